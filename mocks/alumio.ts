@@ -1,0 +1,36 @@
+/** Alumio: an opaque access token, and errors that list violations by property path. */
+import { base62 } from '../src/core/random.ts';
+import { statusPhrase } from '../src/core/http.ts';
+import { defineMock } from '../src/provider/mock.ts';
+import { sentence } from '../src/provider/voice/sentence.ts';
+import { parsePointer } from '../src/core/pointer.ts';
+
+const suffixAlphabet = '23456789abcdefghjkmnpqrstuvwxyz';
+
+export default defineMock({
+  freeText: '/name',
+
+  errorBody: ({ status, detail, violations }) => ({
+    status: String(status),
+    type: 'about:blank',
+    title: statusPhrase(status),
+    detail,
+    context: {},
+    violations: violations.map((violation) => ({
+      propertyPath: parsePointer(violation.pointer)!.join('.'),
+      title: `${sentence(violation)}.`,
+      type: `urn:alumio:violation:${violation.keyword}`,
+    })),
+  }),
+
+  issue({ body, query }, { random }) {
+    const name = String(body['name']);
+    const access_token = random.text(40, base62);
+    const identifier = `${slug(name)}-${random.text(8, suffixAlphabet)}`;
+    const space = typeof query['space'] === 'string' ? query['space'] : null;
+    return { body: { access_token, identifier }, tokens: [{ id: identifier, secret: access_token, name, expiresAt: null, data: { space } }] };
+  },
+});
+
+const slug = (name: string): string =>
+  name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'token';

@@ -1,0 +1,40 @@
+/** Typeauth: as many entries as asked for, each with an opaque secret; the application's words are stable for its id. */
+import { toRfc3339 } from '../src/core/clock.ts';
+import { base62 } from '../src/core/random.ts';
+import { fakerFor } from '../src/provider/fake.ts';
+import { defineMock } from '../src/provider/mock.ts';
+
+export default defineMock({
+  freeText: '/tags/0',
+  refuses: { invalid: 400, malformed: 400 },
+
+  errorBody: ({ detail }) => ({ success: false, message: detail }),
+
+  issue({ body, params }, { now, random }) {
+    const amount = typeof body['amount'] === 'number' ? Math.max(0, body['amount']) : 1;
+    const tags = Array.isArray(body['tags']) ? body['tags'].map(String) : [];
+    const application = applicationOf(params['application_id'] ?? '');
+    const at = toRfc3339(now);
+    const data = Array.from({ length: amount }, () => ({
+      id: random.uuid(),
+      ...application,
+      createdAt: at,
+      updatedAt: at,
+      detailResponse: false,
+      auth_id: random.text(40, base62),
+      llmcache_id: random.uuid(),
+      abuse_id: random.uuid(),
+      tags,
+    }));
+    return {
+      body: { success: true, message: `${amount === 1 ? '1 token' : `${amount} tokens`} created`, data },
+      tokens: data.map(({ id, auth_id }) => ({ id, secret: auth_id, name: tags[0] ?? null, expiresAt: null, data: { ...params } })),
+    };
+  },
+});
+
+function applicationOf(id: string): { name: string; description: string; domain: string; originHostname: string } {
+  const faker = fakerFor(id);
+  const domain = faker.internet.domainName();
+  return { name: faker.company.name(), description: faker.company.catchPhrase(), domain, originHostname: `origin.${domain}` };
+}

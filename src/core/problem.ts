@@ -1,0 +1,90 @@
+/** The one error model: an error with a code, and raisers that read as sentences. */
+
+/** A fault that the program can explain: to a person on the command line, or as problem+json (RFC 9457). */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** The HTTP status with which the control API tells of it. */
+  readonly status: number;
+  /** Further members of the problem document. */
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, status: number, detail: string, extra: Record<string, unknown> = {}) {
+    super(detail);
+    this.code = code;
+    this.status = status;
+    this.extra = extra;
+  }
+
+  /** RFC 9457. */
+  toProblem(): Problem {
+    const title = this.code.replaceAll('-', ' ');
+    return {
+      type: `urn:mockmint:problem:${this.code}`,
+      title: title[0]?.toUpperCase() + title.slice(1),
+      status: this.status,
+      detail: this.message,
+      ...this.extra,
+    };
+  }
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly [member: string]: unknown;
+}
+
+const fail = (code: string, status: number, detail: string, extra?: Record<string, unknown>): never => {
+  throw new AppError(code, status, detail, extra);
+};
+
+/** Raisers, by what is wrong. Each says what, where and how to mend it. */
+export const raise = {
+  invalidInstant: (text: string): never =>
+    fail('invalid-instant', 400, `"${text}" is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`),
+  invalidDuration: (text: string): never =>
+    fail('invalid-duration', 400, `"${text}" is no ISO 8601 duration, such as PT1H, P30D or P1Y.`),
+  clockBackwards: (current: string, asked: string): never =>
+    fail('clock-backwards', 409, `The clock shows ${current} and moves forward only; ${asked} is earlier. Reset the session to go back.`),
+  brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
+    fail('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
+  brokenProvider: (id: string, what: string): never => fail('broken-provider', 500, `Provider ${id}: ${what}`),
+  unknownProvider: (id: string, known: readonly string[]): never =>
+    fail('unknown-provider', 404, `There is no provider "${id}". Known: ${known.join(', ')}.`, { providers: known }),
+  addressClaimedTwice: (address: string, one: string, other: string): never =>
+    fail('address-claimed-twice', 500, `${address} is claimed by both ${one} and ${other}. Rename one, or serve them with --provider in two processes.`),
+  invalidSessionName: (name: string): never =>
+    fail('invalid-session-name', 400, `"${name}" is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
+  sessionNamedTwice: (header: string, path: string): never =>
+    fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
+  unclaimedAddress: (what: string, providers: readonly object[]): never =>
+    fail('unclaimed-address', 404, `No provider is served at ${what}. Their base URLs are listed in "providers".`, { providers }),
+  unknownOperation: (name: string, known: readonly string[]): never =>
+    fail('unknown-operation', 404, `There is no operation "${name}". Known: ${known.join(', ')}.`, { operations: known }),
+  notFound: (what: string, id: string): never => fail('not-found', 404, `There is no ${what} "${id}" in this session.`),
+  notAllowed: (method: string, allow: string): never =>
+    fail('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),
+  invalidInput: (detail: string, errors: readonly object[] = []): never => fail('invalid-input', 400, detail, { errors }),
+  unsupportedMediaType: (given: string): never =>
+    fail('unsupported-media-type', 415, `Send JSON with "Content-Type: application/json"; ${given ? `"${given}" came` : 'no Content-Type came'}.`),
+  tooLarge: (limit: string): never => fail('body-too-large', 413, `The body is larger than ${limit}.`),
+  untrustedOrigin: (what: string): never =>
+    fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is refused.`),
+  adminTokenNeeded: (): never =>
+    fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>"; it was printed at start-up.'),
+  portTaken: (port: number, host: string, free: number): never =>
+    fail('port-taken', 500, `Port ${port} on ${host} is taken by another program. Free now: --port ${free}`, { port, free }),
+  cannotListen: (address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address}: ${why}`),
+  wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
+} as const;
+
+/** Any thrown value as an AppError; what the program did not foresee becomes `internal`. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError('internal', 500, `A fault in mockmint itself: ${detail}`);
+}

@@ -1,0 +1,19 @@
+/** Masking of secrets: what leaves the program shows enough to recognise a secret and too little to use it. */
+
+/** The first characters of a secret, at most a third of it and never more than six. */
+export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
+
+/** Shorter ones are masked where they were sent as a credential, not wherever the same letters occur in a text. */
+const shortest = 6;
+
+/** `text` with each of `secrets` replaced by its preview, in plain, JSON-escaped and URL-encoded form. */
+export function mask(text: string, secrets: Iterable<string>): string {
+  let masked = text;
+  for (const secret of [...new Set(secrets)].sort((a, b) => b.length - a.length)) {
+    if (secret.length < shortest) continue;
+    for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])) {
+      masked = masked.replaceAll(form, preview(secret));
+    }
+  }
+  return masked;
+}

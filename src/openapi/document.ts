@@ -1,0 +1,108 @@
+/** One provider's document, ready for use: published, completed by its overlay, linted, compiled. */
+import { existsSync } from 'node:fs';
+import { asText, isObject, type JsonObject } from '../core/json.ts';
+import { raise } from '../core/problem.ts';
+import { Judge } from './judge.ts';
+import { lint, undefinedSchemes } from './lint.ts';
+import { hostsOf, operationsOf, type Operation } from './operation.ts';
+import { applyOverlay, type Assumption } from './overlay.ts';
+import { createRouter, type Router } from './route.ts';
+import { readSource, type Source } from './source.ts';
+
+/** Where a value of the effective document was written. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface OpenApiDocument {
+  readonly title: string;
+  readonly version: string;
+  /** The version of OpenAPI that it is written in. */
+  readonly openapi: string;
+  /** As the provider published it. */
+  readonly published: JsonObject;
+  /** Published document and overlay together: what is served and checked. */
+  readonly effective: JsonObject;
+  readonly assumptions: readonly Assumption[];
+  /** What a reader should know of the document, such as a gap that the overlay fills. */
+  readonly notes: readonly string[];
+  readonly operations: readonly Operation[];
+  /** The host names of its servers. */
+  readonly hosts: readonly string[];
+  readonly route: Router;
+  readonly judge: Judge;
+  /** Where the value at a JSON Pointer into `effective` was written. */
+  locate(pointer: string): Location;
+  /** The assumption on which the value at `pointer` stands; undefined where it is documented. */
+  assumptionAt(pointer: string): Assumption | undefined;
+}
+
+/**
+ * Reads, completes, lints and compiles a document.
+ * @param file the OpenAPI document, YAML or JSON
+ * @param overlayFile its overlay; may be absent
+ * @throws AppError `broken-document` with file, line and remedy
+ */
+export async function loadDocument(file: string, overlayFile?: string): Promise<OpenApiDocument> {
+  const source = readSource(file);
+  const overlay = overlayFile !== undefined && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
+  const { effective, assumptions } = overlay ? applyOverlay(source.data, overlay) : { effective: source.data, assumptions: [] };
+  const assumptionAt = nearest(assumptions);
+  const locate = (pointer: string): Location => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) };
+  await check(effective, locate, source);
+
+  const operations = operationsOf(effective);
+  if (operations.length === 0) raise.brokenDocument(file, source.lineOf('/paths'), 'the document has no operation', 'Give it at least one under "paths".');
+  return {
+    title: asText(isObject(effective['info']) ? effective['info']['title'] : undefined) ?? '',
+    version: asText(isObject(effective['info']) ? effective['info']['version'] : undefined) ?? '',
+    openapi: String(effective['openapi']),
+    published: source.data,
+    effective,
+    assumptions,
+    notes: undefinedSchemes(source.data).map(({ name, pointer }) =>
+      `${file}:${source.lineOf(pointer)}: security names "${name}", which the document does not define; the overlay does.`),
+    operations,
+    hosts: hostsOf(effective),
+    route: createRouter(operations),
+    judge: compile(effective, operations, locate),
+    locate,
+    assumptionAt,
+  };
+}
+
+async function check(effective: JsonObject, locate: (pointer: string) => Location, source: Source): Promise<void> {
+  const version = String(effective['openapi']);
+  if (!/^3\.[01]\.\d+$/.test(version)) {
+    raise.brokenDocument(source.file, source.lineOf('/openapi'), `"openapi: ${version}" is not supported`, 'Use OpenAPI 3.0.x or 3.1.x.');
+  }
+  const flaw = await lint(effective);
+  if (!flaw) return;
+  const { file, line } = locate(flaw.pointer);
+  raise.brokenDocument(file, line, flaw.what, flaw.remedy);
+}
+
+function compile(effective: JsonObject, operations: readonly Operation[], locate: (pointer: string) => Location): Judge {
+  const judge = new Judge(effective);
+  for (const operation of operations) {
+    try {
+      judge.warm(operation);
+    } catch (error) {
+      const { file, line } = locate(operation.pointer);
+      raise.brokenDocument(file, line, `a schema of ${operation.id} does not compile: ${(error as Error).message}`, 'Mend the schema that is named.');
+    }
+  }
+  return judge;
+}
+
+/** Finds the assumption that a pointer, or the nearest value that holds it, stands on. */
+function nearest(assumptions: readonly Assumption[]): (pointer: string) => Assumption | undefined {
+  const byPointer = new Map(assumptions.map((assumption) => [assumption.pointer, assumption]));
+  return (pointer) => {
+    for (let place = pointer; ; place = place.slice(0, place.lastIndexOf('/'))) {
+      const found = byPointer.get(place);
+      if (found || place === '') return found;
+    }
+  };
+}

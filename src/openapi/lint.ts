@@ -1,0 +1,131 @@
+/** The check that a document is OpenAPI at all, by the published meta-schemas, and that its schemas mean what they say. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fingerprint } from '../core/random.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { valueAt } from '../core/pointer.ts';
+import { closest } from '../core/suggest.ts';
+import { knownFormats } from './formats.ts';
+import { knownKeywords, schemasOf } from './schemas.ts';
+
+/** One thing wrong with a document, and how to mend it. */
+export interface Flaw {
+  readonly pointer: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** The first flaw of an effective document, or undefined. */
+export async function lint(document: JsonObject): Promise<Flaw | undefined> {
+  return (await metaSchemaFlaw(document)) ?? referenceFlaw(document) ?? schemaFlaw(document) ?? securityFlaw(document);
+}
+
+/**
+ * The meta-schemas take longer to compile than everything else at start-up, and a document that passed once passes
+ * always; so the fingerprints of those that passed are remembered between runs.
+ */
+async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
+  const passed = passedMark(document);
+  if (passed.known()) return undefined;
+  const { Validator } = await import('@seriousme/openapi-schema-validator');
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  if (valid) return void passed.remember();
+  const error = Array.isArray(errors) ? errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0] : undefined;
+  return {
+    pointer: error?.instancePath ?? '',
+    what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
+    remedy: `Mend it after the OpenAPI Specification (rule ${error?.schemaPath ?? 'unknown'}).`,
+  };
+}
+
+function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
+  const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);
+  const file = join(folder, fingerprint(`1\n${JSON.stringify(document)}`));
+  return {
+    known: () => attempt(() => readFileSync(file, 'utf8') === 'passed') ?? false,
+    remember: () => attempt(() => (mkdirSync(folder, { recursive: true, mode: 0o700 }), writeFileSync(file, 'passed'))),
+  };
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined; // The memory is a convenience: without it the document is linted once more.
+  }
+}
+
+function referenceFlaw(document: JsonObject): Flaw | undefined {
+  for (const { pointer, ref } of referencesOf(document)) {
+    if (!ref.startsWith('#/')) {
+      return { pointer, what: `$ref "${ref}" points outside the document`, remedy: 'Bundle the document into one file.' };
+    }
+    if (valueAt(document, decodeURIComponent(ref.slice(1))) === undefined) {
+      return { pointer, what: `$ref "${ref}" points at nothing`, remedy: 'Define it, or mend the reference.' };
+    }
+  }
+  return undefined;
+}
+
+function* referencesOf(node: unknown, pointer = ''): Generator<{ pointer: string; ref: string }> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (key === '$ref' && typeof value === 'string') yield { pointer: place, ref: value };
+    else yield* referencesOf(value, place);
+  }
+}
+
+function schemaFlaw(document: JsonObject): Flaw | undefined {
+  const annotations = new Set(asList(document['x-annotations']));
+  for (const { pointer, schema } of schemasOf(document)) {
+    for (const keyword of Object.keys(schema)) {
+      if (knownKeywords.has(keyword) || keyword.startsWith('x-') || annotations.has(keyword)) continue;
+      const meant = closest(keyword, knownKeywords);
+      return {
+        pointer: `${pointer}/${keyword}`,
+        what: `"${keyword}" is no JSON Schema keyword, so it would check nothing`,
+        remedy: `${meant ? `Did you mean "${meant}"? ` : ''}If it is an annotation, list it under "x-annotations" in the overlay.`,
+      };
+    }
+    const format = schema['format'];
+    if (typeof format === 'string' && !knownFormats.has(format)) {
+      const meant = closest(format, knownFormats);
+      return {
+        pointer: `${pointer}/format`,
+        what: `the format "${format}" is unknown, so it would check nothing`,
+        remedy: `${meant ? `Did you mean "${meant}"? ` : ''}Known formats: ${[...knownFormats].join(', ')}.`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function securityFlaw(document: JsonObject): Flaw | undefined {
+  const undefinedScheme = undefinedSchemes(document)[0];
+  return undefinedScheme && {
+    pointer: undefinedScheme.pointer,
+    what: `security names "${undefinedScheme.name}", which components.securitySchemes does not define`,
+    remedy: 'Define it in the overlay, with the reason for what you assume.',
+  };
+}
+
+/** The security schemes that a document names and does not define. */
+export function undefinedSchemes(document: JsonObject): { name: string; pointer: string }[] {
+  const defined = valueAt(document, '/components/securitySchemes');
+  const known = new Set(isObject(defined) ? Object.keys(defined) : []);
+  return securityNames(document).filter(({ name }) => !known.has(name));
+}
+
+function securityNames(node: unknown, pointer = ''): { name: string; pointer: string }[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (key !== 'security' || !Array.isArray(value)) return key === 'schemas' ? [] : securityNames(value, place);
+    return value.flatMap((requirement, index) =>
+      isObject(requirement) ? Object.keys(requirement).map((name) => ({ name, pointer: `${place}/${index}` })) : []);
+  });
+}
+
+const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -1,0 +1,181 @@
+/** The operations of a document: what is asked, what may be answered, and which address belongs to which. */
+import { isObject, type JsonObject } from '../core/json.ts';
+import { formatPointer, valueAt } from '../core/pointer.ts';
+
+export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+
+/** A parameter of an operation. Header names are in lower case. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterPlace;
+  readonly required: boolean;
+  readonly schema: JsonObject;
+  /** Where it stands in the document. */
+  readonly pointer: string;
+}
+
+/** What may be in a body: by media type, the pointer of its schema (undefined where none is given). */
+export type Content = ReadonlyMap<string, string | undefined>;
+
+/** A response that the document declares under one key: `201`, `4XX` or `default`. */
+export interface DeclaredResponse {
+  readonly status: string;
+  readonly pointer: string;
+  readonly description: string;
+  readonly content: Content;
+}
+
+/** One security scheme that a requirement names, as `components.securitySchemes` defines it. */
+export interface SecurityScheme {
+  readonly name: string;
+  readonly type: string;
+  /** For `http`: the scheme in lower case, such as `bearer`. */
+  readonly scheme?: string;
+  /** For `apiKey`: where it is sent, and under which name. */
+  readonly in?: 'query' | 'header' | 'cookie';
+  readonly parameter?: string;
+}
+
+export interface Operation {
+  /** The document's `operationId`, or method and path. */
+  readonly id: string;
+  /** In upper case. */
+  readonly method: string;
+  /** The path as a client sends it, with `{parameters}`: the server's path, then the operation's. */
+  readonly path: string;
+  readonly summary: string;
+  /** Where it stands in the document. */
+  readonly pointer: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: { readonly required: boolean; readonly content: Content; readonly pointer: string } | undefined;
+  readonly responses: readonly DeclaredResponse[];
+  /** Alternatives: one of these sets of schemes must be satisfied. Empty: open to all. */
+  readonly security: readonly (readonly SecurityScheme[])[];
+}
+
+/** Every operation of an effective document, in its order, under each of its base paths. */
+export function operationsOf(document: JsonObject): Operation[] {
+  const paths = objectAt(document, '/paths');
+  return basePathsOf(document).flatMap((base) =>
+    Object.keys(paths).flatMap((template) => {
+      const item = resolve(document, `/paths${formatPointer([template])}`);
+      return methods.filter((method) => isObject(item.node[method])).map((method) => operationAt(document, base, template, item, method));
+    }));
+}
+
+/** The response that answers `status`: its own, its class's, or the default, which stands for no undeclared success. */
+export function responseFor({ responses }: Operation, status: number): DeclaredResponse | undefined {
+  const find = (key: string): DeclaredResponse | undefined => responses.find((response) => response.status.toUpperCase() === key);
+  return find(String(status)) ?? find(`${Math.trunc(status / 100)}XX`) ?? (status >= 300 ? find('DEFAULT') : undefined);
+}
+
+/** The status of an operation's success: the lowest declared 2xx. */
+export function successStatus({ responses }: Operation): number {
+  const statuses = responses.map(({ status }) => Number(status.replace(/XX$/i, '00'))).filter((status) => status >= 200 && status < 300);
+  return statuses.length > 0 ? Math.min(...statuses) : 200;
+}
+
+/** The paths of a document's servers, without a slash at the end; `['']` where it names none. */
+export function basePathsOf(document: JsonObject): string[] {
+  const paths = serversOf(document).map((url) => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, ''));
+  return paths.length > 0 ? [...new Set(paths)] : [''];
+}
+
+/** The host names of a document's absolute servers, in lower case, with the port where one is given. */
+export function hostsOf(document: JsonObject): string[] {
+  const hosts = serversOf(document).flatMap((url) => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase() ?? []);
+  return [...new Set(hosts)];
+}
+
+function serversOf(document: JsonObject): string[] {
+  const servers = document['servers'];
+  if (!Array.isArray(servers)) return [];
+  return (servers as unknown[]).filter(isObject).map((server) =>
+    String(server['url'] ?? '').replace(/\{([^}]+)\}/g, (_, name: string) => {
+      const initial = valueAt(server, `/variables${formatPointer([name])}/default`);
+      return typeof initial === 'string' ? initial : name;
+    }));
+}
+
+interface Resolved {
+  readonly node: JsonObject;
+  readonly pointer: string;
+}
+
+/** The object at `pointer`, through any chain of references. */
+function resolve(document: JsonObject, pointer: string, seen = 0): Resolved {
+  const node = objectAt(document, pointer);
+  const ref = node['$ref'];
+  return typeof ref === 'string' && seen < 50 ? resolve(document, decodeURIComponent(ref.slice(1)), seen + 1) : { node, pointer };
+}
+
+function objectAt(document: JsonObject, pointer: string): JsonObject {
+  const node = valueAt(document, pointer);
+  return isObject(node) ? (node as JsonObject) : {};
+}
+
+function operationAt(document: JsonObject, base: string, template: string, item: Resolved, method: string): Operation {
+  const { node, pointer } = resolve(document, `${item.pointer}/${method}`);
+  const path = base + template;
+  const verb = method.toUpperCase();
+  return {
+    id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
+    method: verb,
+    path,
+    summary: String(node['summary'] ?? node['description'] ?? ''),
+    pointer,
+    parameters: parametersOf(document, [item.pointer, pointer]),
+    body: bodyOf(document, node, pointer),
+    responses: Object.keys(objectAt(document, `${pointer}/responses`)).filter((key) => !key.startsWith('x-')).map((status) => {
+      const response = resolve(document, `${pointer}/responses/${status}`);
+      return { status, pointer: response.pointer, description: String(response.node['description'] ?? ''), content: contentOf(response) };
+    }),
+    security: securityOf(document, node['security'] ?? document['security']),
+  };
+}
+
+/** Those of the path item, overridden by name and place by those of the operation. */
+function parametersOf(document: JsonObject, holders: readonly string[]): Parameter[] {
+  const found = new Map<string, Parameter>();
+  for (const holder of holders) {
+    const listed = valueAt(document, `${holder}/parameters`);
+    for (const index of Array.isArray(listed) ? listed.keys() : []) {
+      const { node, pointer } = resolve(document, `${holder}/parameters/${index}`);
+      const place = node['in'] as ParameterPlace;
+      const name = place === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
+      const schema = resolve(document, `${pointer}/schema`).node;
+      found.set(`${place} ${name}`, { name, in: place, required: node['required'] === true, schema, pointer });
+    }
+  }
+  return [...found.values()];
+}
+
+function bodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
+  if (!isObject(node['requestBody'])) return undefined;
+  const body = resolve(document, `${pointer}/requestBody`);
+  return { required: body.node['required'] === true, content: contentOf(body), pointer: body.pointer };
+}
+
+function contentOf({ node, pointer }: Resolved): Content {
+  const content = isObject(node['content']) ? node['content'] : {};
+  return new Map(Object.entries(content).map(([type, media]) => [
+    type.toLowerCase(),
+    isObject(media) && media['schema'] !== undefined ? `${pointer}/content${formatPointer([type])}/schema` : undefined,
+  ]));
+}
+
+function securityOf(document: JsonObject, requirements: unknown): SecurityScheme[][] {
+  if (!Array.isArray(requirements)) return [];
+  return requirements.filter(isObject).map((requirement) => Object.keys(requirement).map((name) => {
+    const { node } = resolve(document, `/components/securitySchemes${formatPointer([name])}`);
+    return {
+      name,
+      type: String(node['type']),
+      ...(typeof node['scheme'] === 'string' && { scheme: node['scheme'].toLowerCase() }),
+      ...(typeof node['in'] === 'string' && { in: node['in'] as 'query' | 'header' | 'cookie' }),
+      ...(typeof node['name'] === 'string' && { parameter: node['name'] }),
+    };
+  }));
+}

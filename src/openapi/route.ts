@@ -1,0 +1,43 @@
+/** Which operation a method and a path belong to. */
+import type { Operation } from './operation.ts';
+
+/** What became of a look-up: an operation with its path parameters, the methods that the path does have, or nothing. */
+export type Match =
+  | { readonly kind: 'operation'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'other-method'; readonly allow: readonly string[] }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'none' };
+
+/** Looks up operations; fixed segments go before parameters, as the OpenAPI Specification has it. */
+export type Router = (method: string, path: string) => Match;
+
+interface Route {
+  readonly operation: Operation;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+export function createRouter(operations: readonly Operation[]): Router {
+  const routes = operations.map(toRoute).sort((a, b) => a.names.length - b.names.length);
+  return (method, path) => {
+    const here = routes.filter(({ pattern }) => pattern.test(path));
+    const route = here.find(({ operation }) => operation.method === method);
+    if (!route) return here.length === 0 ? { kind: 'none' } : { kind: 'other-method', allow: [...new Set(here.map(({ operation }) => operation.method))] };
+    try {
+      const values = route.pattern.exec(path)!.slice(1).map((value) => decodeURIComponent(value));
+      return { kind: 'operation', operation: route.operation, params: Object.fromEntries(route.names.map((name, i) => [name, values[i]!])) };
+    } catch {
+      return { kind: 'malformed' };
+    }
+  };
+}
+
+function toRoute(operation: Operation): Route {
+  const names: string[] = [];
+  const pattern = operation.path.split(/(\{[^}]+\})/).map((part) => {
+    if (!part.startsWith('{')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    names.push(part.slice(1, -1));
+    return '([^/]+)';
+  });
+  return { operation, pattern: new RegExp(`^${pattern.join('')}$`), names };
+}

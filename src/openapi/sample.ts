@@ -1,0 +1,62 @@
+/** A plausible value for a schema: the provider's own example where there is one, else the smallest that fits. */
+import { isObject, type Json, type JsonObject } from '../core/json.ts';
+import { valueAt } from '../core/pointer.ts';
+
+const byFormat: Readonly<Record<string, string>> = {
+  'date-time': '2030-01-01T00:00:00Z',
+  date: '2030-01-01',
+  time: '00:00:00Z',
+  uuid: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  uuid4: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  email: 'someone@example.com',
+  uri: 'https://example.com/',
+  url: 'https://example.com/',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+};
+
+/** A value for `schema`: examples and defaults first; of an object its required members and those with an example. */
+export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
+  if (!isObject(schema) || depth > 20) return {};
+  const ref = schema['$ref'];
+  if (typeof ref === 'string') return sample(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
+  for (const given of [schema['const'], schema['example'], first(schema['examples']), schema['default'], first(schema['enum'])]) {
+    if (given !== undefined) return given as Json;
+  }
+  const branch = first(schema['anyOf']) ?? first(schema['oneOf']);
+  if (branch !== undefined) return sample(document, branch, depth + 1);
+  if (Array.isArray(schema['allOf'])) return Object.assign({}, ...schema['allOf'].map((part) => sample(document, part, depth + 1)));
+  return byType(document, schema, depth);
+}
+
+function byType(document: JsonObject, schema: Record<string, unknown>, depth: number): Json {
+  const type = Array.isArray(schema['type']) ? schema['type'][0] : (schema['type'] ?? (schema['properties'] ? 'object' : undefined));
+  switch (type) {
+    case 'object': return object(document, schema, depth);
+    case 'array': return Array.from({ length: asNumber(schema['minItems'], 0) }, () => sample(document, schema['items'], depth + 1));
+    case 'integer':
+    case 'number': return Math.min(Math.max(asNumber(schema['minimum'], 1), 1), asNumber(schema['maximum'], Infinity));
+    case 'boolean': return true;
+    case 'null': return null;
+    default: return text(schema);
+  }
+}
+
+function object(document: JsonObject, schema: Record<string, unknown>, depth: number): JsonObject {
+  const required = new Set(Array.isArray(schema['required']) ? schema['required'].map(String) : []);
+  const members = Object.entries(isObject(schema['properties']) ? schema['properties'] : {})
+    .filter(([name, member]) => required.has(name) || (isObject(member) && member['example'] !== undefined));
+  return Object.fromEntries(members.map(([name, member]) => [name, sample(document, member, depth + 1)]));
+}
+
+function text(schema: Record<string, unknown>): string {
+  const known = byFormat[String(schema['format'])];
+  if (known !== undefined) return known;
+  const word = typeof schema['title'] === 'string' ? schema['title'] : 'text';
+  return word.padEnd(asNumber(schema['minLength'], 0), '.').slice(0, asNumber(schema['maxLength'], Infinity));
+}
+
+const first = (list: unknown): unknown => (Array.isArray(list) ? list[0] : undefined);
+
+const asNumber = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);

@@ -1,0 +1,55 @@
+/** A walk over every schema of a document: where it stands, and whether its keywords are known. */
+import { isObject, type JsonObject } from '../core/json.ts';
+import { formatPointer } from '../core/pointer.ts';
+
+/** A schema and the JSON Pointer at which it stands in its document. */
+export interface PlacedSchema {
+  readonly pointer: string;
+  readonly schema: JsonObject;
+}
+
+const one = ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'];
+const list = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const map = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
+
+/** Assertions and applicators of JSON Schema that OpenAPI 3.0 or 3.1 knows. */
+const assertions = [
+  'type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum',
+  'maxLength', 'minLength', 'pattern', 'format', 'maxItems', 'minItems', 'uniqueItems', 'maxContains', 'minContains',
+  'maxProperties', 'minProperties', 'required', 'dependentRequired', 'items', 'nullable', '$ref',
+];
+
+/** Keywords that say something to readers and nothing to validators. */
+const annotations = [
+  'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'discriminator', 'xml',
+  'externalDocs', '$comment', '$id', '$schema', '$anchor', '$dynamicRef', '$dynamicAnchor', '$vocabulary',
+  'contentEncoding', 'contentMediaType', 'contentSchema',
+];
+
+/** Every keyword that a schema may carry besides `x-…`. */
+export const knownKeywords: ReadonlySet<string> = new Set([...assertions, ...annotations, ...one, ...list, ...map]);
+
+/** The schema at `pointer` and all schemas within it, each before its parts. */
+export function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
+  if (!isObject(schema)) return;
+  yield { pointer, schema: schema as JsonObject };
+  for (const keyword of [...one, 'items']) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of list) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of map) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
+}
+
+/** Every schema of an OpenAPI document: the reusable ones, and those of parameters, headers and bodies. */
+export function* schemasOf(document: unknown, pointer = ''): Generator<PlacedSchema> {
+  if (typeof document !== 'object' || document === null) return;
+  for (const [member, value] of Object.entries(document)) {
+    const place = pointer + formatPointer([member]);
+    if (member === 'schema') yield* schemasWithin(value, place);
+    else if (place === '/components/schemas') yield* schemasIn(value, place);
+    else if (member !== 'example' && member !== 'examples' && !member.startsWith('x-')) yield* schemasOf(value, place);
+  }
+}
+
+function* schemasIn(container: unknown, pointer: string): Generator<PlacedSchema> {
+  if (typeof container !== 'object' || container === null) return;
+  for (const [key, schema] of Object.entries(container)) yield* schemasWithin(schema, pointer + formatPointer([key]));
+}

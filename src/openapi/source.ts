@@ -1,0 +1,57 @@
+/** A YAML or JSON file as data, with the line on which each value stands. */
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument, isMap, isSeq, isScalar, type Document, type Node } from 'yaml';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { parsePointer } from '../core/pointer.ts';
+import { raise } from '../core/problem.ts';
+
+/** A file that was read and parsed. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly data: JsonObject;
+  /** The line (from 1) of the value that a JSON Pointer names, or of its nearest ancestor. */
+  lineOf(pointer: string): number;
+}
+
+/**
+ * Reads a file that must hold one mapping.
+ * @throws AppError `broken-document` with file and line
+ */
+export function readSource(file: string): Source {
+  const text = readText(file);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const error = document.errors[0];
+  if (error) {
+    raise.brokenDocument(file, lines.linePos(error.pos[0]).line, error.message, 'Mend the YAML (or JSON) syntax there.');
+  }
+  const data: unknown = document.toJS({ maxAliasCount: 1000 });
+  if (!isObject(data)) raise.brokenDocument(file, 1, 'the file holds no mapping', 'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".');
+  return { file, text, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return raise.brokenDocument(file, 1, `the file can't be read (${(error as Error).message})`, 'Put it there, or make it readable.');
+  }
+}
+
+function lineOf(document: Document, lines: LineCounter, pointer: string): number {
+  let node = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const token of parsePointer(pointer) ?? []) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === token);
+      if (!pair) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value as Node | null;
+    } else if (isSeq(node)) {
+      node = (node.items[Number(token)] as Node | undefined) ?? null;
+      offset = node?.range?.[0] ?? offset;
+    } else break;
+  }
+  return lines.linePos(offset).line;
+}

@@ -1,0 +1,82 @@
+/** Finds the providers: whoever has a document in `specs/<id>/` is one, with its mock in `mocks/` and its contract in `contracts/`. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isObject } from '../core/json.ts';
+import { raise } from '../core/problem.ts';
+import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
+import type { ProviderMock } from './mock.ts';
+
+/** A provider, ready to be served. */
+export interface Provider {
+  readonly id: string;
+  readonly document: OpenApiDocument;
+  readonly mock: ProviderMock;
+}
+
+/** Which providers to load, and from where. */
+export interface ProviderSelection {
+  /** Only these ids; all by default. */
+  readonly providers?: readonly string[] | undefined;
+  /** Further folders that hold `specs/`, `mocks/` and `contracts/`. */
+  readonly folders?: readonly string[] | undefined;
+}
+
+/** Where one provider's four files are. */
+export interface ProviderFiles {
+  readonly id: string;
+  readonly document: string;
+  readonly overlay: string;
+  readonly mock: string;
+  readonly contract: string;
+}
+
+const builtIn = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What mockmint serves and verifies when it is told nothing else, in alphabetical order by folder. */
+export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
+  const found = [builtIn, ...folders.map((folder) => resolve(folder))].flatMap(filesIn);
+  for (const { id, document } of found) {
+    const twin = found.find((other) => other.id === id && other.document !== document);
+    if (twin) raise.addressClaimedTwice(`The provider id "${id}"`, document, twin.document);
+  }
+  const known = found.map(({ id }) => id);
+  for (const id of providers ?? []) if (!known.includes(id)) raise.unknownProvider(id, known);
+  return providers ? found.filter(({ id }) => providers.includes(id)) : found;
+}
+
+/** Loads the documents and mocks of providers, side by side. */
+export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]> =>
+  Promise.all(findProviders(selection).map(async (files) => {
+    const [document, mock] = await Promise.all([loadDocument(files.document, files.overlay), loadMock(files)]);
+    return { id: files.id, document, mock };
+  }));
+
+async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock> {
+  const mock = await loadDefault(id, file, 'defineMock');
+  const complete = isObject(mock) && typeof mock['issue'] === 'function' && typeof mock['errorBody'] === 'function' && isObject(mock['refuses']);
+  return complete ? (mock as unknown as ProviderMock) : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
+}
+
+/** The default export of a provider's module. */
+export async function loadDefault(id: string, file: string, maker: string): Promise<unknown> {
+  if (!existsSync(file)) return raise.brokenProvider(id, `${file} is missing; it must "export default ${maker}({ … })".`);
+  const module: unknown = await import(pathToFileURL(file).href);
+  return isObject(module) ? module['default'] : undefined;
+}
+
+function filesIn(folder: string): ProviderFiles[] {
+  const specs = join(folder, 'specs');
+  if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder holds no "specs" folder.');
+  const ids = readdirSync(specs).filter((id) => existsSync(join(specs, id, 'openapi.yaml'))).sort();
+  return ids.map((id) => ({
+    id,
+    document: join(specs, id, 'openapi.yaml'),
+    overlay: join(specs, id, 'overlay.yaml'),
+    mock: moduleFile(join(folder, 'mocks', id)),
+    contract: moduleFile(join(folder, 'contracts', id)),
+  }));
+}
+
+/** Sources in a clone, built modules in the published package. */
+const moduleFile = (path: string): string => (existsSync(`${path}.ts`) ? `${path}.ts` : `${path}.js`);

@@ -1,0 +1,86 @@
+/** A session: its own tokens, clock and chance, so that parallel test runs never meet. */
+import { SteerableClock, type ClockStart } from '../core/clock.ts';
+import { raise } from '../core/problem.ts';
+import { createRandom, type Random } from '../core/random.ts';
+import { MemoryTokenStore } from './memory.ts';
+import type { TokenStore } from './store.ts';
+import type { Token } from './token.ts';
+
+/** The session of those who name none. */
+export const defaultSession = 'default';
+
+/** How every session begins. */
+export interface SessionStart {
+  /** Seed of everything random; unguessable without. */
+  readonly seed?: number | undefined;
+  readonly clock?: ClockStart;
+  /** Hears of a token that went because the session keeps too many. */
+  readonly onEvict?: (session: string, token: Token) => void;
+}
+
+export class Session {
+  readonly name: string;
+  readonly clock: SteerableClock;
+  readonly tokens: TokenStore;
+  readonly #start: SessionStart;
+  #random: Random;
+
+  constructor(name: string, start: SessionStart) {
+    this.name = name;
+    this.#start = start;
+    this.clock = new SteerableClock(start.clock);
+    this.tokens = new MemoryTokenStore(undefined, (token) => start.onEvict?.(name, token));
+    this.#random = createRandom(start.seed, `session ${name}`);
+  }
+
+  /** The session's randomness. With a seed, two sessions share none of it: their secrets must differ. */
+  get random(): Random {
+    return this.#random;
+  }
+
+  /** As at its start: no tokens, the first instant, the first random byte. */
+  async reset(): Promise<void> {
+    await this.tokens.clear();
+    this.clock.reset();
+    this.#random = createRandom(this.#start.seed, `session ${this.name}`);
+  }
+}
+
+/**
+ * The name that a request gives its session.
+ * @throws AppError `invalid-session-name`, `session-named-twice`
+ */
+export function sessionName(header: string | undefined, path: string | undefined): string {
+  for (const name of [header, path]) {
+    if (name !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) raise.invalidSessionName(name);
+  }
+  if (header !== undefined && path !== undefined && header !== path) raise.sessionNamedTwice(header, path);
+  return path ?? header ?? defaultSession;
+}
+
+/** Thousands of sessions, each made on first use; past the bound the longest idle goes. */
+export class SessionPool<T> {
+  readonly #create: (name: string) => T;
+  readonly #limit: number;
+  readonly #sessions = new Map<string, T>();
+
+  constructor(create: (name: string) => T, limit = 5000) {
+    this.#create = create;
+    this.#limit = limit;
+  }
+
+  get(name: string): T {
+    const session = this.#sessions.get(name) ?? this.#create(name);
+    this.#sessions.delete(name);
+    this.#sessions.set(name, session);
+    for (const idle of this.#sessions.keys()) {
+      if (this.#sessions.size <= this.#limit) break;
+      this.#sessions.delete(idle);
+    }
+    return session;
+  }
+
+  all(): T[] {
+    return [...this.#sessions.values()];
+  }
+}

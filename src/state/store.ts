@@ -1,0 +1,35 @@
+/** The port behind which tokens are kept. Asynchronous, so that a database can stand there. */
+import type { Token, TokenStatus } from './token.ts';
+
+/** Which tokens to list. `now` is the instant by which `status` is told. */
+export interface TokenQuery {
+  readonly provider?: string | undefined;
+  readonly status?: TokenStatus | undefined;
+  readonly now: number;
+  /** At most this many. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Tokens, newest first. */
+export interface TokenPage {
+  readonly tokens: readonly Token[];
+  /** null: this is the last page. */
+  readonly nextCursor: string | null;
+}
+
+export interface TokenStore {
+  add(token: Token): Promise<void>;
+  get(id: string): Promise<Token | undefined>;
+  /** The token whose secret this is, if that provider issued it. */
+  findBySecret(provider: string, secret: string): Promise<Token | undefined>;
+  /** Whether any provider issued this secret. */
+  findAnyBySecret(secret: string): Promise<Token | undefined>;
+  /** The changed token; undefined where there is none. */
+  update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined>;
+  list(query: TokenQuery): Promise<TokenPage>;
+  /** Forgets all; tells how many. */
+  clear(): Promise<number>;
+  size(): Promise<number>;
+}
