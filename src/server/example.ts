@@ -3,6 +3,7 @@ import { isObject, type Json } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
 import type { Operation, SecurityScheme } from '../openapi/operation.ts';
 import { sample } from '../openapi/sample.ts';
+import type { ProviderMock } from '../provider/mock.ts';
 import type { Provider } from '../provider/registry.ts';
 
 export interface ExampleRequest {
@@ -20,9 +21,9 @@ export function exampleRequest({ document, mock }: Provider, operation: Operatio
   const required = operation.parameters.filter((parameter) => parameter.required);
   const path = required.filter((parameter) => parameter.in === 'path')
     .reduce((url, { name }) => url.replace(`{${name}}`, encodeURIComponent(`my-${name.replace(/_id$/, '')}`)), operation.path);
-  const security = presentedAs(operation.security[0] ?? [], credential);
+  const security = presentedAs(operation.security[0] ?? [], mock, credential);
   const query = new URLSearchParams([
-    ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): [string, string] => [name, value(schema)]),
+    ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): Pair => [name, value(schema)]),
     ...security.query,
   ]).toString();
   const schema = operation.body && valueAt(effective, [...operation.body.content.values()][0] ?? '');
@@ -48,17 +49,20 @@ export function toCurl(base: string, { method, url, headers, body }: ExampleRequ
 }
 
 /** How a request presents a credential under each of an alternative's schemes. */
-function presentedAs(schemes: readonly SecurityScheme[], credential: string): { headers: [string, string][]; query: [string, string][] } {
+function presentedAs(schemes: readonly SecurityScheme[], { presents }: ProviderMock, credential: string): { headers: Pair[]; query: Pair[] } {
   const isQuery = ({ type, in: place }: SecurityScheme): boolean => type === 'apiKey' && place === 'query';
-  const header = ({ type, in: place, parameter = '' }: SecurityScheme): [string, string] => {
+  const header = ({ name, type, in: place, parameter = '' }: SecurityScheme): Pair => {
     if (type !== 'apiKey') return ['authorization', `Bearer ${credential}`];
-    return place === 'cookie' ? ['cookie', `${parameter}=${credential}`] : [parameter.toLowerCase(), credential];
+    const value = presents(name, credential);
+    return place === 'cookie' ? ['cookie', `${parameter}=${value}`] : [parameter.toLowerCase(), value];
   };
   return {
     headers: schemes.filter((scheme) => !isQuery(scheme)).map(header),
-    query: schemes.filter(isQuery).map(({ parameter = '' }) => [parameter, credential]),
+    query: schemes.filter(isQuery).map(({ name, parameter = '' }) => [parameter, presents(name, credential)]),
   };
 }
+
+type Pair = [name: string, value: string];
 
 /** The sample with a friendlier word where the provider's free text stands at the top. */
 function named(body: Json, freeText: string): Json {
