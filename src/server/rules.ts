@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { valueAt } from '../core/pointer.ts';
 import { raise } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
-import type { Fault } from './fault.ts';
+
+/** Ways to break a connection, by the names that WireMock's users know. */
+export type Fault = 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
 
 /** An answer that a rule gives. Without `body` the provider's own error body is made. */
 export interface RuleAnswer {

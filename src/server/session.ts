@@ -6,7 +6,7 @@ import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
 import { newToken, type NewToken, type Token } from '../state/token.ts';
 import { EventHub } from './event.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
 import { viewExchange } from './journal-view.ts';
 import { RuleBook, type Rule, type RuleInput } from './rules.ts';
@@ -23,7 +23,7 @@ export interface MockSessionStart extends SessionStart {
   readonly onClosed?: (exchange: Exchange) => void;
 }
 
-export class MockSession extends Session {
+export class MockSession extends Session implements ExchangeSession {
   readonly rules = new RuleBook();
   readonly events = new EventHub();
   readonly journal: Journal;
