@@ -96,12 +96,13 @@ function formatError({ params, value }: Violation): PydanticError {
 
 function uuidError(text: string): PydanticError {
   const stranger = [...text].findIndex((character) => !/[0-9a-f-]/i.test(character));
-  const groups = text.split('-').length;
+  const groups = text.split('-').map(({ length }) => length);
+  const uneven = [8, 4, 4, 4, 12].findIndex((length, index) => groups[index] !== length);
   const error =
     stranger >= 0 ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...text][stranger]}\` at ${stranger + 1}`
-    : groups === 1 ? `invalid length: expected length 32 for simple format, found ${text.length}`
-    : groups !== 5 ? `invalid group count: expected 5, found ${groups}`
-    : 'invalid group length';
+    : groups.length === 1 ? `invalid length: expected length 32 for simple format, found ${text.length}`
+    : groups.length !== 5 ? `invalid group count: expected 5, found ${groups.length}`
+    : `invalid group length in group ${uneven}: expected ${[8, 4, 4, 4, 12][uneven]}, found ${groups[uneven]}`;
   return { type: 'uuid_parsing', msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
 }
 
