@@ -1,6 +1,6 @@
 /** Errors as FastAPI with pydantic 2 writes them, since that is what front ends of such services parse and print. */
 import type { Json, JsonObject } from '../../core/json.ts';
-import { isObject } from '../../core/json.ts';
+import { isObject, nestsDeeper } from '../../core/json.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Refusal } from '../mock.ts';
@@ -13,6 +13,9 @@ interface PydanticError {
   readonly msg: string;
   readonly ctx?: JsonObject;
 }
+
+/** An `input` that nests deeper is not echoed: no JSON writer could follow. */
+const deepestEcho = 200;
 
 /** `{"detail": […]}` for what is wrong with the request, `{"detail": "…"}` for everything else. */
 export function fastapiError({ status, detail, violations, malformedAt }: Refusal): Json {
@@ -38,7 +41,7 @@ function toDetail(violation: Violation): Json {
   const path = parsePointer(violation.pointer)!.map((token) => (/^\d+$/.test(token) ? Number(token) : token));
   return {
     type, loc: [violation.in, ...path], msg,
-    ...(isObject(violation.value) && { input: violation.value as JsonObject }),
+    ...(isObject(violation.value) && !nestsDeeper(violation.value, deepestEcho) && { input: violation.value as JsonObject }),
     ...(ctx && { ctx }),
   };
 }
