@@ -9,7 +9,7 @@ import { EventHub } from './event.ts';
 import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
 import { viewExchange } from './journal-view.ts';
-import { RuleBook, type Rule, type RuleInput } from './rules.ts';
+import { checkRule, RuleBook, type Rule, type RuleInput } from './rules.ts';
 import { restoreToken, storeToken, type SessionState } from './session-state.ts';
 import { viewToken } from './token-view.ts';
 
@@ -118,10 +118,11 @@ export class MockSession extends Session implements ExchangeSession {
   /** Takes the place of everything that the session held but its journal. */
   async importState({ tokens, rules, clock }: SessionState): Promise<void> {
     const restored = tokens.map(restoreToken);
+    rules.forEach(checkRule);
+    this.clock.restore(clock); // The last that may fail: a state comes in as a whole or not at all.
     await this.tokens.clear();
     for (const token of restored.reverse()) await this.tokens.add(token);
     this.rules.restore(rules);
-    this.clock.restore(clock);
     this.diverge(fingerprint(JSON.stringify(tokens)));
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
