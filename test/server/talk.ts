@@ -103,3 +103,43 @@ export async function eventually<T>(look: () => Promise<T>, fits: (value: T) => 
     if (fits(value)) return value;
   }
 }
+
+export interface Listener {
+  /** The data of the next event of this name; others are passed over. */
+  next(name: string): Promise<unknown>;
+  /** Everything that came so far, as it came. */
+  readonly text: string;
+  close(): void;
+}
+
+/** Listens to server-sent events. */
+export async function listenTo(url: string): Promise<Listener> {
+  const controller = new AbortController();
+  const response = await fetch(url, { signal: controller.signal });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  let read = 0;
+  const nextBlock = async (): Promise<string> => {
+    for (;;) {
+      const end = text.indexOf('\n\n', read);
+      if (end >= 0) {
+        const block = text.slice(read, end);
+        read = end + 2;
+        return block;
+      }
+      text += (await reader.read()).value ?? '';
+    }
+  };
+  return {
+    async next(name) {
+      for (;;) {
+        const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(await nextBlock()) ?? [];
+        if (event === name) return JSON.parse(data!);
+      }
+    },
+    get text() {
+      return text;
+    },
+    close: () => controller.abort(),
+  };
+}
