@@ -52,7 +52,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   }
   exchange.trigger = 'protocol';
   exchange.reason = 'no provider claims this address';
-  const problem = unclaimedAddress(`${hostName(host ?? '')}${rest}`, addresses, origin(req)).toProblem();
+  const problem = unclaimedAddress(`${hostName(host ?? '')}${exchange.path}`, addresses, origin(req)).toProblem();
   send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
 };
 
