@@ -1,7 +1,7 @@
 /** Short ways to ask a provider for a token, and to read and judge what came. */
 import { valueAt } from '../../src/core/pointer.ts';
 import { Judge } from '../../src/openapi/judge.ts';
-import { operationsOf } from '../../src/openapi/operation.ts';
+import { operationsOf, type Operation } from '../../src/openapi/operation.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { valid, type Client, type ProviderId, type Reply } from '../support/mock.ts';
 
@@ -45,14 +45,21 @@ export async function newestToken(client: Client): Promise<Record<string, unknow
 /** An answer in a few words, for tables. */
 export const gist = (reply: Reply): [status: number, trigger: string | null] => [reply.status, reply.headers.get('x-mock-trigger')];
 
+/** Compiled once a file. */
+const contracts: Partial<Record<ProviderId, ReturnType<typeof contractOf>>> = {};
+
+async function contractOf(client: Client, id: ProviderId): Promise<{ operation: Operation; judge: Judge }> {
+  const document = (await client.admin('GET', `/providers/${id}/openapi.json`)).json as JsonObject;
+  return { operation: operationsOf(document)[0]!, judge: new Judge(document) };
+}
+
 /**
  * What an answer breaks of the document that the mock serves for its provider: nothing where it is lawful. An answer
  * that says it is undocumented must be so; a 404 or 405, which no operation gives, always is.
  */
 export async function breaches(client: Client, id: ProviderId, { status, headers, json }: Reply): Promise<string[]> {
-  const document = (await client.admin('GET', `/providers/${id}/openapi.json`)).json as JsonObject;
-  const operation = operationsOf(document)[0]!;
-  const { declared, violations } = new Judge(document).response(operation, { status, contentType: headers.get('content-type') ?? undefined, body: json });
+  const { operation, judge } = await (contracts[id] ??= contractOf(client, id));
+  const { declared, violations } = judge.response(operation, { status, contentType: headers.get('content-type') ?? undefined, body: json });
   const undocumented = headers.get('x-mock-undocumented') === 'true';
   if (!declared) return undocumented ? [] : [`${status} is not declared`];
   if (undocumented && violations.length === 0 && status !== 404 && status !== 405) return [`${status} is declared and told to be undocumented`];
