@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
-import { valueAt } from '../core/pointer.ts';
+import { escapeToken, valueAt } from '../core/pointer.ts';
 import { closest } from '../core/suggest.ts';
 import { knownFormats } from './formats.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
@@ -31,36 +31,24 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   if (passed.known()) return undefined;
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
-  const error = Array.isArray(errors) ? deepest(errors) : undefined;
-  const flaw = valid ? dialectFlaw(document) : {
+  const error = Array.isArray(errors) ? errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0] : undefined;
+  const stray: unknown = error?.params['additionalProperty'] ?? error?.params['unevaluatedProperty'];
+  if (typeof stray === 'string') return strayFlaw(`${error?.instancePath ?? ''}/${escapeToken(stray)}`, stray, document);
+  return {
     pointer: error?.instancePath ?? '',
     what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
     remedy: `Mend it after the OpenAPI Specification (rule ${error?.schemaPath ?? 'unknown'}).`,
   };
-  if (!flaw) passed.remember();
-  return flaw;
 }
 
-/** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */
-function dialectFlaw(document: JsonObject): Flaw | undefined {
-  if (String(document['openapi']).startsWith('3.0')) return undefined;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-  for (const { pointer, schema } of schemasOf(document)) {
-    if (ajv.validateSchema(schema) === true) continue;
-    const error = deepest(ajv.errors ?? []);
-    const keyword = error?.instancePath.split('/').at(-1) ?? '';
-    return {
-      pointer: pointer + (error?.instancePath ?? ''),
-      what: `this is no valid schema of JSON Schema 2020-12: "${keyword}" ${error?.message ?? 'is wrong'}`,
-      remedy: 'Mend the keyword that is named.',
-    };
-  }
-  return undefined;
+function strayFlaw(pointer: string, name: string, document: JsonObject): Flaw {
+  const meant = closest(name, knownKeywords);
+  return {
+    pointer,
+    what: `OpenAPI ${String(document['openapi'])} knows no "${name}" here`,
+    remedy: `${meant ? `Did you mean "${meant}"? ` : ''}A name of your own begins with "x-".`,
+  };
 }
-
-/** The error that stands deepest in the document is the one that tells most. */
-const deepest = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
-  errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
 function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
   const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);

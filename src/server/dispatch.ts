@@ -43,7 +43,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
-  if (!isPreflight(req.headers)) session.journal.open(exchange);
+  if (!isPreflight(req)) session.journal.open(exchange);
   res.once('close', () => endedBy('the client', exchange));
   if (claim) {
     req.url = claim.url;

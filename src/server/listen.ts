@@ -88,7 +88,10 @@ async function stop(servers: readonly Server[], graceMs: number): Promise<void> 
     server.close(() => resolve());
     server.closeIdleConnections();
   })));
+  // A connection whose request ends from now on would be kept alive for the next one.
+  const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 20);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

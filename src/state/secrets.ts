@@ -7,20 +7,18 @@ const tailLength = 8;
 const runs = /[\w.~+/=-]{16,}/g;
 
 export class SecretIndex {
-  readonly #byTail = new Map<string, Set<string>>();
+  readonly #byTail = new Map<string, readonly string[]>();
 
   add(secret: string): void {
     const tail = secret.slice(-tailLength);
-    const alike = this.#byTail.get(tail);
-    if (alike) alike.add(secret);
-    else this.#byTail.set(tail, new Set([secret]));
+    this.#byTail.set(tail, [...(this.#byTail.get(tail) ?? []), secret]);
   }
 
   delete(secret: string): void {
     const tail = secret.slice(-tailLength);
-    const alike = this.#byTail.get(tail);
-    alike?.delete(secret);
-    if (alike?.size === 0) this.#byTail.delete(tail);
+    const others = this.#byTail.get(tail)?.filter((other) => other !== secret) ?? [];
+    if (others.length > 0) this.#byTail.set(tail, others);
+    else this.#byTail.delete(tail);
   }
 
   clear(): void {
