@@ -63,7 +63,7 @@ export async function loadDocument(file: string, overlayFile?: string): Promise<
     effective,
     assumptions,
     notes: undefinedSchemes(source.data).map(({ name, pointer }) =>
-      `${file}:${source.lineOf(pointer)}: security names "${name}", which the document does not define; the overlay does.`),
+      `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`),
     operations,
     hosts: hostsOf(effective),
     route: createRouter(operations),
