@@ -1,0 +1,41 @@
+/** Phase 1: the requests that the document shows, and the smallest and the fullest that it describes. */
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { valueAt } from '../../core/pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Case } from '../case.ts';
+import { plainBody, type Setting } from './base.ts';
+import { make } from './make.ts';
+import { fullValue, nodesOf, withoutValue } from './nodes.ts';
+
+/** The pointer of the request body's schema. */
+export const bodySchema = ({ body }: Operation): string | undefined => [...(body?.content.values() ?? [])][0];
+
+export function exampleCases(operation: Operation, setting: Setting): Case[] {
+  const idea = (slug: string, title: string, body?: Json) =>
+    make(operation, setting, { phase: 'examples', slug, title, topic: 'the documented request', change: body === undefined ? {} : { body }, intent: 'accept' });
+  const plain = plainBody(operation, setting);
+  const pointer = bodySchema(operation);
+  if (plain === undefined || pointer === undefined) return idea('plain', 'the plain request');
+  const { effective } = setting.yardstick.document;
+  return [
+    ...idea('plain', 'the plain request'),
+    ...documentedExamples(effective, pointer).flatMap((body, index) => idea(`example-${index + 1}`, `the document's example ${index + 1}`, body)),
+    ...idea('minimal', 'required members alone', minimal(effective, pointer, plain)),
+    ...idea('full', 'every member', fullValue(effective, pointer, plain)),
+    ...idea('again', 'the plain request again'),
+  ];
+}
+
+/** `plain` without the members that nothing requires. */
+function minimal(document: JsonObject, pointer: string, plain: Json): Json {
+  return nodesOf(document, pointer).filter(({ path, required }) => !required && path.length > 0)
+    .reduce((value, { path }) => withoutValue(value, path), plain);
+}
+
+/** Examples of the media type, singular and plural. */
+function documentedExamples(document: JsonObject, pointer: string): Json[] {
+  const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
+  if (!isObject(media)) return [];
+  const named = isObject(media['examples']) ? Object.values(media['examples']) : [];
+  return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter((value) => value !== undefined) as Json[];
+}
