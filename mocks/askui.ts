@@ -28,6 +28,8 @@ export default defineMock({
     const token = /^Basic +(\S+)$/i.exec(value)?.[1];
     return token === undefined ? [] : [token, ...decoded(token)];
   },
+
+  presents: (scheme, secret) => (scheme === 'Basic' ? `Basic ${secret}` : secret),
 });
 
 /** The text whose base64 this is; nothing where it is none. */

@@ -49,7 +49,7 @@ export const addDays = (instant: number, days: number): number => instant + days
  * @throws AppError `invalid-instant`
  */
 export function parseInstant(text: string): number {
-  const [, minute, second, rest] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/.exec(text.toUpperCase()) ?? [];
+  const [, minute, second, rest] = /^((?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d):(\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/.exec(text.toUpperCase()) ?? [];
   const leap = second === '60';
   const instant = Date.parse(`${minute}:${leap ? '59' : second}${rest}`) + (leap ? 1000 : 0);
   return Number.isNaN(instant) ? raise.invalidInstant(text) : instant;

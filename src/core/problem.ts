@@ -61,8 +61,6 @@ export const raise = {
     fail('invalid-session-name', 400, `"${name}" is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
   sessionNamedTwice: (header: string, path: string): never =>
     fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
-  unclaimedAddress: (what: string, providers: readonly object[]): never =>
-    fail('unclaimed-address', 404, `No provider is served at ${what}. Their base URLs are listed in "providers".`, { providers }),
   unknownOperation: (name: string, known: readonly string[]): never =>
     fail('unknown-operation', 404, `There is no operation "${name}". Known: ${known.join(', ')}.`, { operations: known }),
   notFound: (what: string, id: string): never => fail('not-found', 404, `There is no ${what} "${id}" in this session.`),
@@ -76,8 +74,8 @@ export const raise = {
     fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is refused.`),
   adminTokenNeeded: (): never =>
     fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>"; it was printed at start-up.'),
-  portTaken: (port: number, host: string, free: number): never =>
-    fail('port-taken', 500, `Port ${port} on ${host} is taken by another program. Free now: --port ${free}`, { port, free }),
+  portTaken: (address: string, free: number): never =>
+    fail('port-taken', 500, `Can't listen on ${address}: another program does. Free now: ${free}`, { free }),
   cannotListen: (address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address}: ${why}`),
   wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
 } as const;

@@ -59,6 +59,8 @@ export interface MockDefinition {
   issue(request: IssueRequest, context: IssueContext): Issued | Promise<Issued>;
   /** The secrets that a value may stand for, presented under a security scheme; itself by default. */
   secretsIn?(scheme: string, value: string): readonly string[];
+  /** What is sent for a secret under a security scheme of type `apiKey`; itself by default. */
+  presents?(scheme: string, secret: string): string;
   /** Why this token must not be used for this request; undefined where it may. */
   forbids?(token: Token, request: Omit<IssueRequest, 'body'>): string | undefined;
 }
@@ -71,6 +73,7 @@ export interface ProviderMock extends Required<MockDefinition> {
 /** Defines a provider's mock; the default export of `mocks/<id>.ts`. */
 export const defineMock = (definition: MockDefinition): ProviderMock => ({
   secretsIn: (_scheme, value) => [value],
+  presents: (_scheme, secret) => secret,
   forbids: () => undefined,
   ...definition,
   refuses: { invalid: 422, malformed: 400, mediaType: 415, ...definition.refuses },

@@ -57,6 +57,11 @@ export class MemoryTokenStore implements TokenStore {
     return token;
   }
 
+  async touch(id: string, now: number): Promise<void> {
+    const token = this.#byId.get(id)?.token;
+    if (token) await this.update(id, { lastUsedAt: now, uses: token.uses + 1 });
+  }
+
   async list({ provider, status, now, limit, cursor }: TokenQuery): Promise<TokenPage> {
     const before = cursor === undefined ? Infinity : Number(cursor);
     const matching: Kept[] = [];

@@ -15,7 +15,7 @@ export interface SessionStart {
   readonly seed?: number | undefined;
   readonly clock?: ClockStart;
   /** Hears of a token that went because the session keeps too many. */
-  readonly onEvict?: (session: string, token: Token) => void;
+  readonly onEvict?: (token: Token) => void;
 }
 
 export class Session {
@@ -29,13 +29,21 @@ export class Session {
     this.name = name;
     this.#start = start;
     this.clock = new SteerableClock(start.clock);
-    this.tokens = new MemoryTokenStore(undefined, (token) => start.onEvict?.(name, token));
+    this.tokens = new MemoryTokenStore(undefined, start.onEvict);
     this.#random = createRandom(start.seed, `session ${name}`);
   }
 
   /** The session's randomness. With a seed, two sessions share none of it: their secrets must differ. */
   get random(): Random {
     return this.#random;
+  }
+
+  /**
+   * Begins another course of chance, after tokens came in from elsewhere: a process with the same seed may have made
+   * them, and must not be repeated.
+   */
+  diverge(cause: string): void {
+    this.#random = createRandom(this.#start.seed, `session ${this.name} after ${cause}`);
   }
 
   /** As at its start: no tokens, the first instant, the first random byte. */

@@ -28,6 +28,8 @@ export interface TokenStore {
   findAnyBySecret(secret: string): Promise<Token | undefined>;
   /** The changed token; undefined where there is none. */
   update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined>;
+  /** Notes that the token was used at an instant; counts every use, however many come at once. */
+  touch(id: string, now: number): Promise<void>;
   list(query: TokenQuery): Promise<TokenPage>;
   /** Forgets all; tells how many. */
   clear(): Promise<number>;

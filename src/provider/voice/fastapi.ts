@@ -17,9 +17,20 @@ interface PydanticError {
 /** `{"detail": […]}` for what is wrong with the request, `{"detail": "…"}` for everything else. */
 export function fastapiError({ status, detail, violations, malformedAt }: Refusal): Json {
   if (malformedAt !== undefined) {
-    return { detail: [{ type: 'json_invalid', loc: ['body', malformedAt], msg: 'JSON decode error', input: {}, ctx: { error: detail } }] };
+    return { detail: [{ type: 'json_invalid', loc: ['body', malformedAt], msg: 'JSON decode error', input: {}, ctx: { error: inPython(detail) } }] };
   }
   return { detail: status === 422 ? violations.map(toDetail) : detail };
+}
+
+/** What Python's parser says where JavaScript's says something else. */
+function inPython(detail: string): string {
+  if (/property name/.test(detail)) return 'Expecting property name enclosed in double quotes';
+  if (/':'/.test(detail)) return "Expecting ':' delimiter";
+  if (/','/.test(detail)) return "Expecting ',' delimiter";
+  if (/Unterminated string/.test(detail)) return 'Unterminated string starting at';
+  if (/control character/.test(detail)) return 'Invalid control character at';
+  if (/non-whitespace/.test(detail)) return 'Extra data';
+  return 'Expecting value';
 }
 
 function toDetail(violation: Violation): Json {

@@ -1,0 +1,54 @@
+/** `mockmint explain`: what is loaded, what is documented, and what we assume. */
+import process from 'node:process';
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import { loadProviders, type Provider } from '../provider/registry.ts';
+import { raise } from '../core/problem.ts';
+import { closest } from '../core/suggest.ts';
+import { collect } from './options.ts';
+
+export const explainCommand = (): Command =>
+  new Command('explain')
+    .description('Tell what is loaded; of a provider, what its document says and what we assume.')
+    .argument('[topic]', 'a provider')
+    .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collect))
+    .addHelpText('after', '\nExamples:\n  mockmint explain\n  mockmint explain dayzero')
+    .action(explain);
+
+async function explain(topic: string | undefined, { folder }: { folder?: string[] }): Promise<void> {
+  const providers = await loadProviders({ folders: folder });
+  const provider = providers.find(({ id }) => id === topic);
+  if (topic !== undefined && !provider) {
+    const ids = providers.map(({ id }) => id);
+    const meant = closest(topic, ids);
+    raise.wrongUsage(`there is nothing called "${topic}". ${meant ? `Did you mean ${meant}?` : `Known: ${ids.join(', ')}.`}`);
+  }
+  const text = provider ? describe(provider) : `${providers.map(summary).join('\n')}\n\nMore of one: mockmint explain <provider>`;
+  process.stdout.write(`${text.replaceAll(`${process.cwd()}/`, '')}\n`);
+}
+
+const bold = (text: string): string => styleText('bold', text);
+const dim = (text: string): string => styleText('dim', text);
+
+function summary({ id, document }: Provider): string {
+  const [operation] = document.operations;
+  return `${bold(id.padEnd(9))} ${document.title} ${dim(`${document.version} · OpenAPI ${document.openapi}`)}  ${operation!.method} ${operation!.path}`;
+}
+
+function describe({ id, document }: Provider): string {
+  const operations = document.operations.flatMap(({ method, path, security, responses, pointer }) => [
+    '', bold(`${method} ${path}`),
+    `  ${dim('document')}   ${document.locate(pointer).file}:${document.locate(pointer).line}`,
+    `  ${dim('security')}   ${security.map((alternative) => alternative.map(({ name, type, scheme, in: place, parameter }) =>
+      `${name} (${type === 'apiKey' ? `${place} "${parameter}"` : scheme ?? type})`).join(' and ')).join(', or ') || 'none'}`,
+    ...responses.map((response) => `  ${dim('answers')}    ${response.status}  ${response.description}${document.assumptionAt(response.pointer) ? dim('  (assumed)') : ''}`),
+  ]);
+  const assumptions = new Map(document.assumptions.map((assumption) => [assumption.reason, assumption]));
+  return [
+    `${bold(id)}  ${document.title} ${dim(document.version)}, OpenAPI ${document.openapi}`,
+    ...document.notes.map((note) => `  ${note}`),
+    ...operations,
+    '', bold(assumptions.size === 0 ? 'Nothing is assumed.' : 'Assumed, not documented'),
+    ...[...assumptions.values()].map(({ reason, file, line }) => `  ${reason} ${dim(`${file}:${line}`)}`),
+  ].join('\n');
+}

@@ -1,0 +1,58 @@
+/** The command line: which command, what it prints, how it ends. */
+import process from 'node:process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { asAppError } from '../core/problem.ts';
+import { explainCommand } from './explain.ts';
+import { serveCommand } from './serve.ts';
+
+/** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
+export type ExitCode = 0 | 1 | 2;
+
+const examples = `
+Examples:
+  mockmint serve                              all five providers on http://127.0.0.1:4010
+  mockmint serve --listen dayzero=4104        DayZero on a port of its own, too
+  mockmint serve --seed 1 --clock 2027-01-01T00:00:00Z --freeze
+                                              the same bytes in every run
+  mockmint explain dayzero                    what is documented, and what we assume`;
+
+/** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('mockmint')
+    .description('Mints mock API tokens: five providers on one port, validated against their OpenAPI documents.')
+    .version(version(), '-v, --version')
+    .addHelpText('after', examples)
+    .showSuggestionAfterError(true)
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  for (const command of [serveCommand(), explainCommand()]) {
+    program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
+  }
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** Says what is wrong in a line or two, on the standard error. */
+function tell(error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    const message = error.message.replace(/^error: /, '').replace(/\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    process.stderr.write(`mockmint: ${message}\n`);
+    return 2;
+  }
+  const known = asAppError(error);
+  const cwd = `${process.cwd()}/`;
+  process.stderr.write(`mockmint: ${known.message.replaceAll(cwd, '')}\n`);
+  if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return 2;
+}
+
+function version(): string {
+  const file = fileURLToPath(import.meta.resolve('mockmint/package.json'));
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,37 @@
+/** Options that several commands share, and readers of their values. */
+import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../core/clock.ts';
+import { AppError } from '../core/problem.ts';
+
+const wrong = (detail: string): never => {
+  throw new InvalidArgumentError(detail);
+};
+
+/** A whole number in a range. */
+export const wholeNumber = (least: number, most: number) => (text: string): number => {
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : wrong(`It must be a whole number from ${least} to ${most}.`);
+};
+
+export const portNumber = wholeNumber(0, 65_535);
+
+/** An RFC 3339 date-time, kept as it is. */
+export function instant(text: string): string {
+  try {
+    parseInstant(text);
+    return text;
+  } catch (error) {
+    return error instanceof AppError ? wrong(error.message) : wrong(String(error));
+  }
+}
+
+/** `<id>=<port>`, collected; a provider named twice is an error. */
+export function ownPort(text: string, collected: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [, id, port] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
+  if (id === undefined) return wrong('Write it as <provider>=<port>, such as dayzero=4104.');
+  if (Object.hasOwn(collected, id)) return wrong(`${id} is given a port twice.`);
+  return { ...collected, [id]: portNumber(port!) };
+}
+
+/** Every value of an option that may be repeated; a value may also hold several, separated by commas. */
+export const collect = (text: string, collected: readonly string[] = []): string[] => [...collected, ...text.split(',').filter((part) => part !== '')];

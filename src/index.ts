@@ -1,0 +1,128 @@
+/** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
+import type { Express } from 'express';
+import type { ClockReading } from './core/clock.ts';
+import { createMock, type MockOptions } from './server/mock.ts';
+import { listen, type ListenOptions } from './server/listen.ts';
+import type { JournalView } from './server/journal-view.ts';
+import type { Rule, RuleInput } from './server/rules.ts';
+import type { MockSession } from './server/session.ts';
+import type { SessionState } from './server/session-state.ts';
+import { viewToken, type TokenView } from './server/token-view.ts';
+import { viewExchange } from './server/journal-view.ts';
+import { defaultSession } from './state/session.ts';
+
+export { AppError, type Problem } from './core/problem.ts';
+export { defineContract, type ContractDefinition } from './provider/contract.ts';
+export { defineMock, type IssueContext, type Issued, type IssueRequest, type MockDefinition, type Refusal } from './provider/mock.ts';
+export { fastapiError } from './provider/voice/fastapi.ts';
+export { sentence, sentences } from './provider/voice/sentence.ts';
+export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView };
+
+/** One session of a running mock. */
+export interface SessionHandle {
+  readonly tokens: {
+    /** The newest first. */
+    list(): Promise<TokenView[]>;
+    get(id: string): Promise<TokenView>;
+    revoke(id: string, reason?: string): Promise<TokenView>;
+    expire(id: string): Promise<TokenView>;
+    clear(): Promise<void>;
+  };
+  readonly clock: {
+    read(): ClockReading;
+    /** By an ISO 8601 duration (`P366D`) or by milliseconds. */
+    advance(by: string | number): ClockReading;
+    /** To an RFC 3339 instant. */
+    set(now: string): ClockReading;
+    freeze(): ClockReading;
+    resume(): ClockReading;
+  };
+  readonly rules: {
+    list(): Rule[];
+    add(rule: RuleInput): Rule;
+    remove(id: string): void;
+    clear(): void;
+  };
+  readonly requests: {
+    /** The newest first, secrets masked. */
+    list(): Promise<JournalView[]>;
+    clear(): void;
+  };
+  exportState(): Promise<SessionState>;
+  importState(state: SessionState): Promise<void>;
+  /** The session as at its start. */
+  reset(): Promise<void>;
+}
+
+/** A mock that listens on a socket. Its own members are about the session `default`. */
+export interface MockServer extends SessionHandle {
+  readonly host: string;
+  readonly port: number;
+  /** The base URL of a provider, or of the mock itself; `session` puts its prefix in front. */
+  url(provider?: string, session?: string): string;
+  /** Another session: its URLs begin with `/~<name>`. */
+  session(name: string): SessionHandle;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the mock on a socket of its own.
+ * @throws AppError where a document is broken, an address is claimed twice, or the port is taken
+ * @example const mock = await createMockServer({ port: 0, seed: 1 });
+ */
+export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
+  const { mock, binding, close } = await listen(options);
+  const host = binding.host.includes(':') ? `[${binding.host}]` : binding.host;
+  const root = `http://${host}:${binding.port}`;
+  return {
+    ...handle(() => mock.sessions.get(defaultSession)),
+    host: binding.host,
+    port: binding.port,
+    url: (provider, session) => root + (session === undefined ? '' : `/~${session}`) + (provider === undefined ? '' : `/${mock.addresses.provider(provider).id}`),
+    session: (name) => handle(() => mock.sessions.get(name)),
+    close: () => close(0),
+  };
+}
+
+/**
+ * The mock as an Express app, for supertest or to be mounted. It is there at once; requests wait until it is ready,
+ * and a broken document shows in each of them, and in `app.locals.ready`, which rejects.
+ */
+export function createApp(options: MockOptions = {}): Express {
+  const { app, ready } = createMock(options);
+  app.locals['ready'] = ready;
+  return app;
+}
+
+function handle(session: () => MockSession): SessionHandle {
+  const now = (): number => session().clock.now();
+  return {
+    tokens: {
+      list: async () => (await session().tokens.list({ now: now(), limit: Infinity })).tokens.map((token) => viewToken(token, now())),
+      get: async (id) => viewToken(await session().token(id), now()),
+      revoke: async (id, reason) => viewToken(await session().revoke(id, reason), now()),
+      expire: async (id) => viewToken(await session().expire(id), now()),
+      clear: async () => void (await session().forgetTokens()),
+    },
+    clock: {
+      read: () => session().clock.read(),
+      advance: (by) => session().changeClock({ advance: by }),
+      set: (instant) => session().changeClock({ now: instant }),
+      freeze: () => session().changeClock({ frozen: true }),
+      resume: () => session().changeClock({ frozen: false }),
+    },
+    rules: {
+      list: () => session().rules.list(),
+      add: (rule) => session().addRule(rule),
+      remove: (id) => session().removeRule(id),
+      clear: () => session().clearRules(),
+    },
+    requests: {
+      list: () => Promise.all(session().journal.newest().map((exchange) => viewExchange(exchange, session().tokens))),
+      clear: () => session().journal.clear(),
+    },
+    exportState: () => session().exportState(),
+    importState: (state) => session().importState(state),
+    reset: () => session().reset(),
+  };
+}

@@ -1,0 +1,91 @@
+/** The control API: routed by, and validated against, its own OpenAPI document. */
+import type { IncomingMessage } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { JsonObject } from '../../core/json.ts';
+import { raise } from '../../core/problem.ts';
+import { loadDocument, type OpenApiDocument } from '../../openapi/document.ts';
+import { sentences } from '../../provider/voice/sentence.ts';
+import type { Origin } from '../address.ts';
+import type { Binding, Mock } from '../mock.ts';
+import type { MockSession } from '../session.ts';
+import { clockHandlers } from './clock.ts';
+import { events } from './events.ts';
+import { gate } from './gate.ts';
+import { overviewHandlers } from './overview.ts';
+import { requestHandlers } from './requests.ts';
+import { ruleHandlers } from './rules.ts';
+import { stateHandlers } from './state.ts';
+import { tokenHandlers } from './tokens.ts';
+
+/** What a handler is given: a request that its document allows. */
+export interface AdminCall {
+  readonly mock: Mock;
+  readonly session: MockSession;
+  readonly origin: Origin;
+  readonly document: OpenApiDocument;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: JsonObject;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** Answers a call with what becomes its JSON body; a handler that answers by itself returns undefined. */
+export type AdminHandler = (call: AdminCall) => unknown;
+
+/** By `operationId`. */
+const handlers: Readonly<Record<string, AdminHandler>> = {
+  getDocument: ({ document }) => document.effective,
+  ...overviewHandlers,
+  ...tokenHandlers,
+  ...clockHandlers,
+  ...ruleHandlers,
+  ...requestHandlers,
+  ...stateHandlers,
+  listenToEvents: events,
+};
+
+export interface AdminOptions {
+  /** What must be presented where the mock is bound beyond loopback. */
+  readonly token: string | undefined;
+  readonly binding: () => Binding | undefined;
+  readonly origin: (req: IncomingMessage) => Origin;
+}
+
+const file = fileURLToPath(new URL('openapi.yaml', import.meta.url));
+
+/** A state of 100,000 tokens has this room. */
+const bodyLimit = '128mb';
+
+export function createAdmin(mock: Mock, { token, binding, origin }: AdminOptions): RequestHandler {
+  const router = express.Router();
+  let loading: Promise<OpenApiDocument> | undefined;
+  router.use(gate(binding, token), jsonOnly, express.json({ limit: bodyLimit, strict: false, type: 'application/json' }));
+  router.use(async (req, res) => {
+    const document = await (loading ??= loadDocument(file));
+    const match = document.route(req.method, `/__admin${req.path}`);
+    if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.join(', '));
+    if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
+    const { operation, params } = match;
+    const body: unknown = req.body;
+    const violations = document.judge.request(operation, { params, query: req.query, headers: req.headers, body });
+    if (violations.length > 0) {
+      raise.invalidInput(`${sentences(violations)}.`, violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message })));
+    }
+    const session = res.locals['session'] as MockSession;
+    const query = Object.fromEntries(Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]));
+    const call: AdminCall = { mock, session, origin: origin(req), document, params, query, body: (body ?? {}) as JsonObject, req, res };
+    const answer = await handlers[operation.id]!(call);
+    if (answer !== undefined) res.status(operation.responses[0]!.status === '201' ? 201 : 200).set('Cache-Control', 'no-store').json(answer);
+  });
+  return router;
+}
+
+/** A form can't send JSON without asking first: what carries a body must be JSON, and say so. */
+const jsonOnly: RequestHandler = (req, _res, next) => {
+  const carries = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  const given = req.headers['content-type'] ?? '';
+  if ((carries || given !== '') && !/^application\/json\s*(;|$)/i.test(given)) raise.unsupportedMediaType(given);
+  next();
+};

@@ -1,0 +1,8 @@
+/** The session's clock: read it, move it. */
+import type { ClockChange } from '../../core/clock.ts';
+import type { AdminHandler } from './admin.ts';
+
+export const clockHandlers: Readonly<Record<string, AdminHandler>> = {
+  getClock: ({ session }) => session.clock.read(),
+  changeClock: ({ session, body }) => session.changeClock(body as ClockChange),
+};

@@ -1,0 +1,23 @@
+/** A session's events as server-sent events (HTML Standard, 9.2). */
+import type { AdminCall } from './admin.ts';
+
+/** Proxies cut streams that say nothing for long. */
+const heartbeatMs = 15_000;
+
+/** A listener that has fallen this many bytes behind is cut off; it will come back. */
+const mostBehind = 4 * 1024 * 1024;
+
+export function events({ session, res }: AdminCall): undefined {
+  res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  res.write(': listening\n\n');
+  const stop = session.events.subscribe(({ name, data }) => {
+    res.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (res.writableLength > mostBehind) res.destroy();
+  });
+  const heartbeat = setInterval(() => res.write(': still here\n\n'), heartbeatMs).unref();
+  res.once('close', () => {
+    stop();
+    clearInterval(heartbeat);
+  });
+  return undefined;
+}

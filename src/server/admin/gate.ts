@@ -1,0 +1,50 @@
+/** Who may steer the mock: this machine and its own pages; beyond loopback, whoever holds the admin token. */
+import { timingSafeEqual, createHash } from 'node:crypto';
+import { hostname, networkInterfaces } from 'node:os';
+import type { Request, RequestHandler } from 'express';
+import { raise } from '../../core/problem.ts';
+import { hostName } from '../address.ts';
+import type { Binding } from '../mock.ts';
+
+const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+
+/** A host that names this machine and nothing else, whoever resolves it. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || isLoopbackAddress(host.replace(/^\[|\]$/g, ''));
+
+/**
+ * Refuses what a web page elsewhere could send (DNS rebinding, cross-site requests), whether or not a token is needed.
+ * @param binding where the mock is bound; where unknown, the socket that the request came in on tells
+ */
+export const gate = (binding: () => Binding | undefined, token: string | undefined): RequestHandler => (req, _res, next) => {
+  const host = hostName(req.headers.host ?? '');
+  const bound = binding()?.host;
+  if (!isLoopback(host) && !isBound(host, bound)) raise.untrustedOrigin(`the Host "${req.headers.host ?? ''}"`);
+  const { origin } = req.headers;
+  if (origin !== undefined && !isOwn(origin, req.headers.host)) raise.untrustedOrigin(`the Origin "${origin}"`);
+  if (req.headers['sec-fetch-site'] === 'cross-site') raise.untrustedOrigin('a cross-site request');
+  const open = bound === undefined ? isLoopbackAddress(req.socket.localAddress ?? '') : isLoopback(bound);
+  if (!open && !holds(req, token)) raise.adminTokenNeeded();
+  next();
+};
+
+/** The bound host; bound to all, any address or name of this machine. */
+function isBound(host: string, bound: string | undefined): boolean {
+  if (bound === undefined) return false;
+  if (host === bound.toLowerCase() || host === `[${bound}]`) return true;
+  if (bound !== '0.0.0.0' && bound !== '::') return false;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).map(({ address }) => address);
+  return host === hostname().toLowerCase() || addresses.includes(host.replace(/^\[|\]$/g, ''));
+}
+
+/** A page's origin is trusted where it is the very address that it calls. */
+function isOwn(origin: string, host: string | undefined): boolean {
+  return host !== undefined && /^https?:\/\//.test(origin) && origin.replace(/^https?:\/\//, '').toLowerCase() === host.toLowerCase();
+}
+
+function holds(req: Request, token: string | undefined): boolean {
+  const given = /^bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1];
+  if (given === undefined || token === undefined) return false;
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}

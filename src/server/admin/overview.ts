@@ -1,0 +1,49 @@
+/** What is served, and how it fares. */
+import { raise } from '../../core/problem.ts';
+import type { SecurityScheme } from '../../openapi/operation.ts';
+import type { Provider } from '../../provider/registry.ts';
+import { seededCredentials } from '../../state/credential.ts';
+import { presentation } from '../credential.ts';
+import type { AdminCall, AdminHandler } from './admin.ts';
+
+export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
+  getHealth: () => ({ status: 'ok' }),
+
+  listProviders: ({ mock, origin }) => mock.addresses.providers.map((provider) => ({
+    id: provider.id,
+    title: provider.document.title,
+    version: provider.document.version,
+    openapi: provider.document.openapi,
+    baseUrls: mock.addresses.baseUrls(provider, origin),
+    operations: provider.document.operations.map(({ method, path, id, responses }) => ({
+      method, path, operationId: id, statuses: responses.map(({ status }) => status),
+    })),
+    credentials: credentialsOf(provider),
+  })),
+
+  getProviderDocument: ({ mock, params }) => mock.addresses.provider(params['id']!).document.effective,
+
+  getJwks: ({ mock }) => mock.mint.jwks(),
+
+  async getMetrics({ mock, res }: AdminCall) {
+    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions.all().length));
+  },
+};
+
+/** The seeded credentials, and every way in which the provider's operations take them. */
+function credentialsOf({ document, mock }: Provider): object[] {
+  const schemes = new Map<string, SecurityScheme>(document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]));
+  if (schemes.size === 0) return [];
+  return [...seededCredentials].map(([credential, meaning]) => ({
+    credential,
+    meaning,
+    presentedAs: [...schemes.values()].map((scheme) => presentation(scheme, mock, credential)),
+  }));
+}
+
+/** The provider that a filter names. @throws AppError `unknown-provider` */
+export function knownProvider({ mock }: AdminCall, id: string | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  const known = mock.addresses.providers.map((provider) => provider.id);
+  return known.includes(id) ? id : raise.invalidInput(`There is no provider "${id}". Known: ${known.join(', ')}.`);
+}

@@ -1,0 +1,44 @@
+/** Tokens: see, revoke, expire, forget, introspect. */
+import { asText } from '../../core/json.ts';
+import { seededCredentials } from '../../state/credential.ts';
+import { statusOf, type Token, type TokenStatus } from '../../state/token.ts';
+import { viewToken, type TokenView } from '../token-view.ts';
+import type { AdminCall, AdminHandler } from './admin.ts';
+import { knownProvider } from './overview.ts';
+
+const view = ({ session }: AdminCall, token: Token): TokenView => viewToken(token, session.clock.now());
+
+export const tokenHandlers: Readonly<Record<string, AdminHandler>> = {
+  async listTokens(call) {
+    const { session, query } = call;
+    const page = await session.tokens.list({
+      provider: knownProvider(call, query['provider']),
+      status: query['status'] as TokenStatus | undefined,
+      now: session.clock.now(),
+      limit: Number(query['limit'] ?? 100),
+      cursor: query['cursor'],
+    });
+    return { tokens: page.tokens.map((token) => view(call, token)), nextCursor: page.nextCursor };
+  },
+
+  getToken: async (call) => view(call, await call.session.token(call.params['id']!)),
+
+  forgetTokens: async ({ session }) => ({ removed: await session.forgetTokens() }),
+
+  revokeToken: async (call) => view(call, await call.session.revoke(call.params['id']!, asText(call.body['reason']) ?? null)),
+
+  expireToken: async (call) => view(call, await call.session.expire(call.params['id']!)),
+
+  async introspectToken({ session, body }) {
+    const secret = String(body['token']);
+    const seeded = seededCredentials.get(secret);
+    if (seeded) return { active: seeded === 'active' || seeded === 'readonly' };
+    const token = await session.tokens.findAnyBySecret(secret);
+    if (!token || statusOf(token, session.clock.now()) !== 'active') return { active: false };
+    const { provider, jti, name, createdAt, expiresAt } = token;
+    return {
+      active: true, provider, jti, name, iat: Math.floor(createdAt / 1000),
+      ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
+    };
+  },
+};

@@ -1,0 +1,95 @@
+/** Who is asking: the credential as the document says it is presented, and whether it is good. */
+import type { Request, RequestHandler } from 'express';
+import { responseFor, type Operation, type SecurityScheme } from '../openapi/operation.ts';
+import type { ProviderMock } from '../provider/mock.ts';
+import type { Provider } from '../provider/registry.ts';
+import { seededCredentials } from '../state/credential.ts';
+import { statusOf, type Token } from '../state/token.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { refused } from './refused.ts';
+
+/** `strict` as the real providers are; `any` lets in every well-formed unknown credential. */
+export type AuthMode = 'strict' | 'any';
+
+/** The verdicts on a credential, the worst first. */
+const verdicts = ['absent', 'malformed', 'unknown', 'revoked', 'expired', 'readonly', 'good'] as const;
+
+interface Finding {
+  readonly verdict: (typeof verdicts)[number];
+  readonly scheme: SecurityScheme;
+  readonly token?: Token;
+}
+
+/** Lets in whom one of the operation's security alternatives lets in; refuses everyone else with 401 or 403. */
+export const authenticate = (provider: Provider, mode: AuthMode): RequestHandler => async (req, res, next) => {
+  const exchange = exchangeOf(res);
+  const { operation } = exchange;
+  if (!operation || operation.security.length === 0 || operation.security.some((alternative) => alternative.length === 0)) return next();
+  const outcomes = await Promise.all(operation.security.map((alternative) => judgeAll(alternative, provider, exchange, req, mode)));
+  const best = outcomes.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  await admit(best, provider, operation, exchange);
+  next();
+};
+
+async function admit({ verdict, scheme, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
+  if (verdict === 'absent' || verdict === 'malformed') throw refused.unauthenticated(`No credential came. Send "${presentation(scheme, provider.mock, '<token>')}".`, challenge(scheme, provider));
+  if (verdict === 'unknown') throw refused.unauthenticated('The credential is unknown.', challenge(scheme, provider));
+  if (verdict === 'expired') throw refused.unauthenticated('The credential has expired.', challenge(scheme, provider));
+  if (verdict === 'revoked') throw refused.unauthenticated('The credential has been revoked.', challenge(scheme, provider));
+  if (token) await exchange.session.tokens.touch(token.id, exchange.session.clock.now());
+  const why = verdict === 'readonly' ? 'The credential is not permitted to create tokens.' : token && provider.mock.forbids(token, requestOf(exchange));
+  if (why !== undefined) throw refused.forbidden(responseFor(operation, 403) ? 403 : 401, why);
+}
+
+const requestOf = ({ operation, params, query, headers }: Exchange): Parameters<Provider['mock']['forbids']>[1] => ({
+  operationId: operation?.id ?? '', params, query, headers,
+});
+
+/** The worst verdict of an alternative's schemes: all of them are needed. */
+async function judgeAll(alternative: readonly SecurityScheme[], provider: Provider, exchange: Exchange, req: Request, mode: AuthMode): Promise<Finding> {
+  const findings = await Promise.all(alternative.map((scheme) => judge(scheme, provider, exchange, req, mode)));
+  return findings.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+}
+
+async function judge(scheme: SecurityScheme, provider: Provider, exchange: Exchange, req: Request, mode: AuthMode): Promise<Finding> {
+  const value = presented(scheme, req);
+  if (value === undefined) return { verdict: 'absent', scheme };
+  const secrets = provider.mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
+  if (secrets.length === 0) return { verdict: 'malformed', scheme };
+  exchange.secrets.push(value, ...secrets);
+  for (const secret of secrets) {
+    const seeded = seededCredentials.get(secret);
+    if (seeded) return { verdict: seeded === 'active' ? 'good' : seeded, scheme };
+    const token = await exchange.session.tokens.findBySecret(provider.id, secret);
+    if (!token) continue;
+    const status = statusOf(token, exchange.session.clock.now());
+    return { verdict: status === 'active' ? 'good' : status, scheme, token };
+  }
+  return { verdict: mode === 'any' ? 'good' : 'unknown', scheme };
+}
+
+const rank = ({ verdict }: Finding): number => verdicts.indexOf(verdict);
+
+/** What the request presents under a scheme. Anything that could be read in two ways is not there. */
+export function presented({ type, scheme, in: place, parameter = '' }: SecurityScheme, req: Pick<Request, 'headers' | 'query'>): string | undefined {
+  if (type === 'http') return new RegExp(`^${scheme} +([^ ]+) *$`, 'i').exec(req.headers.authorization ?? '')?.[1];
+  if (type === 'oauth2' || type === 'openIdConnect') return /^bearer +([^ ]+) *$/i.exec(req.headers.authorization ?? '')?.[1];
+  const value = place === 'query' ? req.query[parameter] : place === 'cookie' ? cookie(req.headers.cookie, parameter) : req.headers[parameter.toLowerCase()];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+const cookie = (header: string | undefined, name: string): string | undefined =>
+  header?.split(/; */).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+
+/** How a secret is sent under a scheme, for people: `Authorization: Bearer …`, `?token=…`. */
+export function presentation({ name, type, scheme, in: place, parameter = '' }: SecurityScheme, { presents }: ProviderMock, secret: string): string {
+  if (type !== 'apiKey') return `Authorization: ${scheme === 'basic' ? 'Basic' : 'Bearer'} ${secret}`;
+  const value = presents(name, secret);
+  return place === 'query' ? `?${parameter}=${value}` : place === 'cookie' ? `Cookie: ${parameter}=${value}` : `${parameter}: ${value}`;
+}
+
+/** RFC 9110, 11.6.1; an API key has no registered scheme to challenge with. */
+function challenge({ type, scheme }: SecurityScheme, { document }: Provider): string | undefined {
+  if (type === 'apiKey') return undefined;
+  return `${scheme === 'basic' ? 'Basic' : 'Bearer'} realm="${document.title.replace(/[^\x20-\x7e]|["\\]/g, '')}"`;
+}

@@ -1,0 +1,108 @@
+/** The first step of every request: which session, which provider; then that provider's own app. */
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'node:querystring';
+import type { Express, Request, RequestHandler } from 'express';
+import { stopwatch } from '../core/clock.ts';
+import { AppError } from '../core/problem.ts';
+import type { Provider } from '../provider/registry.ts';
+import { sessionName, type SessionPool } from '../state/session.ts';
+import { hostName, type AddressBook, type Origin } from './address.ts';
+import { close, send } from './answer.ts';
+import { problemType } from './problem-exit.ts';
+import { openExchange, type Exchange } from './exchange.ts';
+import { isPreflight } from './provider-app.ts';
+import type { MockSession } from './session.ts';
+
+export interface Dispatch {
+  readonly addresses: AddressBook;
+  readonly apps: ReadonlyMap<string, Express>;
+  readonly sessions: SessionPool<MockSession>;
+  /** Serves the control API for the session in `res.locals.session`. */
+  readonly admin: RequestHandler;
+  /** Where the mock is bound, as this request shows it. */
+  origin(req: IncomingMessage): Origin;
+}
+
+/** Requests that came in on a provider's own port. */
+const pins = new WeakMap<IncomingMessage, string>();
+
+/** Marks a request as one for this provider, whatever its host and path. */
+export const pin = (req: IncomingMessage, provider: string): void => void pins.set(req, provider);
+
+export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch): RequestHandler => (req, res, next) => {
+  const { host, url } = targetOf(req);
+  const [, pathName, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [undefined, undefined, url];
+  const session = sessions.get(sessionName(headerOf(req), pathName));
+  const [, adminUrl] = /^\/__admin(?![^/?])(.*)$/s.exec(rest) ?? [];
+  if (adminUrl !== undefined) {
+    res.locals['session'] = session;
+    req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
+    return void admin(req, res, next);
+  }
+  const pinned = pins.get(req);
+  const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
+  const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
+  openExchange(res, exchange);
+  if (!isPreflight(req.headers)) session.journal.open(exchange);
+  res.once('close', () => endedBy('the client', exchange));
+  if (claim) {
+    req.url = claim.url;
+    apps.get(claim.provider.id)!(req, res);
+    return;
+  }
+  exchange.trigger = 'protocol';
+  exchange.reason = 'no provider claims this address';
+  const problem = unclaimedAddress(`${hostName(host ?? '')}${rest}`, addresses, origin(req)).toProblem();
+  send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
+};
+
+/** An exchange without an answer was ended by a fault, which gave its reason, or by the client. */
+function endedBy(who: string, exchange: Exchange): void {
+  if (!exchange.answer) exchange.reason ??= `${who} gave up`;
+  close(exchange);
+}
+
+function unclaimedAddress(what: string, addresses: AddressBook, origin: Origin): AppError {
+  const providers = addresses.providers.map((provider) => ({ id: provider.id, baseUrls: addresses.baseUrls(provider, origin) }));
+  return new AppError('unclaimed-address', 404, `No provider is served at ${what}. Their base URLs are listed in "providers".`, { providers });
+}
+
+function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
+  return {
+    id: session.random.uuid(),
+    session,
+    provider,
+    method: req.method,
+    url,
+    path: ownUrl.split('?', 1)[0]!,
+    query: parseQuery(ownUrl),
+    headers: { ...req.headers },
+    at: session.clock.now(),
+    begun: stopwatch(),
+    params: {},
+    preference: {},
+    trigger: 'none',
+    violations: [],
+    secrets: [],
+  };
+}
+
+/** Path and aliases apart, what the provider's own server would see. */
+function parseQuery(url: string): Record<string, unknown> {
+  const mark = url.indexOf('?');
+  return mark < 0 ? {} : { ...parse(url.slice(mark + 1)) };
+}
+
+/** The host and URL that a request asks for; a proxy's client puts both into the request line. */
+function targetOf(req: IncomingMessage): { host: string | undefined; url: string } {
+  const url = req.url ?? '/';
+  const absolute = /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);
+  if (!absolute) return { host: req.headers.host?.toLowerCase(), url };
+  const rest = absolute[2]!;
+  return { host: absolute[1]!.toLowerCase(), url: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+function headerOf(req: IncomingMessage): string | undefined {
+  const header = req.headers['x-mock-session'];
+  return header === undefined ? undefined : [header].flat().join(', ');
+}

@@ -1,0 +1,40 @@
+/** What happens in a session, as it happens. */
+import type { ClockReading } from '../core/clock.ts';
+import type { JournalView } from './journal-view.ts';
+import type { Rule } from './rules.ts';
+import type { TokenView } from './token-view.ts';
+
+/** An event's name and what it carries. */
+export interface Events {
+  request: JournalView;
+  token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
+  rule: { change: 'added' | 'removed' | 'cleared'; rule: Rule | null };
+  clock: ClockReading;
+  reset: { session: string };
+}
+
+export type EventName = keyof Events;
+
+/** Any event, as listeners receive it. */
+export type SessionEvent = { [Name in EventName]: { readonly name: Name; readonly data: Events[Name] } }[EventName];
+
+type Listener = (event: SessionEvent) => void;
+
+/** Listeners come and go; an event that nobody hears costs nothing. */
+export class EventHub {
+  readonly #listeners = new Set<Listener>();
+
+  /** @returns how to stop listening */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get heard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  emit(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -1,0 +1,71 @@
+/** A request that works as it is: for the start card, the control API and whoever wants to try. */
+import { isObject, type Json } from '../core/json.ts';
+import { valueAt } from '../core/pointer.ts';
+import type { Operation, SecurityScheme } from '../openapi/operation.ts';
+import { sample } from '../openapi/sample.ts';
+import type { ProviderMock } from '../provider/mock.ts';
+import type { Provider } from '../provider/registry.ts';
+
+export interface ExampleRequest {
+  readonly method: string;
+  /** Path and query, without the provider's base URL. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json | undefined;
+}
+
+/** A valid request to an operation with the given credential. */
+export function exampleRequest({ document, mock }: Provider, operation: Operation, credential = 'mock_valid'): ExampleRequest {
+  const { effective } = document;
+  const value = (schema: object): string => String(sample(effective, schema));
+  const required = operation.parameters.filter((parameter) => parameter.required);
+  const path = required.filter((parameter) => parameter.in === 'path')
+    .reduce((url, { name }) => url.replace(`{${name}}`, encodeURIComponent(`my-${name.replace(/_id$/, '')}`)), operation.path);
+  const security = presentedAs(operation.security[0] ?? [], mock, credential);
+  const query = new URLSearchParams([
+    ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): Pair => [name, value(schema)]),
+    ...security.query,
+  ]).toString();
+  const schema = operation.body && valueAt(effective, [...operation.body.content.values()][0] ?? '');
+  const body = schema === undefined ? undefined : named(sample(effective, schema), mock.freeText);
+  return {
+    method: operation.method,
+    url: path + (query && `?${query}`),
+    headers: {
+      ...Object.fromEntries(required.filter((parameter) => parameter.in === 'header').map(({ name, schema: of }) => [name, value(of)])),
+      ...Object.fromEntries(security.headers),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    body,
+  };
+}
+
+/** A curl line that runs as it is printed, in a POSIX shell. */
+export function toCurl(base: string, { method, url, headers, body }: ExampleRequest): string {
+  const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  const parts = Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
+  const data = body === undefined ? [] : [`-d ${quote(JSON.stringify(body))}`];
+  return ['curl', ...(method === 'POST' && body !== undefined ? [] : [`-X ${method}`]), quote(base + url), ...parts, ...data].join(' ');
+}
+
+/** How a request presents a credential under each of an alternative's schemes. */
+function presentedAs(schemes: readonly SecurityScheme[], { presents }: ProviderMock, credential: string): { headers: Pair[]; query: Pair[] } {
+  const isQuery = ({ type, in: place }: SecurityScheme): boolean => type === 'apiKey' && place === 'query';
+  const header = ({ name, type, in: place, parameter = '' }: SecurityScheme): Pair => {
+    if (type !== 'apiKey') return ['authorization', `Bearer ${credential}`];
+    const value = presents(name, credential);
+    return place === 'cookie' ? ['cookie', `${parameter}=${value}`] : [parameter.toLowerCase(), value];
+  };
+  return {
+    headers: schemes.filter((scheme) => !isQuery(scheme)).map(header),
+    query: schemes.filter(isQuery).map(({ name, parameter = '' }) => [parameter, presents(name, credential)]),
+  };
+}
+
+type Pair = [name: string, value: string];
+
+/** The sample with a friendlier word where the provider's free text stands at the top. */
+function named(body: Json, freeText: string): Json {
+  const member = freeText.slice(1);
+  return isObject(body) && typeof body[member] === 'string' ? { ...body, [member]: 'My first token' } : body;
+}

@@ -1,0 +1,67 @@
+/** One request on its way through the mock: what is known of it so far, and what decided its answer. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Response } from 'express';
+import type { Operation } from '../openapi/operation.ts';
+import type { Violation } from '../openapi/violation.ts';
+import type { Provider } from '../provider/registry.ts';
+import type { ReceivedBody } from './body.ts';
+import type { Preference } from './preference.ts';
+import type { MockSession } from './session.ts';
+
+/** What decided an answer; the value of `X-Mock-Trigger`. */
+export const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
+
+export type Trigger = (typeof triggers)[number];
+
+/** An answer as it left. */
+export interface SentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text; empty where there is none. */
+  readonly text: string;
+}
+
+export interface Exchange {
+  /** `X-Mock-Request-Id`. */
+  readonly id: string;
+  readonly session: MockSession;
+  /** null: no provider claims the address. */
+  readonly provider: Provider | null;
+  readonly method: string;
+  /** As it was asked for, with prefix and session. */
+  readonly url: string;
+  /** The provider's own path, without prefix, session and query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** As they came, before anything normalised them. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** The session's time of arrival. */
+  readonly at: number;
+  /** The stopwatch at arrival. */
+  readonly begun: number;
+  operation?: Operation;
+  params: Readonly<Record<string, string>>;
+  body?: ReceivedBody;
+  /** What was asked for and honoured. */
+  preference: Preference;
+  /** The success status that was asked for; the answer then issues nothing. */
+  successAskedFor?: number;
+  trigger: Trigger;
+  /** In a few words, why the request was refused or the connection broken. */
+  reason?: string;
+  violations: readonly Violation[];
+  /** The credentials that were presented and the secrets that were issued: never shown. */
+  readonly secrets: string[];
+  issuedTokenId?: string;
+  /** Set once the answer is on its way; stays unset where a fault or the client ended the exchange. */
+  answer?: SentAnswer;
+  durationMs?: number;
+}
+
+const key = 'exchange';
+
+export const exchangeOf = (res: Response): Exchange => res.locals[key] as Exchange;
+
+export function openExchange(res: Response, exchange: Exchange): void {
+  res.locals[key] = exchange;
+}

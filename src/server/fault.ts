@@ -1,0 +1,43 @@
+/** Broken connections on request, by the names that WireMock's users know. */
+import type { Response } from 'express';
+import { close } from './answer.ts';
+import { exchangeOf } from './exchange.ts';
+
+export const faults = ['CONNECTION_RESET_BY_PEER', 'EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE'] as const;
+
+export type Fault = (typeof faults)[number];
+
+/** Breaks the connection; no answer goes out. */
+export function commit(fault: Fault, res: Response): void {
+  const exchange = exchangeOf(res);
+  const { socket } = res;
+  exchange.reason = fault;
+  close(exchange);
+  if (!socket) return;
+  switch (fault) {
+    case 'CONNECTION_RESET_BY_PEER':
+      socket.resetAndDestroy();
+      break;
+    case 'EMPTY_RESPONSE':
+      socket.destroy();
+      break;
+    case 'MALFORMED_RESPONSE_CHUNK':
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n');
+      break;
+    case 'RANDOM_DATA_THEN_CLOSE':
+      socket.end(exchange.session.random.bytes(256));
+      break;
+  }
+}
+
+/** Holds the request until the client gives up. */
+export function hold(res: Response): void {
+  exchangeOf(res).reason = 'held until the client gave up';
+}
+
+/** Resolves after `ms` of real time, or never if the client has gone by then. */
+export const delay = (ms: number, res: Response): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    res.once('close', () => clearTimeout(timer));
+  });

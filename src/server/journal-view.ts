@@ -1,0 +1,106 @@
+/** A journal entry as the control API, HAR files, events and logs show it: every secret masked. */
+import { toRfc3339 } from '../core/clock.ts';
+import { mask, preview } from '../core/redact.ts';
+import type { ParameterPlace } from '../openapi/operation.ts';
+import type { TokenStore } from '../state/store.ts';
+import type { Exchange, Trigger } from './exchange.ts';
+import { shownBody } from './journal.ts';
+
+export interface ViolationView {
+  readonly in: 'body' | ParameterPlace;
+  readonly pointer: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
+export interface JournalView {
+  readonly id: string;
+  readonly at: string;
+  readonly provider: string | null;
+  readonly operationId: string | null;
+  readonly request: MessageView & { readonly method: string; readonly url: string };
+  /** null: the exchange is under way, or a fault or the client ended it. */
+  readonly response: (MessageView & { readonly status: number }) | null;
+  readonly trigger: Trigger;
+  readonly reason: string | null;
+  readonly violations: readonly ViolationView[];
+  readonly tokenId: string | null;
+  readonly durationMs: number | null;
+}
+
+interface MessageView {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed where it is JSON, else text; null where there is none. */
+  readonly body: unknown;
+}
+
+/** Header and query parameters that hold a secret whatever it is. */
+const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-key|x-auth-token)$/;
+const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*)=)([^&#]*)/gi;
+
+/** Runs of characters that could be an issued secret. */
+const secretShaped = /[\w.~+/=-]{16,}/g;
+
+/** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
+export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
+  const { answer, violations } = exchange;
+  const body = exchange.body?.bytes.toString('utf8') ?? '';
+  const secrets = new Set(exchange.secrets);
+  for (const text of [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? '']) {
+    for (const [candidate] of text.matchAll(secretShaped)) if (await tokens.findAnyBySecret(candidate)) secrets.add(candidate);
+  }
+  const hide = (text: string): string => mask(text, secrets);
+  return {
+    id: exchange.id,
+    at: toRfc3339(exchange.at),
+    provider: exchange.provider?.id ?? null,
+    operationId: exchange.operation?.id ?? null,
+    request: {
+      method: exchange.method,
+      url: hide(exchange.url.replace(secretParameter, (_, name: string, value: string) => name + preview(value))),
+      headers: viewHeaders(exchange.headers, hide),
+      body: viewBody(body, hide),
+    },
+    response: answer ? { status: answer.status, headers: viewHeaders(answer.headers, hide), body: viewBody(answer.text, hide) } : null,
+    trigger: exchange.trigger,
+    reason: exchange.reason === undefined ? null : hide(exchange.reason),
+    violations: violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer: hide(pointer), keyword, message: hide(message) })),
+    tokenId: exchange.issuedTokenId ?? null,
+    durationMs: exchange.durationMs ?? null,
+  };
+}
+
+function viewHeaders(headers: Exchange['headers'] | Readonly<Record<string, string>>, hide: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
+    const text = [value ?? ''].flat().join(', ');
+    return [name.toLowerCase(), secretHeaders.test(name.toLowerCase()) ? maskHeader(text) : hide(text)];
+  }));
+}
+
+/** Keeps the scheme's name, which helps, and masks the rest. */
+function maskHeader(text: string): string {
+  const [scheme, rest] = text.split(/ +(.*)/s);
+  return rest ? `${scheme} ${preview(rest)}` : preview(text);
+}
+
+function viewBody(text: string, hide: (text: string) => string): unknown {
+  if (text === '') return null;
+  const hidden = hide(text);
+  if (hidden.length > shownBody) return `${hidden.slice(0, shownBody)}… (${hidden.length - shownBody} more characters)`;
+  try {
+    return isDeep(hidden) ? hidden : JSON.parse(hidden);
+  } catch {
+    return hidden;
+  }
+}
+
+/** Whether the nesting goes deeper than a JSON writer should have to follow. */
+function isDeep(json: string): boolean {
+  let depth = 0;
+  for (const character of json) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > 200) return true;
+  }
+  return false;
+}

@@ -1,0 +1,45 @@
+/** `Prefer` (RFC 7240): the client's wish for a status or a delay; its query aliases serve links. */
+
+/** What a request asks for. Anything else in `Prefer` is ignored, as the RFC has it. */
+export interface Preference {
+  /** A status from 200 to 599. */
+  readonly code?: number;
+  /** In milliseconds. */
+  readonly delay?: number;
+}
+
+/** Longer delays are ignored: `mock:timeout` holds a request for good. */
+export const longestDelayMs = 600_000;
+
+export const isAnswerStatus = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 599;
+
+/** Reads the header and the aliases `__code` and `__delay`; the header goes first, and of repeated wishes the first. */
+export function readPreference(header: string | readonly string[] | undefined, query: Readonly<Record<string, unknown>>): Preference {
+  const wishes = wishesIn([header ?? []].flat().join(','));
+  const code = number(wishes.get('code') ?? query['__code']);
+  const delay = number(wishes.get('delay') ?? query['__delay']);
+  return {
+    ...(code !== undefined && isAnswerStatus(code) && { code }),
+    ...(delay !== undefined && delay <= longestDelayMs && { delay }),
+  };
+}
+
+/** The value of `Preference-Applied`; undefined where nothing was. */
+export function preferenceApplied(preference: Preference): string | undefined {
+  const applied = Object.entries(preference).map(([name, value]) => `${name}=${value}`);
+  return applied.length > 0 ? applied.join(', ') : undefined;
+}
+
+/** `token [= word] *(; parameter)`, separated by commas; a word may be quoted. */
+function wishesIn(header: string): Map<string, string> {
+  const wishes = new Map<string, string>();
+  for (const [, name, quoted, plain] of header.matchAll(/(?:^|,)\s*([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?[^,"]*(?:"(?:[^"\\]|\\.)*"[^,"]*)*/g)) {
+    const wish = name!.toLowerCase();
+    if (!wishes.has(wish)) wishes.set(wish, quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
+  }
+  return wishes;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'string' && /^\d{1,7}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,40 @@
+/** The one exit of everything that goes wrong on a provider's routes, in the provider's own form. */
+import type { ErrorRequestHandler } from 'express';
+import type { Violation } from '../openapi/violation.ts';
+import type { Provider } from '../provider/registry.ts';
+import { send } from './answer.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { Refused, refused } from './refused.ts';
+import { isUndocumented } from './triggers.ts';
+import { isValidatorError, type ValidatorError } from './validation.ts';
+
+/** Hears of a fault in the mock itself. */
+export type CrashListener = (provider: string, error: unknown) => void;
+
+export const refuseInOwnWords = (provider: Provider, onCrash: CrashListener): ErrorRequestHandler => (error: unknown, req, res, _next) => {
+  const exchange = exchangeOf(res);
+  const { refusal, trigger, headers } = asRefused(error, provider, exchange, req.body);
+  if (trigger === 'none') onCrash(provider.id, error);
+  exchange.trigger = trigger;
+  exchange.reason = refusal.detail;
+  exchange.violations = refusal.violations;
+  const body = provider.mock.errorBody(refusal);
+  send(res, { status: refusal.status, body, headers, undocumented: isUndocumented(provider, exchange.operation, refusal.status, body) });
+};
+
+/** The validator says that a request is invalid; the judge, asked once more, says in full why. */
+function asRefused(error: unknown, { document, mock }: Provider, exchange: Exchange, body: unknown): Refused {
+  if (error instanceof Refused) return error;
+  if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return refused.crashed();
+  const { params, query, headers } = exchange;
+  const told = document.judge.request(exchange.operation, { params, query, headers, body });
+  return refused.invalid(mock.refuses.invalid, told.length > 0 ? told : toldBy(error));
+}
+
+/** Where the judge finds nothing, the validator's own words, poor as they are, beat silence. */
+const toldBy = ({ errors }: ValidatorError): Violation[] =>
+  errors.map(({ path, message, errorCode = 'validation' }) => {
+    const [, part = 'body', pointer = ''] = /^\/(body|query|headers|params)(.*)$/.exec(path) ?? [];
+    const place = ({ body: 'body', query: 'query', headers: 'header', params: 'path' } as const)[part as 'body'];
+    return { in: place, pointer, keyword: errorCode.replace(/\.openapi\.\w+$/, ''), message, params: {}, schema: {}, value: undefined };
+  });

@@ -1,0 +1,49 @@
+/** A request refused: the exception that every step before the issue may throw. */
+import type { Violation } from '../openapi/violation.ts';
+import type { Refusal } from '../provider/mock.ts';
+import { sentences } from '../provider/voice/sentence.ts';
+import type { Trigger } from './exchange.ts';
+
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly trigger: Trigger;
+  /** Further headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(trigger: Trigger, refusal: Omit<Refusal, 'violations'> & Partial<Refusal>, headers: Record<string, string> = {}) {
+    super(refusal.detail);
+    this.trigger = trigger;
+    this.refusal = { violations: [], ...refusal };
+    this.headers = headers;
+  }
+}
+
+/** Refusals to throw, by what is wrong with a request. */
+export const refused = {
+  unknownPath: (path: string): Refused => new Refused('protocol', { status: 404, detail: `There is nothing at ${path}.` }),
+
+  otherMethod: (method: string, allow: readonly string[]): Refused =>
+    new Refused('protocol', { status: 405, detail: `${method} is not allowed here.` }, { Allow: allow.join(', ') }),
+
+  malformedPath: (): Refused => new Refused('protocol', { status: 400, detail: 'The path is not properly percent-encoded.' }),
+
+  unauthenticated: (detail: string, challenge: string | undefined): Refused =>
+    new Refused('auth', { status: 401, detail }, challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
+
+  forbidden: (status: number, detail: string): Refused => new Refused('auth', { status, detail }),
+
+  unreadable: (status: number, detail: string): Refused => new Refused('protocol', { status, detail: `${detail}.` }),
+
+  mediaType: (status: number, given: string | undefined, declared: readonly string[]): Refused =>
+    new Refused('protocol', {
+      status,
+      detail: `The body must be sent as ${declared.join(' or ')}; ${given === undefined ? 'no Content-Type' : `"${given}"`} came.`,
+    }),
+
+  malformed: (status: number, detail: string, malformedAt: number): Refused => new Refused('protocol', { status, detail, malformedAt }),
+
+  invalid: (status: number, violations: readonly Violation[]): Refused =>
+    new Refused('validation', { status, detail: `${sentences(violations)}.`, violations }),
+
+  crashed: (): Refused => new Refused('none', { status: 500, detail: 'The mock itself failed; its log tells why.' }),
+} as const;

@@ -1,0 +1,154 @@
+/** Rules: answers that a test asks for in advance. */
+import { isDeepStrictEqual } from 'node:util';
+import { valueAt } from '../core/pointer.ts';
+import { raise } from '../core/problem.ts';
+import type { Random } from '../core/random.ts';
+import type { Fault } from './fault.ts';
+
+/** An answer that a rule gives. Without `body` the provider's own error body is made. */
+export interface RuleAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a rule asks of a request; all of it must hold. */
+export interface RuleMatch {
+  /** By name, in any case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** JSON Pointers into the body, each with the value that must stand there. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+export interface RuleInput {
+  /** Only this provider's requests; all by default. */
+  readonly provider?: string;
+  readonly match?: RuleMatch;
+  readonly respond?: RuleAnswer;
+  readonly delayMs?: number;
+  readonly fault?: Fault;
+  /** How often the rule applies before it has had its day; always by default. */
+  readonly times?: number;
+  /** From 0 to 1: how likely the rule applies to a request that it matches. */
+  readonly probability?: number;
+  /** Answers for successive matches; null is the normal one. */
+  readonly sequence?: readonly (RuleAnswer | null)[];
+  /** 429 past so many requests, by the session's clock. */
+  readonly rateLimit?: { readonly requests: number; readonly perMs: number };
+}
+
+export interface Rule extends RuleInput {
+  readonly id: string;
+  /** How often it has applied. */
+  readonly matched: number;
+}
+
+/** What a rule looks at. */
+export interface RuleSubject {
+  readonly provider: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** What a rule decided. Neither answer nor fault: the normal answer, perhaps delayed. */
+export interface RuleDecision {
+  readonly rule: string;
+  readonly answer?: RuleAnswer;
+  readonly fault?: Fault;
+  readonly delayMs: number;
+}
+
+interface KeptRule {
+  rule: Rule;
+  /** The window of a rate limit: when it began, and how many requests it has seen. */
+  window: { begun: number; seen: number } | undefined;
+}
+
+/** A session's rules, the newest first in effect. */
+export class RuleBook {
+  readonly #rules: KeptRule[] = [];
+
+  list(): Rule[] {
+    return this.#rules.map(({ rule }) => rule).reverse();
+  }
+
+  /** @throws AppError `invalid-input` where the rule contradicts itself */
+  add(input: RuleInput, id: string): Rule {
+    const rule = { ...checked(input), id, matched: 0 };
+    this.#rules.push({ rule, window: undefined });
+    return rule;
+  }
+
+  /** Takes rules as they were listed, with their counts. */
+  restore(rules: readonly Rule[]): void {
+    this.clear();
+    for (const rule of rules.toReversed()) this.#rules.push({ rule, window: undefined });
+  }
+
+  /** @throws AppError `not-found` */
+  remove(id: string): Rule {
+    const index = this.#rules.findIndex(({ rule }) => rule.id === id);
+    return this.#rules.splice(index, index < 0 ? 0 : 1)[0]?.rule ?? raise.notFound('rule', id);
+  }
+
+  clear(): void {
+    this.#rules.length = 0;
+  }
+
+  /** The decision of the newest rule that applies; undefined where none does. */
+  decide(subject: RuleSubject, now: number, random: Random): RuleDecision | undefined {
+    for (const kept of this.#rules.toReversed()) {
+      if (!matches(kept.rule, subject) || !isDue(kept.rule, random)) continue;
+      const limited = kept.rule.rateLimit && exceeded(kept, kept.rule.rateLimit, now);
+      if (kept.rule.rateLimit && limited === undefined) continue;
+      return apply(kept, limited);
+    }
+    return undefined;
+  }
+}
+
+function matches({ provider, match }: Rule, subject: RuleSubject): boolean {
+  if (provider !== undefined && provider !== subject.provider) return false;
+  const { headers = {}, query = {}, body = {} } = match ?? {};
+  return Object.entries(headers).every(([name, value]) => subject.headers[name.toLowerCase()] === value)
+    && Object.entries(query).every(([name, value]) => [subject.query[name]].flat().includes(value))
+    && Object.entries(body).every(([pointer, value]) => isDeepStrictEqual(valueAt(subject.body, pointer), value));
+}
+
+function isDue({ times, sequence, matched, probability }: Rule, random: Random): boolean {
+  if (times !== undefined && matched >= times) return false;
+  if (sequence !== undefined && matched >= sequence.length) return false;
+  return probability === undefined || random.fraction() < probability;
+}
+
+/** Counts the request; the seconds until the window ends where it is one too many. */
+function exceeded(kept: KeptRule, { requests, perMs }: { requests: number; perMs: number }, now: number): number | undefined {
+  if (!kept.window || now >= kept.window.begun + perMs) kept.window = { begun: now, seen: 0 };
+  if (kept.window.seen < requests) {
+    kept.window.seen += 1;
+    return undefined;
+  }
+  return Math.max(1, Math.ceil((kept.window.begun + perMs - now) / 1000));
+}
+
+function apply(kept: KeptRule, retryAfter: number | undefined): RuleDecision {
+  const { id, matched, sequence, respond, fault, delayMs = 0 } = kept.rule;
+  kept.rule = { ...kept.rule, matched: matched + 1 };
+  const answer = retryAfter === undefined ? (sequence ? sequence[matched] : respond) : { status: 429, ...respond, headers: { 'Retry-After': String(retryAfter), ...respond?.headers } };
+  return { rule: id, delayMs, ...(answer && { answer }), ...(fault && { fault }) };
+}
+
+/** What the schema of a rule can't say. */
+function checked(input: RuleInput): RuleInput {
+  const { respond, fault, delayMs, sequence, rateLimit, match } = input;
+  if (!respond && !fault && delayMs === undefined && !sequence && !rateLimit) {
+    raise.invalidInput('A rule needs at least one of "respond", "fault", "delayMs", "sequence" and "rateLimit".');
+  }
+  if (sequence && (respond || rateLimit)) raise.invalidInput('A rule has either "sequence", or "respond" or "rateLimit".');
+  for (const pointer of Object.keys(match?.body ?? {})) {
+    if (pointer !== '' && !pointer.startsWith('/')) raise.invalidInput(`"${pointer}" in "match.body" is no JSON Pointer; begin it with "/".`);
+  }
+  return input;
+}

@@ -1,0 +1,133 @@
+/** A session of the mock: tokens, clock and chance from below, and with them rules, journal and events. */
+import type { ClockChange, ClockReading } from '../core/clock.ts';
+import { raise } from '../core/problem.ts';
+import { fingerprint } from '../core/random.ts';
+import type { Mint } from '../state/mint.ts';
+import { Session, type SessionStart } from '../state/session.ts';
+import { newToken, type NewToken, type Token } from '../state/token.ts';
+import { EventHub } from './event.ts';
+import type { Exchange } from './exchange.ts';
+import { Journal } from './journal.ts';
+import { viewExchange } from './journal-view.ts';
+import { RuleBook, type Rule, type RuleInput } from './rules.ts';
+import { restoreToken, storeToken, type SessionState } from './session-state.ts';
+import { viewToken } from './token-view.ts';
+
+/** How a session of the mock begins. */
+export interface MockSessionStart extends SessionStart {
+  readonly mint: Mint;
+  /** How many requests the journal keeps. */
+  readonly journal?: number | undefined;
+  readonly onIssue?: () => void;
+  /** Hears of every exchange that has ended. */
+  readonly onClosed?: (exchange: Exchange) => void;
+}
+
+export class MockSession extends Session {
+  readonly rules = new RuleBook();
+  readonly events = new EventHub();
+  readonly journal: Journal;
+  readonly mint: Mint;
+  readonly #onIssue: () => void;
+  readonly #onClosed: (exchange: Exchange) => void;
+
+  constructor(name: string, start: MockSessionStart) {
+    super(name, start);
+    this.journal = new Journal(start.journal);
+    this.mint = start.mint;
+    this.#onIssue = start.onIssue ?? (() => {});
+    this.#onClosed = start.onClosed ?? (() => {});
+  }
+
+  async issue(provider: string, token: NewToken): Promise<Token> {
+    const issued = newToken(provider, this.clock.now(), token);
+    await this.tokens.add(issued);
+    this.#onIssue();
+    this.#tell('issued', issued);
+    return issued;
+  }
+
+  /** @throws AppError `not-found` */
+  async revoke(id: string, reason: string | null = null): Promise<Token> {
+    const { revokedAt } = await this.token(id);
+    const token = await this.tokens.update(id, { revokedAt: revokedAt ?? this.clock.now(), revocationReason: reason });
+    this.#tell('revoked', token ?? raise.notFound('token', id));
+    return token!;
+  }
+
+  /** Ends the token's life now. @throws AppError `not-found` */
+  async expire(id: string): Promise<Token> {
+    const token = (await this.tokens.update(id, { expiresAt: this.clock.now() })) ?? raise.notFound('token', id);
+    this.#tell('expired', token);
+    return token;
+  }
+
+  /** @throws AppError `not-found` */
+  async token(id: string): Promise<Token> {
+    return (await this.tokens.get(id)) ?? raise.notFound('token', id);
+  }
+
+  async forgetTokens(): Promise<number> {
+    const count = await this.tokens.clear();
+    this.#tell('forgotten', null);
+    return count;
+  }
+
+  addRule(input: RuleInput): Rule {
+    const rule = this.rules.add(input, `rule-${this.random.uuid().slice(0, 8)}`);
+    this.events.emit({ name: 'rule', data: { change: 'added', rule } });
+    return rule;
+  }
+
+  removeRule(id: string): void {
+    this.events.emit({ name: 'rule', data: { change: 'removed', rule: this.rules.remove(id) } });
+  }
+
+  clearRules(): void {
+    this.rules.clear();
+    this.events.emit({ name: 'rule', data: { change: 'cleared', rule: null } });
+  }
+
+  changeClock(change: ClockChange): ClockReading {
+    const reading = this.clock.change(change);
+    this.events.emit({ name: 'clock', data: reading });
+    return reading;
+  }
+
+  /** Notes that an exchange has ended. */
+  closed(exchange: Exchange): void {
+    this.journal.closed(exchange);
+    this.#onClosed(exchange);
+    if (!this.events.heard) return;
+    void viewExchange(exchange, this.tokens).then((data) => this.events.emit({ name: 'request', data }));
+  }
+
+  override async reset(): Promise<void> {
+    await super.reset();
+    this.rules.clear();
+    this.journal.clear();
+    this.events.emit({ name: 'reset', data: { session: this.name } });
+  }
+
+  async exportState(): Promise<SessionState> {
+    const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
+    const { now, frozen } = this.clock.read();
+    return { version: 1, tokens: tokens.map(storeToken), rules: this.rules.list(), clock: { now, frozen } };
+  }
+
+  /** Takes the place of everything that the session held but its journal. */
+  async importState({ tokens, rules, clock }: SessionState): Promise<void> {
+    const restored = tokens.map(restoreToken);
+    await this.tokens.clear();
+    for (const token of restored.reverse()) await this.tokens.add(token);
+    this.rules.restore(rules);
+    this.clock.restore(clock);
+    this.diverge(fingerprint(JSON.stringify(tokens)));
+    this.events.emit({ name: 'reset', data: { session: this.name } });
+  }
+
+  #tell(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {
+    if (!this.events.heard) return;
+    this.events.emit({ name: 'token', data: { change, token: token && viewToken(token, this.clock.now()) } });
+  }
+}

@@ -1,0 +1,101 @@
+/** Answers that are asked for: by `Prefer`, by a rule, by a magic value; in this order. */
+import type { RequestHandler, Response } from 'express';
+import { statusPhrase } from '../core/http.ts';
+import { valueAt } from '../core/pointer.ts';
+import { responseFor, type Operation } from '../openapi/operation.ts';
+import type { Provider } from '../provider/registry.ts';
+import { send } from './answer.ts';
+import { exchangeOf, type Exchange, type Trigger } from './exchange.ts';
+import { commit, delay, hold } from './fault.ts';
+import { isAnswerStatus, longestDelayMs, readPreference } from './preference.ts';
+import type { RuleAnswer } from './rules.ts';
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** `Prefer` and its aliases. */
+export const preferences = (provider: Provider): RequestHandler => async (req, res, next) => {
+  const exchange = exchangeOf(res);
+  exchange.preference = readPreference(req.headers['prefer'], req.query);
+  const { code, delay: ms } = exchange.preference;
+  if (ms !== undefined) await delay(ms, res);
+  if (code === undefined) return next();
+  answerWith(provider, res, 'prefer', { status: code }) || next();
+};
+
+/** The session's rules. */
+export const rules = (provider: Provider): RequestHandler => async (req, res, next) => {
+  const exchange = exchangeOf(res);
+  const { session } = exchange;
+  if (isDecided(exchange)) return next();
+  const subject = { provider: provider.id, headers: exchange.headers, query: req.query, body: jsonOf(exchange) };
+  const decision = session.rules.decide(subject, session.clock.now(), session.random);
+  if (!decision) return next();
+  if (decision.delayMs > 0) await delay(decision.delayMs, res);
+  if (decision.fault) {
+    exchange.trigger = 'rule';
+    return commit(decision.fault, res);
+  }
+  if (decision.answer) exchange.reason = `rule ${decision.rule}`;
+  if (!decision.answer || !answerWith(provider, res, 'rule', decision.answer)) next();
+};
+
+/** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
+export const magicValues = (provider: Provider): RequestHandler => async (_req, res, next) => {
+  const exchange = exchangeOf(res);
+  const text = isDecided(exchange) ? undefined : valueAt(jsonOf(exchange), provider.mock.freeText);
+  const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(String(text)) ?? [];
+  if (word === undefined) return next();
+  if (word === 'delay') {
+    if (Number(number) <= longestDelayMs) await delay(Number(number), res);
+    return next();
+  }
+  if (word === '') {
+    if (!isAnswerStatus(Number(number)) || !answerWith(provider, res, 'name', { status: Number(number) })) next();
+    return;
+  }
+  exchange.trigger = 'name';
+  return word === 'reset' ? commit('CONNECTION_RESET_BY_PEER', res) : hold(res);
+};
+
+/** Whether an earlier step has settled that the answer is an asked-for success. */
+const isDecided = ({ successAskedFor }: Exchange): boolean => successAskedFor !== undefined;
+
+const jsonOf = ({ body }: Exchange): unknown => (body?.parsed.kind === 'json' ? body.parsed.value : undefined);
+
+/**
+ * Answers as asked. A success without a body of its own needs a valid request: it is noted, and given at the end of
+ * the normal way instead of a token.
+ * @returns whether the answer is out
+ */
+function answerWith(provider: Provider, res: Response, trigger: Trigger, { status, body, headers }: RuleAnswer): boolean {
+  const exchange = exchangeOf(res);
+  if (body === undefined && isSuccess(status)) {
+    exchange.successAskedFor = status;
+    exchange.trigger = trigger;
+    return false;
+  }
+  exchange.trigger = trigger;
+  exchange.reason ??= `asked for ${status} ${statusPhrase(status)}`;
+  const made = body ?? errorBody(provider, exchange.operation!, status);
+  send(res, { status, body: made, headers: { ...usualHeaders(exchange.operation!, status), ...headers }, undocumented: isUndocumented(provider, exchange.operation!, status, made) });
+  return true;
+}
+
+/** The provider's own error body; for an invalid request, with what an empty one would be told. */
+function errorBody({ mock, document }: Provider, operation: Operation, status: number): unknown {
+  const invalid = status === mock.refuses.invalid && status !== 400;
+  const violations = invalid ? document.judge.request(operation, { params: {}, query: {}, headers: {}, body: {} }).filter(({ in: part }) => part !== 'path') : [];
+  return mock.errorBody({ status, detail: `${statusPhrase(status)}, as asked for.`, violations });
+}
+
+/** What such an answer is expected to carry (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
+function usualHeaders({ method }: Operation, status: number): Record<string, string> {
+  if (status === 429 || status === 503) return { 'Retry-After': '1' };
+  return status === 405 ? { Allow: method } : {};
+}
+
+/** Whether the document declares no such answer: not the status, or not this body for it. */
+export function isUndocumented({ document }: Provider, operation: Operation | undefined, status: number, body: unknown): boolean {
+  if (!operation || !responseFor(operation, status)) return true;
+  return document.judge.response(operation, { status, contentType: 'application/json', body }).violations.length > 0;
+}
