@@ -20,7 +20,10 @@ const serviceLimit = 'A service may have limits of its own for numbers of this s
 export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] {
   const kept = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
-  for (const probe of [...node.facets.flatMap((facet) => forFacet(document, facet, node)), ...everyType]) {
+  const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
+  const unknownMember = isOpen ? { any: 'The document neither names the member nor forbids others.' } : {};
+  const candidates = [...node.facets.flatMap((facet) => forFacet(document, facet, node)), ...everyType, { ...typed('object', { key: 'value' }), ...unknownMember }];
+  for (const probe of candidates) {
     const key = probe.raw ?? JSON.stringify(probe.value);
     if (kept.has(key) || slugs.has(probe.slug)) continue;
     kept.set(key, probe);
@@ -35,7 +38,7 @@ const everyType: readonly ValueProbe[] = [
   typed('null', null), typed('true', true), typed('false', false), typed('zero', 0), typed('one', 1), typed('minus-one', -1),
   typed('fraction', 1.5), typed('empty-string', ''), typed('string', 'text'), typed('digits', '5'), typed('word-true', 'true'),
   typed('word-null', 'null'), typed('empty-array', []), typed('array', ['text']), typed('array-of-numbers', [1]),
-  typed('empty-object', {}), typed('object', { key: 'value' }),
+  typed('empty-object', {}),
 ];
 
 function forFacet(document: JsonObject, facet: Facet, node: SchemaNode): ValueProbe[] {
