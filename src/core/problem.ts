@@ -77,6 +77,16 @@ export const raise = {
   portTaken: (address: string, free: number): never =>
     fail('port-taken', 500, `Can't listen on ${address}: another program does. Free now: ${free}`, { free }),
   cannotListen: (address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address}: ${why}`),
+  unreachableTarget: (url: string, why: string): never =>
+    fail('unreachable-target', 502, `Nothing answers at ${url}: ${why}. Start the service, or mend --target.`),
+  foreignTarget: (url: string, what: string): never =>
+    fail('foreign-target', 502, `What answers at ${url} is not the service of the document: ${what}. Mend --target.`),
+  credentialRefused: (status: number, advice: string): never =>
+    fail('credential-refused', 502, `The target refuses every valid request with ${status}, so the credential is not good there. ${advice}`),
+  credentialNeeded: (scheme: string, variable: string): never =>
+    fail('credential-needed', 400, `The operation needs a credential (${scheme}). Give it with --credential or ${variable}.`),
+  remoteTarget: (url: string): never =>
+    fail('remote-target', 400, `${url} is not this machine, and real tokens would be made there. Add --allow-remote if that is meant.`),
   wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
 } as const;
 

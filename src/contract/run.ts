@@ -1,0 +1,122 @@
+/** The engine: sends the cases of a plan side by side, judges each answer, and tells of it as it goes. */
+import { stopwatch } from '../core/clock.ts';
+import type { ContractDefinition } from '../provider/contract.ts';
+import type { Case } from './case.ts';
+import type { RunEvent } from './event.ts';
+import { examineCase, type Bench, type CaseOutcome } from './judge-case.ts';
+import { toPlanned } from './generate/plan.ts';
+import type { Setting } from './generate/base.ts';
+import { followUps } from './generate/follow-up.ts';
+import { preflight } from './preflight.ts';
+import type { CaseResult, MadeToken, ProviderReport } from './report.ts';
+import type { Sender } from './sender.ts';
+import type { Target } from './target.ts';
+
+/** Everything that one run works with. */
+export interface Run extends Bench {
+  readonly setting: Setting;
+  readonly contract: ContractDefinition;
+  readonly cases: readonly Case[];
+  readonly target: Target;
+  readonly sender: Sender;
+  readonly concurrency: number;
+}
+
+/** A target that lets this many requests hang is not asked any further. */
+const mostTimeouts = 12;
+
+/**
+ * Runs a plan.
+ * @throws AppError `unreachable-target`, `foreign-target`, `credential-needed`, `credential-refused`
+ */
+export async function* run(bench: Run, title: string, version: string): AsyncGenerator<RunEvent, ProviderReport> {
+  const { setting, target, sender, cases } = bench;
+  const { provider } = setting;
+  const started = stopwatch();
+  const url = target.base.href;
+  const operation = cases[0]?.operation ?? setting.yardstick.document.operations[0];
+  yield { type: 'run-started', provider, title, target: url, seed: setting.seed };
+  yield { type: 'plan', provider, cases: cases.map(toPlanned) };
+  const state = new RunState(bench);
+  if (operation && cases.length > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.noteTokens(exchange);
+
+  yield* state.work(cases, cases.length);
+  const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued, new Set(cases.map(({ id }) => id))) : [];
+  yield* state.work(late, cases.length + late.length);
+
+  const coverage = bench.coverage.total(bench.rules.judged, setting.forbidden.size > 0);
+  yield { type: 'coverage', provider, coverage };
+  const report: ProviderReport = {
+    provider, title, version, target: url,
+    cases: state.results, findings: bench.book.all, coverage, tokens: state.tokens,
+    requests: target.requests, waits: sender.waits, durationMs: Math.round(stopwatch() - started),
+    ...(state.cutShort !== undefined && { cutShort: state.cutShort }),
+  };
+  yield { type: 'run-finished', provider, report };
+  return report;
+}
+
+/** What a run has come to so far. */
+class RunState {
+  readonly results: CaseResult[] = [];
+  readonly tokens: MadeToken[] = [];
+  /** Secrets that valid requests were given, newest last. */
+  readonly issued: string[] = [];
+  cutShort: string | undefined;
+  readonly #bench: Run;
+  #timeouts = 0;
+
+  constructor(bench: Run) {
+    this.#bench = bench;
+  }
+
+  /** Works through `cases`, several at a time; events come in the order in which cases end. */
+  async* work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
+    const { concurrency, setting: { provider } } = this.#bench;
+    const events: RunEvent[] = [];
+    let wake: () => void = () => {};
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < cases.length) {
+        const one = cases[next++]!;
+        const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < mostTimeouts / 4) : skipped(one, this.cutShort);
+        this.#take(ended);
+        events.push(...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })));
+        events.push(...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })));
+        events.push({ type: 'case-finished', provider, result: ended.result, done: this.results.length, total });
+        wake();
+      }
+    };
+    let working = true;
+    const done = Promise.all(Array.from({ length: Math.min(concurrency, cases.length) }, worker)).finally(() => { working = false; wake(); });
+    while (working || events.length > 0) {
+      if (events.length === 0) await new Promise<void>((resolve) => { wake = resolve; if (!working || events.length > 0) resolve(); });
+      yield* events.splice(0);
+    }
+    await done;
+  }
+
+  /** Keeps the tokens that were made outside of cases. */
+  noteTokens(exchange: Parameters<Bench['tokensOf']>[0]): void {
+    const { tokens, secrets } = this.#bench.tokensOf(exchange);
+    this.tokens.push(...tokens);
+    this.issued.push(...secrets);
+  }
+
+  #take({ result, tokens, secrets, timeouts, gone }: CaseOutcome): void {
+    this.results.push(result);
+    this.tokens.push(...tokens);
+    this.issued.push(...secrets);
+    this.#timeouts += timeouts;
+    if (gone) this.cutShort ??= `the service is gone since case ${result.id}`;
+    if (this.#timeouts >= mostTimeouts) this.cutShort ??= `${this.#timeouts} requests were not answered in time`;
+  }
+}
+
+const skipped = (one: Case, reason: string): CaseOutcome => ({
+  result: {
+    id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
+    verdict: 'skipped', reason, findings: [], durationMs: 0, exchanges: [],
+  },
+  newFindings: [], tokens: [], secrets: [], timeouts: 0, gone: false,
+});
