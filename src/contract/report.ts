@@ -83,11 +83,19 @@ export interface Report {
   readonly durationMs: number;
   readonly seed: number;
   readonly providers: readonly ProviderReport[];
+  /** The findings of all providers, errors first. */
+  readonly findings: readonly Finding[];
+}
+
+/** A report of its providers' parts. */
+export function toReport(startedAt: string, durationMs: number, seed: number, providers: readonly ProviderReport[]): Report {
+  const all = providers.flatMap(({ findings }) => findings);
+  const findings = [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity === 'warning')];
+  return { startedAt, durationMs, seed, providers, findings };
 }
 
 /** Every finding of a report that is not known from a baseline. */
-export const newFindings = (report: Report): Finding[] =>
-  report.providers.flatMap(({ findings }) => findings.filter(({ known }) => !known));
+export const newFindings = ({ findings }: Report): Finding[] => findings.filter(({ known }) => !known);
 
 /** Whether a build should fail: by default on errors alone. */
 export const failsOn = (report: Report, least: Finding['severity'] = 'error'): boolean =>
@@ -96,10 +104,6 @@ export const failsOn = (report: Report, least: Finding['severity'] = 'error'): b
 /** Several runs as one: beginning with the first, as long as all of them. */
 export function combineReports(reports: readonly Report[]): Report {
   const startedAt = reports.map((report) => report.startedAt).sort()[0] ?? '';
-  return {
-    startedAt,
-    durationMs: reports.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    seed: reports[0]?.seed ?? 0,
-    providers: reports.flatMap(({ providers }) => providers),
-  };
+  const durationMs = reports.reduce((sum, report) => sum + report.durationMs, 0);
+  return toReport(startedAt, durationMs, reports[0]?.seed ?? 0, reports.flatMap(({ providers }) => providers));
 }

@@ -17,7 +17,7 @@ import { planCases, toPlanned } from './generate/plan.ts';
 import { tokenFinder } from './judge-case.ts';
 import type { VerifyOptions } from './options.ts';
 import { variableOf } from './preflight.ts';
-import type { ProviderReport, Report } from './report.ts';
+import { toReport, type ProviderReport, type Report } from './report.ts';
 import { run } from './run.ts';
 import { selectCases, wantsCheck } from './select.ts';
 import { Sender } from './sender.ts';
@@ -56,7 +56,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     options.onEvent?.(event.value);
     event = await events.next();
   }
-  return { startedAt, durationMs: Math.round(stopwatch() - started), seed: options.seed ?? defaultSeed, providers: [event.value] };
+  return toReport(startedAt, Math.round(stopwatch() - started), options.seed ?? defaultSeed, [event.value]);
 }
 
 /** Verifies a target and tells of it as it happens; what the generator returns is the provider's part of the report. */
