@@ -26,10 +26,10 @@ export const escapeMarkup = (text: string): string => visible(text)
 /** An attribute's value in XML, whose line breaks would else be read as spaces. */
 export const escapeAttribute = (text: string): string => escapeMarkup(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
-/** A run of words in GitHub's Markdown, safe within a table. */
+/** A run of words in GitHub's Markdown, safe within a table; names with `@` call nobody. */
 export const escapeMarkdown = (text: string): string => oneLine(text)
   .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  .replace(/(^|\s)(?=@\w)/g, '$1\u2060').replace(/\b(https?|www)([:.])/g, '$1\u2060$2');
+  .replace(/@(?=\w)/g, '@<!-- -->');
 
 /** Code within a line of Markdown, safe within a table. */
 export function inlineCode(text: string): string {

@@ -70,5 +70,6 @@ export function relativeTo(report: Report, root: string): Report {
       ? { ...finding, ground: { ...finding.ground, location: { ...location, file: location.file.slice(root.length + 1) } } }
       : finding;
   };
-  return { ...report, providers: report.providers.map((provider) => ({ ...provider, findings: provider.findings.map(near) })) };
+  const providers = report.providers.map((provider) => ({ ...provider, findings: provider.findings.map(near) }));
+  return { ...report, providers, findings: report.findings.map(near) };
 }

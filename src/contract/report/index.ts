@@ -1,0 +1,15 @@
+/** Every reporter, by the name that `--report` knows. */
+import { har } from './har.ts';
+import { html } from './html.ts';
+import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+import type { Reporter } from './reporter.ts';
+
+export const reporters = { junit, json, html, har, markdown } as const satisfies Record<string, Reporter>;
+
+export type ReportKind = keyof typeof reporters;
+
+export const reportKinds = Object.keys(reporters) as ReportKind[];
+
+export const isReportKind = (text: string): text is ReportKind => Object.hasOwn(reporters, text);
