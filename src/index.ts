@@ -1,7 +1,7 @@
 /** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
 import type { Express } from 'express';
 import type { ClockReading } from './core/clock.ts';
-import { createMock, type MockOptions } from './server/mock.ts';
+import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import type { JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';

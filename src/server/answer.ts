@@ -37,7 +37,7 @@ export function close(exchange: Exchange, answer?: Exchange['answer']): void {
 }
 
 function headersOf(exchange: Exchange, answer: Answer, text: string): Record<string, string> {
-  const applied = preferenceApplied(exchange.preference);
+  const applied = preferenceApplied(exchange.preference, answer.status);
   return {
     ...(text !== '' && { 'Content-Type': 'application/json; charset=utf-8' }),
     ...(!bodiless.has(answer.status) && { 'Content-Length': String(Buffer.byteLength(text)) }),

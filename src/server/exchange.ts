@@ -1,12 +1,17 @@
 /** One request on its way through the mock: what is known of it so far, and what decided its answer. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
+import type { SteerableClock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Provider } from '../provider/registry.ts';
-import type { ReceivedBody } from './body.ts';
+import type { Mint } from '../state/mint.ts';
+import type { TokenStore } from '../state/store.ts';
+import type { NewToken, Token } from '../state/token.ts';
 import type { Preference } from './preference.ts';
-import type { MockSession } from './session.ts';
+import type { ReceivedBody } from './received-body.ts';
+import type { RuleBook } from './rules.ts';
 
 /** What decided an answer; the value of `X-Mock-Trigger`. */
 export const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
@@ -21,10 +26,24 @@ export interface SentAnswer {
   readonly text: string;
 }
 
+/** What an exchange needs of its session. */
+export interface ExchangeSession {
+  readonly name: string;
+  readonly clock: SteerableClock;
+  readonly random: Random;
+  readonly tokens: TokenStore;
+  readonly mint: Mint;
+  readonly rules: RuleBook;
+  /** Keeps a token that a provider has issued. */
+  issue(provider: string, token: NewToken): Promise<Token>;
+  /** Notes that an exchange has ended. */
+  closed(exchange: Exchange): void;
+}
+
 export interface Exchange {
   /** `X-Mock-Request-Id`. */
   readonly id: string;
-  readonly session: MockSession;
+  readonly session: ExchangeSession;
   /** null: no provider claims the address. */
   readonly provider: Provider | null;
   readonly method: string;

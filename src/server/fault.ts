@@ -1,11 +1,8 @@
-/** Broken connections on request, by the names that WireMock's users know. */
+/** Broken and slow connections, on request. */
 import type { Response } from 'express';
 import { close } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
-
-export const faults = ['CONNECTION_RESET_BY_PEER', 'EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE'] as const;
-
-export type Fault = (typeof faults)[number];
+import type { Fault } from './rules.ts';
 
 /** Breaks the connection; no answer goes out. */
 export function commit(fault: Fault, res: Response): void {

@@ -1,4 +1,5 @@
 /** The journal: the last requests of a session, bounded in number and in bytes. */
+import { Eviction } from '../core/eviction.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How many requests a session's journal keeps unless told otherwise. */
@@ -13,6 +14,7 @@ const mostBytes = 32 * 1024 * 1024;
 export class Journal {
   readonly #limit: number;
   readonly #entries = new Map<string, Exchange>();
+  readonly #eviction = new Eviction(this.#entries);
   #bytes = 0;
 
   constructor(limit: number = journalLength) {
@@ -43,15 +45,14 @@ export class Journal {
 
   clear(): void {
     this.#entries.clear();
+    this.#eviction.restart();
     this.#bytes = 0;
   }
 
   #trim(): void {
-    for (const [id, exchange] of this.#entries) {
-      if (this.#entries.size <= this.#limit && this.#bytes <= mostBytes) return;
-      this.#entries.delete(id);
+    this.#eviction.run(() => this.#entries.size > this.#limit || this.#bytes > mostBytes, (exchange) => {
       if (exchange.durationMs !== undefined) this.#bytes -= weight(exchange);
-    }
+    });
   }
 }
 

@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { raise } from '../core/problem.ts';
 import { pin } from './dispatch.ts';
-import { createMock, type Binding, type Mock, type MockOptions } from './mock.ts';
+import { createMock, type MockOptions } from './app.ts';
+import type { Binding, Mock } from './mock.ts';
 
 export interface ListenOptions extends MockOptions {
   /** 4010 by default; 0 takes a free one. */

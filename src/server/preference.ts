@@ -24,9 +24,9 @@ export function readPreference(header: string | readonly string[] | undefined, q
   };
 }
 
-/** The value of `Preference-Applied`; undefined where nothing was. */
-export function preferenceApplied(preference: Preference): string | undefined {
-  const applied = Object.entries(preference).map(([name, value]) => `${name}=${value}`);
+/** The value of `Preference-Applied` on an answer with this status; undefined where nothing was. */
+export function preferenceApplied({ code, delay }: Preference, status: number): string | undefined {
+  const applied = [...(code === status ? [`code=${code}`] : []), ...(delay === undefined ? [] : [`delay=${delay}`])];
   return applied.length > 0 ? applied.join(', ') : undefined;
 }
 

@@ -1,9 +1,12 @@
 /** Rules: answers that a test asks for in advance. */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { valueAt } from '../core/pointer.ts';
 import { raise } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
-import type { Fault } from './fault.ts';
+
+/** Ways to break a connection, by the names that WireMock's users know. */
+export type Fault = 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
 
 /** An answer that a rule gives. Without `body` the provider's own error body is made. */
 export interface RuleAnswer {
@@ -76,7 +79,7 @@ export class RuleBook {
 
   /** @throws AppError `invalid-input` where the rule contradicts itself */
   add(input: RuleInput, id: string): Rule {
-    const rule = { ...checked(input), id, matched: 0 };
+    const rule = { ...checkRule(input), id, matched: 0 };
     this.#rules.push({ rule, window: undefined });
     return rule;
   }
@@ -140,8 +143,8 @@ function apply(kept: KeptRule, retryAfter: number | undefined): RuleDecision {
   return { rule: id, delayMs, ...(answer && { answer }), ...(fault && { fault }) };
 }
 
-/** What the schema of a rule can't say. */
-function checked(input: RuleInput): RuleInput {
+/** A rule as it came, after what its schema can't say. @throws AppError `invalid-input` */
+export function checkRule<R extends RuleInput>(input: R): R {
   const { respond, fault, delayMs, sequence, rateLimit, match } = input;
   if (!respond && !fault && delayMs === undefined && !sequence && !rateLimit) {
     raise.invalidInput('A rule needs at least one of "respond", "fault", "delayMs", "sequence" and "rateLimit".');
@@ -150,5 +153,18 @@ function checked(input: RuleInput): RuleInput {
   for (const pointer of Object.keys(match?.body ?? {})) {
     if (pointer !== '' && !pointer.startsWith('/')) raise.invalidInput(`"${pointer}" in "match.body" is no JSON Pointer; begin it with "/".`);
   }
+  for (const answer of [respond, ...(sequence ?? [])]) checkHeaders(answer?.headers);
   return input;
+}
+
+/** What HTTP would refuse to send fails now, not at the first match. */
+function checkHeaders(headers: RuleAnswer['headers'] = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (error) {
+      raise.invalidInput(`The header ${JSON.stringify(name)} can't be sent: ${(error as Error).message}.`);
+    }
+  }
 }

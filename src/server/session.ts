@@ -6,10 +6,10 @@ import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
 import { newToken, type NewToken, type Token } from '../state/token.ts';
 import { EventHub } from './event.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
 import { viewExchange } from './journal-view.ts';
-import { RuleBook, type Rule, type RuleInput } from './rules.ts';
+import { checkRule, RuleBook, type Rule, type RuleInput } from './rules.ts';
 import { restoreToken, storeToken, type SessionState } from './session-state.ts';
 import { viewToken } from './token-view.ts';
 
@@ -23,7 +23,7 @@ export interface MockSessionStart extends SessionStart {
   readonly onClosed?: (exchange: Exchange) => void;
 }
 
-export class MockSession extends Session {
+export class MockSession extends Session implements ExchangeSession {
   readonly rules = new RuleBook();
   readonly events = new EventHub();
   readonly journal: Journal;
@@ -118,10 +118,11 @@ export class MockSession extends Session {
   /** Takes the place of everything that the session held but its journal. */
   async importState({ tokens, rules, clock }: SessionState): Promise<void> {
     const restored = tokens.map(restoreToken);
+    rules.forEach(checkRule);
+    this.clock.restore(clock); // The last that may fail: a state comes in as a whole or not at all.
     await this.tokens.clear();
     for (const token of restored.reverse()) await this.tokens.add(token);
     this.rules.restore(rules);
-    this.clock.restore(clock);
     this.diverge(fingerprint(JSON.stringify(tokens)));
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }

@@ -1,4 +1,5 @@
 /** Tokens in memory: bounded, the oldest go first. */
+import { Eviction } from '../core/eviction.ts';
 import type { TokenPage, TokenQuery, TokenStore } from './store.ts';
 import { statusOf, type Token } from './token.ts';
 
@@ -16,6 +17,7 @@ export class MemoryTokenStore implements TokenStore {
   readonly #onEvict: (token: Token) => void;
   readonly #byId = new Map<string, Kept>();
   readonly #idBySecret = new Map<string, string>();
+  readonly #eviction = new Eviction(this.#byId);
   #order = 0;
 
   /** @param onEvict hears of each token that was given up for a newer one */
@@ -28,11 +30,10 @@ export class MemoryTokenStore implements TokenStore {
     this.#forget(token.id);
     this.#byId.set(token.id, { token, order: ++this.#order });
     this.#idBySecret.set(token.secret, token.id);
-    for (const oldest of this.#byId.values()) {
-      if (this.#byId.size <= this.#limit) break;
-      this.#forget(oldest.token.id);
-      this.#onEvict(oldest.token);
-    }
+    this.#eviction.run(() => this.#byId.size > this.#limit, ({ token: oldest }) => {
+      this.#idBySecret.delete(oldest.secret);
+      this.#onEvict(oldest);
+    });
   }
 
   async get(id: string): Promise<Token | undefined> {
@@ -79,6 +80,7 @@ export class MemoryTokenStore implements TokenStore {
     const count = this.#byId.size;
     this.#byId.clear();
     this.#idBySecret.clear();
+    this.#eviction.restart();
     return count;
   }
 

@@ -1,5 +1,6 @@
 /** A session: its own tokens, clock and chance, so that parallel test runs never meet. */
 import { SteerableClock, type ClockStart } from '../core/clock.ts';
+import { Eviction } from '../core/eviction.ts';
 import { raise } from '../core/problem.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { MemoryTokenStore } from './memory.ts';
@@ -71,6 +72,8 @@ export class SessionPool<T> {
   readonly #create: (name: string) => T;
   readonly #limit: number;
   readonly #sessions = new Map<string, T>();
+  readonly #eviction = new Eviction(this.#sessions);
+  #latest: string | undefined;
 
   constructor(create: (name: string) => T, limit = 5000) {
     this.#create = create;
@@ -78,13 +81,13 @@ export class SessionPool<T> {
   }
 
   get(name: string): T {
-    const session = this.#sessions.get(name) ?? this.#create(name);
+    const known = this.#sessions.get(name);
+    if (known !== undefined && name === this.#latest) return known;
+    const session = known ?? this.#create(name);
+    this.#latest = name;
     this.#sessions.delete(name);
     this.#sessions.set(name, session);
-    for (const idle of this.#sessions.keys()) {
-      if (this.#sessions.size <= this.#limit) break;
-      this.#sessions.delete(idle);
-    }
+    this.#eviction.run(() => this.#sessions.size > this.#limit);
     return session;
   }
 

@@ -1,6 +1,6 @@
 /** Errors as FastAPI with pydantic 2 writes them, since that is what front ends of such services parse and print. */
 import type { Json, JsonObject } from '../../core/json.ts';
-import { isObject } from '../../core/json.ts';
+import { isObject, nestsDeeper } from '../../core/json.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Refusal } from '../mock.ts';
@@ -13,6 +13,9 @@ interface PydanticError {
   readonly msg: string;
   readonly ctx?: JsonObject;
 }
+
+/** An `input` that nests deeper is not echoed: no JSON writer could follow. */
+const deepestEcho = 200;
 
 /** `{"detail": […]}` for what is wrong with the request, `{"detail": "…"}` for everything else. */
 export function fastapiError({ status, detail, violations, malformedAt }: Refusal): Json {
@@ -38,7 +41,7 @@ function toDetail(violation: Violation): Json {
   const path = parsePointer(violation.pointer)!.map((token) => (/^\d+$/.test(token) ? Number(token) : token));
   return {
     type, loc: [violation.in, ...path], msg,
-    ...(isObject(violation.value) && { input: violation.value as JsonObject }),
+    ...(isObject(violation.value) && !nestsDeeper(violation.value, deepestEcho) && { input: violation.value as JsonObject }),
     ...(ctx && { ctx }),
   };
 }
@@ -96,12 +99,13 @@ function formatError({ params, value }: Violation): PydanticError {
 
 function uuidError(text: string): PydanticError {
   const stranger = [...text].findIndex((character) => !/[0-9a-f-]/i.test(character));
-  const groups = text.split('-').length;
+  const groups = text.split('-').map(({ length }) => length);
+  const uneven = [8, 4, 4, 4, 12].findIndex((length, index) => groups[index] !== length);
   const error =
     stranger >= 0 ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...text][stranger]}\` at ${stranger + 1}`
-    : groups === 1 ? `invalid length: expected length 32 for simple format, found ${text.length}`
-    : groups !== 5 ? `invalid group count: expected 5, found ${groups}`
-    : 'invalid group length';
+    : groups.length === 1 ? `invalid length: expected length 32 for simple format, found ${text.length}`
+    : groups.length !== 5 ? `invalid group count: expected 5, found ${groups.length}`
+    : `invalid group length in group ${uneven}: expected ${[8, 4, 4, 4, 12][uneven]}, found ${groups[uneven]}`;
   return { type: 'uuid_parsing', msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
 }
 

@@ -1,7 +1,7 @@
 /** The control API: routed by, and validated against, its own OpenAPI document. */
 import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler } from 'express';
 import type { JsonObject } from '../../core/json.ts';
 import { raise } from '../../core/problem.ts';
 import { loadDocument, type OpenApiDocument } from '../../openapi/document.ts';
@@ -9,6 +9,7 @@ import { sentences } from '../../provider/voice/sentence.ts';
 import type { Origin } from '../address.ts';
 import type { Binding, Mock } from '../mock.ts';
 import type { MockSession } from '../session.ts';
+import type { AdminCall, AdminHandler } from './call.ts';
 import { clockHandlers } from './clock.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
@@ -17,22 +18,6 @@ import { requestHandlers } from './requests.ts';
 import { ruleHandlers } from './rules.ts';
 import { stateHandlers } from './state.ts';
 import { tokenHandlers } from './tokens.ts';
-
-/** What a handler is given: a request that its document allows. */
-export interface AdminCall {
-  readonly mock: Mock;
-  readonly session: MockSession;
-  readonly origin: Origin;
-  readonly document: OpenApiDocument;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string | undefined>>;
-  readonly body: JsonObject;
-  readonly req: Request;
-  readonly res: Response;
-}
-
-/** Answers a call with what becomes its JSON body; a handler that answers by itself returns undefined. */
-export type AdminHandler = (call: AdminCall) => unknown;
 
 /** By `operationId`. */
 const handlers: Readonly<Record<string, AdminHandler>> = {

@@ -1,6 +1,6 @@
 /** The session's clock: read it, move it. */
 import type { ClockChange } from '../../core/clock.ts';
-import type { AdminHandler } from './admin.ts';
+import type { AdminHandler } from './call.ts';
 
 export const clockHandlers: Readonly<Record<string, AdminHandler>> = {
   getClock: ({ session }) => session.clock.read(),

@@ -1,5 +1,5 @@
 /** A session's events as server-sent events (HTML Standard, 9.2). */
-import type { AdminCall } from './admin.ts';
+import type { AdminCall } from './call.ts';
 
 /** Proxies cut streams that say nothing for long. */
 const heartbeatMs = 15_000;

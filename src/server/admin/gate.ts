@@ -6,7 +6,8 @@ import { raise } from '../../core/problem.ts';
 import { hostName } from '../address.ts';
 import type { Binding } from '../mock.ts';
 
-const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+/** The whole text must be an address: `127.example.com` is a name that anybody may own. */
+const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/.test(address);
 
 /** A host that names this machine and nothing else, whoever resolves it. */
 export const isLoopback = (host: string): boolean =>

@@ -4,7 +4,7 @@ import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../state/credential.ts';
 import { presentation } from '../credential.ts';
-import type { AdminCall, AdminHandler } from './admin.ts';
+import type { AdminCall, AdminHandler } from './call.ts';
 
 export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
   getHealth: () => ({ status: 'ok' }),

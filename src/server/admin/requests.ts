@@ -3,7 +3,7 @@ import { parseInstant } from '../../core/clock.ts';
 import { AppError, raise } from '../../core/problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { viewExchange } from '../journal-view.ts';
-import type { AdminHandler } from './admin.ts';
+import type { AdminHandler } from './call.ts';
 import { toHar } from './har.ts';
 import { knownProvider } from './overview.ts';
 

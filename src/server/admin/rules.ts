@@ -1,6 +1,6 @@
 /** Rules: see, add, remove. */
 import type { RuleInput } from '../rules.ts';
-import type { AdminHandler } from './admin.ts';
+import type { AdminHandler } from './call.ts';
 import { knownProvider } from './overview.ts';
 
 export const ruleHandlers: Readonly<Record<string, AdminHandler>> = {

@@ -1,6 +1,6 @@
 /** A session's state, out and in; and back to the start. */
 import type { SessionState } from '../session-state.ts';
-import type { AdminHandler } from './admin.ts';
+import type { AdminHandler } from './call.ts';
 
 export const stateHandlers: Readonly<Record<string, AdminHandler>> = {
   exportState: ({ session }) => session.exportState(),

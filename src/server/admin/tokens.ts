@@ -3,7 +3,7 @@ import { asText } from '../../core/json.ts';
 import { seededCredentials } from '../../state/credential.ts';
 import { statusOf, type Token, type TokenStatus } from '../../state/token.ts';
 import { viewToken, type TokenView } from '../token-view.ts';
-import type { AdminCall, AdminHandler } from './admin.ts';
+import type { AdminCall, AdminHandler } from './call.ts';
 import { knownProvider } from './overview.ts';
 
 const view = ({ session }: AdminCall, token: Token): TokenView => viewToken(token, session.clock.now());

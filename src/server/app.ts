@@ -1,0 +1,110 @@
+/** The app: providers loaded and compiled, sessions at hand, and one Express app in front of them. */
+import type { IncomingMessage } from 'node:http';
+import express, { type Express, type RequestHandler } from 'express';
+import type { ClockStart } from '../core/clock.ts';
+import { createRandom } from '../core/random.ts';
+import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
+import { Mint } from '../state/mint.ts';
+import { SessionPool } from '../state/session.ts';
+import { mostTokens } from '../state/memory.ts';
+import { AddressBook, type Origin } from './address.ts';
+import { createAdmin } from './admin/admin.ts';
+import type { AuthMode } from './credential.ts';
+import { dispatch } from './dispatch.ts';
+import type { Exchange } from './exchange.ts';
+import { Metrics } from './metrics.ts';
+import type { Binding, Mock } from './mock.ts';
+import { problemExit } from './problem-exit.ts';
+import { createProviderApp } from './provider-app.ts';
+import { MockSession } from './session.ts';
+
+/** How the mock behaves. Everything has a default that suits a newcomer. */
+export interface MockOptions extends ProviderSelection {
+  /** Who is let in; `strict` by default, as the real providers are. */
+  readonly auth?: AuthMode | undefined;
+  /** Seed of everything random; secrets are unguessable without. */
+  readonly seed?: number | undefined;
+  /** Where each session's clock begins, and whether it stands still. */
+  readonly clock?: ClockStart | undefined;
+  /** How many requests each session's journal keeps; 1000 by default. */
+  readonly journal?: number | undefined;
+  /** Whether `Prefer` and magic values are listened to; true by default. */
+  readonly triggers?: boolean | undefined;
+  /** Needed for the control API where the mock is bound beyond loopback. */
+  readonly adminToken?: string | undefined;
+  /** Ports of their own, by provider id. */
+  readonly listen?: Readonly<Record<string, number>> | undefined;
+  /** Hears of every exchange that has ended. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  /** Hears of what a person should know, such as a fault in the mock itself. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+}
+
+/** An Express app that is there at once, and the mock that it waits for. */
+export interface MockApp {
+  readonly app: Express;
+  /** @throws AppError where a document or a provider is broken, or an address is claimed twice */
+  readonly ready: Promise<Mock>;
+}
+
+/**
+ * @param binding tells where the app is bound, once it is
+ * @param ownPorts where the providers' own ports are bound, once they are
+ */
+export function createMock(
+  options: MockOptions,
+  binding: () => Binding | undefined = () => undefined,
+  ownPorts: ReadonlyMap<string, number> = new Map(),
+): MockApp {
+  const warn = options.onWarning ?? (() => {});
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  let handler: RequestHandler | undefined;
+  const ready = build(options, binding, ownPorts, warn).then(({ mock, handler: built }) => {
+    handler = built;
+    return mock;
+  });
+  ready.catch(() => {}); // Whoever awaits it hears of it; so does each request.
+  app.use((req, res, next) => {
+    if (handler) return void handler(req, res, next);
+    ready.then(() => handler!(req, res, next), next);
+  });
+  app.use(problemExit((error) => warn(`A fault in mockmint itself: ${describe(error)}`)));
+  return { app, ready };
+}
+
+async function build(
+  options: MockOptions,
+  binding: () => Binding | undefined,
+  ownPorts: ReadonlyMap<string, number>,
+  warn: (text: string) => void,
+): Promise<{ mock: Mock; handler: RequestHandler }> {
+  const providers = await loadProviders(options);
+  const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
+  const metrics = new Metrics();
+  const mint = new Mint(createRandom(options.seed, 'signing key'));
+  const onCrash = (provider: string, error: unknown): void => warn(`The mock of ${provider} failed: ${describe(error)}`);
+  const appOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
+  const apps = new Map(await Promise.all(providers.map(async (provider) => [provider.id, await createProviderApp(provider, appOptions)] as const)));
+  const sessions = new SessionPool((name) => new MockSession(name, {
+    seed: options.seed,
+    clock: options.clock ?? {},
+    journal: options.journal,
+    mint,
+    onIssue: () => metrics.countIssued(),
+    onEvict: () => {
+      if (metrics.countEvicted() === 1) warn(`Session ${name} has issued more than ${mostTokens} tokens; from now on the oldest are forgotten.`);
+    },
+    onClosed: (exchange) => {
+      metrics.countRequest(exchange);
+      options.onExchange?.(exchange);
+    },
+  }));
+  const mock: Mock = { addresses, sessions, metrics, mint };
+  const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
+  const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
+  return { mock, handler: dispatch({ addresses, apps, sessions, admin, origin }) };
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

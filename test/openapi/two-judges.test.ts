@@ -1,0 +1,154 @@
+/** Two judges that share no code, the server's validator and the harness's, say the same of thousands of exchanges. */
+import { parse } from 'node:querystring';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Json, JsonObject } from '../../src/core/json.ts';
+import { valueAt } from '../../src/core/pointer.ts';
+import type { OpenApiDocument } from '../../src/openapi/document.ts';
+import { sample } from '../../src/openapi/sample.ts';
+import { successStatus, type Operation, type Parameter } from '../../src/openapi/operation.ts';
+import { loadProviders } from '../../src/provider/registry.ts';
+import { isValidatorError } from '../../src/server/validation.ts';
+import { providerIds } from '../support/mock.ts';
+import { near } from '../support/near.ts';
+import { serverValidator, type PlainAnswer, type PlainRequest, type ServerValidator } from '../support/server-validator.ts';
+
+interface Court {
+  readonly document: OpenApiDocument;
+  readonly operation: Operation;
+  readonly server: ServerValidator;
+}
+
+const courts = new Map<string, Court>();
+
+beforeAll(async () => {
+  for (const { id, document } of await loadProviders()) courts.set(id, { document, operation: document.operations[0]!, server: serverValidator(document) });
+});
+
+const schemaOfBody = ({ document, operation }: Court): unknown => valueAt(document.effective, [...operation.body!.content.values()][0]!);
+
+/** A request as its generated parts make it. */
+function requestOf({ operation }: Court, values: Readonly<Record<string, string | undefined>>, body: unknown): PlainRequest {
+  const named = (place: Parameter['in']): [string, string][] =>
+    operation.parameters.filter((parameter) => parameter.in === place).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]]));
+  const query = new URLSearchParams(named('query')).toString();
+  return {
+    method: operation.method,
+    url: named('path').reduce((url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)), operation.path) + (query && `?${query}`),
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(named('header')) },
+    body,
+  };
+}
+
+/** A valid request, and the answer that is documented for it. */
+function soundExchange(court: Court): { request: PlainRequest; answer: PlainAnswer } {
+  const { document: { effective }, operation } = court;
+  const values = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, String(sample(effective, schema))]));
+  const status = successStatus(operation);
+  const schema = operation.responses.find((response) => response.status === String(status))!.content.get('application/json')!;
+  return { request: requestOf(court, values, sample(effective, schemaOfBody(court))), answer: { status, body: sample(effective, valueAt(effective, schema)) } };
+}
+
+/** What the validator says: true where it raises nothing, false where it finds fault; anything else is a crash. */
+async function serverAccepts({ server }: Court, request: PlainRequest, answer: PlainAnswer): Promise<boolean> {
+  const error = await server(request, answer);
+  if (error !== undefined && !isValidatorError(error)) throw error;
+  return error === undefined;
+}
+
+function judgeAccepts({ document, operation }: Court, { method, url, headers, body }: PlainRequest): boolean {
+  const [path, query = ''] = url.split('?', 2) as [string, string?];
+  const match = document.route(method, path);
+  return match.kind === 'operation' && document.judge.request(operation, { params: match.params, query: { ...parse(query) }, headers, body }).length === 0;
+}
+
+const judgeAcceptsAnswer = ({ document, operation }: Court, answer: PlainAnswer): boolean => {
+  const { declared, violations } = document.judge.response(operation, { ...answer, contentType: 'application/json' });
+  return declared !== undefined && violations.length === 0;
+};
+
+/** Where the two lawfully differ. Each is shown below to be a difference; generated exchanges leave it out. */
+const differences = {
+  'a leap second at another time than 23:59:60 UTC': 'RFC 3339, 5.6 allows second 60 in its grammar and 5.7 tells when there is one; the server asks for the grammar, the judge for both.',
+  'an answer of 5xx': 'The validator leaves server errors alone; the judge checks them as any other.',
+} as const;
+
+const leapSecond = /:60/;
+const isSet = (text: string): boolean => !leapSecond.test(text);
+
+/** So many exchanges of a kind; the seed makes each run the same. */
+const run = { seed: 20_260_101, numRuns: 600 };
+
+/** Both verdicts must come up often enough for the agreement to mean anything. */
+function expectBoth(accepted: number): void {
+  expect(accepted).toBeGreaterThan(run.numRuns * 0.1);
+  expect(accepted).toBeLessThan(run.numRuns * 0.9);
+}
+
+describe.each(providerIds)('%s', (id) => {
+  test('requests: the same bodies and parameters are accepted', async () => {
+    const court = courts.get(id)!;
+    const { effective } = court.document;
+    const parameters = fc.record(Object.fromEntries(court.operation.parameters.map((parameter) => [parameter.name, textFor(effective, parameter)])));
+    let accepted = 0;
+    await fc.assert(fc.asyncProperty(parameters, near(effective, schemaOfBody(court)), async (values, body) => {
+      fc.pre(isSet(JSON.stringify(body)));
+      const request = requestOf(court, values, body);
+      const verdict = judgeAccepts(court, request);
+      accepted += Number(verdict);
+      expect(await serverAccepts(court, request, soundExchange(court).answer)).toBe(verdict);
+    }), run);
+    expectBoth(accepted);
+  });
+
+  test('answers: the same statuses and bodies are accepted', async () => {
+    const court = courts.get(id)!;
+    const { effective } = court.document;
+    const { request } = soundExchange(court);
+    const declared = court.operation.responses.flatMap(({ status, content }) => [...content.values()].map((schema) => [status === 'default' ? 418 : Number(status), schema] as const));
+    const answers = fc.oneof(...declared.filter(([status]) => status < 500).map(([status, schema]) =>
+      near(effective, schema === undefined ? {} : valueAt(effective, schema)).map((body): PlainAnswer => ({ status, body }))));
+    let accepted = 0;
+    await fc.assert(fc.asyncProperty(answers, async (answer) => {
+      fc.pre(isSet(JSON.stringify(answer.body)));
+      const verdict = judgeAcceptsAnswer(court, answer);
+      accepted += Number(verdict);
+      expect(await serverAccepts(court, request, answer)).toBe(verdict);
+    }), run);
+    expectBoth(accepted);
+  });
+
+  test('an exchange as the document shows it is accepted by both', async () => {
+    const court = courts.get(id)!;
+    const { request, answer } = soundExchange(court);
+    expect(judgeAccepts(court, request)).toBe(true);
+    expect(judgeAcceptsAnswer(court, answer)).toBe(true);
+    expect(await serverAccepts(court, request, answer)).toBe(true);
+  });
+});
+
+/** Text for a parameter; undefined leaves it out. A path needs its parameters. */
+function textFor(document: JsonObject, { in: place, schema }: Parameter): fc.Arbitrary<string | undefined> {
+  const some = near(document, schema).map((value: Json) => String(value).replace(/[^\x21-\x7e]/g, '') || 'x');
+  return place === 'path' ? some.filter((text) => text !== '.' && text !== '..') : fc.option(some, { freq: 9, nil: undefined });
+}
+
+describe('Where the two lawfully differ', () => {
+  const shown: Record<keyof typeof differences, () => Promise<{ server: boolean; judge: boolean }>> = {
+    'a leap second at another time than 23:59:60 UTC': async () => {
+      const court = courts.get('askui')!;
+      const { request, answer } = soundExchange(court);
+      const odd = { ...request, body: { name: 'n', expiresAt: '2030-01-01T12:00:60Z' } };
+      return { server: await serverAccepts(court, odd, answer), judge: judgeAccepts(court, odd) };
+    },
+    'an answer of 5xx': async () => {
+      const court = courts.get('askui')!;
+      const answer = { status: 500, body: { detail: 1 } };
+      return { server: await serverAccepts(court, soundExchange(court).request, answer), judge: judgeAcceptsAnswer(court, answer) };
+    },
+  };
+
+  test.each(Object.keys(differences) as (keyof typeof differences)[])('%s: the server lets it pass, the judge does not', async (name) => {
+    expect(await shown[name]()).toEqual({ server: true, judge: false });
+  });
+});
