@@ -42,6 +42,8 @@ export interface VerifyOptions {
   readonly baseline?: ReadonlySet<Finding['id']> | undefined;
   /** Further folders that hold `specs/`, `mocks/` and `contracts/`. */
   readonly folders?: readonly string[] | undefined;
+  /** Ends the run early: cases that were not sent are skipped, and the report tells what is known so far. */
+  readonly signal?: AbortSignal | undefined;
   /** Told of everything as it happens. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }

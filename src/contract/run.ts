@@ -20,6 +20,7 @@ export interface Run extends Bench {
   readonly target: Target;
   readonly sender: Sender;
   readonly concurrency: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A target that lets this many requests hang is not asked any further. */
@@ -79,6 +80,7 @@ class RunState {
     const worker = async (): Promise<void> => {
       while (next < cases.length) {
         const one = cases[next++]!;
+        if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
         const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < mostTimeouts / 4) : skipped(one, this.cutShort);
         this.#take(ended);
         events.push(...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })));

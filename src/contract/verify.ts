@@ -74,7 +74,7 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { yardstick } = setting;
   try {
     return yield* run({
-      setting, contract: subject.contract, cases, target, sender, concurrency,
+      setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
       context: { yardstick, timeoutMs, credentials },
       rules: new RuleBook(subject.id, subject.contract, yardstick),
       book: new FindingBook(subject.id, options.baseline),
