@@ -1,5 +1,5 @@
 /** A baseline: findings that are known, so that only new ones fail a build. A file that people review. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { asText, isObject } from '../core/json.ts';
 import { AppError } from '../core/problem.ts';
 import type { Finding } from './finding.ts';
@@ -20,9 +20,11 @@ const fail = (file: string, what: string): never => {
 
 /**
  * Reads a baseline.
+ * @param absence whether there need not be such a file, which is then as one without findings
  * @throws AppError `broken-baseline`
  */
-export function readBaseline(file: string): KnownFinding[] {
+export function readBaseline(file: string, absence: 'is an error' | 'may be missing' = 'is an error'): KnownFinding[] {
+  if (absence === 'may be missing' && !existsSync(file)) return [];
   const data = parse(file, read(file));
   const findings = isObject(data) ? data['findings'] : undefined;
   if (!Array.isArray(findings)) return fail(file, 'holds no list "findings". --update-baseline writes a new one.');

@@ -1,4 +1,5 @@
 /** The one error model: an error with a code, and raisers that read as sentences. */
+import { closest } from './suggest.ts';
 
 /** A fault that the program can explain: to a person on the command line, or as problem+json (RFC 9457). */
 export class AppError extends Error {
@@ -42,6 +43,12 @@ const fail = (code: string, status: number, detail: string, extra?: Record<strin
   throw new AppError(code, status, detail, extra);
 };
 
+/** ` Did you mean "…"?`, or nothing. */
+function didYouMean(given: string, known: readonly string[]): string {
+  const meant = closest(given, known);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
+}
+
 /** Raisers, by what is wrong. Each says what, where and how to mend it. */
 export const raise = {
   invalidInstant: (text: string): never =>
@@ -54,7 +61,7 @@ export const raise = {
     fail('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   brokenProvider: (id: string, what: string): never => fail('broken-provider', 500, `Provider ${id}: ${what}`),
   unknownProvider: (id: string, known: readonly string[]): never =>
-    fail('unknown-provider', 404, `There is no provider "${id}". Known: ${known.join(', ')}.`, { providers: known }),
+    fail('unknown-provider', 404, `There is no provider "${id}".${didYouMean(id, known)} Known: ${known.join(', ')}.`, { providers: known }),
   addressClaimedTwice: (address: string, one: string, other: string): never =>
     fail('address-claimed-twice', 500, `${address} is claimed by both ${one} and ${other}. Rename one, or serve them with --provider in two processes.`),
   invalidSessionName: (name: string): never =>
@@ -62,7 +69,7 @@ export const raise = {
   sessionNamedTwice: (header: string, path: string): never =>
     fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
   unknownOperation: (name: string, known: readonly string[]): never =>
-    fail('unknown-operation', 404, `There is no operation "${name}". Known: ${known.join(', ')}.`, { operations: known }),
+    fail('unknown-operation', 404, `There is no operation "${name}".${didYouMean(name, known)} Known: ${known.join(', ')}.`, { operations: known }),
   notFound: (what: string, id: string): never => fail('not-found', 404, `There is no ${what} "${id}" in this session.`),
   notAllowed: (method: string, allow: string): never =>
     fail('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),

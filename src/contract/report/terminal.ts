@@ -62,7 +62,9 @@ function row(summary: Summary, widths: Widths, paint: Paint): string {
   ].join('  ');
 }
 
-const coverageLine = ({ coverage }: Summary): string => coverage.map(({ name, covered, of }) => `${name} ${covered}/${of}`).join(' · ');
+/** What was reached; of the statuses also why one was not, since that may be mended by an option. */
+const coverageLine = ({ coverage }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
+  `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
 
 function notes({ cutShort, waits }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
   return [
