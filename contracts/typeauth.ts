@@ -1,14 +1,17 @@
 /** Typeauth: new tokens with the tags that were asked for. */
 import { valueAt } from '../src/core/pointer.ts';
 import { defineContract } from '../src/provider/contract.ts';
-import { always, echoSet } from '../src/provider/rules/echo.ts';
-import { fresh, instantOf } from '../src/provider/rules/instant.ts';
+import { always, echoEach } from '../src/provider/rules/echo.ts';
+import { fresh, instantOf, skew } from '../src/provider/rules/instant.ts';
 import { unique } from '../src/provider/rules/unique.ts';
 import { show, valuesAt } from '../src/provider/rules/values.ts';
 
 const operation = '/paths/~1{account_id}~1token~1create~1{application_id}/post';
 const application = '/components/schemas/Application/properties';
 const asked = '/components/schemas/CreateTokenRequest/properties';
+
+/** No service of this kind is older. */
+const firstService = Date.UTC(2000, 0);
 
 export default defineContract({
   token: { secret: '/data/*/auth_id', id: '/data/*/id', name: '/data/*/name' },
@@ -28,7 +31,7 @@ export default defineContract({
       cites: `${operation}/responses/201/description`, to: '/success', values: [true],
       mend: 'Answer 201 with "success": true, and every failure with another status.',
     }),
-    echoSet({
+    echoEach({
       id: 'tags_echo', title: 'The entries have the tags that were asked for', basis: 'documented',
       cites: `${asked}/tags/description`, from: '/tags', to: '/data/*/tags',
       mend: 'Keep the tags as they were sent, each of them.',
@@ -44,9 +47,18 @@ export default defineContract({
       except: (value, { request }) => Object.values(request.params).includes(String(value)),
       mend: 'Give each entry an id of its own.',
     }),
+    {
+      id: 'created_at_possible', title: 'createdAt is a time at which something was created', basis: 'documented',
+      cites: `${operation}/responses/201/description`, mend: 'Set createdAt to the time of the request, with its true offset.',
+      each: ({ response, receivedAt }) => valuesAt(response.body, '/data/*/createdAt').flatMap(({ pointer, value }) => {
+        const created = instantOf(value);
+        if (created === undefined || (created > firstService && created < receivedAt + skew)) return [];
+        return [{ pointer, expected: 'a time before the answer, in this century', actual: show(value) }];
+      }),
+    },
     fresh({
-      id: 'created_at_fresh', title: 'createdAt is the time of creation', basis: 'documented',
-      cites: `${operation}/responses/201/description`, to: '/data/*/createdAt',
+      id: 'created_at_fresh', title: 'createdAt is the time of the request', basis: 'assumed',
+      cites: `${application}/createdAt`, reason: 'The schema is that of an application; what is created is the token.', to: '/data/*/createdAt',
       mend: 'Set createdAt to the time of the request.',
     }),
     {

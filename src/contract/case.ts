@@ -13,8 +13,9 @@ export type Situation =
   | 'invalid'
   /** The body is no JSON, or there is none. */
   | 'malformed'
-  /** A parameter is missing or breaks its schema. */
+  /** A parameter breaks its schema. */
   | 'parameter'
+  | 'missing-parameter'
   | 'credential'
   | 'permission';
 

@@ -24,9 +24,12 @@ export async function preflight(operation: Operation, setting: Setting, sender: 
   const first = await ask({});
   if (isHealthy(first)) return [first];
   if (first.outcome.kind === 'lost' && first.outcome.refused) raise.unreachableTarget(url, first.outcome.reason);
-  const positive = [first, ...await Promise.all(positiveChanges(operation, setting).map(ask))];
+  const [others, negative] = await Promise.all([
+    Promise.all(positiveChanges(operation, setting).map(ask)),
+    Promise.all([ask({ credential: nothing }), ask({ body: encodeText('[]') })]),
+  ]);
+  const positive = [first, ...others];
   if (positive.some(isHealthy)) return positive;
-  const negative = await Promise.all([ask({ credential: nothing }), ask({ body: encodeText('[]') })]);
   demandAnswer([...positive, ...negative], url);
   demandService([...positive, ...negative], url);
   if (operation.security.length > 0) demandCredential(positive, setting);
@@ -48,7 +51,7 @@ function positiveChanges(operation: Operation, setting: Setting): Change[] {
 const isHealthy = ({ answer }: Exchange): boolean => answer !== undefined && isSuccess(answer.status) && answer.json.kind === 'value';
 
 function demandAnswer(exchanges: readonly Exchange[], url: string): void {
-  if (exchanges.some(({ outcome }) => outcome.kind === 'answer')) return;
+  if (exchanges.some(({ outcome }) => outcome.kind === 'answer' || outcome.status !== undefined)) return;
   const outcome = exchanges[0]?.outcome;
   raise.unreachableTarget(url, outcome?.kind === 'lost' ? outcome.reason : 'requests are taken and never answered');
 }

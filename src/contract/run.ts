@@ -7,6 +7,7 @@ import { examineCase, type Bench, type CaseOutcome } from './judge-case.ts';
 import { toPlanned } from './generate/plan.ts';
 import type { Setting } from './generate/base.ts';
 import { followUps } from './generate/follow-up.ts';
+import type { Exchange } from './exchange.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult, MadeToken, ProviderReport } from './report.ts';
 import type { Sender } from './sender.ts';
@@ -24,7 +25,10 @@ export interface Run extends Bench {
 }
 
 /** A target that lets this many requests hang is not asked any further. */
-const mostTimeouts = 12;
+const mostTimeouts = 10;
+
+/** After this many, what hangs is known to hang and is not sent again. */
+const provenTimeouts = 2;
 
 /**
  * Runs a plan.
@@ -39,7 +43,7 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield { type: 'run-started', provider, title, target: url, seed: setting.seed };
   yield { type: 'plan', provider, cases: cases.map(toPlanned) };
   const state = new RunState(bench);
-  if (operation && cases.length > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.noteTokens(exchange);
+  if (operation && cases.length > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
 
   yield* state.work(cases, cases.length);
   const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued, new Set(cases.map(({ id }) => id))) : [];
@@ -81,7 +85,7 @@ class RunState {
       while (next < cases.length) {
         const one = cases[next++]!;
         if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
-        const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < mostTimeouts / 4) : skipped(one, this.cutShort);
+        const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < provenTimeouts) : skipped(one, this.cutShort);
         this.#take(ended);
         events.push(...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })));
         events.push(...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })));
@@ -98,8 +102,9 @@ class RunState {
     await done;
   }
 
-  /** Keeps the tokens that were made outside of cases. */
-  noteTokens(exchange: Parameters<Bench['tokensOf']>[0]): void {
+  /** Keeps what came of a request outside of cases: tokens, and whether it hung. */
+  note(exchange: Exchange): void {
+    if (exchange.outcome.kind === 'timeout') this.#timeouts++;
     const { tokens, secrets } = this.#bench.tokensOf(exchange);
     this.tokens.push(...tokens);
     this.issued.push(...secrets);

@@ -95,12 +95,15 @@ export class Yardstick {
     };
   }
 
-  /** The ground of a violation: the very keyword that is broken, or else what holds it. */
-  groundOf(violation: Violation, otherwise: string): Ground {
-    const pointer = this.pointerOf(violation);
-    if (pointer === undefined) return this.ground(otherwise);
+  /**
+   * The ground of a violation: the very keyword that is broken, or else what holds it. Where the published document
+   * is broken too, it is told and not the overlay that widens the keyword.
+   */
+  groundOf(violation: Violation, otherwise: string, isDocumented: boolean): Ground {
+    const pointer = this.pointerOf(violation) ?? otherwise;
     const keyword = `${pointer}/${violation.keyword}`;
-    return this.ground(valueAt(this.document.effective, keyword) === undefined ? pointer : keyword);
+    const place = valueAt(this.document.effective, keyword) === undefined ? pointer : keyword;
+    return this.ground(isDocumented && this.document.assumptionAt(place) ? pointer : place);
   }
 }
 

@@ -20,10 +20,10 @@ const rejection = (check: GeneralCheckId, title: string, expected: string, conce
 const isHeader = (checks: readonly string[]): boolean => checks.includes('missing_required_header');
 
 export const negativeDataRejection = rejection('negative_data_rejection', 'An invalid request is accepted', 'a refusal with a 4xx status',
-  ({ situation }, checks) => (situation === 'invalid' || situation === 'malformed' || situation === 'parameter') && !isHeader(checks));
+  ({ situation }, checks) => (situation === 'missing-parameter' ? !isHeader(checks) : situation === 'invalid' || situation === 'malformed' || situation === 'parameter'));
 
 export const missingRequiredHeader = rejection('missing_required_header', 'A request without a required header is accepted', 'a refusal with a 4xx status',
-  ({ situation }, checks) => situation === 'parameter' && isHeader(checks));
+  ({ situation }, checks) => situation === 'missing-parameter' && isHeader(checks));
 
 export const ignoredAuth = rejection('ignored_auth', 'A request without a good credential is accepted', 'a refusal, as for no credential',
   ({ situation }) => situation === 'credential');

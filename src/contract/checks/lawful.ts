@@ -29,8 +29,9 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
   };
   switch (situation) {
     case 'credential': return among([401], [401, 403, ...declared]);
-    case 'permission': return among([403], [401, 403, 404]);
-    case 'parameter': return among([...forInvalid, 401, 403], 'any');
+    case 'permission': return among([403], [401, 403]);
+    case 'parameter':
+    case 'missing-parameter': return among([...forInvalid, 401, 403], 'any');
     case 'invalid':
     case 'malformed': {
       const found = among(forInvalid, 'any');
@@ -42,5 +43,5 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
 /** A body of the right type at the right place gives HTTP nothing to say; a missing or broken one does. */
 function httpMaySpeak(situation: Situation, status: number): boolean {
   if (situation === 'malformed') return status === 400 || status === 411 || status === 413 || status === 415;
-  return situation !== 'invalid' && (status === 404 || status === 431);
+  return situation === 'parameter' ? status === 404 : situation === 'credential' && status === 431;
 }

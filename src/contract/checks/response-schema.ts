@@ -23,6 +23,6 @@ export const responseSchemaConformance: Check = (exchange, context) => {
   const { violations } = yardstick.response(operation, { status: answer.status, contentType: answer.contentType, body: answer.json.value });
   const found = violations.map((violation) => defect(
     `${violation.pointer.replace(/\/\d+(?=\/|$)/g, '/*')} ${violation.keyword}`, `${placeOf(violation)} ${faultOf(violation)}`,
-    violation.keyword === 'required' ? 'it is missing' : show(violation.value), yardstick.groundOf(violation, pointer)));
+    violation.keyword === 'required' ? 'it is missing' : show(violation.value), yardstick.groundOf(violation, pointer, true)));
   return [...new Map(found.map((one) => [one.signature, one])).values()];
 };

@@ -14,11 +14,11 @@ export const secretLeak: Check = ({ case: one, answer }, { credentials }) => {
   const shown = [textOf(answer), ...answer.headers.map(([, value]) => value)].join('\n');
   const leaked = sent.find((value) => shown.includes(value) || shown.includes(encodeURIComponent(value)));
   if (leaked === undefined) return [];
-  // An address that was asked for may be told again, and with an apiKey in the query it holds the credential: bad manners, but nothing forbids it.
-  const isOnlyInAddress = !shown.replaceAll(`=${encodeURIComponent(leaked)}`, '').includes(leaked);
+  // Frameworks tell the address again that they know no route for, and with an apiKey in the query it holds the credential.
+  const isAside = one.expectation.kind === 'protocol';
   return [{
-    check: 'secret_leak', severity: isOnlyInAddress ? 'warning' : 'error', signature: `leak ${answer.status}`,
+    check: 'secret_leak', severity: isAside ? 'warning' : 'error', signature: `leak ${answer.status}`,
     title: `An answer with status ${answer.status} shows the caller's credential`,
-    expected: 'an answer without the credential', actual: isOnlyInAddress ? 'the credential, within the address of the request' : 'the credential', ground,
+    expected: 'an answer without the credential', actual: 'the credential', ground,
   }];
 };

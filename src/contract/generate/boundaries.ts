@@ -20,6 +20,7 @@ export function bodyCases(operation: Operation, setting: Setting): Case[] {
   return [
     ...nodes.flatMap((node) => valueCases(effective, node, plain, build)),
     ...nodes.filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string').flatMap((node) => memberCases(node, plain, full, build)),
+    ...togetherCases(nodes, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
     ...formCases(operation, full, build),
@@ -65,6 +66,17 @@ function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, bu
     ...build({ slug: `${place}/missing`, title: `${place} left out`, topic: `${place} required`, change: { body: withoutValue(plain, path) }, intent: required ? 'reject' : 'accept' }),
     ...build({ slug: `${place}/missing-of-all`, title: `${place} left out of all members`, topic: `${place} required`, change: { body: withoutValue(full, path) }, intent: required ? 'reject' : 'accept' }),
   ];
+}
+
+/** All members wrong at the same time: the answer then has more than one problem to tell. */
+function togetherCases(nodes: readonly SchemaNode[], full: Json, build: Build): Case[] {
+  const members = nodes.filter(({ path }) => path.length === 1 && typeof path[0] === 'string');
+  if (members.length < 2) return [];
+  const all = (slug: string, wrong: Json): Case[] => build({
+    slug: `body/${slug}`, title: `every member is ${JSON.stringify(wrong)}`, topic: 'several problems at once', intent: 'reject',
+    change: { body: members.reduce((body, { path }) => withValue(body, path, wrong), full) },
+  });
+  return [...all('all-empty-objects', {}), ...all('all-minus-one', -1.5), ...all('all-arrays', [[]])];
 }
 
 const unspecified = 'The document neither names the member nor forbids others.';
@@ -121,6 +133,7 @@ function malformedCases(full: Json, build: Build): Case[] {
     ...reject('trailing-garbage', 'JSON with more after its end', `${text} and more`),
     ...reject('two-values', 'two JSON values', `${text}${text}`),
     ...reject('plain-text', 'plain text', 'name'),
+    ...reject('pair', 'one pair of a form instead of JSON', 'name=value'),
     ...reject('form', 'a form instead of JSON', 'name=value&description=text&type=admin'),
     ...reject('xml', 'XML instead of JSON', '<token><name>value</name></token>'),
     ...reject('undefined', 'the word undefined', 'undefined'),

@@ -1,9 +1,10 @@
 /** Phase 3: each security alternative alone, and everything that must not pass for a credential. */
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Case, Expectation } from '../case.ts';
 import { nameOf, nothing, present, type SchemeValue } from '../credentials.ts';
-import type { Setting } from './base.ts';
+import { plainBody, type Change, type Setting } from './base.ts';
 import { make, slugOf } from './make.ts';
 import { oddCredentials, type OddCredential } from './odd-credentials.ts';
 
@@ -40,9 +41,14 @@ function refusedCase(operation: Operation, setting: Setting, odd: OddCredential,
   const expectation: Expectation = { kind: 'reject', situation: 'credential', ground, ...(odd.tolerated && { tolerated: odd.tolerated }) };
   return make(operation, setting, {
     phase: 'credentials', slug: group === 'none' ? odd.slug : `${slugOf(group)}/${odd.slug}`, title: group === 'none' ? odd.title : `${group}: ${odd.title}`,
-    topic: `credential ${odd.slug}`, change: { credential: odd.credential }, expectation,
+    topic: `credential ${odd.slug}`, change: { credential: odd.credential, ...bodyWith(odd, operation, setting) }, expectation,
     checks: ['ignored_auth', 'status_code_conformance'], alternative: group,
   });
+}
+
+function bodyWith({ member }: OddCredential, operation: Operation, setting: Setting): Pick<Change, 'body'> {
+  const plain = plainBody(operation, setting);
+  return member && isObject(plain) ? { body: { ...(plain as JsonObject), [member[0]]: member[1] } } : {};
 }
 
 function forbiddenCase(operation: Operation, setting: Setting, alternative: readonly SecurityScheme[]): Case[] {

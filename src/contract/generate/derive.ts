@@ -47,17 +47,17 @@ export function derive(operation: Operation, request: CaseRequest, yardstick: Ya
     return { expectation: { kind: 'reject', situation: 'malformed', ground: yardstick.ground(place) }, violations: [] };
   }
   const { documented, assumed, excused } = yardstick.request(operation, data);
-  if (documented.length > 0) return refused(documented, bodyPointer, yardstick);
+  if (documented.length > 0) return refused(documented, bodyPointer, yardstick, true);
   if (excused) return { expectation: { kind: 'any', why: 'The document forbids it, and our overlay assumes that it is lawful.' }, violations: [] };
-  if (assumed.length > 0) return refused(assumed, bodyPointer, yardstick);
+  if (assumed.length > 0) return refused(assumed, bodyPointer, yardstick, false);
   return accepted([...(operation.body?.content.values() ?? [])][0] ?? operation.pointer, yardstick);
 }
 
 const accepted = (pointer: string, yardstick: Yardstick): Derived =>
   ({ expectation: { kind: 'accept', ground: yardstick.ground(pointer) }, violations: [] });
 
-function refused(violations: readonly Violation[], bodyPointer: string, yardstick: Yardstick): Derived {
+function refused(violations: readonly Violation[], bodyPointer: string, yardstick: Yardstick, isDocumented: boolean): Derived {
   const first = violations.find((violation) => violation.in === 'body') ?? violations[0]!;
   const situation = first.in === 'body' ? 'invalid' : 'parameter';
-  return { expectation: { kind: 'reject', situation, ground: yardstick.groundOf(first, bodyPointer) }, violations };
+  return { expectation: { kind: 'reject', situation, ground: yardstick.groundOf(first, bodyPointer, isDocumented) }, violations };
 }

@@ -10,6 +10,8 @@ export interface OddCredential {
   readonly credential: Presented;
   /** Statuses besides the expected ones that HTTP's standards allow. */
   readonly tolerated?: readonly number[];
+  /** A member to add to the body. */
+  readonly member?: readonly [name: string, value: string];
 }
 
 /** RFC 6750, 3.1: a bearer credential that is malformed may be told with 400. */
@@ -72,5 +74,6 @@ function wrongPlaces(scheme: SecurityScheme, secret: SecretUse): OddCredential[]
     { slug: 'in-cookie', title: 'the good value in a cookie', credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets } },
   ];
   if (inAuthorization(scheme)) return [...places, { slug: 'in-query', title: 'the good value in the query', credential: { headers: [], query: [['token', secret.value]], secrets } }];
-  return [...places, { slug: 'in-authorization', title: 'the good value as a bearer token', credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets } }];
+  const inBody: OddCredential = { slug: 'in-body', title: 'the good value in the body', credential: { headers: [], query: [], secrets }, member: [scheme.parameter ?? 'token', secret.value] };
+  return [...places, inBody, { slug: 'in-authorization', title: 'the good value as a bearer token', credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets } }];
 }

@@ -27,7 +27,7 @@ const changeOf = ({ in: place, name }: Parameter, value: string | null): Change 
 function missingCases(parameter: Parameter, setting: Setting, build: Build): Case[] {
   const { in: place, name, required, pointer } = parameter;
   if (!required) return build({ slug: `${place}.${slugOf(name)}/missing`, title: `${place} ${name} left out`, topic: `${place} ${name}`, change: changeOf(parameter, null), intent: 'accept' });
-  const expectation: Expectation = { kind: 'reject', situation: 'parameter', ground: setting.yardstick.ground(`${pointer}/required`) };
+  const expectation: Expectation = { kind: 'reject', situation: 'missing-parameter', ground: setting.yardstick.ground(`${pointer}/required`) };
   const checks = place === 'header' ? ['missing_required_header' as const] : undefined;
   return [
     ...build({ slug: `${place}.${slugOf(name)}/missing`, title: `${place} ${name} left out`, topic: `${place} ${name} missing`, change: changeOf(parameter, null), expectation, ...(checks && { checks }) }),

@@ -9,6 +9,9 @@ export interface TextProbe {
 
 const party = '\u{1F389}';
 const flag = '\u{1F1E9}\u{1F1EA}';
+/** Enough to have more than 65,535 bytes in a text of 64,000 characters, and less than the usual limit of a body. */
+const twoByteShare = 6000;
+
 const alphabet = 'abcdefghijklmnopqrstuvwxyz ';
 
 /** `length` code points of plain ASCII; never with a space at either end. */
@@ -18,11 +21,14 @@ export const plain = (length: number): string =>
 /** `length` code points in which there are more UTF-16 units, bytes or fewer graphemes. */
 function lengthForms(length: number): TextProbe[] {
   if (length < 1) return [];
-  const few = length <= 300;
+  const few = length <= twoByteShare;
   return [
     { slug: 'emoji', text: few ? party.repeat(length) : plain(length - 1) + party },
-    { slug: 'two-byte', text: few ? 'é'.repeat(length) : `${plain(length - 1)}é` },
-    ...(few && length > 2 ? [{ slug: 'flags', text: flag.repeat(length / 2) + (length % 2 === 1 ? 'z' : '') }] : []),
+    { slug: 'two-byte', text: few ? 'é'.repeat(length) : plain(length - twoByteShare) + 'é'.repeat(twoByteShare) },
+    ...(length > 2 ? [
+      { slug: 'flags', text: few ? flag.repeat(length / 2) + (length % 2 === 1 ? 'z' : '') : plain(length - 2) + flag },
+      { slug: 'padded', text: ` ${plain(length - 2)} ` },
+    ] : []),
   ];
 }
 
@@ -61,6 +67,9 @@ export const odd: readonly TextProbe[] = [
   { slug: 'constructor', text: 'constructor' },
   { slug: 'punctuation', text: '!#$%&()*+,-./:;=?@[]^_{|}~' },
   { slug: 'line-separator', text: 'one\u2028two' },
+  { slug: 'nul', text: 'nul\u0000nul', any: 'Data bases cannot hold it; it may be refused, never crash.' },
+  { slug: 'lone-surrogate', text: 'half \ud83c a pair', any: 'UTF-8 cannot carry it.' },
+  { slug: 'control', text: 'bell\u0007 escape\u001b delete\u007f', any: 'A service may refuse control characters.' },
   { slug: 'long', text: plain(300) },
   { slug: 'longer', text: plain(2000) },
   { slug: 'very-long', text: plain(20_000), any: 'A service may limit what it stores, whatever its document says.' },
@@ -79,6 +88,7 @@ export const byFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'milliseconds', text: '2031-05-06T07:08:09.123Z' },
     { slug: 'microseconds', text: '2031-05-06T07:08:09.123456Z' },
     { slug: 'fraction-offset', text: '2031-05-06T07:08:09.123+02:00' },
+    { slug: 'minus-zero', text: '2031-05-06T07:08:09-00:00' },
     { slug: 'leap-day', text: '2032-02-29T00:00:00Z' },
     { slug: 'last-second', text: '2031-12-31T23:59:59Z' },
     { slug: 'distant', text: '2099-12-31T23:59:59Z' },
@@ -101,6 +111,7 @@ export const byFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'hour-25', text: '2031-05-06T25:08:09Z' },
     { slug: 'minute-60', text: '2031-05-06T07:60:09Z' },
     { slug: 'second-61', text: '2031-05-06T07:08:61Z' },
+    { slug: 'no-seconds', text: '2031-05-06T07:08Z' },
     { slug: 'seconds-text', text: '1935644889' },
     { slug: 'slashes', text: '06/05/2031 07:08:09' },
     { slug: 'words', text: 'Tue, 06 May 2031 07:08:09 GMT' },

@@ -84,7 +84,7 @@ function numbers(document: JsonObject, schema: JsonObject, integer: boolean): Va
   const step = integer ? 1 : 0.5;
   const limits = (['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'] as const).flatMap((keyword) => {
     const limit = schema[keyword];
-    return typeof limit === 'number' ? [at(keyword, limit - step), at(keyword, limit), at(keyword, limit + step)] : [];
+    return typeof limit === 'number' ? [...new Set([step, 0.5])].flatMap((by) => [at(keyword, limit - by), at(keyword, limit + by)]).concat(at(keyword, limit)) : [];
   });
   const [low, high] = [typeof minimum === 'number' ? minimum : undefined, typeof maximum === 'number' ? maximum : undefined];
   const middle = low !== undefined && high !== undefined ? [at('type', Math.floor((low + high) / 2)), at('type', low + 1), at('type', high - 1)] : [];
@@ -117,7 +117,7 @@ function arrays(document: JsonObject, schema: JsonObject): ValueProbe[] {
   const { minItems, maxItems } = schema;
   const text = typeof item === 'string';
   const sets: [slug: string, value: Json[]][] = text
-    ? [['same-twice', ['a', 'a']], ['same-apart', ['a', 'b', 'a']], ['same-empty', ['', '']], ['same-emoji', ['\u{1F389}', '\u{1F389}']], ['other-case', ['a', 'A']], ['other-space', ['a', 'a ']], ['other-accent', ['e', 'é']], ['alike', ['1', '01']], ['prototype', ['__proto__', 'constructor']]]
+    ? [['same-twice', ['a', 'a']], ['same-apart', ['a', 'b', 'a']], ['same-empty', ['', '']], ['same-emoji', ['\u{1F389}', '\u{1F389}']], ['other-case', ['a', 'A']], ['other-space', ['a', 'a ']], ['other-accent', ['e', 'é']], ['other-form', ['\u00e9', 'e\u0301']], ['alike', ['1', '01']], ['prototype', ['__proto__', 'constructor']]]
     : [['same-twice', [item, item]]];
   return [
     ...(typeof minItems === 'number' ? [...ofCount('minItems', minItems - 1), ...ofCount('minItems', minItems)] : []),

@@ -23,19 +23,17 @@ export const always = (text: RuleText & { readonly to: string; readonly values: 
     .map(({ pointer, value }) => ({ pointer, expected: show(text.values[0]), actual: show(value) })),
 });
 
-/** The strings sent at `from` come back at `to` in any order, where the answer has them. */
-export const echoSet = (text: RuleText & { readonly from: string; readonly to: string }): Rule => ({
+/** Each of the strings sent at `from` comes back at `to`, in any order and among others, where the answer has them. */
+export const echoEach = (text: RuleText & { readonly from: string; readonly to: string }): Rule => ({
   ...text,
   each({ request, response }) {
     const asked = valueAt(request.body, text.from);
     if (!Array.isArray(asked)) return [];
     return valuesAt(response.body, text.to)
-      .filter(({ value }) => !Array.isArray(value) || sorted(value) !== sorted(asked))
+      .filter(({ value }) => !Array.isArray(value) || !asked.every((item) => value.some((other) => same(item, other))))
       .map(({ pointer, value }) => ({ pointer, expected: `${show(asked)}, as asked`, actual: show(value) }));
   },
 });
 
 const same = (one: unknown, other: unknown): boolean =>
   typeof one === 'string' && typeof other === 'string' ? one.normalize() === other.normalize() : one === other;
-
-const sorted = (list: readonly unknown[]): string => JSON.stringify(list.map((item) => String(item).normalize()).sort());
