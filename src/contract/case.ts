@@ -33,7 +33,7 @@ export type Expectation =
 /** A secret within a request, and the shell expression that stands for it in a reproduction. */
 export interface SecretUse {
   readonly value: string;
-  /** Such as `$MOCKMINT_VIDA_CREDENTIAL`. */
+  /** Such as `$MOCKMINT_<ID>_CREDENTIAL`. */
   readonly shell: string;
 }
 

@@ -27,7 +27,7 @@ export const nothing: Presented = { headers: [], query: [], secrets: [] };
 
 /**
  * Reads `[<scheme>=]<value>` texts: what is before the first `=` is a scheme only if the document has one of that name.
- * @param variable the shell variable for reproductions, such as `MOCKMINT_VIDA_CREDENTIAL`
+ * @param variable the shell variable for reproductions, such as `MOCKMINT_<ID>_CREDENTIAL`
  */
 export function readWallet(given: string | readonly string[] | undefined, operations: readonly Operation[], variable: string): Wallet {
   const schemes = new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)));

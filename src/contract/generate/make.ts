@@ -50,9 +50,9 @@ export function make(operation: Operation, setting: Setting, idea: Idea): Case[]
   }];
 }
 
-function expectationOf({ any, expectation, tolerated }: Idea, derived: Expectation): Expectation {
+function expectationOf({ any: why, expectation, tolerated }: Idea, derived: Expectation): Expectation {
   if (expectation) return expectation;
-  if (any !== undefined) return { kind: 'any', why: any };
+  if (why !== undefined) return { kind: 'any', why };
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
 
