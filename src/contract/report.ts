@@ -82,6 +82,8 @@ export interface Report {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly seed: number;
+  /** Whether every plan was worked through and no new finding is an error. */
+  readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
   /** The findings of all providers, errors first. */
   readonly findings: readonly Finding[];
@@ -91,7 +93,8 @@ export interface Report {
 export function toReport(startedAt: string, durationMs: number, seed: number, providers: readonly ProviderReport[]): Report {
   const all = providers.flatMap(({ findings }) => findings);
   const findings = [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity === 'warning')];
-  return { startedAt, durationMs, seed, providers, findings };
+  const ok = providers.every(({ cutShort }) => cutShort === undefined) && !findings.some(({ severity, known }) => severity === 'error' && !known);
+  return { startedAt, durationMs, seed, ok, providers, findings };
 }
 
 /** Every finding of a report that is not known from a baseline. */

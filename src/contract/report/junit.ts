@@ -77,7 +77,7 @@ function testCase({ result, ending, failures, others }: TestCase): Markup {
     ending === 'skipped' ? markup`      <skipped message="${attribute(result.reason)}"/>` : markup``,
     ending === 'error' ? markup`      <error message="${attribute(result.reason)}"/>` : markup``,
     // One failure element a case: several are read differently by different readers.
-    failures.length > 0 ? markup`      <failure message="${attribute(failures[0]!.title)}" type="${failures[0]!.check}">${failures.map(text).join('\n\n')}</failure>` : markup``,
+    failures.length > 0 ? markup`      <failure message="${attribute(failures[0]!.title)}" type="${failures[0]!.check}">${[result.reason, ...failures.map(text)].filter((part) => part !== '').join('\n\n')}</failure>` : markup``,
     others.length > 0 ? markup`      <system-out>${others.map(text).join('\n\n')}</system-out>` : markup``,
   ]);
   return inside.text === '' ? markup`${open}/>` : lines([markup`${open}>`, inside, markup`    </testcase>`]);
@@ -85,5 +85,5 @@ function testCase({ result, ending, failures, others }: TestCase): Markup {
 
 const text = (finding: Finding): string => [
   `${finding.severity}: ${finding.title} (${finding.check}, ${finding.id})`,
-  ...tell(finding).map(({ label, text: told }) => `${label}: ${told.replaceAll('\n', '\n  ')}`),
+  ...tell(finding).map(({ label, text: told }) => `${label}: ${told.replace(/\n(?=.)/g, '\n  ')}`),
 ].join('\n');
