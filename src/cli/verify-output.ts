@@ -1,5 +1,5 @@
 /** What `verify` prints and writes: progress, the report, tokens to clean up, and the files that were asked for. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { styleText } from 'node:util';
@@ -45,9 +45,7 @@ export function showProgress(): { hear(event: RunEvent): void; stop(): void } {
 
 /** Prints the report, and writes those that were asked for. What a machine reads has the standard output to itself. */
 export function writeReport(report: Report, { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags): void {
-  const piped = wanted.filter(({ file }) => file === '-');
-  if (piped.length > 1) raise.wrongUsage('Only one report can go to the standard output.');
-  const out = piped.length > 0 ? process.stderr : process.stdout;
+  const out = wanted.some(({ file }) => file === '-') ? process.stderr : process.stdout;
   const paint: Paint = (style, text) => styleText(style, text, { stream: out });
   if (cases) out.write(`${exchangesOf(report, paint)}\n`);
   out.write(terminal(report, { failOn, paint }));
@@ -57,12 +55,25 @@ export function writeReport(report: Report, { report: wanted = [], github: annot
   for (const { kind, file } of wanted) write(file, reporters[kind](report, { failOn }));
 }
 
-/** @throws AppError `wrong-usage` where the file can't be written */
+/**
+ * Makes sure, before anything is sent, that reports can be written.
+ * @throws AppError `wrong-usage`
+ */
+export function demandWritable({ report: wanted = [] }: VerifyFlags): void {
+  if (wanted.filter(({ file }) => file === '-').length > 1) raise.wrongUsage('Only one report can go to the standard output.');
+  for (const { file } of wanted) {
+    if (file !== '-') attempt(file, () => (mkdirSync(dirname(file), { recursive: true }), closeSync(openSync(file, 'a'))));
+  }
+}
+
 function write(file: string, text: string): void {
-  if (file === '-') return void process.stdout.write(text);
+  if (file === '-') process.stdout.write(text);
+  else attempt(file, () => writeFileSync(file, text));
+}
+
+function attempt(file: string, act: () => void): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    act();
   } catch (error) {
     raise.wrongUsage(`The report ${file} can't be written: ${(error as Error).message}`);
   }

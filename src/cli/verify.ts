@@ -7,7 +7,7 @@ import { failsOn, type Report } from '../contract/report.ts';
 import { planAll, verifyAll } from '../contract/verify-all.ts';
 import { bedCredentials, startBed } from '../server/bed.ts';
 import { addVerifyOptions, baselineOf, toRun, type VerifyFlags } from './verify-options.ts';
-import { planText, showProgress, writeReport } from './verify-output.ts';
+import { demandWritable, planText, showProgress, writeReport } from './verify-output.ts';
 
 const examples = `
 Examples:
@@ -34,6 +34,7 @@ async function verify(ids: string[], flags: VerifyFlags): Promise<void> {
     process.stdout.write(planText(cases));
     return;
   }
+  demandWritable(flags);
   const progress = showProgress();
   const signal = endOnSignal();
   const report = await verifyAll({ ...options, signal, onEvent: progress.hear }, startBed).finally(progress.stop);

@@ -59,28 +59,35 @@ export async function planAll(options: VerifyAllOptions, bed: Omit<Bed, 'close'>
   return (await Promise.all(plans)).flat();
 }
 
-/** A case is known to its own provider alone; the others are left with none. */
+/** What belongs to another provider, a case or a rule, is none of this one's business. */
 function inBed(provider: string, options: VerifyAllOptions, bed: Omit<Bed, 'close'>): VerifyOptions {
+  const { cases, checks, skip, folders } = options;
+  const others = findProviders({ folders }).filter(({ id }) => id !== provider).map(({ id }) => `${id}/`);
+  const own = (names: readonly string[] | undefined): readonly string[] | undefined =>
+    names?.filter((name) => !others.some((prefix) => name.startsWith(prefix)));
   return {
     credential: bed.credential, forbiddenCredential: bed.forbiddenCredential, ...defined(options),
-    provider, target: bed.url(provider),
-    ...(options.cases && { cases: options.cases.filter((id) => id.startsWith(`${provider}/`)) }),
+    provider, target: bed.url(provider), cases: own(cases), checks: own(checks), skip: own(skip),
   };
 }
 
 const defined = (options: VerifyAllOptions): Partial<VerifyAllOptions> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** The providers that are meant: those that are named, else those that the cases belong to, else all. */
-function idsOf({ provider, target, folders, cases = [] }: VerifyAllOptions): string[] {
+/** The providers that are meant: those that are named, and of them, where only their cases or rules are wanted, the owners of these. */
+function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAllOptions): string[] {
   const known = findProviders({ folders }).map(({ id }) => id);
   const named = [provider ?? []].flat();
-  const owners = known.filter((id) => cases.some((one) => one.startsWith(`${id}/`)));
   for (const id of named) if (!known.includes(id)) raise.unknownProvider(id, known);
-  for (const one of cases) if (!known.some((id) => one.startsWith(`${id}/`))) raise.wrongUsage(`There is no case "${one}". --dry-run lists them.`);
-  const meant = named.length > 0 ? known.filter((id) => named.includes(id)) : owners.length > 0 ? owners : known;
+  const ownerOf = (name: string): string | undefined => known.find((id) => name.startsWith(`${id}/`));
+  for (const one of cases) if (ownerOf(one) === undefined) raise.wrongUsage(`There is no case "${one}". --dry-run lists them.`);
+  const candidates = named.length > 0 ? known.filter((id) => named.includes(id)) : known;
+  const wanted = cases.length > 0 ? cases : checks;
+  const owners = wanted.map(ownerOf);
+  const meant = wanted.length > 0 && owners.every((id) => id !== undefined) ? candidates.filter((id) => owners.includes(id)) : candidates;
+  const stray = wanted.find((name) => !candidates.includes(ownerOf(name) ?? candidates[0]!));
+  if (stray !== undefined) raise.wrongUsage(`"${stray}" belongs to none of ${candidates.join(', ')}.`);
   if (target !== undefined && meant.length !== 1) {
     raise.wrongUsage(`A target implements one provider; name it, as in "verify ${meant[0] ?? ''} --target ${target}". Known: ${known.join(', ')}.`);
   }
-  const stray = cases.find((one) => !meant.some((id) => one.startsWith(`${id}/`)));
-  return stray === undefined ? meant.filter((id) => owners.length === 0 || owners.includes(id)) : raise.wrongUsage(`The case "${stray}" belongs to none of ${meant.join(', ')}.`);
+  return meant;
 }

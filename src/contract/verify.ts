@@ -29,7 +29,7 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 const defaultSeed = 1;
 
 /** A provider's document and contract, loaded for verification. */
-interface Subject {
+export interface Subject {
   readonly id: string;
   readonly document: OpenApiDocument;
   readonly contract: ContractDefinition;
@@ -113,7 +113,8 @@ function readUrl(text: string): URL {
   return url.search === '' && url.hash === '' ? url : raise.wrongUsage(`The target "${text}" has a query or fragment; give the base URL alone.`);
 }
 
-async function load({ provider, folders }: VerifyOptions): Promise<Subject> {
+/** @throws AppError for an unknown provider, a broken document or a broken contract */
+export async function load({ provider, folders }: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<Subject> {
   const [files] = findProviders({ providers: [provider], folders });
   if (!files) return raise.unknownProvider(provider, findProviders({ folders }).map(({ id }) => id));
   const [document, contract] = await Promise.all([loadDocument(files.document, files.overlay), loadDefault(files.id, files.contract, 'defineContract')]);

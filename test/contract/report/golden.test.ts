@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
 import { github, reporters, terminal, type Reporter } from 'mockmint';
 import { relativeTo } from '../../../src/contract/report/telling.ts';
-import { expectGolden } from './golden.ts';
+import { expectGolden } from '../../support/golden.ts';
 import { fine, sample } from './sample.ts';
 
 const endings: Readonly<Record<string, string>> = { terminal: 'txt', github: 'txt', junit: 'xml', json: 'json', html: 'html', har: 'har', markdown: 'md' };
