@@ -61,6 +61,14 @@ export class Judge {
     for (const { pointer } of operation.parameters) this.#validator(`${pointer}/schema`);
   }
 
+  /**
+   * Compiles the schema at `pointer` in the document.
+   * @throws whatever the validator says of a schema that does not compile
+   */
+  compile(pointer: string): void {
+    this.#validator(pointer);
+  }
+
   /** Everything that is wrong with a request: parameters in the document's order, then the body. */
   request(operation: Operation, data: RequestData): Violation[] {
     return [...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data)), ...this.#body(operation, data.body)];

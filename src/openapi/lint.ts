@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
@@ -18,7 +19,7 @@ export interface Flaw {
 
 /** The first flaw of an effective document, or undefined. */
 export async function lint(document: JsonObject): Promise<Flaw | undefined> {
-  return (await metaSchemaFlaw(document)) ?? referenceFlaw(document) ?? schemaFlaw(document) ?? securityFlaw(document);
+  return referenceFlaw(document) ?? (await metaSchemaFlaw(document)) ?? schemaFlaw(document) ?? securityFlaw(document);
 }
 
 /**
@@ -30,18 +31,40 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   if (passed.known()) return undefined;
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
-  if (valid) return void passed.remember();
-  const error = Array.isArray(errors) ? errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0] : undefined;
-  return {
+  const error = Array.isArray(errors) ? deepest(errors) : undefined;
+  const flaw = valid ? dialectFlaw(document) : {
     pointer: error?.instancePath ?? '',
     what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
     remedy: `Mend it after the OpenAPI Specification (rule ${error?.schemaPath ?? 'unknown'}).`,
   };
+  if (!flaw) passed.remember();
+  return flaw;
 }
+
+/** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */
+function dialectFlaw(document: JsonObject): Flaw | undefined {
+  if (String(document['openapi']).startsWith('3.0')) return undefined;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  for (const { pointer, schema } of schemasOf(document)) {
+    if (ajv.validateSchema(schema) === true) continue;
+    const error = deepest(ajv.errors ?? []);
+    const keyword = error?.instancePath.split('/').at(-1) ?? '';
+    return {
+      pointer: pointer + (error?.instancePath ?? ''),
+      what: `this is no valid schema of JSON Schema 2020-12: "${keyword}" ${error?.message ?? 'is wrong'}`,
+      remedy: 'Mend the keyword that is named.',
+    };
+  }
+  return undefined;
+}
+
+/** The error that stands deepest in the document is the one that tells most. */
+const deepest = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
+  errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
 function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
   const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);
-  const file = join(folder, fingerprint(`1\n${JSON.stringify(document)}`));
+  const file = join(folder, fingerprint(`2\n${JSON.stringify(document)}`));
   return {
     known: () => attempt(() => readFileSync(file, 'utf8') === 'passed') ?? false,
     remember: () => attempt(() => (mkdirSync(folder, { recursive: true, mode: 0o700 }), writeFileSync(file, 'passed'))),
