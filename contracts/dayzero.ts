@@ -19,7 +19,7 @@ export default defineContract({
     basis: 'assumed', cites: '/components/securitySchemes/bearer/description', reason: 'The code samples send "dz_your_token" as the bearer token.',
   },
   cases: [
-    ...[1, 2, 7, 30, 90, 180, 364, 365].map((days) => ({ id: `expires-${days}`, title: `a token for ${days} days`, body: { name: 'Expires', expires_in_days: days } })),
+    ...[1, 2, 7, 30, 31, 60, 90, 100, 180, 200, 270, 300, 364, 365].map((days) => ({ id: `expires-${days}`, title: `a token for ${days} days`, body: { name: 'Expires', expires_in_days: days } })),
     { id: 'described', title: 'a token with a description', body: { name: 'Described', description: 'What it is for' } },
     { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
     { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },

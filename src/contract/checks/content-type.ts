@@ -7,6 +7,13 @@ import type { Severity } from '../finding.ts';
 
 export const contentTypeConformance: Check = (exchange, context) => {
   const { answer, case: { operation } } = exchange;
+  if (answer?.undecodable !== undefined && answer.status < 500) {
+    return [{
+      check: 'content_type_conformance', severity: 'error', signature: `coding ${answer.status}`, title: `An answer with status ${answer.status} can't be decoded`,
+      expected: 'a body in the content coding that it names', actual: answer.undecodable,
+      ground: { basis: 'protocol', quote: 'RFC 9110, 8.4: Content-Encoding says how to decode the body.' },
+    }];
+  }
   const declared = declaredContent(exchange, context);
   if (!answer || !declared || answer.json.kind === 'empty') return [];
   if (schemaFor(declared.content, answer.contentType) !== 'undeclared') return [];

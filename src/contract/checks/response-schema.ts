@@ -9,7 +9,7 @@ import { severityOf, type Check, type Defect } from './check.ts';
 export const responseSchemaConformance: Check = (exchange, context) => {
   const { answer, case: { operation } } = exchange;
   const declared = declaredContent(exchange, context);
-  if (!answer || !declared) return [];
+  if (!answer || !declared || answer.undecodable !== undefined) return [];
   const contentType = answer.json.kind === 'empty' ? [...declared.content.keys()][0] : answer.contentType;
   const pointer = schemaFor(declared.content, contentType);
   if (pointer === undefined || pointer === 'undeclared' || !saysJson(mediaType(contentType ?? ''))) return [];

@@ -117,6 +117,7 @@ function formCases(operation: Operation, full: Json, build: Build): Case[] {
 /** What is no JSON, or none of it. */
 function malformedCases(full: Json, build: Build): Case[] {
   const text = JSON.stringify(full);
+  const members = isObject(full) && Object.keys(full).length > 0 ? Object.keys(full) : ['name'];
   const reject = (slug: string, title: string, body: string | 'none') =>
     build({ slug: `body/${slug}`, title, topic: title, change: { body: body === 'none' ? body : encodeText(body) }, intent: 'reject' });
   const any = (slug: string, title: string, body: Uint8Array, why: string) => build({ slug: `body/${slug}`, title, topic: title, change: { body }, any: why });
@@ -133,15 +134,19 @@ function malformedCases(full: Json, build: Build): Case[] {
     ...reject('trailing-garbage', 'JSON with more after its end', `${text} and more`),
     ...reject('two-values', 'two JSON values', `${text}${text}`),
     ...reject('plain-text', 'plain text', 'name'),
-    ...reject('pair', 'one pair of a form instead of JSON', 'name=value'),
-    ...reject('form', 'a form instead of JSON', 'name=value&description=text&type=admin'),
+    ...reject('pair', 'one pair of a form instead of JSON', `${members[0]}=1`),
+    ...reject('form', 'a form instead of JSON', members.map((name) => `${name}=1`).join('&')),
     ...reject('xml', 'XML instead of JSON', '<token><name>value</name></token>'),
     ...reject('undefined', 'the word undefined', 'undefined'),
+    ...(text.includes(':"') ? [
+      ...reject('raw-line-break', 'JSON with a line break within a string', text.replace(':"', ':"first\n')),
+      ...reject('bad-escape', 'JSON with an escape that it does not have', text.replace(':"', ':"\\x41')),
+    ] : []),
     ...reject('encoded-twice', 'the JSON as a JSON string', JSON.stringify(text)),
     ...reject('in-array', 'the object within an array', `[${text}]`),
     ...any('byte-order-mark', 'JSON after a byte order mark', encodeText(`\uFEFF${text}`), 'RFC 8259 lets parsers ignore or refuse it.'),
     ...any('invalid-utf-8', 'JSON with bytes that are no UTF-8', brokenUtf8(text), 'Parsers replace such bytes, or refuse them.'),
-    ...any('lone-surrogate', 'JSON with half a surrogate pair', encodeText(text.replace(/:"[^"]*"/, ':"\\ud83c"')), 'RFC 8259 leaves open what becomes of it.'),
+    ...any('utf-16', 'JSON in UTF-16', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'RFC 8259 asks for UTF-8; a service may detect others.'),
     ...any('same-key-twice', 'JSON with a key that occurs twice', encodeText(text.replace(/^\{(("[^"]+":)[^,}]*)/, '{$1,$1')), 'RFC 8259 leaves open which one counts.'),
   ];
 }

@@ -65,7 +65,7 @@ function forbiddenCase(operation: Operation, setting: Setting, alternative: read
 }
 
 /** Where the operation's security is written: at the operation, or for the whole document. */
-function securityPointer({ pointer }: Operation, { yardstick }: Setting): string {
+export function securityPointer({ pointer }: Operation, { yardstick }: Setting): string {
   const own = `${pointer}/security`;
   return yardstick.ground(own).quote === 'security: ' ? '/security' : own;
 }

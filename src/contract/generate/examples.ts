@@ -7,6 +7,9 @@ import { plainBody, type Setting } from './base.ts';
 import { make } from './make.ts';
 import { fullValue, nodesOf, withoutValue } from './nodes.ts';
 
+/** How often the plain request is sent again, to see whims and repeated tokens; elsewhere each makes a real token. */
+const repeats = { local: 40, remote: 4 };
+
 /** The pointer of the request body's schema. */
 export const bodySchema = ({ body }: Operation): string | undefined => [...(body?.content.values() ?? [])][0];
 
@@ -22,7 +25,7 @@ export function exampleCases(operation: Operation, setting: Setting): Case[] {
     ...documentedExamples(effective, pointer).flatMap((body, index) => idea(`example-${index + 1}`, `the document's example ${index + 1}`, body)),
     ...idea('minimal', 'required members alone', minimal(effective, pointer, plain)),
     ...idea('full', 'every member', fullValue(effective, pointer, plain)),
-    ...idea('again', 'the plain request again'),
+    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) => idea(`again-${index + 1}`, 'the plain request again')).flat(),
   ];
 }
 

@@ -61,6 +61,7 @@ function authorizationOnly(scheme: SecurityScheme, held: SchemeValue, good: Secr
       { slug: 'no-space', title: `"${word}" and the value without a space`, credential: header(`${word}${held.value}`, [good]), tolerated: malformedBearer },
     ]),
     ...wrong.map((name): OddCredential => ({ slug: `wrong-scheme-${name.toLowerCase()}`, title: `the good value under the scheme ${name}`, credential: header(`${name} ${held.value}`, [good]), tolerated: malformedBearer })),
+    ...(taken.has('basic') ? [] : [{ slug: 'wrong-scheme-encoded', title: 'the good value as the user of Basic', credential: header(`Basic ${Buffer.from(`${held.value}:`).toString('base64')}`, [good]), tolerated: malformedBearer }]),
     ...(rawIsKey ? [] : [{ slug: 'no-scheme', title: 'the good value without a scheme', credential: header(held.value, [good]), tolerated: malformedBearer }]),
     ...wrongPlaces(scheme, good),
   ];

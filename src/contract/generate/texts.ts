@@ -127,6 +127,7 @@ export const byFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'lower-case', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
     { slug: 'version-1', text: '2d931510-d99f-11ee-8c5a-0242ac120002' },
     { slug: 'version-7', text: '018f3c5e-7b1a-7c3d-9e2f-1a2b3c4d5e6f' },
+    { slug: 'nil', text: '00000000-0000-0000-0000-000000000000' },
     { slug: 'empty', text: '' },
     { slug: 'nonsense', text: 'not-a-uuid' },
     { slug: 'number', text: '12345' },

@@ -104,6 +104,8 @@ function numbers(document: JsonObject, schema: JsonObject, integer: boolean): Va
     }),
     { slug: 'type-words', keyword: 'type', value: 'thirty' },
     { slug: 'type-decimal-text', keyword: 'type', value: `${inside}.0` },
+    ...[' 5 ', '1e1', '0x10', '+5', '5 days', '\u0665'].map((value, index): ValueProbe => ({ slug: `type-number-text-${index + 1}`, keyword: 'type', value })),
+    ...['NaN', 'Infinity', '01', '+1', '0x1', '1.', '.5'].map((raw, index): ValueProbe => ({ slug: `malformed-number-${index + 1}`, keyword: 'type', value: null, raw })),
     { slug: 'type-inside-text', keyword: 'type', value: String(inside) },
     { slug: 'type-inside-array', keyword: 'type', value: [inside] },
     ...(integer ? [{ slug: 'type-inside-fraction', keyword: 'type', value: inside + 0.5 }, { slug: 'type-tiny-fraction', keyword: 'type', value: inside + 0.000001 }] : []),
