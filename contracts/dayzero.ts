@@ -132,7 +132,7 @@ function prefixBreaches({ response: { body } }: Issue): Breach[] {
 }
 
 function expiryBreaches({ request, response: { body } }: Issue): Breach[] {
-  const days = valueAt(request.body, '/expires_in_days') ?? (Object.hasOwn(request.body as object, 'expires_in_days') ? null : defaultDays);
+  const days = valueAt(request.body, '/expires_in_days') ?? (isObject(request.body) && Object.hasOwn(request.body, 'expires_in_days') ? null : defaultDays);
   if (typeof days !== 'number') return [];
   const info = valueAt(body, '/token_info');
   const claims = jwtOf(body)?.claims;

@@ -24,6 +24,7 @@ const doors: Readonly<Record<string, { readonly door: string; readonly types?: r
   cors: { door: 'src/server/provider-app.ts' },
   express: { door: 'src/server', types: ['src/index.ts'] },
   'express-openapi-validator': { door: 'src/server/validation.ts' },
+  'fast-check': { door: 'src/contract/generate/arbitrary.ts' },
   jose: { door: 'src/state/mint.ts', types: ['src/provider/mock.ts'] },
   'json-p3': { door: 'src/openapi/overlay.ts' },
   pino: { door: 'src/cli/log.ts' },

@@ -32,10 +32,10 @@ const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** In double quotes where a secret has to be filled in, else in single ones. */
 function quoted(text: string, secrets: readonly SecretUse[]): string {
-  const used = secrets.filter(({ value }) => value !== '' && (text.includes(value) || text.includes(encodeURIComponent(value))));
+  const used = secrets.filter(({ value }) => value !== '' && (text.includes(value) || text.includes(encodeURIComponent(value.toWellFormed()))));
   if (used.length === 0) return single(text);
   const marks = used.toSorted((a, b) => b.value.length - a.value.length);
-  const marked = marks.reduce((line, { value }, index) => line.replaceAll(value, `\u0001${index}\u0001`).replaceAll(encodeURIComponent(value), `\u0001${index}\u0001`), text);
+  const marked = marks.reduce((line, { value }, index) => line.replaceAll(value, `\u0001${index}\u0001`).replaceAll(encodeURIComponent(value.toWellFormed()), `\u0001${index}\u0001`), text);
   const escaped = marked.replace(/[\\"$`]/g, '\\$&');
   return `"${marks.reduce((line, { shell }, index) => line.replaceAll(`\u0001${index}\u0001`, shell), escaped)}"`;
 }

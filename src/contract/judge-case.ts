@@ -1,5 +1,6 @@
 /** One case from sending to verdict: what fails is sent once more, to tell a defect from a whim. */
 import type { ContractDefinition } from '../provider/contract.ts';
+import { AppError } from '../core/problem.ts';
 import { preview } from '../core/redact.ts';
 import { asText } from '../core/json.ts';
 import { toRfc3339 } from '../core/clock.ts';
@@ -51,7 +52,17 @@ interface Attempt {
   readonly secrets: readonly string[];
 }
 
+/** Sends and judges one case. What goes wrong in judging itself is told as the case's error and accuses nobody. */
 export async function examineCase(bench: Bench, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
+  try {
+    return await sendAndJudge(bench, one, mayRepeat);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return ended(one, 'error', `A fault in mockmint itself: ${(error as Error).message}`, [], [], []);
+  }
+}
+
+async function sendAndJudge(bench: Bench, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
   const first = await attempt(bench, one);
   if (typeof first === 'string') return ended(one, 'skipped', first, [], [], []);
   const again = hasError(first.defects) && mayRepeat ? await attempt(bench, one) : undefined;

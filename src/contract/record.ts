@@ -39,6 +39,6 @@ const cut = (text: string): string => (text.length > longestBody ? `${text.slice
 /** Hides each secret in plain, JSON-escaped and URL-encoded form, longest first. */
 export function hider(secrets: readonly string[]): (text: string) => string {
   const forms = [...new Set(secrets)].filter((secret) => secret.length > 2).sort((a, b) => b.length - a.length).flatMap((secret) =>
-    [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])].map((form) => [form, preview(secret)] as const));
+    [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])].map((form) => [form, preview(secret)] as const));
   return (text) => forms.reduce((hidden, [form, shown]) => hidden.replaceAll(form, shown), text);
 }

@@ -7,8 +7,10 @@ import { examineCase, type Bench, type CaseOutcome } from './judge-case.ts';
 import { toPlanned } from './generate/plan.ts';
 import type { Setting } from './generate/base.ts';
 import { followUps } from './generate/follow-up.ts';
+import { fuzz } from './generate/fuzz.ts';
 import type { Exchange } from './exchange.ts';
 import { preflight } from './preflight.ts';
+import { Queue } from './queue.ts';
 import type { CaseResult, MadeToken, ProviderReport } from './report.ts';
 import type { Sender } from './sender.ts';
 import type { Target } from './target.ts';
@@ -18,6 +20,10 @@ export interface Run extends Bench {
   readonly setting: Setting;
   readonly contract: ContractDefinition;
   readonly cases: readonly Case[];
+  /** The ids of the cases that wait for an issued token. */
+  readonly later: ReadonlySet<string>;
+  /** How many generated bodies to send for each operation. */
+  readonly fuzzRuns: number;
   readonly target: Target;
   readonly sender: Sender;
   readonly concurrency: number;
@@ -43,11 +49,12 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield { type: 'run-started', provider, title, target: url, seed: setting.seed };
   yield { type: 'plan', provider, cases: cases.map(toPlanned) };
   const state = new RunState(bench);
-  if (operation && cases.length > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
+  if (operation && cases.length + bench.later.size + bench.fuzzRuns > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
 
   yield* state.work(cases, cases.length);
-  const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued, new Set(cases.map(({ id }) => id))) : [];
+  const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued).filter(({ id }) => bench.later.has(id)) : [];
   yield* state.work(late, cases.length + late.length);
+  if (bench.fuzzRuns > 0 && state.cutShort === undefined) yield* state.fuzz(bench.fuzzRuns);
 
   const coverage = bench.coverage.total(bench.rules.judged, setting.forbidden.size > 0);
   yield { type: 'coverage', provider, coverage };
@@ -77,29 +84,36 @@ class RunState {
 
   /** Works through `cases`, several at a time; events come in the order in which cases end. */
   async* work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
-    const { concurrency, setting: { provider } } = this.#bench;
-    const events: RunEvent[] = [];
-    let wake: () => void = () => {};
+    const queue = new Queue<RunEvent>();
     let next = 0;
     const worker = async (): Promise<void> => {
-      while (next < cases.length) {
-        const one = cases[next++]!;
-        if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
-        const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < provenTimeouts) : skipped(one, this.cutShort);
-        this.#take(ended);
-        events.push(...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })));
-        events.push(...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })));
-        events.push({ type: 'case-finished', provider, result: ended.result, done: this.results.length, total });
-        wake();
-      }
+      while (next < cases.length) await this.#judge(cases[next++]!, queue, total);
     };
-    let working = true;
-    const done = Promise.all(Array.from({ length: Math.min(concurrency, cases.length) }, worker)).finally(() => { working = false; wake(); });
-    while (working || events.length > 0) {
-      if (events.length === 0) await new Promise<void>((resolve) => { wake = resolve; if (!working || events.length > 0) resolve(); });
-      yield* events.splice(0);
-    }
-    await done;
+    yield* queue.until(Promise.all(Array.from({ length: Math.min(this.#bench.concurrency, cases.length) }, worker)));
+  }
+
+  /** Sends generated bodies, one after the other, since each smaller one follows from the one before. */
+  async* fuzz(runs: number): AsyncGenerator<RunEvent> {
+    const { setting } = this.#bench;
+    const queue = new Queue<RunEvent>();
+    const total = this.results.length + runs * setting.yardstick.document.operations.length;
+    yield* queue.until(fuzz(setting.yardstick.document.operations, setting, runs, async (one) => {
+      const { verdict } = await this.#judge(one, queue, total);
+      return verdict === 'passed' || verdict === 'skipped';
+    }));
+  }
+
+  async #judge(one: Case, queue: Queue<RunEvent>, total: number): Promise<CaseResult> {
+    const { provider } = one;
+    if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
+    const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < provenTimeouts) : skipped(one, this.cutShort);
+    this.#take(ended);
+    queue.push(
+      ...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })),
+      ...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })),
+      { type: 'case-finished', provider, result: ended.result, done: this.results.length, total },
+    );
+    return ended.result;
   }
 
   /** Keeps what came of a request outside of cases: tokens, and whether it hung. */

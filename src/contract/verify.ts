@@ -13,6 +13,7 @@ import type { PlannedCase, RunEvent } from './event.ts';
 import { generalCheckIds, type CheckId } from './finding.ts';
 import { FindingBook } from './fold.ts';
 import type { Setting } from './generate/base.ts';
+import { followUps, standIn } from './generate/follow-up.ts';
 import { planCases, toPlanned } from './generate/plan.ts';
 import { tokenFinder } from './judge-case.ts';
 import type { VerifyOptions } from './options.ts';
@@ -40,6 +41,8 @@ interface Prepared {
   readonly subject: Subject;
   readonly setting: Setting;
   readonly cases: readonly Case[];
+  /** The cases that wait for an issued token, made with a stand-in. */
+  readonly later: readonly Case[];
   readonly url: URL;
 }
 
@@ -61,7 +64,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 
 /** Verifies a target and tells of it as it happens; what the generator returns is the provider's part of the report. */
 export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
-  const { subject, setting, cases, url } = await prepare(options);
+  const { subject, setting, cases, later, url } = await prepare(options);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
@@ -75,6 +78,7 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
+      later: new Set(later.map(({ id }) => id)), fuzzRuns: options.fuzz ?? 0,
       context: { yardstick, timeoutMs, credentials },
       rules: new RuleBook(subject.id, subject.contract, yardstick),
       book: new FindingBook(subject.id, options.baseline),
@@ -87,8 +91,11 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   }
 }
 
-/** The plan of a run, without sending anything. */
-export const plan = async (options: VerifyOptions): Promise<PlannedCase[]> => (await prepare(options)).cases.map(toPlanned);
+/** The plan of a run, without sending anything; generated bodies are not listed. */
+export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
+  const { cases, later } = await prepare(options);
+  return [...cases, ...later].map(toPlanned);
+}
 
 async function prepare(options: VerifyOptions): Promise<Prepared> {
   const url = readUrl(options.target);
@@ -104,7 +111,9 @@ async function prepare(options: VerifyOptions): Promise<Prepared> {
     params: options.params ?? {}, headers: options.headers ?? {}, seed: options.seed ?? defaultSeed, local,
   };
   demandKnownChecks(options, subject);
-  return { subject, setting, cases: selectCases(planCases(setting, subject.contract), options), url };
+  const later = followUps(setting, subject.contract, [standIn]);
+  const selected = selectCases([...planCases(setting, subject.contract), ...later], options);
+  return { subject, setting, cases: selected.filter((one) => !later.includes(one)), later: selected.filter((one) => later.includes(one)), url };
 }
 
 function readUrl(text: string): URL {
@@ -128,7 +137,8 @@ const isContract = (value: unknown): value is ContractDefinition =>
 function demandKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, contract }: Subject): void {
   const known: CheckId[] = [...generalCheckIds, ...contract.rules.map((rule): CheckId => `${id}/${rule.id}`)];
   for (const check of [...checks, ...skip]) {
-    if (known.some((other) => other === check)) continue;
+    const isAnothers = check.includes('/') && !check.startsWith(`${id}/`);
+    if (isAnothers || known.some((other) => other === check)) continue;
     const meant = closest(check, known);
     throw new AppError('unknown-check', 400, `There is no check "${check}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`, { known });
   }

@@ -12,7 +12,7 @@ export const secretLeak: Check = ({ case: one, answer }, { credentials }) => {
   if (!answer) return [];
   const sent = one.request.secrets.map(({ value }) => value).filter((value) => value.length >= shortest && credentials.includes(value));
   const shown = [textOf(answer), ...answer.headers.map(([, value]) => value)].join('\n');
-  const leaked = sent.find((value) => shown.includes(value) || shown.includes(encodeURIComponent(value)));
+  const leaked = sent.find((value) => shown.includes(value) || shown.includes(encodeURIComponent(value.toWellFormed())));
   if (leaked === undefined) return [];
   // Frameworks tell the address again that they know no route for, and with an apiKey in the query it holds the credential.
   const isAside = one.expectation.kind === 'protocol';
