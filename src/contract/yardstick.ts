@@ -83,6 +83,11 @@ export class Yardstick {
     return this.#pointers.get(schema);
   }
 
+  /** Whether the effective document has a value at `pointer`. */
+  has(pointer: string): boolean {
+    return valueAt(this.document.effective, pointer) !== undefined;
+  }
+
   /** Why something is expected: the value at `pointer` (into the effective document), quoted. */
   ground(pointer: string): Ground {
     const assumption = this.document.assumptionAt(pointer);

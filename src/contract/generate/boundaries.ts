@@ -117,7 +117,7 @@ function formCases(operation: Operation, full: Json, build: Build): Case[] {
 /** What is no JSON, or none of it. */
 function malformedCases(full: Json, build: Build): Case[] {
   const text = JSON.stringify(full);
-  const members = isObject(full) && Object.keys(full).length > 0 ? Object.keys(full) : ['name'];
+  const pairs = Object.entries(isObject(full) ? full : { name: 'text' }).map(([name, value]) => `${name}=${typeof value === 'object' ? 'text' : encodeURIComponent(String(value))}`);
   const reject = (slug: string, title: string, body: string | 'none') =>
     build({ slug: `body/${slug}`, title, topic: title, change: { body: body === 'none' ? body : encodeText(body) }, intent: 'reject' });
   const any = (slug: string, title: string, body: Uint8Array, why: string) => build({ slug: `body/${slug}`, title, topic: title, change: { body }, any: why });
@@ -134,8 +134,8 @@ function malformedCases(full: Json, build: Build): Case[] {
     ...reject('trailing-garbage', 'JSON with more after its end', `${text} and more`),
     ...reject('two-values', 'two JSON values', `${text}${text}`),
     ...reject('plain-text', 'plain text', 'name'),
-    ...reject('pair', 'one pair of a form instead of JSON', `${members[0]}=1`),
-    ...reject('form', 'a form instead of JSON', members.map((name) => `${name}=1`).join('&')),
+    ...reject('pair', 'one pair of a form instead of JSON', pairs[0] ?? 'name=text'),
+    ...reject('form', 'a form instead of JSON', pairs.join('&')),
     ...reject('xml', 'XML instead of JSON', '<token><name>value</name></token>'),
     ...reject('undefined', 'the word undefined', 'undefined'),
     ...(text.includes(':"') ? [

@@ -80,9 +80,12 @@ function faultOf({ topic }: Idea, { kind }: Expectation, violations: readonly Vi
 function probesOf({ keywords = [] }: Idea, { kind }: Expectation, violations: readonly Violation[], { yardstick }: Setting): KeywordProbe[] {
   if (kind === 'accept') return keywords.map((keyword) => ({ ...keyword, polarity: 'valid' }));
   if (kind !== 'reject') return [];
-  return violations.flatMap((violation) => {
+  return violations.flatMap((violation): KeywordProbe[] => {
     const pointer = yardstick.pointerOf(violation);
-    return pointer === undefined ? [] : [{ pointer, keyword: violation.keyword, polarity: 'invalid' as const }];
+    if (pointer === undefined) return [];
+    if (yardstick.has(`${pointer}/${violation.keyword}`)) return [{ pointer, keyword: violation.keyword, polarity: 'invalid' }];
+    // A union as a whole: each of its branches was missed.
+    return keywords.filter(({ keyword }) => keyword === violation.keyword).map((keyword) => ({ ...keyword, polarity: 'invalid' }));
   });
 }
 
