@@ -10,6 +10,8 @@ export interface Limits {
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly maxRequests: number | undefined;
+  /** From its abort on, nothing is sent and nothing waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What was sent, or why it was not. */
@@ -44,6 +46,7 @@ export class Sender {
       const { maxRequests } = this.#limits;
       if (maxRequests !== undefined && this.#target.requests >= maxRequests) return { refused: `the limit of ${maxRequests} requests is reached` };
       await this.#turn();
+      if (this.#limits.signal?.aborted) return { refused: 'it was stopped' };
       const outcome = await this.#target.send(request);
       if (outcome.kind !== 'answer' || outcome.status !== 429) return { outcome };
       if (attempt >= mostAttempts || this.#waits.ms > longestWaiting) return { refused: 'the target limits the rate (429) and does not let it through' };
@@ -52,13 +55,19 @@ export class Sender {
   }
 
   async #turn(): Promise<void> {
-    for (let now = stopwatch(); now < this.#pausedUntil; now = stopwatch()) await wait(this.#pausedUntil - now);
+    for (let now = stopwatch(); now < this.#pausedUntil; now = stopwatch()) if (!(await this.#sleep(this.#pausedUntil - now))) return;
     const { rate } = this.#limits;
     if (rate === undefined) return;
     const now = stopwatch();
     const slot = Math.max(now, this.#nextSlot);
     this.#nextSlot = slot + 1000 / rate;
-    if (slot > now) await wait(slot - now);
+    if (slot > now) await this.#sleep(slot - now);
+  }
+
+  /** Whether it slept to the end. */
+  #sleep(ms: number): Promise<boolean> {
+    const { signal } = this.#limits;
+    return wait(ms, true, signal && { signal }).catch(() => false);
   }
 
   #pause(answer: Answer, attempt: number): void {

@@ -72,6 +72,7 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const sender = new Sender(target, {
     rate: options.rate ?? (local ? undefined : 10),
     maxRequests: options.maxRequests ?? (local ? undefined : 1000),
+    signal: options.signal,
   }, (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }));
   const credentials = [...setting.good.values(), ...setting.forbidden.values()].map(({ value }) => value);
   const { yardstick } = setting;
