@@ -49,7 +49,9 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield { type: 'run-started', provider, title, target: url, seed: setting.seed };
   yield { type: 'plan', provider, cases: cases.map(toPlanned) };
   const state = new RunState(bench);
-  if (operation && cases.length + bench.later.size + bench.fuzzRuns > 0) for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
+  if (operation && cases.length + bench.later.size + bench.fuzzRuns > 0) {
+    for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
+  }
 
   yield* state.work(cases, cases.length);
   const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued).filter(({ id }) => bench.later.has(id)) : [];
@@ -77,9 +79,11 @@ class RunState {
   cutShort: string | undefined;
   readonly #bench: Run;
   #timeouts = 0;
+  #concurrency: number;
 
   constructor(bench: Run) {
     this.#bench = bench;
+    this.#concurrency = bench.concurrency;
   }
 
   /** Works through `cases`, several at a time; events come in the order in which cases end. */
@@ -89,7 +93,7 @@ class RunState {
     const worker = async (): Promise<void> => {
       while (next < cases.length) await this.#judge(cases[next++]!, queue, total);
     };
-    yield* queue.until(Promise.all(Array.from({ length: Math.min(this.#bench.concurrency, cases.length) }, worker)));
+    yield* queue.until(Promise.all(Array.from({ length: Math.min(this.#concurrency, cases.length) }, worker)));
   }
 
   /** Sends generated bodies, one after the other, since each smaller one follows from the one before. */
@@ -122,6 +126,10 @@ class RunState {
     const { tokens, secrets } = this.#bench.tokensOf(exchange);
     this.tokens.push(...tokens);
     this.issued.push(...secrets);
+    if (exchange.outcome.kind !== 'answer') return;
+    const { concurrency, context: { timeoutMs } } = this.#bench;
+    // Even where requests are worked off one after the other, each is then answered in half the time that it has.
+    this.#concurrency = Math.max(1, Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))));
   }
 
   #take({ result, tokens, secrets, timeouts, gone }: CaseOutcome): void {

@@ -1,6 +1,5 @@
 /** What the document allows is accepted. */
 import { isSuccess } from '../exchange.ts';
-import { httpStatuses } from './lawful.ts';
 import { severityOf, type Check } from './check.ts';
 
 /** A body of this size may be too large for a service, whatever its schema says. */
@@ -13,10 +12,9 @@ export const positiveDataAcceptance: Check = ({ case: one, request, answer }) =>
   if (expectation.kind !== 'accept' && !isWished) return [];
   if (expectation.kind === 'accept' && expectation.tolerated?.includes(answer.status)) return [];
   if (answer.status === 413 && (request.body?.length ?? 0) > largeBody) return [];
-  const isTransport = request.chunked === true && httpStatuses.has(answer.status);
   return [{
     check: 'positive_data_acceptance',
-    severity: isTransport ? 'warning' : severityOf(expectation.ground),
+    severity: severityOf(expectation.ground),
     signature: one.fault,
     title: `A valid request is refused: ${one.title}`,
     expected: 'a success',

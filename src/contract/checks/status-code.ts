@@ -40,7 +40,7 @@ function wrongRefusal(exchange: Exchange, { yardstick }: CheckContext): Defect[]
   const { answer, case: { operation, expectation } } = exchange as Answered;
   if (expectation.kind !== 'reject') return [];
   const verdict = expectation.tolerated?.includes(answer.status) ? 'tolerated' : lawfulness(yardstick.published(operation), expectation.situation, answer.status);
-  if (verdict === 'expected' || (verdict === 'tolerated' && httpStatuses.has(answer.status))) return [];
+  if (verdict === 'expected' || (verdict === 'tolerated' && (httpStatuses.has(answer.status) || yardstick.declares(operation, answer.status)))) return [];
   const told = told4xx(yardstick.published(operation), expectation.situation);
   const ground = yardstick.ground(`${operation.pointer}/responses`);
   return [defect(exchange, expectation.situation, told, ground, verdict === 'tolerated' || expectation.ground.basis === 'assumed' ? 'warning' : 'error')];

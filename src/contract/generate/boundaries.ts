@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from '../case.ts';
-import { encodeText, mediaTypeOf, plainBody, type Change, type Setting } from './base.ts';
+import { encodeText, plainBody, type Change, type Setting } from './base.ts';
 import { bodySchema } from './examples.ts';
 import { make, slugOf, type Idea } from './make.ts';
 import { fullValue, nodesOf, withoutValue, withValue, type SchemaNode } from './nodes.ts';
@@ -23,7 +23,7 @@ export function bodyCases(operation: Operation, setting: Setting): Case[] {
     ...togetherCases(nodes, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
-    ...formCases(operation, full, build),
+    ...formCases(full, build),
     ...malformedCases(full, build),
   ];
 }
@@ -103,14 +103,12 @@ function orderCases(full: Json, build: Build): Case[] {
 }
 
 /** The same value, written in other ways that JSON allows. */
-function formCases(operation: Operation, full: Json, build: Build): Case[] {
+function formCases(full: Json, build: Build): Case[] {
   const form = (slug: string, title: string, change: Change) => build({ slug: `body/${slug}`, title, topic: `the body ${title}`, change, intent: 'accept' });
   const text = JSON.stringify(full);
   return [
     ...form('pretty', 'with line breaks and indentation', { body: encodeText(`\n${JSON.stringify(full, null, 2)}\r\n`) }),
     ...form('escaped', 'with every letter of its strings escaped', { body: encodeText(text.replace(/[^\x20-\x7e]|(?<=":"[^"\\]*)[a-z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)) }),
-    ...form('chunked', 'sent in chunks', { body: encodeText(text), chunked: true }),
-    ...form('charset', 'with "charset=utf-8" in its Content-Type', { body: encodeText(text), contentType: `${mediaTypeOf(operation)}; charset=utf-8` }),
   ];
 }
 

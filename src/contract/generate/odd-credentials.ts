@@ -17,6 +17,9 @@ export interface OddCredential {
 /** RFC 6750, 3.1: a bearer credential that is malformed may be told with 400. */
 const malformedBearer = [400];
 
+/** What else may be wrong with a member or a parameter that nothing names. */
+const strangerRefused = [400, 404, 422];
+
 /** The odd credentials of one scheme, made from a good one. */
 export function oddCredentials(scheme: SecurityScheme, held: SchemeValue, others: readonly SecurityScheme[], random: Random): OddCredential[] {
   const good: SecretUse = { value: held.value, shell: `$${held.variable}` };
@@ -74,7 +77,7 @@ function wrongPlaces(scheme: SecurityScheme, secret: SecretUse): OddCredential[]
     { slug: 'in-own-header', title: 'the good value in a header that nothing names', credential: { headers: [['X-Api-Key', secret.value]], query: [], secrets } },
     { slug: 'in-cookie', title: 'the good value in a cookie', credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets } },
   ];
-  if (inAuthorization(scheme)) return [...places, { slug: 'in-query', title: 'the good value in the query', credential: { headers: [], query: [['token', secret.value]], secrets } }];
-  const inBody: OddCredential = { slug: 'in-body', title: 'the good value in the body', credential: { headers: [], query: [], secrets }, member: [scheme.parameter ?? 'token', secret.value] };
+  if (inAuthorization(scheme)) return [...places, { slug: 'in-query', title: 'the good value in the query', credential: { headers: [], query: [['token', secret.value]], secrets }, tolerated: strangerRefused }];
+  const inBody: OddCredential = { slug: 'in-body', title: 'the good value in the body', credential: { headers: [], query: [], secrets }, member: [scheme.parameter ?? 'token', secret.value], tolerated: strangerRefused };
   return [...places, inBody, { slug: 'in-authorization', title: 'the good value as a bearer token', credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets } }];
 }

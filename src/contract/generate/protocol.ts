@@ -34,10 +34,8 @@ type Build = (slug: string, title: string, change: Change, wish: 'refuse' | 'acc
 function methodCases(operation: Operation, { local, yardstick }: Setting, build: Build): Case[] {
   const documented = new Set(yardstick.document.operations.filter(({ path }) => path === operation.path).map(({ method }) => method));
   const tried = [...(local ? ['PUT', 'PATCH', 'DELETE'] : []), 'GET', 'HEAD', 'OPTIONS', 'PROPFIND'];
-  return tried.filter((method) => !documented.has(method)).flatMap((method) => {
-    const bodiless = ['GET', 'HEAD', 'OPTIONS'].includes(method);
-    return build(`method-${method.toLowerCase()}`, `${method} instead of ${operation.method}`, { method, ...(bodiless && { body: 'none' as const }) }, 'none', methodGround, ['unsupported_method', 'not_a_server_error']);
-  });
+  return tried.filter((method) => !documented.has(method)).flatMap((method) =>
+    build(`method-${method.toLowerCase()}`, `${method} instead of ${operation.method}`, { method, body: 'none' }, 'none', methodGround, ['unsupported_method', 'not_a_server_error']));
 }
 
 function mediaTypeCases(operation: Operation, setting: Setting, build: Build): Case[] {
@@ -45,10 +43,11 @@ function mediaTypeCases(operation: Operation, setting: Setting, build: Build): C
   const types: [slug: string, contentType: string | null, wish: 'refuse' | 'accept' | 'none'][] = [
     ['text', 'text/plain', 'none'], ['form', 'application/x-www-form-urlencoded', 'none'], ['xml', 'application/xml', 'none'],
     ['multipart', 'multipart/form-data; boundary=x', 'none'], ['binary', 'application/octet-stream', 'none'], ['nonsense', 'nonsense', 'none'], ['none', null, 'none'],
-    ['capitals', 'Application/JSON', 'accept'], ['parameters', 'application/json;charset="UTF-8"', 'accept'],
+    ['capitals', 'Application/JSON', 'accept'], ['charset', 'application/json; charset=utf-8', 'accept'], ['parameters', 'application/json;charset="UTF-8"', 'accept'],
   ];
   return [
     ...types.flatMap(([slug, contentType, wish]) => build(`media-type-${slug}`, `JSON with ${contentType === null ? 'no Content-Type' : `Content-Type: ${contentType}`}`, { body, contentType }, wish, wish === 'accept' ? formGround : mediaTypeGround)),
+    ...build('chunked', 'JSON sent in chunks', { body, chunked: true, headers: { Connection: 'close' } }, 'accept', rfc('RFC 9112, 7.1: a recipient MUST be able to parse the chunked transfer coding.')),
     ...build('media-type-true-form', 'a form', { body: encodeText('name=value&type=admin&description=text'), contentType: 'application/x-www-form-urlencoded' }, 'none', mediaTypeGround),
     ...build('media-type-true-xml', 'XML', { body: encodeText('<name>value</name>'), contentType: 'application/xml' }, 'none', mediaTypeGround),
   ];

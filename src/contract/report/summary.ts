@@ -71,10 +71,9 @@ function ratiosOf({ operations, statuses, keywords, security, rules }: Coverage)
       [valid > 0, `${keyword} of ${pointer} was not kept by any case`],
       [invalid > 0, `${keyword} of ${pointer} was not broken by any case`],
     ])),
-    ratio('credentials', security.flatMap(({ alternative, accepted, refused }): Reached[] => [
-      [accepted > 0, `${alternative} was never accepted`],
-      [refused > 0, `${alternative} was never refused`],
-    ])),
+    ratio('credentials', security.flatMap(({ alternative, accepted, refused }): Reached[] => alternative === 'none'
+      ? [[accepted + refused > 0, 'no credential at all was never tried']]
+      : [[accepted > 0, `${alternative} was never accepted`], [refused > 0, `${alternative} was never refused`]])),
     ratio('rules', rules.map(({ rule, judged }) => [judged > 0, `${rule} had nothing to judge`])),
   ].filter(({ of }) => of > 0);
 }
