@@ -1,5 +1,5 @@
 /** What `verify` prints and writes: progress, the report, tokens to clean up, and the files that were asked for. */
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { styleText } from 'node:util';
@@ -56,13 +56,20 @@ export function writeReport(report: Report, { report: wanted = [], github: annot
 }
 
 /**
- * Makes sure, before anything is sent, that reports can be written.
+ * Makes sure, before anything is sent, that reports can be written, and that none of an earlier run is taken for one of
+ * this run, should this one end without.
  * @throws AppError `wrong-usage`
  */
 export function demandWritable({ report: wanted = [] }: VerifyFlags): void {
   if (wanted.filter(({ file }) => file === '-').length > 1) raise.wrongUsage('Only one report can go to the standard output.');
-  for (const { file } of wanted) {
-    if (file !== '-') attempt(file, () => (mkdirSync(dirname(file), { recursive: true }), closeSync(openSync(file, 'a'))));
+  for (const { file } of wanted.filter((one) => one.file !== '-')) {
+    attempt(file, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      const there = lstatSync(file, { throwIfNoEntry: false });
+      if (there?.isDirectory()) throw new Error('it is a folder');
+      accessSync(there ? file : dirname(file), constants.W_OK);
+      if (there?.isFile()) rmSync(file);
+    });
   }
 }
 

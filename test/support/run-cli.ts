@@ -53,7 +53,7 @@ const stable = (text: string): string => text.replaceAll(`${root}/`, '')
   .replace(/\b127\.0\.0\.1:\d{4,5}\b/g, '127.0.0.1:<port>')
   .replace(/ +\d+(\.\d+)? (cases\/s|s|ms)\b/g, ' <n> $2')
   .replace(/ +\d+ (cases?|requests?|tokens?)\b/g, ' <n> $1').replace(/\b\d+ tokens? made/g, '<n> tokens made')
-  .replace(/\b(operations|statuses|keyword sides|credentials|rules) \d+\/\d+/g, '$1 <n>/<n>').replace(/coverage \d+ %/g, 'coverage <n> %')
+  .replace(/\b(operations|statuses|keyword sides|credentials|rules) \d+\/\d+/g, '$1 <n>/<n>').replace(/coverage \d+ % +/g, 'coverage <n> %  ')
   .replace(/(· )[0-9a-f]{12}\b/g, '$1<id>')
   .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<instant>')
   .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, '<uuid>');
