@@ -34,11 +34,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of [serveCommand(), verifyCommand(), explainCommand()]) {
     program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     process.exitCode = tell(error);
   }
+}
+
+/** Whoever reads may stop reading, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Says what is wrong in a line or two, on the standard error. */

@@ -116,6 +116,13 @@ describe('A lawful service', () => {
     expect(stderr).toContain('Conforms.');
   });
 
+  test('is not said to conform where a limit kept cases from being sent', async () => {
+    const { stdout, code } = await runCli(['verify', 'dayzero', '--target', lawful.url, ...good, '--max-requests', '20']);
+    expect(stdout).toMatch(/^Nothing found, but \d+ cases were not sent\./m);
+    expect(stdout).not.toMatch(/conforms/i);
+    expect(code).toBe(0);
+  });
+
   test('one case is sent again and shown as a whole', async () => {
     const plan = await runCli(['verify', 'dayzero', '--dry-run']);
     const id = /\S*\bdayzero\/examples\/\S+/.exec(plan.stdout)?.[0] ?? '';

@@ -7,7 +7,7 @@ import { caseRow, coverage, finding, overview, tokens } from './html/sections.ts
 import { style } from './html/style.ts';
 import { Markup, markup } from './markup.ts';
 import type { Reporter } from './reporter.ts';
-import { fails, plural } from './summary.ts';
+import { headline } from './summary.ts';
 
 /** Only this very style and script may act, whatever a target has answered. */
 const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
@@ -18,8 +18,7 @@ function hash(text: string): string {
 
 export const html: Reporter = (report, { failOn = 'error' } = {}) => {
   const findings = report.providers.flatMap((provider) => provider.findings);
-  const failed = findings.filter((one) => fails(one, failOn)).length;
-  const verdict = failed === 0 ? 'Conforms' : `Does not conform: ${plural(failed, 'finding')}`;
+  const { tone, text } = headline(report, failOn);
   const checksOf = new Map(findings.map(({ id, check }) => [id, check]));
   const cases = report.providers.flatMap((provider) => provider.cases);
   return markup`<!doctype html>
@@ -28,11 +27,11 @@ export const html: Reporter = (report, { failOn = 'error' } = {}) => {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict} · contract report</title>
+<title>${text} · contract report</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
-<header><h1><span class="${failed === 0 ? 'good' : 'bad'}">${failed === 0 ? '✓' : '✗'} ${verdict}</span></h1></header>
+<header><h1><span class="${tone}">${{ good: '✓', bad: '✗', odd: '!' }[tone]} ${text}</span></h1></header>
 <main>
 <h2>Overview</h2>
 ${overview(report)}

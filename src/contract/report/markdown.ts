@@ -2,14 +2,14 @@
 import type { Finding } from '../finding.ts';
 import { codeBlock, escapeMarkdown, escapeMarkup, inlineCode, oneLine } from './escape.ts';
 import type { Reporter } from './reporter.ts';
-import { fails, inSeconds, plural, summarise, type Summary } from './summary.ts';
+import { headline, inSeconds, plural, summarise, type Summary } from './summary.ts';
 import { cameText, groundText, sentText, shownBy } from './telling.ts';
 
 export const markdown: Reporter = (report, { failOn = 'error' } = {}) => {
   const findings = report.providers.flatMap((provider) => provider.findings).filter(({ known }) => !known);
-  const failed = findings.filter((finding) => fails(finding, failOn));
+  const { tone, text } = headline(report, failOn);
   return [
-    `## ${failed.length === 0 ? '✅ Conforms' : `❌ Does not conform: ${plural(failed.length, 'finding')}`}`,
+    `## ${{ good: '✅', bad: '❌', odd: '⚠️' }[tone]} ${text}`,
     table(['provider', 'result', 'cases', 'requests', 'time', 'cases/s', 'coverage'], report.providers.map((provider) => row(summarise(provider)))),
     ...report.providers.flatMap(({ provider, cutShort }) => cutShort === undefined ? [] : [`**${escapeMarkdown(provider)} ended early:** ${escapeMarkdown(cutShort)}`]),
     ...findings.map(detail),
@@ -27,7 +27,7 @@ function row(summary: Summary): string[] {
     ...(summary.known > 0 ? [`${summary.known} known`] : []),
   ];
   return [
-    escapeMarkdown(summary.provider), found.join(', ') || '✅', String(summary.cases), String(summary.requests),
+    escapeMarkdown(summary.provider), found.join(', ') || (summary.skipped > 0 ? '⚠️ nothing found' : '✅'), String(summary.cases), String(summary.requests),
     inSeconds(summary.seconds), String(summary.casesPerSecond), `${summary.coveragePercent} %`,
   ];
 }

@@ -1,6 +1,6 @@
 /** The numbers of one provider's run that every report tells. */
 import type { Finding, Severity } from '../finding.ts';
-import type { Coverage, ProviderReport } from '../report.ts';
+import type { Coverage, ProviderReport, Report } from '../report.ts';
 
 /** How much of one sort of thing a run has reached. */
 export interface Ratio {
@@ -56,6 +56,15 @@ export const fresh = (findings: readonly Finding[], severity: Severity): Finding
 
 /** Whether a finding fails a build. */
 export const fails = ({ severity, known }: Finding, failOn: Severity = 'error'): boolean => !known && (severity === 'error' || failOn === 'warning');
+
+/** The verdict in a few words. A run that left cases out has no right to say that all conforms. */
+export function headline({ providers }: Report, failOn: Severity = 'error'): { readonly tone: 'good' | 'bad' | 'odd'; readonly text: string } {
+  const failed = providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn)).length;
+  const unsent = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'skipped').length;
+  if (failed > 0) return { tone: 'bad', text: `Does not conform: ${plural(failed, 'finding')}` };
+  if (unsent > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unsent, 'case')} ${unsent === 1 ? 'was' : 'were'} not sent` };
+  return providers.some(({ cutShort }) => cutShort !== undefined) ? { tone: 'odd', text: 'Nothing found, but the run ended early' } : { tone: 'good', text: 'Conforms' };
+}
 
 /** `1 case`, `2 cases`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

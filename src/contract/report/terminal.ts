@@ -1,9 +1,9 @@
 /** The report for a terminal: a line or two per provider where all is well, and findings that can be acted on. */
-import type { Came, Finding } from '../finding.ts';
+import type { Came, Finding, Severity } from '../finding.ts';
 import type { ProviderReport, Report } from '../report.ts';
 import { cut, oneLine, visible } from './escape.ts';
 import type { Paint, Reporter } from './reporter.ts';
-import { fails, inSeconds, plural, summarise, type Summary } from './summary.ts';
+import { fails, headline, inSeconds, plural, summarise, type Summary } from './summary.ts';
 import { cameLine, groundText, sentText, shownBy, type Told } from './telling.ts';
 
 const plain: Paint = (_style, text) => text;
@@ -14,13 +14,12 @@ const longestLine = 400;
 export const terminal: Reporter = (report, { failOn = 'error', paint = plain } = {}) => {
   const summaries = report.providers.map(summarise);
   const blocks = report.providers.map((provider, index) => block(provider, summaries[index]!, widthsOf(summaries), paint));
-  const failed = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
-  return `${blocks.join('\n')}\n\n${verdict(report, summaries, failed, paint)}\n`;
+  return `${blocks.join('\n')}\n\n${verdict(report, summaries, failOn, paint)}\n`;
 };
 
 function block(provider: ProviderReport, summary: Summary, widths: Widths, paint: Paint): string {
   const { findings, cutShort } = provider;
-  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || cutShort !== undefined ? paint('yellow', '!') : paint('green', '✓');
+  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || summary.skipped > 0 || cutShort !== undefined ? paint('yellow', '!') : paint('green', '✓');
   const told = findings.filter(({ known }) => !known);
   return [
     `${mark} ${row(summary, widths, paint)}`,
@@ -58,13 +57,13 @@ function row(summary: Summary, widths: Widths, paint: Paint): string {
   return [
     paint('bold', one.provider.padEnd(widths.provider)), one.cases.padStart(widths.cases), one.requests.padStart(widths.requests),
     one.seconds.padStart(widths.seconds), one.rate.padStart(widths.rate), `coverage ${summary.coveragePercent} %`.padEnd(14),
-    found.length === 0 ? paint('green', 'conforms') : found.join(', '),
+    found.length > 0 ? found.join(', ') : summary.skipped > 0 ? paint('yellow', 'nothing found') : paint('green', 'conforms'),
   ].join('  ');
 }
 
 /** What was reached; of the statuses also why one was not, since that may be mended by an option. */
-const coverageLine = ({ coverage }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
-  `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
+const coverageLine = ({ coverage, skipped }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
+  `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
 
 function notes({ cutShort, waits }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
   return [
@@ -116,13 +115,13 @@ function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
 }
 
 /** The last line tells all to whoever reads only that. */
-function verdict({ durationMs }: Report, summaries: readonly Summary[], failed: readonly Finding[], paint: Paint): string {
+function verdict(report: Report, summaries: readonly Summary[], failOn: Severity, paint: Paint): string {
   const sum = (pick: (summary: Summary) => number): number => summaries.reduce((total, summary) => total + pick(summary), 0);
-  const scope = `${plural(summaries.length, 'provider')}, ${plural(sum(({ cases }) => cases), 'case')}, ${plural(sum(({ requests }) => requests), 'request')} in ${inSeconds(durationMs / 1000)}`;
-  if (failed.length === 0) return `${paint('green', 'Conforms.')} ${paint('dim', `${scope}.`)}`;
-  const checks = [...new Set(failed.map(({ check }) => check))];
+  const scope = `${plural(summaries.length, 'provider')}, ${plural(sum(({ cases }) => cases), 'case')}, ${plural(sum(({ requests }) => requests), 'request')} in ${inSeconds(report.durationMs / 1000)}`;
+  const { tone, text } = headline(report, failOn);
+  const [first] = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
   return [
-    `${paint('red', `Does not conform: ${plural(failed.length, 'finding')}.`)} ${paint('dim', `${scope}.`)}`,
-    paint('dim', `What a finding means and how to mend it: mockmint explain ${checks[0] ?? ''}`),
+    `${paint(({ good: 'green', bad: 'red', odd: 'yellow' } as const)[tone], `${text}.`)} ${paint('dim', `${scope}.`)}`,
+    ...(first ? [paint('dim', `What a finding means and how to mend it: mockmint explain ${first.check}`)] : []),
   ].join('\n');
 }

@@ -2,7 +2,7 @@
 import type { Finding } from '../../finding.ts';
 import type { CaseResult, ProviderReport, Report } from '../../report.ts';
 import { markup, type Markup } from '../markup.ts';
-import { inSeconds, plural, summarise } from '../summary.ts';
+import { inSeconds, plural, summarise, type Summary } from '../summary.ts';
 import { exchangeText, tell } from '../telling.ts';
 
 export function overview(report: Report): Markup {
@@ -16,13 +16,13 @@ export function overview(report: Report): Markup {
 </tbody></table></div>`;
 }
 
-function result({ errors, warnings, known }: ReturnType<typeof summarise>): Markup {
+function result({ errors, warnings, known, skipped }: Summary): Markup {
   const parts = [
     errors > 0 && markup`<span class="bad">✗ ${plural(errors, 'error')}</span> `,
     warnings > 0 && markup`<span class="odd">! ${plural(warnings, 'warning')}</span> `,
     known > 0 && markup`<span class="soft">${known} known</span>`,
   ];
-  return parts.some((part) => part !== false) ? markup`${parts}` : markup`<span class="good">✓ conforms</span>`;
+  return parts.some((part) => part !== false) ? markup`${parts}` : skipped > 0 ? markup`<span class="odd">! nothing found</span>` : markup`<span class="good">✓ conforms</span>`;
 }
 
 export const finding = (one: Finding): Markup => markup`
