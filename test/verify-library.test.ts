@@ -51,7 +51,7 @@ describe('verify', () => {
   });
 
   test.each([
-    ['an unknown provider', { provider: 'vidaa' }, 'Did you mean "vida"?'],
+    ['an unknown provider', { provider: 'vidaa' }, 'Did you mean vida?'],
     ['a target without a provider', { target: 'http://127.0.0.1:9' }, 'A target implements one provider'],
     ['a target that nobody has', { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'x' }, 'Nothing answers at'],
     ['a target elsewhere', { provider: 'vida', target: 'https://api.example.com', credential: 'x' }, 'Add --allow-remote'],

@@ -24,6 +24,7 @@ Examples:
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
   const program = new Command('mockmint')
     .description('Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.')
     .version(version(), '-v, --version')
@@ -60,6 +61,12 @@ function tell(error: unknown): ExitCode {
   process.stderr.write(`mockmint: ${known.message.replaceAll(cwd, '')}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 2;
+}
+
+/** A reader that has gone, such as `head`, is no fault. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 function version(): string {

@@ -65,8 +65,10 @@ async function serve(options: ServeOptions): Promise<void> {
     onExchange: log.exchange,
     onWarning: log.warning,
   });
-  log.started(startCard(listening, { adminToken, triggers: options.triggers, auth: options.auth, readyMs: stopwatch() - begun }), listening.binding);
+  const { triggers, auth } = options;
+  const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   endOnSignal(listening);
+  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
 }
 
 /** The first signal lets requests finish; the second does not. */

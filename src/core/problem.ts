@@ -43,10 +43,10 @@ const fail = (code: string, status: number, detail: string, extra?: Record<strin
   throw new AppError(code, status, detail, extra);
 };
 
-/** ` Did you mean "…"?`, or nothing. */
+/** `Did you mean …? `, or nothing. */
 function didYouMean(given: string, known: readonly string[]): string {
   const meant = closest(given, known);
-  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return meant === undefined ? '' : `Did you mean ${meant}? `;
 }
 
 /** Raisers, by what is wrong. Each says what, where and how to mend it. */
@@ -61,15 +61,15 @@ export const raise = {
     fail('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   brokenProvider: (id: string, what: string): never => fail('broken-provider', 500, `Provider ${id}: ${what}`),
   unknownProvider: (id: string, known: readonly string[]): never =>
-    fail('unknown-provider', 404, `There is no provider "${id}".${didYouMean(id, known)} Known: ${known.join(', ')}.`, { providers: known }),
-  addressClaimedTwice: (address: string, one: string, other: string): never =>
-    fail('address-claimed-twice', 500, `${address} is claimed by both ${one} and ${other}. Rename one, or serve them with --provider in two processes.`),
+    fail('unknown-provider', 404, `There is no provider "${id}". ${didYouMean(id, known)}Known: ${known.join(', ')}.`, { providers: known }),
+  addressClaimedTwice: (address: string, one: string, other: string, remedy = 'Rename one, or serve them with --provider in two processes.'): never =>
+    fail('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
     fail('invalid-session-name', 400, `"${name}" is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
   sessionNamedTwice: (header: string, path: string): never =>
     fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
   unknownOperation: (name: string, known: readonly string[]): never =>
-    fail('unknown-operation', 404, `There is no operation "${name}".${didYouMean(name, known)} Known: ${known.join(', ')}.`, { operations: known }),
+    fail('unknown-operation', 404, `There is no operation "${name}". ${didYouMean(name, known)}Known: ${known.join(', ')}.`, { operations: known }),
   notFound: (what: string, id: string): never => fail('not-found', 404, `There is no ${what} "${id}" in this session.`),
   notAllowed: (method: string, allow: string): never =>
     fail('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),
@@ -81,9 +81,9 @@ export const raise = {
     fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is refused.`),
   adminTokenNeeded: (): never =>
     fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>"; it was printed at start-up.'),
-  portTaken: (address: string, free: number): never =>
-    fail('port-taken', 500, `Can't listen on ${address}: another program does. Free now: ${free}`, { free }),
-  cannotListen: (address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address}: ${why}`),
+  portTaken: (claimant: string, address: string, free: number): never =>
+    fail('port-taken', 500, `Can't listen on ${address} for ${claimant}: another program does. Port ${free} is free.`, { free }),
+  cannotListen: (claimant: string, address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),
   unreachableTarget: (url: string, why: string): never =>
     fail('unreachable-target', 502, `Nothing answers at ${url}: ${why}. Start the service, or mend --target.`),
   foreignTarget: (url: string, what: string): never =>

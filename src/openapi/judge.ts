@@ -42,8 +42,9 @@ export class Judge {
   readonly #validators = new Map<string, Validate>();
 
   constructor(document: JsonObject) {
-    const options: Options = { allErrors: true, verbose: true, strict: false, validateSchema: false, allowUnionTypes: true };
-    const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
+    const options: Options = { allErrors: true, verbose: true, strict: false, validateSchema: false, allowUnionTypes: true, ownProperties: true, logger: false };
+    // What stands beside a $ref counts since 3.1 (OpenAPI 3.0.3, Reference Object).
+    const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true }) : new Ajv2020(options);
     addFormats.default(ajv, { mode: 'full' });
     for (const [name, validate] of Object.entries(ownFormats)) ajv.addFormat(name, validate);
     ajv.addSchema(document, documentKey);

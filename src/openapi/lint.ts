@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
-import { valueAt } from '../core/pointer.ts';
+import { escapeToken, valueAt } from '../core/pointer.ts';
 import { closest } from '../core/suggest.ts';
 import { knownFormats } from './formats.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
@@ -32,13 +32,23 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   const error = Array.isArray(errors) ? deepest(errors) : undefined;
-  const flaw = valid ? dialectFlaw(document) : {
-    pointer: error?.instancePath ?? '',
-    what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
-    remedy: `Mend it after the OpenAPI Specification (rule ${error?.schemaPath ?? 'unknown'}).`,
-  };
+  const flaw = valid ? dialectFlaw(document) : metaFlaw(error, String(document['openapi'] ?? 'document'), String(errors));
   if (!flaw) passed.remember();
   return flaw;
+}
+
+function metaFlaw(error: ErrorObject | undefined, version: string, otherwise: string): Flaw {
+  const { instancePath = '', schemaPath = 'unknown', params = {}, message = otherwise } = error ?? {};
+  const stray: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (typeof stray !== 'string') {
+    return { pointer: instancePath, what: `this is no valid OpenAPI ${version}: ${message}`, remedy: `Mend it after the OpenAPI Specification (rule ${schemaPath}).` };
+  }
+  const meant = closest(stray, knownKeywords);
+  return {
+    pointer: `${instancePath}/${escapeToken(stray)}`,
+    what: `this is no valid OpenAPI ${version}: nothing is called "${stray}" here`,
+    remedy: `${meant ? `Did you mean "${meant}"? ` : ''}A name of your own begins with "x-".`,
+  };
 }
 
 /** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */

@@ -43,7 +43,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
-  if (!isPreflight(req.headers)) session.journal.open(exchange);
+  if (!isPreflight(req)) session.journal.open(exchange);
   res.once('close', () => endedBy('the client', exchange));
   if (claim) {
     req.url = claim.url;
@@ -52,7 +52,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   }
   exchange.trigger = 'protocol';
   exchange.reason = 'no provider claims this address';
-  const problem = unclaimedAddress(`${hostName(host ?? '')}${rest}`, addresses, origin(req)).toProblem();
+  const problem = unclaimedAddress(`${hostName(host ?? '')}${exchange.path}`, addresses, origin(req)).toProblem();
   send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
 };
 

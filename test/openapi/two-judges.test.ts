@@ -9,6 +9,7 @@ import { sample } from '../../src/openapi/sample.ts';
 import { successStatus, type Operation, type Parameter } from '../../src/openapi/operation.ts';
 import { loadProviders } from '../../src/provider/registry.ts';
 import { isValidatorError } from '../../src/server/validation.ts';
+import { documentFor } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 import { near } from '../support/near.ts';
 import { serverValidator, type PlainAnswer, type PlainRequest, type ServerValidator } from '../support/server-validator.ts';
@@ -67,12 +68,7 @@ const judgeAcceptsAnswer = ({ document, operation }: Court, answer: PlainAnswer)
   return declared !== undefined && violations.length === 0;
 };
 
-/** Where the two lawfully differ. Each is shown below to be a difference; generated exchanges leave it out. */
-const differences = {
-  'a leap second at another time than 23:59:60 UTC': 'RFC 3339, 5.6 allows second 60 in its grammar and 5.7 tells when there is one; the server asks for the grammar, the judge for both.',
-  'an answer of 5xx': 'The validator leaves server errors alone; the judge checks them as any other.',
-} as const;
-
+/** The one lawful difference that a generated exchange may hit; it is shown below by itself. */
 const leapSecond = /:60/;
 const isSet = (text: string): boolean => !leapSecond.test(text);
 
@@ -133,22 +129,75 @@ function textFor(document: JsonObject, { in: place, schema }: Parameter): fc.Arb
   return place === 'path' ? some.filter((text) => text !== '.' && text !== '..') : fc.option(some, { freq: 9, nil: undefined });
 }
 
-describe('Where the two lawfully differ', () => {
-  const shown: Record<keyof typeof differences, () => Promise<{ server: boolean; judge: boolean }>> = {
-    'a leap second at another time than 23:59:60 UTC': async () => {
-      const court = courts.get('askui')!;
-      const { request, answer } = soundExchange(court);
-      const odd = { ...request, body: { name: 'n', expiresAt: '2030-01-01T12:00:60Z' } };
-      return { server: await serverAccepts(court, odd, answer), judge: judgeAccepts(court, odd) };
-    },
-    'an answer of 5xx': async () => {
-      const court = courts.get('askui')!;
-      const answer = { status: 500, body: { detail: 1 } };
-      return { server: await serverAccepts(court, soundExchange(court).request, answer), judge: judgeAcceptsAnswer(court, answer) };
-    },
-  };
+const created: PlainAnswer = { status: 201, body: undefined };
 
-  test.each(Object.keys(differences) as (keyof typeof differences)[])('%s: the server lets it pass, the judge does not', async (name) => {
-    expect(await shown[name]()).toEqual({ server: true, judge: false });
+/** A court over a document of one operation, whose body must satisfy this schema. */
+async function courtFor(schema: object, openapi: '3.0.3' | '3.1.0'): Promise<Court> {
+  const document = await documentFor(schema, openapi, { Name: { type: 'string' } });
+  return { document, operation: document.operations[0]!, server: serverValidator(document) };
+}
+
+describe('What OpenAPI 3.0 and 3.1 read differently', () => {
+  test.each([
+    ['nullable', { type: 'string', nullable: true }, '3.0.3', null, true],
+    ['a union with null', { type: ['string', 'null'] }, '3.1.0', null, true],
+    ['an exclusive limit by a boolean', { type: 'integer', minimum: 1, exclusiveMinimum: true }, '3.0.3', 1, false],
+    ['an exclusive limit by a number', { type: 'integer', exclusiveMinimum: 1 }, '3.1.0', 1, false],
+    ['a limit beside a reference', { $ref: '#/components/schemas/Name', maxLength: 1 }, '3.0.3', 'long', true],
+    ['a limit beside a reference', { $ref: '#/components/schemas/Name', maxLength: 1 }, '3.1.0', 'long', false],
+  ] as const)('%s: both read %j by the rules of %s', async (_, schema, openapi, body, accepted) => {
+    const court = await courtFor(schema, openapi);
+    const request = requestOf(court, {}, body);
+    expect([judgeAccepts(court, request), await serverAccepts(court, request, created)]).toEqual([accepted, accepted]);
+  });
+});
+
+interface Difference {
+  readonly title: string;
+  readonly reason: string;
+  /** Who accepts it; the other does not. */
+  readonly accepts: 'server' | 'judge';
+  show(): Promise<{ server: boolean; judge: boolean }>;
+}
+
+const differences: readonly Difference[] = [
+  {
+    title: 'a leap second at another time than 23:59:60 UTC',
+    reason: 'RFC 3339, 5.6 allows second 60 in its grammar, and 5.7 tells when there is one: the server asks for the grammar, the judge for both.',
+    accepts: 'server',
+    show: () => onRequest(courts.get('askui')!, { name: 'n', expiresAt: '2030-01-01T12:00:60Z' }),
+  },
+  {
+    title: 'a required member that every object inherits, such as "constructor"',
+    reason: 'The validator looks it up as JavaScript does, and can not be told otherwise; the judge looks at what the JSON holds.',
+    accepts: 'server',
+    show: async () => onRequest(await courtFor({ type: 'object', required: ['constructor'] }, '3.1.0'), {}, created),
+  },
+  {
+    title: 'an answer of 5xx with a body that the document forbids',
+    reason: 'The validator leaves server errors alone; the judge checks them as any other.',
+    accepts: 'server',
+    show: () => onAnswer(courts.get('askui')!, { status: 500, body: { detail: 1 } }),
+  },
+  {
+    title: 'a body where the document declares an answer without content',
+    reason: 'A document that is silent on the content forbids none; the validator takes its silence for a ban.',
+    accepts: 'judge',
+    show: async () => onAnswer(await courtFor({ type: 'object' }, '3.1.0'), { status: 201, body: { any: 'thing' } }, {}),
+  },
+];
+
+async function onRequest(court: Court, body: unknown, answer = soundExchange(court).answer): Promise<{ server: boolean; judge: boolean }> {
+  const request = requestOf(court, {}, body);
+  return { server: await serverAccepts(court, request, answer), judge: judgeAccepts(court, request) };
+}
+
+async function onAnswer(court: Court, answer: PlainAnswer, body: unknown = soundExchange(court).request.body): Promise<{ server: boolean; judge: boolean }> {
+  return { server: await serverAccepts(court, requestOf(court, {}, body), answer), judge: judgeAcceptsAnswer(court, answer) };
+}
+
+describe('Where the two lawfully differ', () => {
+  test.each(differences)('$title: the $accepts accepts it. $reason', async ({ accepts, show }) => {
+    expect(await show()).toEqual({ server: accepts === 'server', judge: accepts === 'judge' });
   });
 });

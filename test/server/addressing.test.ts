@@ -8,7 +8,8 @@ import { loadDocument } from '../../src/openapi/document.ts';
 import { findProviders, loadProviders } from '../../src/provider/registry.ts';
 import { AddressBook } from '../../src/server/address.ts';
 import { useMock, valid } from '../support/mock.ts';
-import { ask, at, rawRequest } from './talk.ts';
+import { ask, at } from './talk.ts';
+import { rawRequest } from './wire.ts';
 
 const mock = useMock({ listen: { dayzero: 0 } });
 const { headers, body } = valid.dayzero;

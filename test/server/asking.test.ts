@@ -2,7 +2,8 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { providerIds, useMock, valid } from '../support/mock.ts';
-import { ask, at, breaches, eventually, gist, named, rawExchange } from './talk.ts';
+import { ask, at, breaches, eventually, gist, named } from './talk.ts';
+import { rawExchange } from './wire.ts';
 
 const mock = useMock();
 const deaf = useMock({ triggers: false });

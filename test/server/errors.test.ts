@@ -1,7 +1,8 @@
 /** Errors: each in the provider's own form, all problems at once, lawful by the document or told not to be. */
 import { describe, expect, test } from '@jest/globals';
 import { providerIds, useMock, valid, type ProviderId, type Reply } from '../support/mock.ts';
-import { ask, at, breaches, gist, named, rawRequest } from './talk.ts';
+import { ask, at, breaches, gist, named } from './talk.ts';
+import { rawRequest } from './wire.ts';
 
 const mock = useMock();
 

@@ -1,7 +1,7 @@
 /** Rules: answers that a test asks for in advance, through the control API. */
 import { describe, expect, test } from '@jest/globals';
 import { providerIds, useMock, valid, type Client, type Reply } from '../support/mock.ts';
-import { ask, at, breaches, gist, rawExchange, textAt } from './talk.ts';
+import { ask, at, breaches, gist, textAt } from './talk.ts';
 
 const mock = useMock();
 const seeded = [useMock({ seed: 1 }), useMock({ seed: 1 })] as const;
@@ -138,24 +138,6 @@ describe('A rule answers', () => {
     expect(await next()).toEqual([429, '7']);
     await client.admin('POST', '/clock', { advance: 6_500 });
     expect([await next(), await next(), await next()]).toEqual([[200, null], [200, null], [429, '10']]);
-  });
-});
-
-describe('A fault breaks the connection, and the journal tells which:', () => {
-  const body = JSON.stringify(valid.alumio.body);
-
-  test.each([
-    ['CONNECTION_RESET_BY_PEER', /^$/, 'ECONNRESET'],
-    ['EMPTY_RESPONSE', /^$/, undefined],
-    ['MALFORMED_RESPONSE_CHUNK', /^HTTP\/1\.1 200 OK\r\n[^]*transfer-encoding: chunked\r\n\r\n(?![0-9a-f]+\r\n)/i, undefined],
-    ['RANDOM_DATA_THEN_CLOSE', /^(?!HTTP)[^]{50,}$/, undefined],
-  ])('%s', async (fault, received, error) => {
-    const client = mock.client();
-    await add(client, { fault });
-    const message = `POST /~${client.session}/alumio/api/v1/tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-    expect(await rawExchange(mock.server.port, message)).toEqual({ received: expect.stringMatching(received), error });
-    expect(at(await client.admin('GET', '/requests'), '/requests/0')).toMatchObject({ trigger: 'rule', reason: fault, response: null });
-    await expect(ask(client, 'alumio')).rejects.toThrow();
   });
 });
 
