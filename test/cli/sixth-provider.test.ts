@@ -1,9 +1,11 @@
 /** A provider of one's own is four files in a folder: `verify` and `explain` know it, and not one line changes elsewhere. */
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { inFolder } from '../support/folder.ts';
-import { runCli, type Ran } from '../support/run-cli.ts';
 import { root } from '../support/source-tree.ts';
+import { run, stopAll, type Run } from './program.ts';
+
+afterAll(stopAll);
 
 const document = `
 openapi: 3.1.0
@@ -60,8 +62,8 @@ export default defineContract({
 `,
 });
 
-const inSixth = (key: string, ...args: readonly string[]): Promise<Ran> =>
-  inFolder(files(key), (folder) => runCli([...args, '--folder', folder], { cwd: folder }));
+const inSixth = (key: string, ...args: readonly string[]): Promise<Run> =>
+  inFolder(files(key), (folder) => run([...args, '--folder', folder], { cwd: folder }));
 
 describe('A sixth provider', () => {
   test('conforms where its mock follows its document', async () => {
