@@ -1,4 +1,5 @@
 /** A matcher for Jest and its like: `expect(response).toConformTo('my-api', 'POST /tokens')`. */
+import type { BaseExpect } from 'expect';
 import { isObject } from './core/json.ts';
 import { raise } from './core/problem.ts';
 import { loadDocumentSync, type OpenApiDocument } from './openapi/document.ts';
@@ -118,7 +119,8 @@ const matchers = createMatchers();
 
 export const { toConformTo } = matchers;
 
-const { expect } = globalThis as { expect?: { extend?(own: typeof matchers): void } };
+/** There is none where a test framework is told to keep its names to itself. */
+const { expect } = globalThis as { expect?: Partial<BaseExpect> };
 expect?.extend?.(matchers);
 
 declare module 'expect' {

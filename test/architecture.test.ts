@@ -22,6 +22,7 @@ const doors: Readonly<Record<string, { readonly door: string; readonly types?: r
   'ajv-formats': { door: 'src/openapi' },
   commander: { door: 'src/cli' },
   cors: { door: 'src/server/provider-app.ts' },
+  expect: { door: 'src/jest.ts' },
   express: { door: 'src/server', types: ['src/index.ts'] },
   'express-openapi-validator': { door: 'src/server/validation.ts' },
   'fast-check': { door: 'src/contract/generate/arbitrary.ts' },
