@@ -3,6 +3,9 @@ import type { Express } from 'express';
 import type { ClockReading } from './core/clock.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
+import { startBed } from './server/bed.ts';
+import type { Report } from './contract/report.ts';
+import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
 import type { JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
@@ -12,6 +15,16 @@ import { viewExchange } from './server/journal-view.ts';
 import { defaultSession } from './state/session.ts';
 
 export { AppError, type Problem } from './core/problem.ts';
+export { phases, type Phase, type Verdict } from './contract/case.ts';
+export { readBaseline, writeBaseline, type KnownFinding } from './contract/baseline.ts';
+export type { PlannedCase, RunEvent } from './contract/event.ts';
+export type { Basis, Came, CheckId, ExchangeRecord, Finding, Ground, Header, Sent, Severity } from './contract/finding.ts';
+export { failsOn, newFindings } from './contract/report.ts';
+export type { CaseResult, Coverage, MadeToken, ProviderReport, Report } from './contract/report.ts';
+export { github, reporters, reportKinds, terminal, type ReportKind } from './contract/report/index.ts';
+export type { Paint, Reporter, ReporterOptions } from './contract/report/reporter.ts';
+export { plan } from './contract/verify.ts';
+export type { VerifyAllOptions as VerifyOptions } from './contract/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/contract.ts';
 export { defineMock, type IssueContext, type Issued, type IssueRequest, type MockDefinition, type Refusal } from './provider/mock.ts';
 export { fastapiError } from './provider/voice/fastapi.ts';
@@ -93,6 +106,14 @@ export function createApp(options: MockOptions = {}): Express {
   app.locals['ready'] = ready;
   return app;
 }
+
+/**
+ * Verifies that an implementation conforms to its contract. Findings do not reject: `report.ok` tells whether all is
+ * well, `report.findings` what is not, and `reporters.junit(report)` and its like turn it into texts.
+ * @throws AppError for wrong options, a broken document, or a target that can't be judged
+ * @example const report = await verify({ provider: 'my-api', target: 'http://127.0.0.1:9000', credential: '…' });
+ */
+export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startBed);
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();
