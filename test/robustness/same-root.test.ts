@@ -1,6 +1,7 @@
 /** Two documents without servers both claim `/`: nothing mixes them up. */
 import { expect, test } from '@jest/globals';
 import { createMockServer } from 'mockmint';
+import { listen } from '../../src/server/listen.ts';
 import { extraProvider } from '../support/extra-provider.ts';
 import { inFolder } from '../support/folder.ts';
 import { exchange } from '../support/mock.ts';
@@ -10,21 +11,24 @@ const files = { ...extraProvider({ id: 'one' }), ...extraProvider({ id: 'two' })
 
 test('Each is reached by prefix, by host name and by a port of its own, and judged by its own document', async () => {
   await inFolder(files, async (folder) => {
-    const free = await createMockServer({ port: 0, folders: [folder], providers: ['one', 'two'] });
+    const { binding: { port }, ownPorts, close } = await listen({ port: 0, folders: [folder], providers: ['one', 'two'], listen: { one: 0, two: 0 } });
     try {
       for (const [id, other] of [['one', 'two'], ['two', 'one']] as const) {
-        const [right, wrong] = [{ [id]: 'name' }, { [other]: 'name' }];
-        for (const url of [free.url(id), `${free.url(id)}/`]) {
-          expect((await exchange('POST', url, right)).status).toBe(201);
-          const refused = await exchange('POST', url, wrong);
-          expect([refused.status, refused.json, refused.headers.get('x-mock-provider')]).toEqual([422, { error: `${id} is required.` }, id]);
+        const ways = [
+          { port, path: `/${id}`, headers: {} },
+          { port, path: `/${id}/`, headers: {} },
+          { port, path: '/', headers: { host: `${id}.localhost:${port}` } },
+          { port: ownPorts.get(id)!, path: '/', headers: {} },
+        ];
+        for (const { port: of, path, headers } of ways) {
+          const post = (body: object) => rawRequest(of, path, { method: 'POST', headers, body });
+          expect((await post({ [id]: 'name' })).status).toBe(201);
+          const refused = await post({ [other]: 'name' });
+          expect([refused.status, refused.json, refused.headers['x-mock-provider']]).toEqual([422, { error: `${id} is required.` }, id]);
         }
-        const byHost = { method: 'POST', headers: { host: `${id}.localhost:${free.port}` } };
-        expect((await rawRequest(free.port, '/', { ...byHost, body: right })).status).toBe(201);
-        expect((await rawRequest(free.port, '/', { ...byHost, body: wrong })).json).toEqual({ error: `${id} is required.` });
       }
     } finally {
-      await free.close();
+      await close(0);
     }
   });
 });

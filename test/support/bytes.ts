@@ -58,11 +58,13 @@ export const readAll = (socket: Socket): Promise<string> =>
 /** The status of each answer in what came over a socket. */
 export const statusesIn = (text: string): number[] => Array.from(text.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, status]) => Number(status));
 
-/** Looks once in each turn of the event loop until what is there fits. */
+/** Looks once in each turn of the event loop until what is there fits; gives up after ten seconds. */
 export async function until<T>(look: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  const deadline = performance.now() + 10_000;
   for (;;) {
     const value = await look();
     if (fits(value)) return value;
+    if (performance.now() > deadline) throw new Error(`Still not as it should be: ${JSON.stringify(value)}`);
     await setImmediate();
   }
 }
