@@ -6,5 +6,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   moduleNameMapper: { '^mockmint$': '<rootDir>/src/index.ts', '^mockmint/jest$': '<rootDir>/src/jest.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

@@ -7,7 +7,7 @@ import { unique } from '../src/provider/rules/unique.ts';
 import { show } from '../src/provider/rules/values.ts';
 
 const operation = '/paths/~1api~1v1~1access-tokens/post';
-const asked = '/components/schemas/CreateSubjectAccessTokenCommand/properties';
+const command = '/components/schemas/CreateSubjectAccessTokenCommand/properties';
 const token = '/components/schemas/SubjectAccessTokenResponseDto/properties';
 
 const ends = ['2031-05-06T07:08:09Z', '2031-05-06T07:08:09+02:00', '2031-05-06T00:30:00-08:00', '2031-05-06T07:08:09.250Z', '2032-02-29T23:59:59Z'];
@@ -32,12 +32,12 @@ export default defineContract({
     }),
     {
       id: 'expires_at_as_asked', title: 'The token ends at the instant that was asked for', basis: 'documented',
-      cites: `${asked}/expiresAt`, mend: 'Answer with the same instant, in any offset; with null where null was asked.',
+      cites: `${command}/expiresAt`, mend: 'Answer with the same instant, in any offset; with null where null was asked.',
       each: (issue) => endOf(issue, valueAt(issue.request.body, '/expiresAt')),
     },
     {
       id: 'expires_at_absent', title: 'A token without an end has none', basis: 'assumed',
-      cites: `${asked}/expiresAt`, reason: 'The document gives expiresAt no default, so leaving it out means null.',
+      cites: `${command}/expiresAt`, reason: 'The document gives expiresAt no default, so leaving it out means null.',
       mend: 'Answer with "expiresAt": null where the request has none.',
       each: (issue) => (valueAt(issue.request.body, '/expiresAt') === undefined ? endOf(issue, null) : []),
     },

@@ -8,7 +8,7 @@ import { readJwt } from '../src/provider/rules/jwt.ts';
 import { unique } from '../src/provider/rules/unique.ts';
 import { show } from '../src/provider/rules/values.ts';
 
-const info = '/components/schemas/APITokenResponse/properties';
+const metadata = '/components/schemas/APITokenResponse/properties';
 const asked = '/components/schemas/APITokenCreate/properties';
 const answer = '/components/schemas/APITokenCreateResponse/properties';
 const defaultDays = 365;
@@ -31,12 +31,12 @@ export default defineContract({
       each: ({ response }) => (jwtOf(response.body) ? [] : [{ pointer: '/token', expected: 'a JWT: three base64url segments, header and claims JSON objects', actual: 'no JWT' }]),
     },
     {
-      id: 'jwt_claims', title: 'The claims of the JWT agree with the metadata', basis: 'documented', cites: `${info}/jti/description`,
+      id: 'jwt_claims', title: 'The claims of the JWT agree with the metadata', basis: 'documented', cites: `${metadata}/jti/description`,
       mend: 'Take jti, iat and exp of the JWT and jti, created_at and expires_at of token_info from the same record.',
       each: claimBreaches,
     },
     {
-      id: 'token_prefix', title: 'token_prefix are the first characters of the token', basis: 'documented', cites: `${info}/token_prefix/description`,
+      id: 'token_prefix', title: 'token_prefix are the first characters of the token', basis: 'documented', cites: `${metadata}/token_prefix/description`,
       mend: 'Cut the prefix from the token itself; never the whole of it.',
       each: prefixBreaches,
     },
@@ -51,7 +51,7 @@ export default defineContract({
     },
     always({
       id: 'token_type_api', title: "token_type is always 'api'", basis: 'documented',
-      cites: `${info}/token_type/description`, to: '/token_info/token_type', values: ['api', null], mend: 'Answer with "token_type": "api".',
+      cites: `${metadata}/token_type/description`, to: '/token_info/token_type', values: ['api', null], mend: 'Answer with "token_type": "api".',
     }),
     echo({
       id: 'name_echo', title: 'The token has the name that was asked for', basis: 'documented',
@@ -63,7 +63,7 @@ export default defineContract({
     }),
     fresh({
       id: 'created_at_fresh', title: 'created_at tells when the token was created', basis: 'documented',
-      cites: `${info}/created_at/description`, to: '/token_info/created_at', mend: 'Set created_at to the time of the request, with its true offset.',
+      cites: `${metadata}/created_at/description`, to: '/token_info/created_at', mend: 'Set created_at to the time of the request, with its true offset.',
     }),
     {
       id: 'expires_in_days', title: 'The token expires after as many days as asked, 365 by default', basis: 'documented',
@@ -71,22 +71,22 @@ export default defineContract({
       each: expiryBreaches,
     },
     {
-      id: 'never_used', title: 'A new token has not been used', basis: 'documented', cites: `${info}/last_used_at/description`,
+      id: 'never_used', title: 'A new token has not been used', basis: 'documented', cites: `${metadata}/last_used_at/description`,
       mend: 'Leave last_used_at out, or null, until the token is used for authentication.',
       each: ({ response }) => mustBeEmpty(response.body, 'last_used_at'),
     },
     {
-      id: 'not_revoked', title: 'A new token is active', basis: 'documented', cites: `${info}/revoked_at/description`,
+      id: 'not_revoked', title: 'A new token is active', basis: 'documented', cites: `${metadata}/revoked_at/description`,
       mend: 'Leave revoked_at and revocation_reason out, or null, until the token is revoked.',
       each: ({ response }) => [...mustBeEmpty(response.body, 'revoked_at'), ...mustBeEmpty(response.body, 'revocation_reason')],
     },
     unique({
       id: 'id_unique', title: 'Every token record has an id of its own', basis: 'documented',
-      cites: `${info}/id/description`, to: '/token_info/id', mend: 'Give each token record an id of its own.',
+      cites: `${metadata}/id/description`, to: '/token_info/id', mend: 'Give each token record an id of its own.',
     }),
     unique({
       id: 'jti_unique', title: 'The jti is unique', basis: 'documented',
-      cites: `${info}/jti/description`, to: '/token_info/jti', mend: 'Generate the jti anew for every token.',
+      cites: `${metadata}/jti/description`, to: '/token_info/jti', mend: 'Generate the jti anew for every token.',
     }),
     unique({
       id: 'token_unique', title: 'Every request creates a new token', basis: 'documented',

@@ -54,8 +54,8 @@ export function formOf(scheme: SecurityScheme, { value, named }: Pick<SchemeValu
 }
 
 /** Whether the scheme is sent in the `Authorization` header. */
-export const inAuthorization = ({ type, in: place, parameter }: SecurityScheme): boolean =>
-  type !== 'apiKey' || (place === 'header' && parameter?.toLowerCase() === 'authorization');
+export const inAuthorization = (scheme: SecurityScheme): boolean =>
+  scheme.type !== 'apiKey' || (scheme.in === 'header' && scheme.parameter?.toLowerCase() === 'authorization');
 
 /** One scheme's credential, put where it belongs, with `text` as it stands. */
 export function place(scheme: SecurityScheme, text: string, secrets: readonly SecretUse[]): Presented {

@@ -8,6 +8,8 @@ import type { ExchangeRecord, Finding } from './finding.ts';
 interface Entry {
   finding: Finding;
   size: number;
+  readonly signature: string;
+  readonly explainedBy: readonly string[];
 }
 
 /** The findings of one run. */
@@ -24,7 +26,7 @@ export class FindingBook {
   /** Adds what one exchange showed; `isNew` where nothing showed it before. */
   add(defect: Defect, exchange: Exchange, record: ExchangeRecord, url: string, flaky: boolean): { finding: Finding; isNew: boolean } {
     const { case: one, request } = exchange;
-    const { signature, ...told } = defect;
+    const { signature, explainedBy = [], ...told } = defect;
     const id = fingerprint([this.#provider, one.operation.id, defect.check, defect.severity, signature].join('\n')).slice(0, 12);
     const before = this.#entries.get(id);
     const size = (request.body?.length ?? 0) * 10 + request.path.length + request.headers.length * 10;
@@ -34,13 +36,34 @@ export class FindingBook {
       ? { ...told, id, provider: this.#provider, operation: one.operation.id, sent: record.sent, came: record.came, curl: toCurl(url, request) }
       : before.finding;
     const finding: Finding = { ...shown, cases, flaky: flaky && (before?.finding.flaky ?? true), known: this.#known.has(id) };
-    this.#entries.set(id, { finding, size: smaller ? size : before.size });
+    this.#entries.set(id, { finding, size: smaller ? size : before.size, signature, explainedBy });
     return { finding, isNew: before === undefined };
   }
 
-  /** Errors first, then in the order in which they were found. */
+  /** Errors first, then in the order in which they were found; those that another explains count among its cases. */
   get all(): Finding[] {
-    const findings = [...this.#entries.values()].map(({ finding }) => finding);
+    const entries = [...this.#entries.values()];
+    const findings = entries.filter((entry) => this.#root(entry) === entry).map((entry): Finding => {
+      const followers = entries.filter((other) => other !== entry && this.#root(other) === entry);
+      return { ...entry.finding, cases: [...new Set([entry, ...followers].flatMap(({ finding }) => finding.cases))] };
+    });
     return [...findings.filter(({ severity }) => severity === 'error'), ...findings.filter(({ severity }) => severity === 'warning')];
   }
+
+  /** The finding under which one is told, by their ids. */
+  toldAs(id: string): string {
+    const entry = this.#entries.get(id);
+    return entry ? this.#root(entry).finding.id : id;
+  }
+
+  /** The entry that explains this one, the first of its list before itself; itself where none shows. */
+  #root(entry: Entry): Entry {
+    const own = entry.explainedBy.indexOf(entry.signature);
+    const stronger = own < 0 ? entry.explainedBy : entry.explainedBy.slice(0, own);
+    const entries = [...this.#entries.values()];
+    return stronger.flatMap((signature) => entries.filter((other) => other.signature === signature && isAlike(other.finding, entry.finding)))[0] ?? entry;
+  }
 }
+
+const isAlike = (one: Finding, other: Finding): boolean =>
+  one.check === other.check && one.operation === other.operation && one.severity === other.severity && one.flaky === other.flaky;

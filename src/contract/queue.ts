@@ -10,11 +10,11 @@ export class Queue<T> {
 
   /** What is put in until `work` has ended; whatever `work` rejects with is thrown at the end. */
   async* until(work: Promise<unknown>): AsyncGenerator<T> {
-    let working = true;
-    const done = work.finally(() => { working = false; this.#wake(); });
+    const state = { working: true };
+    const done = work.finally(() => { state.working = false; this.#wake(); });
     done.catch(() => {});
-    while (working || this.#values.length > 0) {
-      if (this.#values.length === 0) await new Promise<void>((resolve) => { this.#wake = resolve; if (!working) resolve(); });
+    while (state.working || this.#values.length > 0) {
+      if (this.#values.length === 0) await new Promise<void>((resolve) => { this.#wake = resolve; if (!state.working) resolve(); });
       const values = this.#values;
       this.#values = [];
       yield* values;

@@ -62,7 +62,7 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield { type: 'coverage', provider, coverage };
   const report: ProviderReport = {
     provider, title, version, target: url,
-    cases: state.results, findings: bench.book.all, coverage, tokens: state.tokens,
+    cases: state.results.map((result) => ({ ...result, findings: [...new Set(result.findings.map((id) => bench.book.toldAs(id)))] })), findings: bench.book.all, coverage, tokens: state.tokens,
     requests: target.requests, waits: sender.waits, durationMs: Math.round(stopwatch() - started),
     ...(state.cutShort !== undefined && { cutShort: state.cutShort }),
   };

@@ -9,6 +9,8 @@ export interface Defect {
   readonly severity: Severity;
   /** The same for every exchange that shows the same defect. */
   readonly signature: string;
+  /** Signatures of the same check: where one of those defects shows, this one needs no finding of its own. */
+  readonly explainedBy?: readonly string[];
   readonly title: string;
   readonly expected: string;
   readonly actual: string;

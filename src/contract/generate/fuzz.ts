@@ -17,14 +17,14 @@ export async function fuzz(operations: readonly Operation[], setting: Setting, r
   for (const operation of operations) {
     const pointer = bodySchema(operation);
     if (pointer === undefined) continue;
-    let made = 0;
+    const count = { made: 0 };
     const trial = async (body: Json): Promise<boolean> => {
-      const cases = made < runs ? fuzzCase(operation, setting, body, ++made) : [];
+      const cases = count.made < runs ? fuzzCase(operation, setting, body, ++count.made) : [];
       for (const one of cases) if (!(await judge(one))) return false;
       return true;
     };
-    for (let round = 0; made < runs; round++) {
-      if ((await tryBodies(document.effective, pointer, setting.seed + round, runs - made, trial)) === 0) break;
+    for (let round = 0; count.made < runs; round++) {
+      if ((await tryBodies(document.effective, pointer, setting.seed + round, runs - count.made, trial)) === 0) break;
     }
   }
 }

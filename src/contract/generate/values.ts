@@ -126,7 +126,7 @@ function arrays(document: JsonObject, schema: JsonObject): ValueProbe[] {
     ...(typeof maxItems === 'number' ? [...ofCount('maxItems', maxItems), ...ofCount('maxItems', maxItems + 1), ...ofCount('maxItems', maxItems * 20)] : ofCount('type', 20)),
     ...ofCount('items', 1), ...ofCount('items', 2), ...ofCount('items', 3),
     ...(schema['uniqueItems'] === true ? sets.map(([slug, value]): ValueProbe => ({ slug: `uniqueItems-${slug}`, keyword: 'uniqueItems', value })) : []),
-    ...[null, 1, true, 1.5, {}, [], ['nested']].map((odd, index): ValueProbe => ({ slug: `items-mixed-${index + 1}`, keyword: 'items', value: [...some(1), odd] })),
+    ...[null, 1, true, 1.5, {}, [], ['nested']].map((stray, index): ValueProbe => ({ slug: `items-mixed-${index + 1}`, keyword: 'items', value: [...some(1), stray] })),
     { slug: 'type-text-list', keyword: 'type', value: 'a,b' },
     { slug: 'type-index-object', keyword: 'type', value: { 0: 'a' } },
   ];
