@@ -9,6 +9,7 @@ import { SessionPool } from '../state/session.ts';
 import { mostTokens } from '../state/memory.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
+import { createConsole } from './console/console.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
@@ -104,7 +105,7 @@ async function build(
   const mock: Mock = { addresses, sessions, metrics, mint };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
   const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
-  return { mock, handler: dispatch({ addresses, apps, sessions, admin, origin }) };
+  return { mock, handler: dispatch({ addresses, apps, sessions, admin, page: createConsole({ binding }), origin }) };
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
