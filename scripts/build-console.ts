@@ -1,0 +1,44 @@
+/** Builds the console: its sources in `src/console` become the files in `dist/console` that the mock serves. */
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build } from 'esbuild';
+
+const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
+const source = at('src/console');
+
+/** Pages as they are, programs and styles bundled; what is opened later is a file of its own. */
+export async function buildConsole(folder = at('dist/console')): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: {
+      app: join(source, 'main.tsx'),
+      theme: join(source, 'theme.ts'),
+      reference: join(source, 'styles/reference.css'),
+    },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    target: ['es2023', 'chrome120', 'firefox121', 'safari17.4'],
+    legalComments: 'linked',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'dataurl' },
+    chunkNames: '[name]-[hash]',
+    logLevel: 'warning',
+  });
+  for (const file of ['index.html', 'icon.svg']) cpSync(join(source, file), join(folder, file));
+}
+
+/** Whether a source is newer than what was built of it. */
+export function isStale(): boolean {
+  const built = at('dist/console/index.html');
+  if (!existsSync(built)) return true;
+  const { mtimeMs } = statSync(built);
+  const sources = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((name) => join(source, name));
+  return [...sources, import.meta.filename].some((file) => statSync(file).mtimeMs > mtimeMs);
+}
+
+if (process.argv[1] === import.meta.filename) await buildConsole();

@@ -1,0 +1,2 @@
+/** Styles are bundled with the program that names them. */
+declare module '*.css';
