@@ -21,7 +21,7 @@ export const Toolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
       <input
-        id="search" type="search" aria-label="Search the requests" placeholder="Search: provider: status:4xx is:refused …  ( / )" autoComplete="off" spellcheck={false}
+        id="search" type="search" aria-label="Search the requests" placeholder="Search, e.g. status:4xx provider:…  ( / )" autoComplete="off" spellcheck={false}
         value={search.value} onInput={(event) => { search.value = event.currentTarget.value; }}
       />
       <Action pressed={paused.value} label={paused.value ? 'Go on' : 'Pause'} onDo={() => pause(!paused.value)}>

@@ -1,5 +1,5 @@
 /** Dark or light: as the system has it, or as was chosen. */
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -16,3 +16,14 @@ export function switchTheme(): void {
   if (next === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = next;
 }
+
+const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+const systemIsDark = signal(darkSystem.matches);
+darkSystem.addEventListener('change', ({ matches }) => {
+  systemIsDark.value = matches;
+});
+
+const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value));
+
+/** What the reference's own styles go by. */
+effect(() => void document.documentElement.classList.toggle('dark-mode', isDark.value));

@@ -1,5 +1,6 @@
 /** One provider's switches. */
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { Fault } from '../api/types.ts';
 import { Action } from '../parts/action.tsx';
 import { rules } from '../state/rules.ts';
@@ -48,8 +49,7 @@ export function Board({ provider, title, declared }: BoardProps) {
           </Action>
         ))}
       </div>
-      <div class="switches" role="group" aria-label={`Delay of ${who}`}>
-        <span class="faint">Delay</span>
+      <Named name="Delay" who={who}>
         {delays.map((ms) => (
           <Action
             key={ms} pressed={delay?.ms === ms} class="switch" label={`${who}: wait ${ms} ms`}
@@ -58,9 +58,8 @@ export function Board({ provider, title, declared }: BoardProps) {
             {ms < 1000 ? `${ms} ms` : `${ms / 1000} s`}
           </Action>
         ))}
-      </div>
-      <div class="switches" role="group" aria-label={`Faults of ${who}`}>
-        <span class="faint">Fault</span>
+      </Named>
+      <Named name="Fault" who={who}>
         {faults.map((one) => (
           <Action
             key={one} pressed={fault === one} class="switch" label={`${who}: ${faultNames[one]}`}
@@ -69,11 +68,18 @@ export function Board({ provider, title, declared }: BoardProps) {
             {faultNames[one]}
           </Action>
         ))}
-      </div>
+      </Named>
       <RateLimit provider={provider} setting={setting} who={who} />
     </section>
   );
 }
+
+const Named = ({ name, who, children }: { readonly name: string; readonly who: string; readonly children: ComponentChildren }) => (
+  <div class="named">
+    <span class="faint">{name}</span>
+    <div class="switches" role="group" aria-label={`${name} of ${who}`}>{children}</div>
+  </div>
+);
 
 function RateLimit({ provider, setting: { rateLimit }, who }: { readonly provider: string | undefined; readonly setting: Setting; readonly who: string }) {
   const requests = useSignal(rateLimit?.requests ?? 5);
@@ -87,10 +93,9 @@ function RateLimit({ provider, setting: { rateLimit }, who }: { readonly provide
   const toggle = () => change(provider, (now) =>
     (rateLimit ? without(now, 'rateLimit') : { ...now, rateLimit: { requests: requests.value, perMs: seconds.value * 1000 } }));
   return (
-    <div class="switches" role="group" aria-label={`Rate limit of ${who}`}>
-      <span class="faint">Rate limit</span>
+    <Named name="Rate limit" who={who}>
       {number(requests, 'Requests allowed', 0)} in {number(seconds, 'Seconds', 1)} s
       <Action pressed={rateLimit !== undefined} class="switch" label={`${who}: rate limit`} onDo={toggle}>{rateLimit ? 'on' : 'off'}</Action>
-    </div>
+    </Named>
   );
 }

@@ -49,16 +49,16 @@ export function TokenRow({ token, marked }: { readonly token: TokenView; readonl
       <td data-label="Name"><b>{token.name ?? '—'}</b><br /><code class="faint">{token.id}</code></td>
       <td data-label="Provider">{token.provider}</td>
       <td data-label="Age"><time dateTime={token.createdAt} title={token.createdAt}>{relative(token.createdAt, now.value)}</time></td>
-      <td data-label="Expires"><span title={token.expiresAt ?? ''}>{token.expiresAt === null ? 'never' : relative(token.expiresAt, now.value)}</span></td>
-      <td data-label="Last used"><span title={token.lastUsedAt ?? ''}>{token.lastUsedAt === null ? 'never' : relative(token.lastUsedAt, now.value)}</span></td>
+      <td data-label="Expires"><span class="nowrap" title={token.expiresAt ?? ''}>{token.expiresAt === null ? 'never' : relative(token.expiresAt, now.value)}</span></td>
+      <td data-label="Last used"><span class="nowrap" title={token.lastUsedAt ?? ''}>{token.lastUsedAt === null ? 'never' : relative(token.lastUsedAt, now.value)}</span></td>
       <td data-label="Uses">{token.uses}</td>
       <td data-label="Secret"><Secret token={token} /></td>
-      <td data-label="Actions" class="actions">
+      <td data-label="Actions"><div class="actions">
         <Action label={`Revoke ${called}`} onDo={() => revoke(token.id)} disabled={token.status === 'revoked'}>Revoke</Action>
         <Action label={`Expire ${called}`} onDo={() => expire(token.id)} disabled={token.status !== 'active'}>Expire</Action>
         <Copy what="credential" label={`Copy ${called} as credential`} text={() => presented(token)}>Credential</Copy>
         <Copy what="curl line" label={`Copy a curl line with ${called}`} text={() => curlWith(token)}>curl</Copy>
-      </td>
+      </div></td>
     </tr>
   );
 }
