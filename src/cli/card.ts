@@ -1,7 +1,8 @@
 /** The start card: all that a newcomer needs to act at once. */
+import process from 'node:process';
 import { styleText } from 'node:util';
 import type { AuthMode } from '../server/credential.ts';
-import { exampleRequest, toCurl } from '../server/example.ts';
+import { curlParts, exampleRequest } from '../server/example.ts';
 import type { Listening } from '../server/listen.ts';
 
 export interface CardFacts {
@@ -9,38 +10,59 @@ export interface CardFacts {
   readonly triggers: boolean;
   readonly auth: AuthMode;
   readonly readyMs: number;
+  /** The width of the terminal. Without one, no line is folded. */
+  readonly columns?: number | undefined;
 }
 
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
-export function startCard({ mock, binding, ownPorts }: Listening, { adminToken, triggers, auth, readyMs }: CardFacts): string {
+export function startCard({ mock, binding, ownPorts }: Omit<Listening, 'close'>, { adminToken, triggers, auth, readyMs, columns }: CardFacts): string {
   const { providers } = mock.addresses;
   const host = binding.host === '0.0.0.0' || binding.host === '::' ? '127.0.0.1' : binding.host;
   const root = `http://${host.includes(':') ? `[${host}]` : host}:${binding.port}`;
   const width = Math.max(10, ...providers.map(({ id }) => id.length));
+  const indent = width + 4;
   const line = (label: string, text: string): string => `  ${label.padEnd(width)}  ${text}`;
   const shown = providers.flatMap((provider) => {
     const base = `${root}/${provider.id}`;
     const own = ownPorts.get(provider.id);
+    const curl = curlParts(base, exampleRequest(provider, provider.document.operations[0]!));
     return [
-      line(provider.id, bold(base) + (own === undefined ? '' : dim(`  and http://${host}:${own}`))),
-      line('', dim(toCurl(base, exampleRequest(provider, provider.document.operations[0]!)))),
+      line(provider.id, bold(base) + (own === undefined ? '' : dim(` and http://${host}:${own}`))),
+      ...folded(curl, indent, columns).map((text) => line('', dim(text))),
     ];
   });
-  const [first] = providers;
-  const credentials = auth === 'any' ? 'any; known bad ones are refused: ' : `${bold('mock_valid')}, and every token you are issued; `;
+  const first = providers[0]?.id ?? '';
+  const adminHeader = adminToken === undefined ? '' : ` -H 'authorization: Bearer ${adminToken}'`;
+  const asked = triggers ? `, or add ${bold("-H 'prefer: code=403'")} to any line above` : '';
   return [
     '',
-    `  ${bold('mockmint')} serves ${providers.length} ${providers.length === 1 ? 'provider' : 'providers'} on ${root} ${dim(`· ready in ${Math.round(readyMs)} ms`)}`,
+    `  ${bold('mockmint')} serves ${providers.length} ${providers.length === 1 ? 'provider' : 'providers'} on ${bold(root)} ${dim(`· ready in ${Math.round(readyMs)} ms`)}`,
     '',
     ...shown,
     '',
-    line('credential', `${credentials}${dim('mock_expired and mock_revoked give 401, mock_readonly 403')}`),
-    ...(triggers ? [line('a 403?', `add ${bold("-H 'prefer: code=403'")} to any line above, or name a token ${bold('mock:403')} ${dim('(any status; delay=1500 for slowness)')}`)] : []),
-    line('control', `${root}/__admin ${dim(`· e.g. curl ${root}/__admin/requests`)}${adminToken === undefined ? '' : ` · token ${bold(adminToken)}`}`),
-    line('by host', dim(`http://${first?.id}.localhost:${binding.port}; parallel sessions: ${root}/~my-session/${first?.id}`)),
-    ...mock.addresses.providers.flatMap(({ document }) => document.notes).map((note) => line('note', dim(note))),
+    line('credential', auth === 'any' ? 'any that is well formed' : `${bold('mock_valid')}, or a token that the provider has issued`),
+    line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')} instead`),
+    line('a 403', `send ${bold('mock_readonly')} instead${asked}`),
+    ...(triggers ? [line('any other', `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}; or name a token ${bold('mock:500')}, ${bold('mock:reset')}`)] : []),
+    line('control', `${dim('tokens, rules, clock, and what came:')} curl ${root}/__admin/requests${adminHeader}`),
+    line('sessions', `${dim('one for each test, sharing nothing:')} ${root}/~my-test/${first}`),
+    line('by host', `${dim('without a prefix:')} http://${first}.localhost:${binding.port}`),
+    ...providers.flatMap(({ document }) => document.notes).map((note) => line('note', dim(note.replaceAll(`${process.cwd()}/`, '')))),
+    '',
+    `  ${dim('Ctrl+C ends it.')}`,
     '',
   ].join('\n');
+}
+
+/** A command's parts on one line, or on as many as the terminal needs; a shell takes either. */
+function folded(parts: readonly string[], indent: number, columns = Infinity): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const joined = `${lines.at(-1)} ${part}`;
+    if (lines.length > 0 && indent + joined.length + 2 <= columns) lines[lines.length - 1] = joined;
+    else lines.push(lines.length === 0 ? part : `  ${part}`);
+  }
+  return lines.map((text, index) => (index < lines.length - 1 ? `${text} \\` : text));
 }

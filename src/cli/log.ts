@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { toRfc3339 } from '../core/clock.ts';
 import type { Binding } from '../server/mock.ts';
 import type { Exchange } from '../server/exchange.ts';
+import { defaultSession } from '../state/session.ts';
 
 export const logKinds = ['pretty', 'json', 'silent'] as const;
 
@@ -37,16 +38,15 @@ function prettyLog(out: NodeJS.WritableStream): Log {
 function prettyLine({ at, provider, session, method, path, answer, trigger, reason, durationMs = 0 }: Exchange): string {
   const status = answer?.status;
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
-  const decided = trigger === 'none' ? '' : trigger;
-  const where = `${provider?.id ?? '-'}${session.name === 'default' ? '' : ` ~${session.name}`}`;
   return [
     styleText('dim', toRfc3339(at).slice(11, 23)),
     styleText(colour, String(status ?? '---')),
     method.padEnd(4),
-    where.padEnd(9),
-    path,
+    (provider?.id ?? '-').padEnd(8),
+    ...(session.name === defaultSession ? [] : [`~${session.name}`]),
+    printable(path),
     styleText('dim', `${durationMs.toFixed(1)} ms`),
-    ...(decided ? [styleText(colour, decided)] : []),
+    ...(trigger === 'none' ? [] : [styleText(colour, trigger)]),
     ...(reason === undefined ? [] : [styleText('dim', printable(reason))]),
   ].join('  ');
 }

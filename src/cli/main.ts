@@ -20,6 +20,7 @@ Examples:
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
   const program = new Command('mockmint')
     .description('Mints mock API tokens: five providers on one port, validated against their OpenAPI documents.')
     .version(version(), '-v, --version')
@@ -50,6 +51,12 @@ function tell(error: unknown): ExitCode {
   process.stderr.write(`mockmint: ${known.message.replaceAll(cwd, '')}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 2;
+}
+
+/** A reader that has gone, such as `head`, is no fault. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 function version(): string {

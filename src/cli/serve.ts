@@ -65,7 +65,9 @@ async function serve(options: ServeOptions): Promise<void> {
     onExchange: log.exchange,
     onWarning: log.warning,
   });
-  log.started(startCard(listening, { adminToken, triggers: options.triggers, auth: options.auth, readyMs: stopwatch() - begun }), listening.binding);
+  const { triggers, auth } = options;
+  const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
   endOnSignal(listening);
 }
 

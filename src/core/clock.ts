@@ -36,6 +36,8 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Monotonic milliseconds, for durations only. */
 export const stopwatch = (): number => performance.now();
 
+const pattern = /^((?:\d{4}|[+-]\d{6})-\d\d-\d\d)T((?:[01]\d|2[0-3]):\d\d):(\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/;
+
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** RFC 3339 in UTC, with milliseconds. */
@@ -49,10 +51,11 @@ export const addDays = (instant: number, days: number): number => instant + days
  * @throws AppError `invalid-instant`
  */
 export function parseInstant(text: string): number {
-  const [, minute, second, rest] = /^((?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d):(\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/.exec(text.toUpperCase()) ?? [];
+  const [, date = '', minute, second, rest] = pattern.exec(text.toUpperCase()) ?? [];
   const leap = second === '60';
-  const instant = Date.parse(`${minute}:${leap ? '59' : second}${rest}`) + (leap ? 1000 : 0);
-  return Number.isNaN(instant) ? raise.invalidInstant(text) : instant;
+  const instant = Date.parse(`${date}T${minute}:${leap ? '59' : second}${rest}`) + (leap ? 1000 : 0);
+  const isOnCalendar = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(date.slice(-2));
+  return isOnCalendar && !Number.isNaN(instant) ? instant : raise.invalidInstant(text);
 }
 
 /** A clock that can be moved forward and frozen. It never runs backwards until it is reset. */

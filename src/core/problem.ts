@@ -1,4 +1,5 @@
 /** The one error model: an error with a code, and raisers that read as sentences. */
+import { closest } from './suggest.ts';
 
 /** A fault that the program can explain: to a person on the command line, or as problem+json (RFC 9457). */
 export class AppError extends Error {
@@ -53,10 +54,12 @@ export const raise = {
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
     fail('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   brokenProvider: (id: string, what: string): never => fail('broken-provider', 500, `Provider ${id}: ${what}`),
-  unknownProvider: (id: string, known: readonly string[]): never =>
-    fail('unknown-provider', 404, `There is no provider "${id}". Known: ${known.join(', ')}.`, { providers: known }),
-  addressClaimedTwice: (address: string, one: string, other: string): never =>
-    fail('address-claimed-twice', 500, `${address} is claimed by both ${one} and ${other}. Rename one, or serve them with --provider in two processes.`),
+  unknownProvider: (id: string, known: readonly string[]): never => {
+    const meant = closest(id, known);
+    return fail('unknown-provider', 404, `There is no provider "${id}". ${meant ? `Did you mean ${meant}? ` : ''}Known: ${known.join(', ')}.`, { providers: known });
+  },
+  addressClaimedTwice: (address: string, one: string, other: string, remedy = 'Rename one, or serve them with --provider in two processes.'): never =>
+    fail('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
     fail('invalid-session-name', 400, `"${name}" is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
   sessionNamedTwice: (header: string, path: string): never =>
@@ -74,9 +77,9 @@ export const raise = {
     fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is refused.`),
   adminTokenNeeded: (): never =>
     fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>"; it was printed at start-up.'),
-  portTaken: (address: string, free: number): never =>
-    fail('port-taken', 500, `Can't listen on ${address}: another program does. Free now: ${free}`, { free }),
-  cannotListen: (address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address}: ${why}`),
+  portTaken: (claimant: string, address: string, free: number): never =>
+    fail('port-taken', 500, `Can't listen on ${address} for ${claimant}: another program does. Port ${free} is free.`, { free }),
+  cannotListen: (claimant: string, address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),
   wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
 } as const;
 

@@ -6,14 +6,16 @@ export const preview = (secret: string): string => `${secret.slice(0, Math.min(6
 /** Shorter ones are masked where they were sent as a credential, not wherever the same letters occur in a text. */
 const shortest = 6;
 
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** `text` with each of `secrets` replaced by its preview, in plain, JSON-escaped and URL-encoded form. */
 export function mask(text: string, secrets: Iterable<string>): string {
   let masked = text;
   for (const secret of [...new Set(secrets)].sort((a, b) => b.length - a.length)) {
     if (secret.length < shortest) continue;
-    for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])) {
-      masked = masked.replaceAll(form, preview(secret));
-    }
+    const shown = preview(secret);
+    const forms = [[inJson(secret), inJson(shown)], [secret, shown], [encodeURIComponent(secret.toWellFormed()), shown]] as const;
+    for (const [form, instead] of forms) masked = masked.replaceAll(form, () => instead);
   }
   return masked;
 }

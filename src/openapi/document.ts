@@ -7,6 +7,7 @@ import { lint, undefinedSchemes } from './lint.ts';
 import { hostsOf, operationsOf, type Operation } from './operation.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
 import { createRouter, type Router } from './route.ts';
+import { schemasOf } from './schemas.ts';
 import { readSource, type Source } from './source.ts';
 
 /** Where a value of the effective document was written. */
@@ -89,11 +90,23 @@ function compile(effective: JsonObject, operations: readonly Operation[], locate
     try {
       judge.warm(operation);
     } catch (error) {
-      const { file, line } = locate(operation.pointer);
+      const { file, line } = locate(innermostBroken(judge, effective) ?? operation.pointer);
       raise.brokenDocument(file, line, `a schema of ${operation.id} does not compile: ${(error as Error).message}`, 'Mend the schema that is named.');
     }
   }
   return judge;
+}
+
+/** Where the schema stands that does not compile, and all of whose parts do. */
+function innermostBroken(judge: Judge, effective: JsonObject): string | undefined {
+  return [...schemasOf(effective)].reverse().find(({ pointer }) => {
+    try {
+      judge.compile(pointer);
+      return false;
+    } catch {
+      return true;
+    }
+  })?.pointer;
 }
 
 /** Finds the assumption that a pointer, or the nearest value that holds it, stands on. */

@@ -42,8 +42,9 @@ export class Judge {
   readonly #validators = new Map<string, Validate>();
 
   constructor(document: JsonObject) {
-    const options: Options = { allErrors: true, verbose: true, strict: false, validateSchema: false, allowUnionTypes: true };
-    const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default(options) : new Ajv2020(options);
+    const options: Options = { allErrors: true, verbose: true, strict: false, validateSchema: false, allowUnionTypes: true, ownProperties: true, logger: false };
+    // What stands beside a $ref counts since 3.1 (OpenAPI 3.0.3, Reference Object).
+    const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true }) : new Ajv2020(options);
     addFormats.default(ajv, { mode: 'full' });
     for (const [name, validate] of Object.entries(ownFormats)) ajv.addFormat(name, validate);
     ajv.addSchema(document, documentKey);
@@ -59,6 +60,14 @@ export class Judge {
     const contents = [operation.body?.content, ...operation.responses.map(({ content }) => content)];
     for (const content of contents) for (const pointer of content?.values() ?? []) if (pointer !== undefined) this.#validator(pointer);
     for (const { pointer } of operation.parameters) this.#validator(`${pointer}/schema`);
+  }
+
+  /**
+   * Compiles the schema at `pointer` in the document.
+   * @throws whatever the validator says of a schema that does not compile
+   */
+  compile(pointer: string): void {
+    this.#validator(pointer);
   }
 
   /** Everything that is wrong with a request: parameters in the document's order, then the body. */

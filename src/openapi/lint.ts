@@ -2,9 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
-import { valueAt } from '../core/pointer.ts';
+import { escapeToken, valueAt } from '../core/pointer.ts';
 import { closest } from '../core/suggest.ts';
 import { knownFormats } from './formats.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
@@ -18,7 +19,7 @@ export interface Flaw {
 
 /** The first flaw of an effective document, or undefined. */
 export async function lint(document: JsonObject): Promise<Flaw | undefined> {
-  return (await metaSchemaFlaw(document)) ?? referenceFlaw(document) ?? schemaFlaw(document) ?? securityFlaw(document);
+  return referenceFlaw(document) ?? (await metaSchemaFlaw(document)) ?? schemaFlaw(document) ?? securityFlaw(document);
 }
 
 /**
@@ -30,8 +31,9 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   if (passed.known()) return undefined;
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
-  if (valid) return void passed.remember();
   const error = Array.isArray(errors) ? errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0] : undefined;
+  const stray: unknown = error?.params['additionalProperty'] ?? error?.params['unevaluatedProperty'];
+  if (typeof stray === 'string') return strayFlaw(`${error?.instancePath ?? ''}/${escapeToken(stray)}`, stray, document);
   return {
     pointer: error?.instancePath ?? '',
     what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
@@ -39,9 +41,18 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   };
 }
 
+function strayFlaw(pointer: string, name: string, document: JsonObject): Flaw {
+  const meant = closest(name, knownKeywords);
+  return {
+    pointer,
+    what: `OpenAPI ${String(document['openapi'])} knows no "${name}" here`,
+    remedy: `${meant ? `Did you mean "${meant}"? ` : ''}A name of your own begins with "x-".`,
+  };
+}
+
 function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
   const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);
-  const file = join(folder, fingerprint(`1\n${JSON.stringify(document)}`));
+  const file = join(folder, fingerprint(`2\n${JSON.stringify(document)}`));
   return {
     known: () => attempt(() => readFileSync(file, 'utf8') === 'passed') ?? false,
     remember: () => attempt(() => (mkdirSync(folder, { recursive: true, mode: 0o700 }), writeFileSync(file, 'passed'))),

@@ -37,8 +37,10 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
     const line = overlay.lineOf(`/actions/${index}`);
     const { target, reason } = parseAction(action, overlay.file, line);
     const nodes = find(effective, target, overlay.file, line);
-    for (const pointer of nodes) {
-      const brought = isObject(action) && action['remove'] === true ? remove(effective, pointer) : update(effective, pointer, (action as JsonObject)['update']!);
+    const removes = isObject(action) && action['remove'] === true;
+    // From the last to the first: what goes from an array moves up all that stands behind it.
+    for (const pointer of removes ? nodes.reverse() : nodes) {
+      const brought = removes ? remove(effective, pointer) : update(effective, pointer, (action as JsonObject)['update']!);
       for (const place of brought) assumptions.push({ pointer: place, reason, file: overlay.file, line });
     }
   }
@@ -58,7 +60,7 @@ function parseAction(action: Json, file: string, line: number): { target: string
 function find(document: JsonObject, target: string, file: string, line: number): string[] {
   let pointers: string[];
   try {
-    pointers = Array.from(jsonpath.query(target, document), (node) => formatPointer(node.location));
+    pointers = [...new Set(Array.from(jsonpath.query(target, document), (node) => formatPointer(node.location)))];
   } catch (error) {
     return raise.brokenDocument(file, line, `the target ${target} is no JSONPath: ${(error as Error).message}`, 'Mend it after RFC 9535.');
   }

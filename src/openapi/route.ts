@@ -4,7 +4,8 @@ import type { Operation } from './operation.ts';
 /** What became of a look-up: an operation with its path parameters, the methods that the path does have, or nothing. */
 export type Match =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
-  | { readonly kind: 'other-method'; readonly allow: readonly string[] }
+  /** `neighbour` is one of the operations that the path does have. */
+  | { readonly kind: 'other-method'; readonly allow: readonly string[]; readonly neighbour: Operation }
   | { readonly kind: 'malformed' }
   | { readonly kind: 'none' };
 
@@ -22,7 +23,7 @@ export function createRouter(operations: readonly Operation[]): Router {
   return (method, path) => {
     const here = routes.filter(({ pattern }) => pattern.test(path));
     const route = here.find(({ operation }) => operation.method === method);
-    if (!route) return here.length === 0 ? { kind: 'none' } : { kind: 'other-method', allow: [...new Set(here.map(({ operation }) => operation.method))] };
+    if (!route) return otherwise(here.map(({ operation }) => operation));
     try {
       const values = route.pattern.exec(path)!.slice(1).map((value) => decodeURIComponent(value));
       return { kind: 'operation', operation: route.operation, params: Object.fromEntries(route.names.map((name, i) => [name, values[i]!])) };
@@ -30,6 +31,11 @@ export function createRouter(operations: readonly Operation[]): Router {
       return { kind: 'malformed' };
     }
   };
+}
+
+function otherwise([neighbour, ...others]: readonly Operation[]): Match {
+  if (!neighbour) return { kind: 'none' };
+  return { kind: 'other-method', allow: [...new Set([neighbour, ...others].map(({ method }) => method))], neighbour };
 }
 
 function toRoute(operation: Operation): Route {

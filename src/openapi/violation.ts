@@ -32,12 +32,15 @@ export function toViolations(errors: readonly ErrorObject[], part: Violation['in
   return ranked.sort((a, b) => compare(a.rank, b.rank)).slice(0, mostViolations).map(({ violation }) => violation);
 }
 
+/** In OpenAPI 3.0 a limit is exclusive by a boolean beside it; the validator tells of the limit. */
+const exclusive: Readonly<Record<string, string>> = { '>': 'exclusiveMinimum', '<': 'exclusiveMaximum' };
+
 function toViolation(error: ErrorObject, part: Violation['in']): Violation {
   const missing = error.keyword === 'required' || error.keyword === 'dependentRequired' ? String(error.params['missingProperty']) : undefined;
   return {
     in: part,
     pointer: error.instancePath + (missing === undefined ? '' : formatPointer([missing])),
-    keyword: error.keyword,
+    keyword: exclusive[String(error.params['comparison'])] ?? error.keyword,
     message: missing === undefined ? (error.message ?? 'is not valid') : 'is required',
     params: error.params,
     schema: (error.parentSchema ?? {}) as JsonObject,

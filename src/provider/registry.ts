@@ -61,7 +61,8 @@ async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock
 /** The default export of a provider's module. */
 export async function loadDefault(id: string, file: string, maker: string): Promise<unknown> {
   if (!existsSync(file)) return raise.brokenProvider(id, `${file} is missing; it must "export default ${maker}({ … })".`);
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
+    raise.brokenProvider(id, `${file} does not load: ${error instanceof Error ? error.message : String(error)}`));
   return isObject(module) ? module['default'] : undefined;
 }
 

@@ -85,7 +85,7 @@ function claimPorts(asked: ReadonlyMap<string, number>, known: readonly string[]
   for (const [id, port] of asked) {
     if (!known.includes(id)) raise.unknownProvider(id, known);
     const holder = seen.get(port);
-    if (holder !== undefined && port !== 0) raise.addressClaimedTwice(`Port ${port}`, holder, id);
+    if (holder !== undefined && port !== 0) raise.addressClaimedTwice(`Port ${port}`, holder, id, 'Give one of them another.');
     seen.set(port, id);
   }
 }

@@ -36,6 +36,13 @@ export function close(exchange: Exchange, answer?: Exchange['answer']): void {
   exchange.session.closed(exchange);
 }
 
+/** What every answer carries. */
+export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> => ({
+  ...(provider && { 'X-Mock-Provider': provider.id }),
+  'X-Mock-Request-Id': id,
+  'X-Mock-Trigger': trigger,
+});
+
 function headersOf(exchange: Exchange, answer: Answer, text: string): Record<string, string> {
   const applied = preferenceApplied(exchange.preference, answer.status);
   return {
@@ -43,9 +50,7 @@ function headersOf(exchange: Exchange, answer: Answer, text: string): Record<str
     ...(!bodiless.has(answer.status) && { 'Content-Length': String(Buffer.byteLength(text)) }),
     Date: new Date(exchange.session.clock.now()).toUTCString(),
     'Cache-Control': 'no-store',
-    ...(exchange.provider && { 'X-Mock-Provider': exchange.provider.id }),
-    'X-Mock-Request-Id': exchange.id,
-    'X-Mock-Trigger': exchange.trigger,
+    ...mockHeaders(exchange),
     ...(exchange.violations.length > 0 && { 'X-Mock-Violations': String(exchange.violations.length) }),
     ...(answer.undocumented && { 'X-Mock-Undocumented': 'true' }),
     ...(applied !== undefined && { 'Preference-Applied': applied }),

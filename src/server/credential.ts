@@ -34,10 +34,10 @@ export const authenticate = (provider: Provider, mode: AuthMode): RequestHandler
 
 async function admit({ verdict, scheme, seeded, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
-  if (verdict === 'absent' || verdict === 'malformed') throw refused.unauthenticated(`No credential came. Send "${presentation(scheme, provider.mock, '<token>')}".`, challenge(scheme, provider));
-  if (verdict === 'unknown') throw refused.unauthenticated('The credential is unknown.', challenge(scheme, provider));
-  if (verdict === 'expired') throw refused.unauthenticated('The credential has expired.', challenge(scheme, provider));
-  if (verdict === 'revoked') throw refused.unauthenticated('The credential has been revoked.', challenge(scheme, provider));
+  if (verdict === 'absent' || verdict === 'malformed') throw refused.unauthenticated(`No credential came. Send "${presentation(scheme, provider.mock, '<token>')}".`, challenge(operation, provider));
+  if (verdict === 'unknown') throw refused.unauthenticated('The credential is unknown.', challenge(operation, provider));
+  if (verdict === 'expired') throw refused.unauthenticated('The credential has expired.', challenge(operation, provider));
+  if (verdict === 'revoked') throw refused.unauthenticated('The credential has been revoked.', challenge(operation, provider));
   if (token) await exchange.session.tokens.touch(token.id, exchange.session.clock.now());
   const why = verdict === 'readonly' ? 'The credential is not permitted to create tokens.' : token && provider.mock.forbids(token, requestOf(exchange));
   if (why !== undefined) throw refused.forbidden(responseFor(operation, 403) ? 403 : 401, why);
@@ -90,8 +90,9 @@ export function presentation({ name, type, scheme, in: place, parameter = '' }: 
   return place === 'query' ? `?${parameter}=${value}` : place === 'cookie' ? `Cookie: ${parameter}=${value}` : `${parameter}: ${value}`;
 }
 
-/** RFC 9110, 11.6.1; an API key has no registered scheme to challenge with. */
-function challenge({ type, scheme }: SecurityScheme, { document }: Provider): string | undefined {
-  if (type === 'apiKey') return undefined;
-  return `${scheme === 'basic' ? 'Basic' : 'Bearer'} realm="${document.title.replace(/[^\x20-\x7e]|["\\]/g, '')}"`;
+/** What each way to authenticate asks for (RFC 9110, 11.6.1); an API key has no registered scheme to challenge with. */
+function challenge({ security }: Operation, { document }: Provider): string | undefined {
+  const schemes = security.flat().filter(({ type }) => type !== 'apiKey').map(({ scheme }) => (scheme === 'basic' ? 'Basic' : 'Bearer'));
+  const realm = document.title.replace(/[^\x20-\x7e]|["\\]/g, '');
+  return schemes.length === 0 ? undefined : [...new Set(schemes)].map((scheme) => `${scheme} realm="${realm}"`).join(', ');
 }

@@ -49,7 +49,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dis
   }
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
-  if (!isPreflight(req.headers)) session.journal.open(exchange);
+  if (!isPreflight(req)) session.journal.open(exchange);
   res.once('close', () => endedBy('the client', exchange));
   if (claim) {
     req.url = claim.url;
@@ -58,7 +58,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dis
   }
   exchange.trigger = 'protocol';
   exchange.reason = 'no provider claims this address';
-  const problem = unclaimedAddress(`${hostName(host ?? '')}${rest}`, addresses, origin(req)).toProblem();
+  const problem = unclaimedAddress(`${hostName(host ?? '')}${exchange.path}`, addresses, origin(req)).toProblem();
   send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
 };
 

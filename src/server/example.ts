@@ -40,12 +40,13 @@ export function exampleRequest({ document, mock }: Provider, operation: Operatio
   };
 }
 
-/** A curl line that runs as it is printed, in a POSIX shell. */
-export function toCurl(base: string, { method, url, headers, body }: ExampleRequest): string {
+/** A curl line that runs as it is printed, in a POSIX shell; in parts, each of which may begin a line of its own. */
+export function curlParts(base: string, { method, url, headers, body }: ExampleRequest): string[] {
   const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const parts = Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
+  const command = method === 'POST' && body !== undefined ? 'curl' : `curl -X ${method}`;
+  const given = Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
   const data = body === undefined ? [] : [`-d ${quote(JSON.stringify(body))}`];
-  return ['curl', ...(method === 'POST' && body !== undefined ? [] : [`-X ${method}`]), quote(base + url), ...parts, ...data].join(' ');
+  return [`${command} ${quote(base + url)}`, ...given, ...data];
 }
 
 /** How a request presents a credential under each of an alternative's schemes. */

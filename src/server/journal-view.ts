@@ -42,16 +42,13 @@ interface MessageView {
 const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-key|x-auth-token)$/;
 const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*)=)([^&#]*)/gi;
 
-/** Runs of characters that could be an issued secret. */
-const secretShaped = /[\w.~+/=-]{16,}/g;
-
 /** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
 export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
   const { answer, violations } = exchange;
   const body = exchange.body?.bytes.toString('utf8') ?? '';
   const secrets = new Set(exchange.secrets);
   for (const text of [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? '']) {
-    for (const [candidate] of text.matchAll(secretShaped)) if (await tokens.findAnyBySecret(candidate)) secrets.add(candidate);
+    for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
   }
   const hide = (text: string): string => mask(text, secrets);
   return {

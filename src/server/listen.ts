@@ -27,6 +27,9 @@ export interface Listening {
 export const defaultPort = 4010;
 export const defaultHost = '127.0.0.1';
 
+/** For whom the main port is. */
+const everyone = 'all providers';
+
 /**
  * Compiles everything, then listens.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
@@ -35,10 +38,13 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   const servers: Server[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
+  for (const [id, own] of Object.entries(options.listen ?? {})) {
+    if (own === port && port !== 0) raise.addressClaimedTwice(`Port ${port}`, everyone, id, 'Give one of them another.');
+  }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
   try {
-    const bound = await start(app, host, port, 'mockmint', servers);
+    const bound = await start(app, host, port, everyone, servers);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
       ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), host, own, id, servers));
@@ -56,20 +62,25 @@ async function start(listener: RequestListener, host: string, port: number, clai
     server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch(async (error: NodeJS.ErrnoException) => {
-    const address = `${host}:${port}, wanted by ${claimant}`;
-    if (error.code === 'EADDRINUSE') raise.portTaken(address, await freePort(host));
-    raise.cannotListen(address, error.code === 'EACCES' ? 'no permission; ports below 1024 need it' : error.message);
+    const address = `${host}:${port}`;
+    if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
+    raise.cannotListen(claimant, address, error.code === 'EACCES' ? 'no permission; ports below 1024 need it' : error.message);
   });
   servers.push(server);
   return (server.address() as AddressInfo).port;
 }
 
-async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+/** The first free port from `first` on; any free one where the next few are taken, too. */
+async function freePort(host: string, first: number): Promise<number> {
+  for (const port of [first, first + 1, first + 2, 0]) {
+    const probe = createServer();
+    const free = await new Promise<number>((resolve) => {
+      probe.once('error', () => resolve(0)).listen(port > 65_535 ? 0 : port, host, () => resolve((probe.address() as AddressInfo).port));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (free !== 0) return free;
+  }
+  return 0;
 }
 
 async function stop(servers: readonly Server[], graceMs: number): Promise<void> {
@@ -77,7 +88,10 @@ async function stop(servers: readonly Server[], graceMs: number): Promise<void> 
     server.close(() => resolve());
     server.closeIdleConnections();
   })));
+  // A connection whose request ends from now on would be kept alive for the next one.
+  const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 20);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

@@ -1,7 +1,8 @@
 /** One provider's Express app: the way of a request from its address to its token. */
 import cors from 'cors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Provider } from '../provider/registry.ts';
+import { mockHeaders } from './answer.ts';
 import { readBody } from './body.ts';
 import { authenticate, type AuthMode } from './credential.ts';
 import { exchangeOf } from './exchange.ts';
@@ -57,18 +58,23 @@ const permissive = cors({
 });
 
 /** Any page may call a provider. A plain OPTIONS is a method like any other, and goes on to its 405. */
-const crossOrigin: RequestHandler = (req, res, next) => (req.method === 'OPTIONS' && !isPreflight(req.headers) ? next() : permissive(req, res, next));
+const crossOrigin: RequestHandler = (req, res, next) => {
+  if (req.headers.origin === undefined) return next();
+  if (!isPreflight(req)) return req.method === 'OPTIONS' ? next() : permissive(req, res, next);
+  for (const [name, value] of Object.entries(mockHeaders(exchangeOf(res)))) res.setHeader(name, value);
+  permissive(req, res, next);
+};
 
 /** A browser's question before a request, not a request (Fetch Standard, 3.3). */
-export const isPreflight = (headers: Readonly<Record<string, unknown>>): boolean =>
-  headers['origin'] !== undefined && headers['access-control-request-method'] !== undefined;
+export const isPreflight = ({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean =>
+  method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 
 const findOperation = ({ document }: Provider): RequestHandler => (req, res, next) => {
   const exchange = exchangeOf(res);
   const match = document.route(req.method, exchange.path);
   switch (match.kind) {
     case 'none': throw refused.unknownPath(exchange.path);
-    case 'other-method': throw refused.otherMethod(req.method, match.allow);
+    case 'other-method': throw refused.otherMethod(req.method, match.allow, match.neighbour);
     case 'malformed': throw refused.malformedPath();
     case 'operation':
       exchange.operation = match.operation;

@@ -13,13 +13,13 @@ export type CrashListener = (provider: string, error: unknown) => void;
 
 export const refuseInOwnWords = (provider: Provider, onCrash: CrashListener): ErrorRequestHandler => (error: unknown, req, res, _next) => {
   const exchange = exchangeOf(res);
-  const { refusal, trigger, headers } = asRefused(error, provider, exchange, req.body);
+  const { refusal, trigger, headers, neighbour } = asRefused(error, provider, exchange, req.body);
   if (trigger === 'none') onCrash(provider.id, error);
   exchange.trigger = trigger;
   exchange.reason = refusal.detail;
   exchange.violations = refusal.violations;
   const body = provider.mock.errorBody(refusal);
-  send(res, { status: refusal.status, body, headers, undocumented: isUndocumented(provider, exchange.operation, refusal.status, body) });
+  send(res, { status: refusal.status, body, headers, undocumented: isUndocumented(provider, exchange.operation ?? neighbour, refusal.status, body) });
 };
 
 /** The validator says that a request is invalid; the judge, asked once more, says in full why. */

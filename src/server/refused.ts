@@ -1,4 +1,5 @@
 /** A request refused: the exception that every step before the issue may throw. */
+import type { Operation } from '../openapi/operation.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Refusal } from '../provider/mock.ts';
 import { sentences } from '../provider/voice/sentence.ts';
@@ -9,12 +10,15 @@ export class Refused extends Error {
   readonly trigger: Trigger;
   /** Further headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The operation whose document speaks of the answer, where the request itself belongs to none. */
+  readonly neighbour: Operation | undefined;
 
-  constructor(trigger: Trigger, refusal: Omit<Refusal, 'violations'> & Partial<Refusal>, headers: Record<string, string> = {}) {
+  constructor(trigger: Trigger, refusal: Omit<Refusal, 'violations'> & Partial<Refusal>, headers: Record<string, string> = {}, neighbour?: Operation) {
     super(refusal.detail);
     this.trigger = trigger;
     this.refusal = { violations: [], ...refusal };
     this.headers = headers;
+    this.neighbour = neighbour;
   }
 }
 
@@ -22,8 +26,8 @@ export class Refused extends Error {
 export const refused = {
   unknownPath: (path: string): Refused => new Refused('protocol', { status: 404, detail: `There is nothing at ${path}.` }),
 
-  otherMethod: (method: string, allow: readonly string[]): Refused =>
-    new Refused('protocol', { status: 405, detail: `${method} is not allowed here.` }, { Allow: allow.join(', ') }),
+  otherMethod: (method: string, allow: readonly string[], neighbour: Operation): Refused =>
+    new Refused('protocol', { status: 405, detail: `${method} is not allowed here.` }, { Allow: allow.join(', ') }, neighbour),
 
   malformedPath: (): Refused => new Refused('protocol', { status: 400, detail: 'The path is not properly percent-encoded.' }),
 

@@ -1,6 +1,7 @@
 /** Rules: answers that a test asks for in advance. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
+import { nestsDeeper } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
 import { raise } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
@@ -143,6 +144,8 @@ function apply(kept: KeptRule, retryAfter: number | undefined): RuleDecision {
   return { rule: id, delayMs, ...(answer && { answer }), ...(fault && { fault }) };
 }
 
+const deepestBody = 200;
+
 /** A rule as it came, after what its schema can't say. @throws AppError `invalid-input` */
 export function checkRule<R extends RuleInput>(input: R): R {
   const { respond, fault, delayMs, sequence, rateLimit, match } = input;
@@ -153,7 +156,10 @@ export function checkRule<R extends RuleInput>(input: R): R {
   for (const pointer of Object.keys(match?.body ?? {})) {
     if (pointer !== '' && !pointer.startsWith('/')) raise.invalidInput(`"${pointer}" in "match.body" is no JSON Pointer; begin it with "/".`);
   }
-  for (const answer of [respond, ...(sequence ?? [])]) checkHeaders(answer?.headers);
+  for (const answer of [respond, ...(sequence ?? [])]) {
+    checkHeaders(answer?.headers);
+    if (nestsDeeper(answer?.body, deepestBody)) raise.invalidInput(`The body of an answer nests deeper than ${deepestBody} levels, which no JSON writer could follow.`);
+  }
   return input;
 }
 

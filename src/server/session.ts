@@ -47,18 +47,22 @@ export class MockSession extends Session implements ExchangeSession {
     return issued;
   }
 
-  /** @throws AppError `not-found` */
+  /** Revokes for good: a second time changes nothing. @throws AppError `not-found` */
   async revoke(id: string, reason: string | null = null): Promise<Token> {
     const { revokedAt } = await this.token(id);
-    const token = await this.tokens.update(id, { revokedAt: revokedAt ?? this.clock.now(), revocationReason: reason });
-    this.#tell('revoked', token ?? raise.notFound('token', id));
-    return token!;
+    if (revokedAt !== null) return this.token(id);
+    return this.#change(id, 'revoked', { revokedAt: this.clock.now(), revocationReason: reason });
   }
 
-  /** Ends the token's life now. @throws AppError `not-found` */
+  /** Ends the token's life now, unless it has ended before. @throws AppError `not-found` */
   async expire(id: string): Promise<Token> {
-    const token = (await this.tokens.update(id, { expiresAt: this.clock.now() })) ?? raise.notFound('token', id);
-    this.#tell('expired', token);
+    const { expiresAt } = await this.token(id);
+    return this.#change(id, 'expired', { expiresAt: Math.min(expiresAt ?? Infinity, this.clock.now()) });
+  }
+
+  async #change(id: string, change: 'revoked' | 'expired', fields: Partial<Token>): Promise<Token> {
+    const token = (await this.tokens.update(id, fields)) ?? raise.notFound('token', id);
+    this.#tell(change, token);
     return token;
   }
 

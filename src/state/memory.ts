@@ -1,5 +1,6 @@
 /** Tokens in memory: bounded, the oldest go first. */
 import { Eviction } from '../core/eviction.ts';
+import { SecretIndex } from './secrets.ts';
 import type { TokenPage, TokenQuery, TokenStore } from './store.ts';
 import { statusOf, type Token } from './token.ts';
 
@@ -17,6 +18,7 @@ export class MemoryTokenStore implements TokenStore {
   readonly #onEvict: (token: Token) => void;
   readonly #byId = new Map<string, Kept>();
   readonly #idBySecret = new Map<string, string>();
+  readonly #secrets = new SecretIndex();
   readonly #eviction = new Eviction(this.#byId);
   #order = 0;
 
@@ -30,8 +32,10 @@ export class MemoryTokenStore implements TokenStore {
     this.#forget(token.id);
     this.#byId.set(token.id, { token, order: ++this.#order });
     this.#idBySecret.set(token.secret, token.id);
+    this.#secrets.add(token.secret);
     this.#eviction.run(() => this.#byId.size > this.#limit, ({ token: oldest }) => {
       this.#idBySecret.delete(oldest.secret);
+      this.#secrets.delete(oldest.secret);
       this.#onEvict(oldest);
     });
   }
@@ -48,6 +52,10 @@ export class MemoryTokenStore implements TokenStore {
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
     const id = this.#idBySecret.get(secret);
     return id === undefined ? undefined : this.#byId.get(id)?.token;
+  }
+
+  async secretsIn(text: string): Promise<string[]> {
+    return this.#secrets.in(text);
   }
 
   async update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined> {
@@ -80,6 +88,7 @@ export class MemoryTokenStore implements TokenStore {
     const count = this.#byId.size;
     this.#byId.clear();
     this.#idBySecret.clear();
+    this.#secrets.clear();
     this.#eviction.restart();
     return count;
   }
@@ -93,5 +102,6 @@ export class MemoryTokenStore implements TokenStore {
     if (!kept) return;
     this.#byId.delete(id);
     this.#idBySecret.delete(kept.token.secret);
+    this.#secrets.delete(kept.token.secret);
   }
 }

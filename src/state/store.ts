@@ -26,6 +26,8 @@ export interface TokenStore {
   findBySecret(provider: string, secret: string): Promise<Token | undefined>;
   /** Whether any provider issued this secret. */
   findAnyBySecret(secret: string): Promise<Token | undefined>;
+  /** The issued secrets that occur in a text, wherever they stand. */
+  secretsIn(text: string): Promise<string[]>;
   /** The changed token; undefined where there is none. */
   update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined>;
   /** Notes that the token was used at an instant; counts every use, however many come at once. */

@@ -27,8 +27,8 @@ export function fastapiError({ status, detail, violations, malformedAt }: Refusa
 
 /** What Python's parser says where JavaScript's says something else. */
 function inPython(detail: string): string {
-  if (/property name/.test(detail)) return 'Expecting property name enclosed in double quotes';
   if (/':'/.test(detail)) return "Expecting ':' delimiter";
+  if (/property name/.test(detail)) return 'Expecting property name enclosed in double quotes';
   if (/','/.test(detail)) return "Expecting ',' delimiter";
   if (/Unterminated string/.test(detail)) return 'Unterminated string starting at';
   if (/control character/.test(detail)) return 'Invalid control character at';

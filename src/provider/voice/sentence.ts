@@ -22,7 +22,7 @@ export function faultOf({ keyword, params, message }: Violation): string {
     case 'minimum': return `must be at least ${limit}`;
     case 'maxItems': return `must have at most ${limit} items`;
     case 'minItems': return `must have at least ${limit} items`;
-    case 'uniqueItems': return `must not have the same item twice (${params['j']} and ${params['i']})`;
+    case 'uniqueItems': return `must not have the same item twice (${[Number(params['i']), Number(params['j'])].sort((a, b) => a - b).join(' and ')})`;
     case 'enum': return `must be one of: ${[params['allowedValues']].flat().join(', ')}`;
     case 'format': return `must be a valid ${params['format']}`;
     default: return message;
