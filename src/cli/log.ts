@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { toRfc3339 } from '../core/clock.ts';
 import type { Binding } from '../server/mock.ts';
 import type { Exchange } from '../server/exchange.ts';
+import { masker } from '../server/journal-view.ts';
 import { defaultSession } from '../state/session.ts';
 
 export const logKinds = ['pretty', 'json', 'silent'] as const;
@@ -11,7 +12,7 @@ export type LogKind = (typeof logKinds)[number];
 
 export interface Log {
   started(card: string, binding: Binding): void;
-  exchange(exchange: Exchange): void;
+  exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
 }
 
@@ -29,13 +30,13 @@ export async function createLog(kind: LogKind, out: NodeJS.WritableStream): Prom
 function prettyLog(out: NodeJS.WritableStream): Log {
   return {
     started: (card) => out.write(`${card}\n`),
-    exchange: (exchange) => out.write(`${prettyLine(exchange)}\n`),
+    exchange: async (exchange) => void out.write(`${prettyLine(exchange, await hider(exchange))}\n`),
     warning: (text) => out.write(`  ${styleText('yellow', text)}\n`),
   };
 }
 
 /** The query is left out: it may hold a secret. */
-function prettyLine({ at, provider, session, method, path, answer, trigger, reason, durationMs = 0 }: Exchange): string {
+function prettyLine({ at, provider, session, method, path, answer, trigger, reason, durationMs = 0 }: Exchange, hide: Hide): string {
   const status = answer?.status;
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
   return [
@@ -44,12 +45,17 @@ function prettyLine({ at, provider, session, method, path, answer, trigger, reas
     method.padEnd(4),
     (provider?.id ?? '-').padEnd(8),
     ...(session.name === defaultSession ? [] : [`~${session.name}`]),
-    printable(path),
+    printable(hide(path)),
     styleText('dim', `${durationMs.toFixed(1)} ms`),
     ...(trigger === 'none' ? [] : [styleText(colour, trigger)]),
-    ...(reason === undefined ? [] : [styleText('dim', printable(reason))]),
+    ...(reason === undefined ? [] : [styleText('dim', printable(hide(reason)))]),
   ].join('  ');
 }
+
+type Hide = (text: string) => string;
+
+/** Masks secrets in what a log line tells: the path and the reason may hold some. */
+const hider = (exchange: Exchange): Promise<Hide> => masker(exchange, [exchange.path, exchange.reason ?? ''], exchange.session.tokens);
 
 /** One line, and nothing that a terminal would act on. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);
@@ -60,12 +66,16 @@ async function jsonLog(out: NodeJS.WritableStream): Promise<Log> {
   const logger = pino({ base: null, timestamp: false }, out);
   return {
     started: (_card, { host, port }) => logger.info({ event: 'started', host, port }, 'mockmint is ready'),
-    exchange: ({ id, at, provider, session, operation, method, path, answer, trigger, reason, violations, issuedTokenId, durationMs }) =>
+    exchange: async (exchange) => {
+      const { id, at, provider, session, operation, method, path, answer, trigger, reason, violations, issuedTokenId, durationMs } = exchange;
+      const hide = await hider(exchange);
       logger.info({
         event: 'request', id, at: toRfc3339(at), session: session.name, provider: provider?.id ?? null, operationId: operation?.id ?? null,
-        method, path, status: answer?.status ?? null, trigger, reason: reason ?? null,
-        violations: violations.map(({ in: part, pointer, keyword }) => ({ in: part, pointer, keyword })), tokenId: issuedTokenId ?? null, durationMs,
-      }),
+        method, path: hide(path), status: answer?.status ?? null, trigger, reason: reason === undefined ? null : hide(reason),
+        violations: violations.map(({ in: part, pointer, keyword }) => ({ in: part, pointer: hide(pointer), keyword })),
+        tokenId: issuedTokenId ?? null, durationMs,
+      });
+    },
     warning: (text) => logger.warn({ event: 'warning' }, text),
   };
 }

@@ -67,8 +67,8 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
-  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
   endOnSignal(listening);
+  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
 }
 
 /** The first signal lets requests finish; the second does not. */

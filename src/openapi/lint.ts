@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { escapeToken, valueAt } from '../core/pointer.ts';
@@ -31,24 +31,46 @@ async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   if (passed.known()) return undefined;
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
-  const error = Array.isArray(errors) ? errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0] : undefined;
-  const stray: unknown = error?.params['additionalProperty'] ?? error?.params['unevaluatedProperty'];
-  if (typeof stray === 'string') return strayFlaw(`${error?.instancePath ?? ''}/${escapeToken(stray)}`, stray, document);
-  return {
-    pointer: error?.instancePath ?? '',
-    what: `this is no valid OpenAPI ${String(document['openapi'] ?? 'document')}: ${error?.message ?? String(errors)}`,
-    remedy: `Mend it after the OpenAPI Specification (rule ${error?.schemaPath ?? 'unknown'}).`,
-  };
+  const error = Array.isArray(errors) ? deepest(errors) : undefined;
+  const flaw = valid ? dialectFlaw(document) : metaFlaw(error, String(document['openapi'] ?? 'document'), String(errors));
+  if (!flaw) passed.remember();
+  return flaw;
 }
 
-function strayFlaw(pointer: string, name: string, document: JsonObject): Flaw {
-  const meant = closest(name, knownKeywords);
+function metaFlaw(error: ErrorObject | undefined, version: string, otherwise: string): Flaw {
+  const { instancePath = '', schemaPath = 'unknown', params = {}, message = otherwise } = error ?? {};
+  const stray: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (typeof stray !== 'string') {
+    return { pointer: instancePath, what: `this is no valid OpenAPI ${version}: ${message}`, remedy: `Mend it after the OpenAPI Specification (rule ${schemaPath}).` };
+  }
+  const meant = closest(stray, knownKeywords);
   return {
-    pointer,
-    what: `OpenAPI ${String(document['openapi'])} knows no "${name}" here`,
+    pointer: `${instancePath}/${escapeToken(stray)}`,
+    what: `this is no valid OpenAPI ${version}: nothing is called "${stray}" here`,
     remedy: `${meant ? `Did you mean "${meant}"? ` : ''}A name of your own begins with "x-".`,
   };
 }
+
+/** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */
+function dialectFlaw(document: JsonObject): Flaw | undefined {
+  if (String(document['openapi']).startsWith('3.0')) return undefined;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  for (const { pointer, schema } of schemasOf(document)) {
+    if (ajv.validateSchema(schema) === true) continue;
+    const error = deepest(ajv.errors ?? []);
+    const keyword = error?.instancePath.split('/').at(-1) ?? '';
+    return {
+      pointer: pointer + (error?.instancePath ?? ''),
+      what: `this is no valid schema of JSON Schema 2020-12: "${keyword}" ${error?.message ?? 'is wrong'}`,
+      remedy: 'Mend the keyword that is named.',
+    };
+  }
+  return undefined;
+}
+
+/** The error that stands deepest in the document is the one that tells most. */
+const deepest = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
+  errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
 function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
   const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);

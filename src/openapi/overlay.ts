@@ -30,7 +30,7 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
   const effective = structuredClone(published);
   const assumptions: Assumption[] = [];
   const { actions } = overlay.data;
-  if (!Array.isArray(actions) || !/^1\./.test(String(overlay.data['overlay']))) {
+  if (!Array.isArray(actions) || !String(overlay.data['overlay']).startsWith('1.')) {
     return raise.brokenDocument(overlay.file, 1, 'this is no Overlay 1.x document', 'It needs "overlay: 1.0.0" and a list of "actions".');
   }
   for (const [index, action] of actions.entries()) {

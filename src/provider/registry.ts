@@ -80,4 +80,4 @@ function filesIn(folder: string): ProviderFiles[] {
 }
 
 /** Sources in a clone, built modules in the published package. */
-const moduleFile = (path: string): string => (existsSync(`${path}.ts`) ? `${path}.ts` : `${path}.js`);
+const moduleFile = (path: string): string => (existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`);

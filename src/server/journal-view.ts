@@ -42,15 +42,18 @@ interface MessageView {
 const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-key|x-auth-token)$/;
 const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*)=)([^&#]*)/gi;
 
+/** Masks, in any text, the credentials that an exchange presented, what it was issued, and issued secrets that it holds. */
+export async function masker(exchange: Exchange, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
+  const secrets = new Set(exchange.secrets);
+  for (const text of texts) for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
+  return (text) => mask(text, secrets);
+}
+
 /** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
 export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
   const { answer, violations } = exchange;
   const body = exchange.body?.bytes.toString('utf8') ?? '';
-  const secrets = new Set(exchange.secrets);
-  for (const text of [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? '']) {
-    for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
-  }
-  const hide = (text: string): string => mask(text, secrets);
+  const hide = await masker(exchange, [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? ''], tokens);
   return {
     id: exchange.id,
     at: toRfc3339(exchange.at),

@@ -19,7 +19,7 @@ export const preferences = (provider: Provider): RequestHandler => async (req, r
   const { code, delay: ms } = exchange.preference;
   if (ms !== undefined) await delay(ms, res);
   if (code === undefined) return next();
-  answerWith(provider, res, 'prefer', { status: code }) || next();
+  if (!answerWith(provider, res, 'prefer', { status: code })) next();
 };
 
 /** The session's rules. */
