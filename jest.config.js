@@ -7,4 +7,5 @@ export default {
   moduleNameMapper: { '^mockmint$': '<rootDir>/src/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/console/build.ts',
 };

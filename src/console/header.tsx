@@ -22,7 +22,7 @@ const ClockChip = () => (
 const RulesChip = () => (live.value.length === 0 ? null : (
   <span class="chip on">
     <a href={linkTo('switchboard')}>{live.value.length} on</a>
-    <Action kind="quiet" label="End every rule" onDo={endAll}>End all</Action>
+    <Action kind="quiet" label="End all rules" onDo={endAll}>End all</Action>
   </span>
 ));
 

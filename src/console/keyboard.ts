@@ -18,9 +18,12 @@ function move(by: number): void {
   if (next) go('requests', next.id);
 }
 
+/** At once where the search is there: what is typed next belongs into it. */
 async function toSearch(): Promise<void> {
-  if (view.value !== 'requests') go('requests');
-  await new Promise(requestAnimationFrame);
+  if (view.value !== 'requests') {
+    go('requests');
+    await new Promise(requestAnimationFrame);
+  }
   document.querySelector<HTMLInputElement>('#search')?.focus();
 }
 

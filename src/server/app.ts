@@ -9,7 +9,7 @@ import { SessionPool } from '../state/session.ts';
 import { mostTokens } from '../state/memory.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
-import { createConsole } from './console/console.ts';
+import { createConsole } from './console/page.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';

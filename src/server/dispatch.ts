@@ -44,7 +44,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dis
   const pinned = pins.get(req);
   const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
   if (!claim && isPage(req, rest)) {
-    req.url = rest;
+    req.url = rest.startsWith('/') ? rest : `/${rest}`;
     return void page(req, res, next);
   }
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);

@@ -5,7 +5,7 @@ type Test = (request: JournalView) => boolean;
 
 /** For the help. */
 export const prefixes: readonly (readonly [prefix: string, means: string])[] = [
-  ['provider:vid', 'the provider’s id begins so'],
+  ['provider:<id>', 'whose request; the beginning of the id will do'],
   ['status:422  status:4xx  status:>=400', 'the answer’s status'],
   ['trigger:rule', 'what decided: prefer, rule, name, auth, validation, protocol, none'],
   ['method:post', 'the method'],

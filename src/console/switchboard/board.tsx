@@ -20,6 +20,7 @@ interface BoardProps {
 /** What people ask for whether or not a document declares it. */
 const usual = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503];
 const delays = [300, 1500, 5000, 30_000];
+const inWords = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
 const faults = Object.keys(faultNames) as Fault[];
 
 const without = (setting: Setting, name: keyof Setting): Setting => {
@@ -52,10 +53,10 @@ export function Board({ provider, title, declared }: BoardProps) {
       <Named name="Delay" who={who}>
         {delays.map((ms) => (
           <Action
-            key={ms} pressed={delay?.ms === ms} class="switch" label={`${who}: wait ${ms} ms`}
+            key={ms} pressed={delay?.ms === ms} class="switch" label={`${who}: wait ${inWords(ms)}`}
             onDo={turn(delay?.ms === ms, (now) => ({ ...now, delay: { ms, often: often.value } }), 'delay')}
           >
-            {ms < 1000 ? `${ms} ms` : `${ms / 1000} s`}
+            {inWords(ms)}
           </Action>
         ))}
       </Named>
@@ -95,7 +96,7 @@ function RateLimit({ provider, setting: { rateLimit }, who }: { readonly provide
   return (
     <Named name="Rate limit" who={who}>
       {number(requests, 'Requests allowed', 0)} in {number(seconds, 'Seconds', 1)} s
-      <Action pressed={rateLimit !== undefined} class="switch" label={`${who}: rate limit`} onDo={toggle}>{rateLimit ? 'on' : 'off'}</Action>
+      <Action pressed={rateLimit !== undefined} class="switch" label={`${who}: rate limit ${rateLimit ? 'on' : 'off'}`} onDo={toggle}>{rateLimit ? 'on' : 'off'}</Action>
     </Named>
   );
 }
