@@ -104,6 +104,7 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
           const page = await list(store, { limit, cursor, provider });
           expect(page.tokens.length).toBeLessThanOrEqual(limit);
           paged.push(...page.tokens);
+          expect(paged.length).toBeLessThanOrEqual(providers.length);
           cursor = page.nextCursor ?? undefined;
         } while (cursor !== undefined);
         expect(paged).toEqual((await list(store, { provider })).tokens);
