@@ -11,11 +11,12 @@ const source = at('src/console');
 export async function buildConsole(folder = at('dist/console')): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
-    entryPoints: {
-      app: join(source, 'main.tsx'),
-      theme: join(source, 'theme.ts'),
-      reference: join(source, 'styles/reference.css'),
-    },
+    entryPoints: [
+      { in: join(source, 'main.tsx'), out: 'app' },
+      { in: join(source, 'theme.ts'), out: 'theme' },
+      { in: join(source, 'styles/app.css'), out: 'app' },
+      { in: join(source, 'styles/reference.css'), out: 'reference' },
+    ],
     outdir: folder,
     bundle: true,
     minify: true,

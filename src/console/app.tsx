@@ -13,8 +13,6 @@ import { StartView } from './start/view.tsx';
 import { linkTo, view, viewNames, views, type View } from './state/route.ts';
 import { SwitchboardView } from './switchboard/view.tsx';
 import { TokensView } from './tokens/view.tsx';
-import './keyboard.ts';
-import './styles/app.css';
 
 const components: Readonly<Record<View, ComponentType>> = {
   requests: RequestsView,

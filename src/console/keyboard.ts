@@ -51,7 +51,7 @@ const amongRequests: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-addEventListener('keydown', (event) => {
+function hear(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   if (isTyping(event.target)) {
     if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
@@ -63,7 +63,9 @@ addEventListener('keydown', (event) => {
   if (!asked) return;
   event.preventDefault();
   void attempt(asked);
-});
+}
+
+export const listenToKeys = (): void => addEventListener('keydown', hear);
 
 function viewKey(key: string): (() => void) | undefined {
   const asked = /^[1-9]$/.test(key) ? views[Number(key) - 1] : undefined;

@@ -64,7 +64,7 @@ export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dis
 
 /** What a browser asks the mock itself for. Who wants JSON at the root is told where the providers are. */
 const isPage = (req: Request, rest: string): boolean =>
-  (req.method === 'GET' || req.method === 'HEAD') && (/^\/__console\//.test(rest) || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
+  (req.method === 'GET' || req.method === 'HEAD') && (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
 
 /** An exchange without an answer was ended by a fault, which gave its reason, or by the client. */
 function endedBy(who: string, exchange: Exchange): void {

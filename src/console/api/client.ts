@@ -28,17 +28,17 @@ export class CallError extends Error {
 }
 
 /** @throws CallError where the answer is a problem, or none comes */
-export async function send(method: string, path: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> {
+export async function send(method: string, path: string, body?: unknown, stop: AbortSignal | null = null): Promise<Response> {
   const response = await fetch(`${base}__admin${path}`, {
     method,
-    signal,
+    signal: stop,
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(adminToken.value !== '' && { authorization: `Bearer ${adminToken.value}` }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new CallError({ status: 0, detail: signal?.aborted ? 'Stopped.' : `The mock can't be reached: ${String(error)}` });
+    throw new CallError({ status: 0, detail: stop?.aborted ? 'Stopped.' : `The mock can't be reached: ${String(error)}` });
   });
   if (response.ok) return response;
   if (response.status === 401) tokenNeeded.value = true;

@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Action } from '../parts/action.tsx';
 import { exampleCurl, exampleSend } from '../start/example.ts';
 import type { ExampleView } from '../api/types.ts';
+import { attempt } from '../state/notices.ts';
 import { providers } from '../state/providers.ts';
 import { search } from '../state/requests.ts';
 import { linkTo } from '../state/route.ts';
@@ -15,7 +16,11 @@ export function NothingYet() {
   const example = useSignal<ExampleView | undefined>(undefined);
   const provider = providers.value[0];
   useEffect(() => {
-    if (provider) void api.providers.examples(provider.id).then(({ examples }) => { example.value = examples[0]; }, () => {});
+    if (provider) {
+      void attempt(async () => {
+        example.value = (await api.providers.examples(provider.id)).examples[0];
+      });
+    }
   }, [provider?.id]);
   return (
     <Empty title="No request has come yet">

@@ -21,6 +21,10 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
     tell(`${file.name} has taken the place of this session's tokens, rules and clock.`);
     await onChange();
   };
+  const takeFrom = async (input: HTMLInputElement): Promise<void> => {
+    await attempt(() => take(input.files?.[0]));
+    input.value = ''; // The same file may be chosen again.
+  };
   return (
     <section class="card" aria-labelledby="this-session">
       <h2 id="this-session">{sessionName}</h2>
@@ -29,7 +33,7 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
         <label class="action file">Import a state
           <input
             type="file" accept="application/json,.json" class="unseen"
-            onChange={({ currentTarget }) => void attempt(() => take(currentTarget.files?.[0])).then(() => { currentTarget.value = ''; })}
+            onChange={({ currentTarget }) => void takeFrom(currentTarget)}
           />
         </label>
         <Sure ask="Reset this session?" onDo={async () => { await api.session.reset(); tell('The session is as at its start.'); await onChange(); }}>Reset</Sure>

@@ -1,2 +1,0 @@
-/** Styles are bundled with the program that names them. */
-declare module '*.css';
