@@ -13,6 +13,7 @@ import { StartView } from './start/view.tsx';
 import { linkTo, view, viewNames, views, type View } from './state/route.ts';
 import { SwitchboardView } from './switchboard/view.tsx';
 import { TokensView } from './tokens/view.tsx';
+import { VerifyView } from './verify/view.tsx';
 
 const components: Readonly<Record<View, ComponentType>> = {
   requests: RequestsView,
@@ -22,6 +23,7 @@ const components: Readonly<Record<View, ComponentType>> = {
   start: StartView,
   documents: DocumentsView,
   sessions: SessionsView,
+  verify: VerifyView,
 };
 
 export function App() {

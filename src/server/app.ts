@@ -18,6 +18,7 @@ import type { Binding, Mock } from './mock.ts';
 import { problemExit } from './problem-exit.ts';
 import { createProviderApp } from './provider-app.ts';
 import { MockSession } from './session.ts';
+import type { Verifier } from './verifier.ts';
 
 /** How the mock behaves. Everything has a default that suits a newcomer. */
 export interface MockOptions extends ProviderSelection {
@@ -35,6 +36,8 @@ export interface MockOptions extends ProviderSelection {
   readonly adminToken?: string | undefined;
   /** Ports of their own, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
+  /** Runs the contract suite for the control API and the console. */
+  readonly verifier?: Verifier | undefined;
   /** Hears of every exchange that has ended. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
   /** Hears of what a person should know, such as a fault in the mock itself. */
@@ -102,7 +105,7 @@ async function build(
       options.onExchange?.(exchange);
     },
   }));
-  const mock: Mock = { addresses, sessions, metrics, mint };
+  const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
   const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
   return { mock, handler: dispatch({ addresses, apps, sessions, admin, page: createConsole({ binding }), origin }) };

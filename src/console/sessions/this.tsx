@@ -2,17 +2,9 @@
 import * as api from '../api/calls.ts';
 import { sessionName } from '../api/base.ts';
 import { Action } from '../parts/action.tsx';
+import { download } from '../parts/download.ts';
 import { Sure } from '../parts/sure.tsx';
 import { attempt, tell } from '../state/notices.ts';
-
-/** Hands a file to the browser, as a link to it would. */
-function download(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
 
 export function ThisSession({ onChange }: { readonly onChange: () => Promise<void> }) {
   const take = async (file: File | undefined): Promise<void> => {

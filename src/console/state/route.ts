@@ -1,7 +1,7 @@
 /** Which view is open, told by the address: `#/requests/<id>`. */
 import { computed, signal } from '@preact/signals';
 
-export const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents', 'sessions'] as const;
+export const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents', 'sessions', 'verify'] as const;
 
 export type View = (typeof views)[number];
 
@@ -13,6 +13,7 @@ export const viewNames: Readonly<Record<View, string>> = {
   start: 'Start here',
   documents: 'Documents',
   sessions: 'Sessions',
+  verify: 'Verify',
 };
 
 const hash = signal(location.hash);

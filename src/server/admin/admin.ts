@@ -20,6 +20,7 @@ import { ruleHandlers } from './rules.ts';
 import { sessionHandlers } from './sessions.ts';
 import { stateHandlers } from './state.ts';
 import { tokenHandlers } from './tokens.ts';
+import { verifyHandlers } from './verify.ts';
 
 /** By `operationId`. */
 const handlers: Readonly<Record<string, AdminHandler>> = {
@@ -32,6 +33,7 @@ const handlers: Readonly<Record<string, AdminHandler>> = {
   ...replayHandlers,
   ...sessionHandlers,
   ...stateHandlers,
+  ...verifyHandlers,
   listenToEvents: events,
 };
 

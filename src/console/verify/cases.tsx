@@ -1,0 +1,21 @@
+/** The cases of a run and their verdicts. */
+import { duration } from '../parts/time.ts';
+import type { CaseView } from './types.ts';
+
+const tones: Readonly<Record<string, string>> = { passed: 'active', failed: 'revoked', flaky: 'expired', error: 'revoked' };
+
+export const CaseTable = ({ cases }: { readonly cases: readonly CaseView[] }) => (cases.length === 0 ? <p class="faint">None.</p> : (
+  <div class="table-box" tabIndex={0} role="region" aria-label="Cases">
+    <table class="cards cases">
+      <thead><tr><th>Verdict</th><th>Case</th><th>Why</th><th>Time</th></tr></thead>
+      <tbody>
+        {cases.map(({ id, verdict, title, reason, durationMs }) => (
+          <tr key={id}>
+            <td data-label="Verdict"><span class={`state ${tones[verdict] ?? ''}`}>{verdict}</span></td>
+            <td data-label="Case">{title}<br /><code class="faint">{id}</code></td><td data-label="Why">{reason}</td><td data-label="Time" class="nowrap">{duration(durationMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+));
