@@ -4,7 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
-  moduleNameMapper: { '^mockmint$': '<rootDir>/src/index.ts' },
+  moduleNameMapper: { '^mockmint$': '<rootDir>/src/index.ts', '^mockmint/jest$': '<rootDir>/src/jest.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/console/build.ts',

@@ -44,6 +44,14 @@ async function picture(page: Page, view: string, name = view): Promise<void> {
 await fill();
 const light = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light' });
 for (const view of ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents/typeauth', 'sessions']) await picture(light, view, view.split('/')[0]);
+await light.goto(`${mock.url()}/#/verify`);
+await light.getByRole('radio', { name: 'this session' }).check();
+await light.getByLabel('Contract of').selectOption('dayzero');
+mock.rules.add({ provider: 'dayzero', respond: { status: 200, body: { token: 5 } } });
+await light.getByRole('button', { name: 'Verify', exact: true }).click();
+await light.getByRole('button', { name: 'Download as JSON' }).waitFor();
+await light.screenshot({ path: join(folder, 'verify.png') });
+mock.rules.clear();
 const dark = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'dark' });
 await picture(dark, 'requests', 'requests-dark');
 const narrow = await browser.newPage({ viewport: { width: 400, height: 760 }, colorScheme: 'dark' });

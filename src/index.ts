@@ -3,6 +3,10 @@ import type { Express } from 'express';
 import type { ClockReading } from './core/clock.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
+import { startBed } from './server/bed.ts';
+import type { Report } from './contract/report.ts';
+import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
+import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
 import type { JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
@@ -12,11 +16,21 @@ import { viewExchange } from './server/journal-view.ts';
 import { defaultSession } from './state/session.ts';
 
 export { AppError, type Problem } from './core/problem.ts';
+export { phases, type Phase, type Verdict } from './contract/case.ts';
+export { readBaseline, writeBaseline, type KnownFinding } from './contract/baseline.ts';
+export type { PlannedCase, RunEvent } from './contract/event.ts';
+export type { Basis, Came, CheckId, ExchangeRecord, Finding, Ground, Header, Sent, Severity } from './contract/finding.ts';
+export { failsOn, newFindings } from './contract/report.ts';
+export type { CaseResult, Coverage, MadeToken, ProviderReport, Report } from './contract/report.ts';
+export { github, reporters, reportKinds, terminal, type ReportKind } from './contract/report/index.ts';
+export type { Paint, Reporter, ReporterOptions } from './contract/report/reporter.ts';
+export { plan } from './contract/verify.ts';
+export type { VerifyAllOptions as VerifyOptions } from './contract/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/contract.ts';
 export { defineMock, type IssueContext, type Issued, type IssueRequest, type MockDefinition, type Refusal } from './provider/mock.ts';
 export { fastapiError } from './provider/voice/fastapi.ts';
 export { sentence, sentences } from './provider/voice/sentence.ts';
-export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView };
+export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView, Verification, VerificationEvent, Verifier };
 
 /** One session of a running mock. */
 export interface SessionHandle {
@@ -71,7 +85,7 @@ export interface MockServer extends SessionHandle {
  * @example const mock = await createMockServer({ port: 0, seed: 1 });
  */
 export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
-  const { mock, binding, close } = await listen(options);
+  const { mock, binding, close } = await listen({ verifier: verifierOf(options), ...options });
   const host = binding.host.includes(':') ? `[${binding.host}]` : binding.host;
   const root = `http://${host}:${binding.port}`;
   return {
@@ -89,10 +103,22 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
  * and a broken document shows in each of them, and in `app.locals.ready`, which rejects.
  */
 export function createApp(options: MockOptions = {}): Express {
-  const { app, ready } = createMock(options);
+  const { app, ready } = createMock({ verifier: verifierOf(options), ...options });
   app.locals['ready'] = ready;
   return app;
 }
+
+/**
+ * Verifies that an implementation conforms to its contract. Findings do not reject: `report.ok` tells whether all is
+ * well, `report.findings` what is not, and `reporters.junit(report)` and its like turn it into texts.
+ * @throws AppError for wrong options, a broken document, or a target that can't be judged
+ * @example const report = await verify({ provider: 'my-api', target: 'http://127.0.0.1:9000', credential: '…' });
+ */
+export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startBed);
+
+/** The contract suite, for the control API. */
+const verifierOf = ({ folders }: MockOptions): Verifier => (verification, tell, signal) =>
+  verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed);
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();

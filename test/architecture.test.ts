@@ -10,7 +10,7 @@ const floors: Readonly<Record<string, number>> = {
   'src/openapi': 2, 'src/state': 2,
   'src/provider': 3,
   'src/server': 4, 'src/contract': 4, mocks: 4, contracts: 4,
-  'src/cli': 5, 'src/console': 5, 'src/index.ts': 5,
+  'src/cli': 5, 'src/console': 5, 'src/index.ts': 5, 'src/jest.ts': 5,
 };
 
 /** By package, the files or folders that may import it; `types` may name its types. */
@@ -22,8 +22,10 @@ const doors: Readonly<Record<string, { readonly door: string; readonly types?: r
   'ajv-formats': { door: 'src/openapi' },
   commander: { door: 'src/cli' },
   cors: { door: 'src/server/provider-app.ts' },
+  expect: { door: 'src/jest.ts' },
   express: { door: 'src/server', types: ['src/index.ts'] },
   'express-openapi-validator': { door: 'src/server/validation.ts' },
+  'fast-check': { door: 'src/contract/generate/arbitrary.ts' },
   jose: { door: 'src/state/mint.ts', types: ['src/provider/mock.ts'] },
   'json-p3': { door: 'src/openapi/overlay.ts' },
   pino: { door: 'src/cli/log.ts' },

@@ -5,26 +5,35 @@ import { Command, Option } from 'commander';
 import { loadProviders, type Provider } from '../provider/registry.ts';
 import { raise } from '../core/problem.ts';
 import { closest } from '../core/suggest.ts';
+import { load, type Subject } from '../contract/verify.ts';
+import { allChecks, checkLines, describeCheck } from './explain-check.ts';
 import { collect } from './options.ts';
 
 export const explainCommand = (): Command =>
   new Command('explain')
-    .description('Tell what is loaded; of a provider, what its document says and what we assume.')
-    .argument('[topic]', 'a provider')
+    .description('Tell what is loaded; of a provider, what its document says and what we assume; of a check, what it means and how to mend what it found.')
+    .argument('[topic]', 'a provider or a check')
     .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collect))
-    .addHelpText('after', '\nExamples:\n  mockmint explain\n  mockmint explain dayzero')
+    .addHelpText('after', '\nExamples:\n  mockmint explain\n  mockmint explain dayzero\n  mockmint explain ignored_auth')
     .action(explain);
 
-async function explain(topic: string | undefined, { folder }: { folder?: string[] }): Promise<void> {
-  const providers = await loadProviders({ folders: folder });
+async function explain(topic: string | undefined, { folder: folders }: { folder?: string[] }): Promise<void> {
+  const providers = await loadProviders({ folders });
+  const subjects = await Promise.all(providers.map(({ id }) => load({ provider: id, folders })));
   const provider = providers.find(({ id }) => id === topic);
-  if (topic !== undefined && !provider) {
-    const ids = providers.map(({ id }) => id);
-    const meant = closest(topic, ids);
-    raise.wrongUsage(`there is nothing called "${topic}". ${meant ? `Did you mean ${meant}?` : `Known: ${ids.join(', ')}.`}`);
-  }
-  const text = provider ? describe(provider) : `${providers.map(summary).join('\n')}\n\nMore of one: mockmint explain <provider>`;
+  const text = topic === undefined ? overview(providers, subjects) : provider ? describe(provider) : describeCheck(topic, subjects) ?? unknown(topic, subjects);
   process.stdout.write(`${text.replaceAll(`${process.cwd()}/`, '')}\n`);
+}
+
+const overview = (providers: readonly Provider[], subjects: readonly Subject[]): string => [
+  bold('Providers'), ...providers.map(summary), dim('More of one: mockmint explain <provider>'),
+  '', bold('Checks'), ...checkLines(subjects), dim('More of one: mockmint explain <check>'),
+].join('\n');
+
+function unknown(topic: string, subjects: readonly Subject[]): never {
+  const ids = subjects.map(({ id }) => id);
+  const meant = closest(topic, [...ids, ...allChecks(subjects)]);
+  return raise.wrongUsage(`There is nothing called "${topic}". ${meant ? `Did you mean ${meant}?` : `Known: ${ids.join(', ')}, and the checks that "mockmint explain" lists.`}`);
 }
 
 const bold = (text: string): string => styleText('bold', text);

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/problem.ts';
 import { explainCommand } from './explain.ts';
 import { serveCommand } from './serve.ts';
+import { verifyCommand } from './verify.ts';
 
 /** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
 export type ExitCode = 0 | 1 | 2;
@@ -16,26 +17,35 @@ Examples:
   mockmint serve --listen dayzero=4104        DayZero on a port of its own, too
   mockmint serve --seed 1 --clock 2027-01-01T00:00:00Z --freeze
                                               the same bytes in every run
+  mockmint verify                             all five conform to their contracts
+  mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
+                                              does a service of your own conform to its contract?
   mockmint explain dayzero                    what is documented, and what we assume`;
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader);
   const program = new Command('mockmint')
-    .description('Mints mock API tokens: five providers on one port, validated against their OpenAPI documents.')
+    .description('Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.')
     .version(version(), '-v, --version')
     .addHelpText('after', examples)
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of [serveCommand(), explainCommand()]) {
+  for (const command of [serveCommand(), verifyCommand(), explainCommand()]) {
     program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     process.exitCode = tell(error);
   }
+}
+
+/** Whoever reads may stop reading, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Says what is wrong in a line or two, on the standard error. */

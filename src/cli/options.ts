@@ -35,3 +35,32 @@ export function ownPort(text: string, collected: Readonly<Record<string, number>
 
 /** Every value of an option that may be repeated; a value may also hold several, separated by commas. */
 export const collect = (text: string, collected: readonly string[] = []): string[] => [...collected, ...text.split(',').filter((part) => part !== '')];
+
+/** Every value of an option that may be repeated, each as it is. */
+export const gather = (text: string, collected: readonly string[] = []): string[] => [...collected, text];
+
+/** `<name>=<value>`, collected; of one given twice, the last counts. */
+export function assignment(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  return name === undefined ? wrong('Write it as <name>=<value>.') : { ...collected, [name]: value! };
+}
+
+/** `<name>: <value>`, collected; of one given twice, the last counts. */
+export function header(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(text) ?? [];
+  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value! };
+}
+
+/** `<kind>=<file>`, collected. */
+export const pairOf = <Kind extends string>(kinds: readonly Kind[]) => (text: string, collected: readonly Destination<Kind>[] = []): Destination<Kind>[] => {
+  const [, given = text, file = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const kind = kinds.find((known) => known === given);
+  if (kind === undefined) return wrong(`There is no report "${given}". Known: ${kinds.join(', ')}.`);
+  return file === '' ? wrong(`Name a file, as in ${kind}=report, or ${kind}=- for the standard output.`) : [...collected, { kind, file }];
+};
+
+/** What is written, and to which file; `-` is the standard output. */
+export interface Destination<Kind extends string> {
+  readonly kind: Kind;
+  readonly file: string;
+}

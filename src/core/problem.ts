@@ -43,6 +43,12 @@ const fail = (code: string, status: number, detail: string, extra?: Record<strin
   throw new AppError(code, status, detail, extra);
 };
 
+/** `Did you mean …? `, or nothing. */
+function didYouMean(given: string, known: readonly string[]): string {
+  const meant = closest(given, known);
+  return meant === undefined ? '' : `Did you mean ${meant}? `;
+}
+
 /** Raisers, by what is wrong. Each says what, where and how to mend it. */
 export const raise = {
   invalidInstant: (text: string): never =>
@@ -54,10 +60,8 @@ export const raise = {
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
     fail('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   brokenProvider: (id: string, what: string): never => fail('broken-provider', 500, `Provider ${id}: ${what}`),
-  unknownProvider: (id: string, known: readonly string[]): never => {
-    const meant = closest(id, known);
-    return fail('unknown-provider', 404, `There is no provider "${id}". ${meant ? `Did you mean ${meant}? ` : ''}Known: ${known.join(', ')}.`, { providers: known });
-  },
+  unknownProvider: (id: string, known: readonly string[]): never =>
+    fail('unknown-provider', 404, `There is no provider "${id}". ${didYouMean(id, known)}Known: ${known.join(', ')}.`, { providers: known }),
   addressClaimedTwice: (address: string, one: string, other: string, remedy = 'Rename one, or serve them with --provider in two processes.'): never =>
     fail('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
@@ -65,7 +69,7 @@ export const raise = {
   sessionNamedTwice: (header: string, path: string): never =>
     fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
   unknownOperation: (name: string, known: readonly string[]): never =>
-    fail('unknown-operation', 404, `There is no operation "${name}". Known: ${known.join(', ')}.`, { operations: known }),
+    fail('unknown-operation', 404, `There is no operation "${name}". ${didYouMean(name, known)}Known: ${known.join(', ')}.`, { operations: known }),
   notFound: (what: string, id: string): never => fail('not-found', 404, `There is no ${what} "${id}" in this session.`),
   notAllowed: (method: string, allow: string): never =>
     fail('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),
@@ -80,6 +84,16 @@ export const raise = {
   portTaken: (claimant: string, address: string, free: number): never =>
     fail('port-taken', 500, `Can't listen on ${address} for ${claimant}: another program does. Port ${free} is free.`, { free }),
   cannotListen: (claimant: string, address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),
+  unreachableTarget: (url: string, why: string): never =>
+    fail('unreachable-target', 502, `Nothing answers at ${url}: ${why}. Start the service, or mend --target.`),
+  foreignTarget: (url: string, what: string): never =>
+    fail('foreign-target', 502, `What answers at ${url} is not the service of the document: ${what}. Mend --target.`),
+  credentialRefused: (status: number, advice: string): never =>
+    fail('credential-refused', 502, `The target refuses every valid request with ${status}, so the credential is not good there. ${advice}`),
+  credentialNeeded: (scheme: string, variable: string): never =>
+    fail('credential-needed', 400, `The operation needs a credential (${scheme}). Give it with --credential or ${variable}.`),
+  remoteTarget: (url: string): never =>
+    fail('remote-target', 400, `${url} is not this machine, and real tokens would be made there. Add --allow-remote if that is meant.`),
   wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
 } as const;
 

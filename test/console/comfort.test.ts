@@ -9,7 +9,7 @@ import { useConsole } from './browser.ts';
 const bench = useConsole({ journal: 3000 });
 const { dayzero } = valid;
 
-const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'sessions'] as const;
+const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'sessions', 'verify'] as const;
 
 async function fill(client: Client): Promise<void> {
   await client.post(dayzero.path, dayzero.body, dayzero.headers);

@@ -1,10 +1,10 @@
 /** The cases of a run and their verdicts. */
 import { duration } from '../parts/time.ts';
-import type { CaseView } from './types.ts';
+import type { CaseResult } from './types.ts';
 
 const tones: Readonly<Record<string, string>> = { passed: 'active', failed: 'revoked', flaky: 'expired', error: 'revoked' };
 
-export const CaseTable = ({ cases }: { readonly cases: readonly CaseView[] }) => (cases.length === 0 ? <p class="faint">None.</p> : (
+export const CaseTable = ({ cases }: { readonly cases: readonly CaseResult[] }) => (cases.length === 0 ? <p class="faint">None.</p> : (
   <div class="table-box" tabIndex={0} role="region" aria-label="Cases">
     <table class="cards cases">
       <thead><tr><th>Verdict</th><th>Case</th><th>Why</th><th>Time</th></tr></thead>

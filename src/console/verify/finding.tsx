@@ -1,10 +1,10 @@
 /** A finding: what was expected, what came, where the document says so, and a line that shows it. */
 import { CodeLine } from '../parts/copy.tsx';
-import type { FindingView } from './types.ts';
+import type { Finding as FindingData } from './types.ts';
 
 const fileOf = (path: string): string => path.split('/').slice(-3).join('/');
 
-export const Finding = ({ finding: { title, severity, check, provider, operation, expected, actual, ground, curl, cases, flaky } }: { readonly finding: FindingView }) => (
+export const Finding = ({ finding: { title, severity, check, provider, operation, expected, actual, ground, curl, cases, flaky } }: { readonly finding: FindingData }) => (
   <details class={`card finding ${severity}`}>
     <summary><span class={`state ${severity === 'error' ? 'revoked' : 'expired'}`}>{severity}</span> <b>{title}</b> <span class="faint">{provider} · {check}{flaky ? ' · flaky' : ''}</span></summary>
     <dl class="told">

@@ -46,9 +46,11 @@ const Choice = ({ value, children }: { readonly value: Against; readonly childre
   <label class="choice"><input type="radio" name="against" checked={against.value === value} onChange={() => { against.value = value; }} />{children}</label>
 );
 
-const Field = ({ of, label, type = 'text', hint = '', required = false }: { readonly of: typeof target; readonly label: string; readonly type?: 'text' | 'number' | 'url' | 'password'; readonly hint?: string; readonly required?: boolean }) => (
-  <label>{label}<input type={type} placeholder={hint} value={of.value} required={required} autoComplete="off" onInput={(event) => { of.value = event.currentTarget.value; }} /></label>
-);
+/** A text; a secret one is not shown while it is typed. */
+const Field = ({ of, label, hint = '', secret = false }: { readonly of: typeof target; readonly label: string; readonly hint?: string; readonly secret?: boolean }) => {
+  const props = { placeholder: hint, value: of.value, autoComplete: 'off' as const, onInput: (event: Event) => { of.value = (event.currentTarget as HTMLInputElement).value; } };
+  return <label>{label}{secret ? <input type="password" {...props} /> : <input type="text" {...props} />}</label>;
+};
 
 export const VerifyForm = () => (
   <form class="card verify-form" onSubmit={(event) => { event.preventDefault(); void attempt(() => run(asked())); }}>
@@ -65,12 +67,12 @@ export const VerifyForm = () => (
           {providers.value.map(({ id, title }) => <option key={id} value={id}>{id}: {title}</option>)}
         </select>
       </label>
-      <Field of={fuzz} label="Generated cases besides" type="number" hint="0" />
+      <Field of={fuzz} label="Generated cases besides" hint="0" />
       {against.value === 'url' && (
         <>
-          <Field of={target} label="Base URL" type="url" hint="http://127.0.0.1:9000" required />
-          <Field of={credential} label="Good credential" type="password" />
-          <Field of={forbidden} label="Credential without permission" type="password" />
+          <Field of={target} label="Base URL" hint="http://127.0.0.1:9000" />
+          <Field of={credential} label="Good credential" secret />
+          <Field of={forbidden} label="Credential without permission" secret />
           <Field of={header} label="Fixed header" hint="x-business-id: …" />
         </>
       )}

@@ -4,11 +4,11 @@ import { Action } from '../parts/action.tsx';
 import { download } from '../parts/download.ts';
 import { duration } from '../parts/time.ts';
 import { CaseTable } from './cases.tsx';
-import type { ProviderReportView, ReportView } from './types.ts';
+import type { ProviderReport, Report as ReportData } from './types.ts';
 
-const count = ({ cases }: ProviderReportView, verdict: string): number => cases.filter((one) => one.verdict === verdict).length;
+const count = ({ cases }: ProviderReport, verdict: string): number => cases.filter((one) => one.verdict === verdict).length;
 
-export function headline({ findings, providers }: ReportView): { readonly tone: string; readonly text: string } {
+export function headline({ findings, providers }: ReportData): { readonly tone: string; readonly text: string } {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
   const early = providers.find(({ cutShort }) => cutShort !== undefined);
@@ -18,7 +18,7 @@ export function headline({ findings, providers }: ReportView): { readonly tone: 
   return { tone: 'good', text: 'It conforms to its contract' };
 }
 
-export function Report({ report }: { readonly report: ReportView }) {
+export function Report({ report }: { readonly report: ReportData }) {
   const only = useSignal(true);
   const { tone, text } = headline(report);
   const cases = report.providers.flatMap((provider) => provider.cases);

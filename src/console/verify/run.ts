@@ -1,7 +1,7 @@
 /** A run of the contract suite: begun, heard, stopped. */
 import { signal } from '@preact/signals';
 import { send } from '../api/client.ts';
-import type { FindingView, ReportView, RunLine } from './types.ts';
+import type { Finding, Report, RunLine } from './types.ts';
 
 export interface Progress {
   readonly provider: string;
@@ -12,8 +12,8 @@ export interface Progress {
 
 export const running = signal(false);
 export const progress = signal<Progress | undefined>(undefined);
-export const findings = signal<readonly FindingView[]>([]);
-export const report = signal<ReportView | undefined>(undefined);
+export const findings = signal<readonly Finding[]>([]);
+export const report = signal<Report | undefined>(undefined);
 
 let stopper = new AbortController();
 

@@ -1,0 +1,113 @@
+/** What `verify` prints and writes: progress, the report, tokens to clean up, and the files that were asked for. */
+import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import process from 'node:process';
+import { styleText } from 'node:util';
+import { stopwatch } from '../core/clock.ts';
+import { raise } from '../core/problem.ts';
+import type { PlannedCase, RunEvent } from '../contract/event.ts';
+import { oneLine, visible } from '../contract/report/escape.ts';
+import { github } from '../contract/report/github.ts';
+import { reporters } from '../contract/report/index.ts';
+import { createProgress } from '../contract/report/progress.ts';
+import type { Paint } from '../contract/report/reporter.ts';
+import { plural } from '../contract/report/summary.ts';
+import { exchangeText } from '../contract/report/telling.ts';
+import { terminal } from '../contract/report/terminal.ts';
+import type { MadeToken, Report } from '../contract/report.ts';
+import { isLoopback } from '../contract/target.ts';
+import type { VerifyFlags } from './verify-options.ts';
+
+/** Runs shorter than this need no progress. */
+const patienceMs = 800;
+
+/** Where nobody watches, a line now and then shows that the run is alive. */
+const heartbeatMs = 10_000;
+
+/** Shows how far a run has come, on the standard error, until it is stopped. */
+export function showProgress(): { hear(event: RunEvent): void; stop(): void } {
+  const progress = createProgress();
+  const { stderr } = process;
+  const begun = stopwatch();
+  let shown = false;
+  const clear = (): void => void (shown && stderr.isTTY && stderr.write('\r\u001b[2K'));
+  const show = (): void => {
+    const line = progress.line(stderr.isTTY ? Math.max(20, stderr.columns - 1) : 200);
+    if (line === '' || stopwatch() - begun < patienceMs) return;
+    clear();
+    stderr.write(stderr.isTTY ? styleText('dim', line, { stream: stderr }) : `${line}\n`);
+    shown = true;
+  };
+  const timer = setInterval(show, stderr.isTTY ? 100 : heartbeatMs);
+  timer.unref();
+  return { hear: progress.hear, stop: () => (clearInterval(timer), clear()) };
+}
+
+/** Prints the report, and writes those that were asked for. What a machine reads has the standard output to itself. */
+export function writeReport(report: Report, { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags): void {
+  const out = wanted.some(({ file }) => file === '-') ? process.stderr : process.stdout;
+  const paint: Paint = (style, text) => styleText(style, text, { stream: out });
+  if (cases) out.write(`${exchangesOf(report, paint)}\n`);
+  out.write(terminal(report, { failOn, paint }));
+  if (target === undefined && report.findings.length > 0) out.write(paint('dim', 'The built-in mock has ended with the run; "mockmint serve" starts one that stays.\n'));
+  if (target !== undefined) out.write(tokensMade(report, paint));
+  if (annotate) process.stdout.write(github(report));
+  for (const { kind, file } of wanted) write(file, reporters[kind](report, { failOn }));
+}
+
+/**
+ * Makes sure, before anything is sent, that reports can be written, and that none of an earlier run is taken for one of
+ * this run, should this one end without.
+ * @throws AppError `wrong-usage`
+ */
+export function demandWritable({ report: wanted = [] }: VerifyFlags): void {
+  if (wanted.filter(({ file }) => file === '-').length > 1) raise.wrongUsage('Only one report can go to the standard output.');
+  for (const { file } of wanted.filter((one) => one.file !== '-')) {
+    attempt(file, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      const there = lstatSync(file, { throwIfNoEntry: false });
+      if (there?.isDirectory()) throw new Error('it is a folder');
+      accessSync(there ? file : dirname(file), constants.W_OK);
+      if (there?.isFile()) rmSync(file);
+    });
+  }
+}
+
+function write(file: string, text: string): void {
+  if (file === '-') process.stdout.write(text);
+  else attempt(file, () => writeFileSync(file, text));
+}
+
+function attempt(file: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    raise.wrongUsage(`The report ${file} can't be written: ${(error as Error).message}`);
+  }
+}
+
+function exchangesOf(report: Report, paint: Paint): string {
+  return report.providers.flatMap(({ cases }) => cases).flatMap(({ id, title, verdict, reason, exchanges }) => [
+    `${paint('bold', id)}  ${oneLine(title)}: ${verdict}`, ...(reason === '' ? [] : [oneLine(reason)]),
+    ...exchanges.flatMap((exchange) => ['', visible(exchangeText(exchange))]), '',
+  ]).join('\n');
+}
+
+/** On another machine the tokens are real, so each is named; on this one a number will do. */
+function tokensMade({ providers }: Report, paint: Paint): string {
+  const made = providers.flatMap(({ tokens, target }) => tokens.map((token) => ({ token, target })));
+  if (made.length === 0) return '';
+  const told = `${plural(made.length, 'token')} made on ${providers[0]!.target}`;
+  if (made.every(({ target }) => isLoopback(new URL(target)))) return paint('dim', `${told}; --report json=<file> lists them.\n`);
+  return `\n${paint('bold', `${told}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describe(token)}\n`).join('')}`;
+}
+
+const describe = ({ id, name, secretPreview, at, case: by }: MadeToken): string =>
+  oneLine([at, id ?? 'without id', `secret ${secretPreview}`, name === undefined ? '' : `"${name}"`, by].filter((part) => part !== '').join('  '));
+
+/** The plan, a line a case. */
+export function planText(cases: readonly PlannedCase[]): string {
+  const width = Math.max(0, ...cases.map(({ expectation }) => expectation.length));
+  const listed = cases.map(({ id, expectation, title }) => `${expectation.padEnd(width)}  ${oneLine(id)}  ${styleText('dim', oneLine(title))}\n`);
+  return `${listed.join('')}\n${plural(cases.length, 'case')}, none of them sent.\n`;
+}

@@ -1,0 +1,28 @@
+/** A body follows the schema that the document declares for its status. */
+import { faultOf, placeOf } from '../../provider/voice/sentence.ts';
+import { mediaType, schemaFor } from '../../openapi/judge.ts';
+import { show } from '../../provider/rules/values.ts';
+import { saysJson } from '../exchange.ts';
+import { declaredContent, softened } from './content-type.ts';
+import { severityOf, type Check, type Defect } from './check.ts';
+
+export const responseSchemaConformance: Check = (exchange, context) => {
+  const { answer, case: { operation } } = exchange;
+  const declared = declaredContent(exchange, context);
+  if (!answer || !declared || answer.undecodable !== undefined) return [];
+  const contentType = answer.json.kind === 'empty' ? [...declared.content.keys()][0] : answer.contentType;
+  const pointer = schemaFor(declared.content, contentType);
+  if (pointer === undefined || pointer === 'undeclared' || !saysJson(mediaType(contentType ?? ''))) return [];
+  const { yardstick } = context;
+  const defect = (signature: string, expected: string, actual: string, ground = yardstick.ground(pointer)): Defect => ({
+    check: 'response_schema_conformance', severity: softened(exchange, severityOf(ground)), signature: `${declared.status} ${signature}`,
+    title: `The body of status ${answer.status} does not follow its schema: ${expected}`, expected, actual, ground,
+  });
+  if (answer.json.kind === 'empty') return [defect('empty', 'a JSON body', 'no body')];
+  if (answer.json.kind === 'broken') return [defect('broken', 'a body that is JSON', answer.json.why)];
+  const { violations } = yardstick.response(operation, { status: answer.status, contentType: answer.contentType, body: answer.json.value });
+  const found = violations.map((violation) => defect(
+    `${violation.pointer.replace(/\/\d+(?=\/|$)/g, '/*')} ${violation.keyword}`, `${placeOf(violation)} ${faultOf(violation)}`,
+    violation.keyword === 'required' ? 'it is missing' : show(violation.value), yardstick.groundOf(violation, pointer, true)));
+  return [...new Map(found.map((one) => [one.signature, one])).values()];
+};

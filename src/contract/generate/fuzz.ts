@@ -1,0 +1,53 @@
+/** Phase 6, on request: generated bodies. The seed decides which, and what the document says of each decides the rest. */
+import { isObject, type Json } from '../../core/json.ts';
+import { valueAt } from '../../core/pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Case } from '../case.ts';
+import type { Setting } from './base.ts';
+import { bodySchema } from './examples.ts';
+import { make } from './make.ts';
+
+/** Judges one case and tells whether it passed. */
+export type Judgement = (one: Case) => Promise<boolean>;
+
+/** Tries `runs` bodies for each operation; smaller ones after a failure are part of them. */
+export async function fuzz(operations: readonly Operation[], setting: Setting, runs: number, judge: Judgement): Promise<void> {
+  const { tryBodies } = await import('./arbitrary.ts');
+  const { document } = setting.yardstick;
+  for (const operation of operations) {
+    const pointer = bodySchema(operation);
+    if (pointer === undefined) continue;
+    let made = 0;
+    const trial = async (body: Json): Promise<boolean> => {
+      const cases = made < runs ? fuzzCase(operation, setting, body, ++made) : [];
+      for (const one of cases) if (!(await judge(one))) return false;
+      return true;
+    };
+    for (let round = 0; made < runs; round++) {
+      if ((await tryBodies(document.effective, pointer, setting.seed + round, runs - made, trial)) === 0) break;
+    }
+  }
+}
+
+function fuzzCase(operation: Operation, setting: Setting, body: Json, number: number): Case[] {
+  const members = isObject(body) ? Object.keys(body) : [];
+  const known = setting.yardstick.document.effective;
+  const names = new Set(memberNames(known, bodySchema(operation)));
+  const isOpen = members.some((name) => !names.has(name)) || hasOddNumber(body) || !JSON.stringify(body).isWellFormed() || /\\ud[89a-f]/i.test(JSON.stringify(body));
+  return make(operation, setting, {
+    phase: 'fuzz', slug: `${setting.seed}-${number}`, title: `generated body ${number}`, topic: 'a generated body', change: { body },
+    ...(isOpen && { any: 'Lawful services differ on members that nothing names, on huge numbers and on broken text.' }),
+  });
+}
+
+function memberNames(document: unknown, pointer: string | undefined): string[] {
+  let schema = pointer === undefined ? undefined : valueAt(document, pointer);
+  for (let hops = 0; isObject(schema) && typeof schema['$ref'] === 'string' && hops < 20; hops++) schema = valueAt(document, decodeURIComponent(schema['$ref'].slice(1)));
+  return isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
+}
+
+/** Numbers beyond 2^31, and fractions that are whole only when written out, divide lawful parsers. */
+function hasOddNumber(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) > 2 ** 31 || Object.is(value, -0);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasOddNumber);
+}

@@ -1,0 +1,139 @@
+/** One case from sending to verdict: what fails is sent once more, to tell a defect from a whim. */
+import type { ContractDefinition } from '../provider/contract.ts';
+import { AppError } from '../core/problem.ts';
+import { preview } from '../core/redact.ts';
+import { asText } from '../core/json.ts';
+import { toRfc3339 } from '../core/clock.ts';
+import { valuesAt } from '../provider/rules/values.ts';
+import type { Case, Verdict } from './case.ts';
+import type { CheckContext, Defect } from './checks/check.ts';
+import { examine } from './checks/registry.ts';
+import type { RuleBook } from './checks/rules.ts';
+import type { CoverageCounter } from './coverage.ts';
+import { toExchange, toIssue, type Exchange } from './exchange.ts';
+import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
+import type { FindingBook } from './fold.ts';
+import { toRecord } from './record.ts';
+import type { CaseResult, MadeToken } from './report.ts';
+import type { Sender } from './sender.ts';
+import type { Target } from './target.ts';
+
+/** What judging draws on, for all cases of a run. */
+export interface Bench {
+  readonly target: Target;
+  readonly sender: Sender;
+  readonly context: CheckContext;
+  readonly rules: RuleBook;
+  readonly book: FindingBook;
+  readonly coverage: CoverageCounter;
+  /** Whether findings of a check are wanted. */
+  wants(check: CheckId): boolean;
+  /** The tokens that an answer hands out, and their secrets. */
+  tokensOf(exchange: Exchange): { readonly tokens: readonly MadeToken[]; readonly secrets: readonly string[] };
+}
+
+/** How a case ended, and what it leaves behind. */
+export interface CaseOutcome {
+  readonly result: CaseResult;
+  readonly newFindings: readonly Finding[];
+  readonly tokens: readonly MadeToken[];
+  /** Secrets that a valid request was given. */
+  readonly secrets: readonly string[];
+  readonly timeouts: number;
+  /** Nobody listens at the target any more. */
+  readonly gone: boolean;
+}
+
+interface Attempt {
+  readonly exchange: Exchange;
+  readonly defects: readonly Defect[];
+  readonly record: ExchangeRecord;
+  readonly tokens: readonly MadeToken[];
+  readonly secrets: readonly string[];
+}
+
+/** Sends and judges one case. What goes wrong in judging itself is told as the case's error and accuses nobody. */
+export async function examineCase(bench: Bench, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
+  try {
+    return await sendAndJudge(bench, one, mayRepeat);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return ended(one, 'error', `A fault in mockmint itself: ${(error as Error).message}`, [], [], []);
+  }
+}
+
+async function sendAndJudge(bench: Bench, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
+  const first = await attempt(bench, one);
+  if (typeof first === 'string') return ended(one, 'skipped', first, [], [], []);
+  const again = hasError(first.defects) && mayRepeat ? await attempt(bench, one) : undefined;
+  const second = typeof again === 'string' ? undefined : again;
+  const attempts = second ? [first, second] : [first];
+  const isFlaky = second !== undefined && !hasError(second.defects);
+  const lasting = second && !isFlaky ? common(first, second) : first.defects;
+  const shown = second && !isFlaky && lasting.some((defect) => second.defects.includes(defect)) ? second : first;
+  const kept = lasting.map((defect) =>
+    bench.book.add(defect, shown.exchange, shown.record, bench.target.urlOf(shown.exchange.request), isFlaky && defect.severity === 'error'));
+  const verdict: Verdict = !hasError(lasting) ? 'passed' : isFlaky ? 'flaky' : 'failed';
+  return ended(one, verdict, reasonOf(lasting, isFlaky), attempts, kept.map(({ finding }) => finding.id), kept.filter(({ isNew }) => isNew).map(({ finding }) => finding));
+}
+
+async function attempt(bench: Bench, one: Case): Promise<Attempt | string> {
+  const sending = await bench.sender.send(one.request);
+  if ('refused' in sending) return sending.refused;
+  const exchange = toExchange(one, sending.outcome);
+  bench.coverage.add(exchange);
+  const { tokens, secrets } = bench.tokensOf(exchange);
+  const record = toRecord(exchange, bench.target.urlOf(one.request), [...bench.context.credentials, ...one.request.secrets.map(({ value }) => value), ...secrets]);
+  return { exchange, defects: defectsOf(bench, exchange), record, tokens, secrets };
+}
+
+/** What the checks find; where all is well with the answer itself, also what the provider's rules do. */
+function defectsOf({ context, rules, wants }: Bench, exchange: Exchange): Defect[] {
+  const found = examine(exchange, context);
+  const issue = exchange.case.expectation.kind === 'reject' ? undefined : toIssue(exchange, context.yardstick);
+  return [...found, ...(issue ? rules.examine(issue, exchange) : [])].filter(({ check }) => wants(check));
+}
+
+const hasError = (defects: readonly Defect[]): boolean => defects.some(({ severity }) => severity === 'error');
+
+/** The defects that both attempts show; all of the second where they have none in common. */
+function common(first: Attempt, second: Attempt): readonly Defect[] {
+  const same = first.defects.filter((defect) => second.defects.some(({ check, signature }) => check === defect.check && signature === defect.signature));
+  return hasError(same) ? same : second.defects;
+}
+
+const reasonOf = (defects: readonly Defect[], isFlaky: boolean): string => {
+  const told = defects.filter(({ severity }) => severity === 'error').map(({ title, expected, actual }) => `${title}. Expected ${expected}; got ${actual}.`);
+  return told.length === 0 ? '' : `${isFlaky ? 'Once, and not again: ' : ''}${told.join(' ')}`;
+};
+
+function ended(one: Case, verdict: Verdict, reason: string, attempts: readonly Attempt[], findings: readonly string[], newFindings: readonly Finding[]): CaseOutcome {
+  const outcomes = attempts.map(({ exchange }) => exchange.outcome);
+  return {
+    result: {
+      id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
+      verdict, reason, findings, exchanges: attempts.map(({ record }) => record), durationMs: outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    },
+    newFindings,
+    tokens: attempts.flatMap(({ tokens }) => tokens),
+    secrets: one.expectation.kind === 'accept' ? attempts.flatMap(({ secrets }) => secrets) : [],
+    timeouts: outcomes.filter(({ kind }) => kind === 'timeout').length,
+    gone: outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === 'lost' && outcome.refused === true),
+  };
+}
+
+/** Finds the tokens of answers by what the contract says of them. */
+export const tokenFinder = (provider: string, { token }: ContractDefinition): Bench['tokensOf'] => (exchange) => {
+  const { answer, outcome, case: one } = exchange;
+  if (answer?.json.kind !== 'value' || answer.status >= 300) return { tokens: [], secrets: [] };
+  const { value } = answer.json;
+  const column = (pattern: string | undefined): (string | undefined)[] => (pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value)));
+  const [ids, names] = [column(token.id), column(token.name)];
+  const secrets = column(token.secret);
+  return {
+    secrets: secrets.flatMap((secret) => secret || []),
+    tokens: secrets.map((secret, index) => ({
+      provider, id: ids[index], name: names[index], secretPreview: preview(secret ?? ''), case: one.id, at: toRfc3339(outcome.sentAt),
+    })),
+  };
+};

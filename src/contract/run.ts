@@ -1,0 +1,151 @@
+/** The engine: sends the cases of a plan side by side, judges each answer, and tells of it as it goes. */
+import { stopwatch } from '../core/clock.ts';
+import type { ContractDefinition } from '../provider/contract.ts';
+import type { Case } from './case.ts';
+import type { RunEvent } from './event.ts';
+import { examineCase, type Bench, type CaseOutcome } from './judge-case.ts';
+import { toPlanned } from './generate/plan.ts';
+import type { Setting } from './generate/base.ts';
+import { followUps } from './generate/follow-up.ts';
+import { fuzz } from './generate/fuzz.ts';
+import type { Exchange } from './exchange.ts';
+import { preflight } from './preflight.ts';
+import { Queue } from './queue.ts';
+import type { CaseResult, MadeToken, ProviderReport } from './report.ts';
+import type { Sender } from './sender.ts';
+import type { Target } from './target.ts';
+
+/** Everything that one run works with. */
+export interface Run extends Bench {
+  readonly setting: Setting;
+  readonly contract: ContractDefinition;
+  readonly cases: readonly Case[];
+  /** The ids of the cases that wait for an issued token. */
+  readonly later: ReadonlySet<string>;
+  /** How many generated bodies to send for each operation. */
+  readonly fuzzRuns: number;
+  readonly target: Target;
+  readonly sender: Sender;
+  readonly concurrency: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A target that lets this many requests hang is not asked any further. */
+const mostTimeouts = 10;
+
+/** After this many, what hangs is known to hang and is not sent again. */
+const provenTimeouts = 2;
+
+/**
+ * Runs a plan.
+ * @throws AppError `unreachable-target`, `foreign-target`, `credential-needed`, `credential-refused`
+ */
+export async function* run(bench: Run, title: string, version: string): AsyncGenerator<RunEvent, ProviderReport> {
+  const { setting, target, sender, cases } = bench;
+  const { provider } = setting;
+  const started = stopwatch();
+  const url = target.base.href;
+  const operation = cases[0]?.operation ?? setting.yardstick.document.operations[0];
+  yield { type: 'run-started', provider, title, target: url, seed: setting.seed };
+  yield { type: 'plan', provider, cases: cases.map(toPlanned) };
+  const state = new RunState(bench);
+  if (operation && cases.length + bench.later.size + bench.fuzzRuns > 0) {
+    for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
+  }
+
+  yield* state.work(cases, cases.length);
+  const late = state.cutShort === undefined ? followUps(setting, bench.contract, state.issued).filter(({ id }) => bench.later.has(id)) : [];
+  yield* state.work(late, cases.length + late.length);
+  if (bench.fuzzRuns > 0 && state.cutShort === undefined) yield* state.fuzz(bench.fuzzRuns);
+
+  const coverage = bench.coverage.total(bench.rules.judged, setting.forbidden.size > 0);
+  yield { type: 'coverage', provider, coverage };
+  const report: ProviderReport = {
+    provider, title, version, target: url,
+    cases: state.results, findings: bench.book.all, coverage, tokens: state.tokens,
+    requests: target.requests, waits: sender.waits, durationMs: Math.round(stopwatch() - started),
+    ...(state.cutShort !== undefined && { cutShort: state.cutShort }),
+  };
+  yield { type: 'run-finished', provider, report };
+  return report;
+}
+
+/** What a run has come to so far. */
+class RunState {
+  readonly results: CaseResult[] = [];
+  readonly tokens: MadeToken[] = [];
+  /** Secrets that valid requests were given, newest last. */
+  readonly issued: string[] = [];
+  cutShort: string | undefined;
+  readonly #bench: Run;
+  #timeouts = 0;
+  #concurrency: number;
+
+  constructor(bench: Run) {
+    this.#bench = bench;
+    this.#concurrency = bench.concurrency;
+  }
+
+  /** Works through `cases`, several at a time; events come in the order in which cases end. */
+  async* work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
+    const queue = new Queue<RunEvent>();
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < cases.length) await this.#judge(cases[next++]!, queue, total);
+    };
+    yield* queue.until(Promise.all(Array.from({ length: Math.min(this.#concurrency, cases.length) }, worker)));
+  }
+
+  /** Sends generated bodies, one after the other, since each smaller one follows from the one before. */
+  async* fuzz(runs: number): AsyncGenerator<RunEvent> {
+    const { setting } = this.#bench;
+    const queue = new Queue<RunEvent>();
+    const total = this.results.length + runs * setting.yardstick.document.operations.length;
+    yield* queue.until(fuzz(setting.yardstick.document.operations, setting, runs, async (one) => {
+      const { verdict } = await this.#judge(one, queue, total);
+      return verdict === 'passed' || verdict === 'skipped';
+    }));
+  }
+
+  async #judge(one: Case, queue: Queue<RunEvent>, total: number): Promise<CaseResult> {
+    const { provider } = one;
+    if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
+    const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < provenTimeouts) : skipped(one, this.cutShort);
+    this.#take(ended);
+    queue.push(
+      ...ended.tokens.map((token): RunEvent => ({ type: 'token-made', provider, token })),
+      ...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })),
+      { type: 'case-finished', provider, result: ended.result, done: this.results.length, total },
+    );
+    return ended.result;
+  }
+
+  /** Keeps what came of a request outside of cases: tokens, and whether it hung. */
+  note(exchange: Exchange): void {
+    if (exchange.outcome.kind === 'timeout') this.#timeouts++;
+    const { tokens, secrets } = this.#bench.tokensOf(exchange);
+    this.tokens.push(...tokens);
+    this.issued.push(...secrets);
+    if (exchange.outcome.kind !== 'answer') return;
+    const { concurrency, context: { timeoutMs } } = this.#bench;
+    // Even where requests are worked off one after the other, each is then answered in half the time that it has.
+    this.#concurrency = Math.max(1, Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))));
+  }
+
+  #take({ result, tokens, secrets, timeouts, gone }: CaseOutcome): void {
+    this.results.push(result);
+    this.tokens.push(...tokens);
+    this.issued.push(...secrets);
+    this.#timeouts += timeouts;
+    if (gone) this.cutShort ??= `the service is gone since case ${result.id}`;
+    if (this.#timeouts >= mostTimeouts) this.cutShort ??= `${this.#timeouts} requests were not answered in time`;
+  }
+}
+
+const skipped = (one: Case, reason: string): CaseOutcome => ({
+  result: {
+    id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
+    verdict: 'skipped', reason, findings: [], durationMs: 0, exchanges: [],
+  },
+  newFindings: [], tokens: [], secrets: [], timeouts: 0, gone: false,
+});

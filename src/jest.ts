@@ -1,0 +1,134 @@
+/** A matcher for Jest and its like: `expect(response).toConformTo('my-api', 'POST /tokens')`. */
+import type { BaseExpect } from 'expect';
+import { isObject } from './core/json.ts';
+import { raise } from './core/problem.ts';
+import { loadDocumentSync, type OpenApiDocument } from './openapi/document.ts';
+import type { Operation } from './openapi/operation.ts';
+import type { Defect } from './contract/checks/check.ts';
+import type { JsonBody } from './contract/exchange.ts';
+import type { Header } from './contract/finding.ts';
+import { examineAnswer, type SingleAnswer } from './contract/single-answer.ts';
+import { Yardstick } from './contract/yardstick.ts';
+import { findProviders } from './provider/registry.ts';
+
+/** What a matcher returns to `expect`. */
+export interface Verdict {
+  readonly pass: boolean;
+  message(): string;
+}
+
+/** What the expectation of a response evaluates to: a promise for those of fetch, whose body has yet to be read. */
+export type Conformance<R, T> = T extends FetchResponse ? Promise<void> : R;
+
+/** As much of a fetch `Response` as is needed. It is cloned, so that its body can still be read. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: Iterable<readonly [string, string]>;
+  clone(): { text(): Promise<string> };
+}
+
+export interface ConformanceMatchers<R = unknown, T = unknown> {
+  /**
+   * The response is one that the document declares for the operation: status, media type, headers and body.
+   * @param provider its id
+   * @param operation method and path (`POST /api/v1/tokens`), or its operationId
+   */
+  toConformTo(provider: string, operation: string): Conformance<R, T>;
+}
+
+interface Subject {
+  readonly document: OpenApiDocument;
+  readonly yardstick: Yardstick;
+}
+
+/**
+ * The matchers, for `expect.extend(createMatchers())` where there is no global `expect`.
+ * @param folders further folders that hold `specs/`, `mocks/` and `contracts/`
+ */
+export function createMatchers({ folders }: { readonly folders?: readonly string[] } = {}) {
+  const subjects = new Map<string, Subject>();
+  const subjectOf = (provider: string): Subject => {
+    const known = subjects.get(provider);
+    if (known) return known;
+    const [files] = findProviders({ providers: [provider], folders });
+    const document = loadDocumentSync(files!.document, files!.overlay);
+    const subject = { document, yardstick: new Yardstick(document) };
+    subjects.set(provider, subject);
+    return subject;
+  };
+  return {
+    toConformTo(received: unknown, provider: string, operation: string): Verdict | Promise<Verdict> {
+      const subject = subjectOf(provider);
+      const found = operationOf(subject.document, operation);
+      const judge = (answer: SingleAnswer): Verdict => verdict(subject, found, examineAnswer(subject.yardstick, found, answer), answer);
+      return isFetchResponse(received) ? readFetch(received).then(judge) : judge(readResponse(received));
+    },
+  };
+}
+
+function operationOf({ operations, route }: OpenApiDocument, name: string): Operation {
+  const [, method = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(name.trim()) ?? [];
+  const match = route(method.toUpperCase(), path);
+  const found = operations.find((operation) => operation.id === name || (operation.method === method.toUpperCase() && operation.path === path))
+    ?? (match.kind === 'operation' ? match.operation : undefined);
+  return found ?? raise.unknownOperation(name, operations.map((operation) => `${operation.method} ${operation.path}`));
+}
+
+const isFetchResponse = (value: unknown): value is FetchResponse =>
+  isObject(value) && typeof value['clone'] === 'function' && typeof value['text'] === 'function' && typeof value['status'] === 'number';
+
+async function readFetch(response: FetchResponse): Promise<SingleAnswer> {
+  return { status: response.status, headers: [...response.headers].map(([name, value]): Header => [name, value]), body: parse(await response.clone().text()) };
+}
+
+/** supertest keeps the text of a body, axios its parsed `data`; others have a parsed `body`. */
+function readResponse(value: unknown): SingleAnswer {
+  if (!isObject(value) || typeof value['status'] !== 'number' || !isObject(value['headers'])) {
+    throw new TypeError('toConformTo takes a response of supertest, fetch or axios, and this is none. A promise must be awaited first.');
+  }
+  const { status, headers, text, data, body } = value;
+  return { status, headers: headersOf(headers as Record<string, unknown>), body: typeof text === 'string' ? parse(text) : 'data' in value ? bodyOf(data) : bodyOf(body) };
+}
+
+const headersOf = (headers: Record<string, unknown>): Header[] =>
+  Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): Header => [name, String(one)]));
+
+const bodyOf = (value: unknown): JsonBody => (value === undefined || value === '' ? { kind: 'empty' } : typeof value === 'string' ? parse(value) : { kind: 'value', value });
+
+function parse(text: string): JsonBody {
+  if (text === '') return { kind: 'empty' };
+  try {
+    return { kind: 'value', value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { kind: 'broken', why: (error as Error).message };
+  }
+}
+
+function verdict({ document }: Subject, operation: Operation, defects: readonly Defect[], { status }: SingleAnswer): Verdict {
+  const name = `${operation.method} ${operation.path} of ${document.title}`;
+  if (defects.length === 0) return { pass: true, message: () => `The response with status ${status} conforms to ${name}, and was expected not to.` };
+  return { pass: false, message: () => [`The response with status ${status} does not conform to ${name}.`, ...defects.map(told)].join('\n\n') };
+}
+
+const told = ({ title, expected, actual, ground: { location, pointer, quote } }: Defect): string => [
+  title, `  expected  ${expected}`, `  got       ${actual}`, `  because   ${quote}`,
+  ...(location ? [`            ${location.file}:${location.line}`] : []), ...(pointer === undefined ? [] : [`            #${pointer}`]),
+].join('\n');
+
+const matchers = createMatchers();
+
+export const { toConformTo } = matchers;
+
+/** There is none where a test framework is told to keep its names to itself. */
+const { expect } = globalThis as { expect?: Partial<BaseExpect> };
+expect?.extend?.(matchers);
+
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends ConformanceMatchers<R, T> {}
+}
+
+declare global {
+  namespace jest {
+    interface Matchers<R, T> extends ConformanceMatchers<R, T> {}
+  }
+}

@@ -1,0 +1,45 @@
+/** Rules of points in time: when something was created, and when it ends. */
+import { parseInstant, toRfc3339 } from '../../core/clock.ts';
+import { isDateTime } from '../../openapi/formats.ts';
+import type { Issue, Rule, RuleText } from '../contract.ts';
+import { show, valuesAt } from './values.ts';
+
+/** Clocks of two machines differ by less than this. */
+export const skew = 5 * 60_000;
+
+const day = 86_400_000;
+
+/** A date-time as milliseconds; undefined where the value is none. */
+export const instantOf = (value: unknown): number | undefined =>
+  typeof value === 'string' && isDateTime(value) ? parseInstant(value) : undefined;
+
+/** A date-time, or a count of seconds or milliseconds since the epoch, as number or as text. */
+export function looseInstantOf(value: unknown): number | undefined {
+  const count = typeof value === 'number' ? value : typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  if (count === undefined) return instantOf(value) ?? dateOf(value);
+  return count < 1e11 ? count * 1000 : count < 1e14 ? count : count / 1000;
+}
+
+function dateOf(value: unknown): number | undefined {
+  const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** Whether `instant` lies within the exchange, by our clock or by the one that the answer's `Date` shows. */
+export function isFresh(instant: number, { sentAt, receivedAt, response }: Issue): boolean {
+  const theirs = Date.parse(response.headers['date'] ?? '');
+  return (instant >= sentAt - skew && instant <= receivedAt + skew) || Math.abs(instant - theirs) <= skew;
+}
+
+/** The value at `to` is the time of the exchange, where the answer has it. */
+export const fresh = (text: RuleText & { readonly to: string; readonly read?: (value: unknown) => number | undefined }): Rule => ({
+  ...text,
+  each: (issue) => valuesAt(issue.response.body, text.to).flatMap(({ pointer, value }) => {
+    const instant = (text.read ?? instantOf)(value);
+    if (instant !== undefined && isFresh(instant, issue)) return [];
+    return [{ pointer, expected: `the time of the request, about ${toRfc3339(issue.sentAt)}`, actual: show(value) }];
+  }),
+});
+
+/** Whether `end` lies `days` after `start`. */
+export const isDaysAfter = (end: number, start: number, days: number): boolean => Math.abs(end - start - days * day) <= skew;

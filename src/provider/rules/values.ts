@@ -1,0 +1,31 @@
+/** Values of an answer by pointer, where `*` stands for every item. */
+import { isObject } from '../../core/json.ts';
+import { formatPointer, parsePointer } from '../../core/pointer.ts';
+
+/** A value that an answer has, and where. */
+export interface Placed {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+/** The values that `pattern` names and `root` has. */
+export function valuesAt(root: unknown, pattern: string): Placed[] {
+  let found: Placed[] = [{ pointer: '', value: root }];
+  for (const token of parsePointer(pattern) ?? []) found = found.flatMap((placed) => step(placed, token));
+  return found;
+}
+
+function step({ pointer, value }: Placed, token: string): Placed[] {
+  if (Array.isArray(value)) {
+    const indices = token === '*' ? [...value.keys()] : [Number(token)];
+    return indices.filter((index) => index in value).map((index) => ({ pointer: `${pointer}/${index}`, value: value[index] as unknown }));
+  }
+  return isObject(value) && Object.hasOwn(value, token) ? [{ pointer: pointer + formatPointer([token]), value: value[token] }] : [];
+}
+
+/** A value as a report shows it. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}

@@ -1,0 +1,21 @@
+/** `mockmint explain` of checks: every one that verification may name. */
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { run, stopAll } from './program.ts';
+import { expectTranscript } from './transcript.ts';
+
+afterAll(stopAll);
+
+describe('explain', () => {
+  test.each([
+    ['What a check means', 'ignored_auth'], ['What a rule of a provider means', 'dayzero/token_is_jwt'], ['A check that there is not', 'ignored_aut'],
+  ])('%s', async (title, topic) => {
+    expectTranscript(title, await run(['explain', topic]));
+  });
+
+  test('lists every provider and every check', async () => {
+    const { stdout, code } = await run(['explain']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^secret_leak +No answer shows/m);
+    expect(stdout).toMatch(/^vida\/token_unique +Every request/m);
+  });
+});

@@ -1,0 +1,61 @@
+/** `verify` as a library: what it takes, what it returns, and what it rejects with. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { failsOn, newFindings, reporters, verify, type RunEvent } from 'mockmint';
+import { openToAll, serveProvider, type Service } from './support/faulty.ts';
+
+let open: Service;
+
+beforeAll(async () => {
+  open = await serveProvider('dayzero', openToAll);
+});
+
+afterAll(() => open.close());
+
+describe('verify', () => {
+  test('verifies the built-in mock where no target is given, and closes it', async () => {
+    const report = await verify({ provider: 'vida' });
+    expect(report).toMatchObject({ ok: true, findings: [], providers: [{ provider: 'vida' }] });
+    await expect(fetch(report.providers[0]!.target)).rejects.toThrow();
+  });
+
+  test('resolves with findings where a target departs from its contract', async () => {
+    const report = await verify({ provider: 'dayzero', target: open.url, credential: 'mock_valid', checks: ['ignored_auth'] });
+    expect(report.ok).toBe(false);
+    expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(['ignored_auth']));
+    expect(failsOn(report)).toBe(true);
+    expect(reporters.junit(report)).toContain('<failure ');
+  });
+
+  test('findings of a baseline fail nothing', async () => {
+    const options = { provider: 'dayzero', target: open.url, credential: 'mock_valid', checks: ['ignored_auth'] };
+    const { findings } = await verify(options);
+    const report = await verify({ ...options, baseline: new Set(findings.map(({ id }) => id)) });
+    expect([report.ok, failsOn(report), newFindings(report)]).toEqual([true, false, []]);
+    expect(report.findings.every(({ known }) => known)).toBe(true);
+  });
+
+  test('tells of what happens as it happens, and ends early when it is told to', async () => {
+    const controller = new AbortController();
+    const heard: RunEvent['type'][] = [];
+    const report = await verify({
+      provider: 'vida', signal: controller.signal,
+      onEvent: ({ type }) => {
+        heard.push(type);
+        if (heard.filter((other) => other === 'case-finished').length === 10) controller.abort();
+      },
+    });
+    expect(heard.slice(0, 2)).toEqual(['run-started', 'plan']);
+    expect(heard.at(-1)).toBe('run-finished');
+    expect(report).toMatchObject({ ok: false, providers: [{ cutShort: 'it was stopped' }] });
+    expect(report.providers[0]!.requests).toBeLessThan(60);
+  });
+
+  test.each([
+    ['an unknown provider', { provider: 'vidaa' }, 'Did you mean vida?'],
+    ['a target without a provider', { target: 'http://127.0.0.1:9' }, 'A target implements one provider'],
+    ['a target that nobody has', { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'x' }, 'Nothing answers at'],
+    ['a target elsewhere', { provider: 'vida', target: 'https://api.example.com', credential: 'x' }, 'Add --allow-remote'],
+  ])('rejects with what is wrong: %s', async (_, options, said) => {
+    await expect(verify(options)).rejects.toThrow(said);
+  });
+});
