@@ -47,9 +47,11 @@ for (const view of ['requests', 'tokens', 'switchboard', 'clock', 'start', 'docu
 await light.goto(`${mock.url()}/#/verify`);
 await light.getByRole('radio', { name: 'this session' }).check();
 await light.getByLabel('Contract of').selectOption('dayzero');
-mock.rules.add({ provider: 'dayzero', respond: { status: 200, body: { token: 5 } } });
+mock.rules.clear();
+mock.rules.add({ provider: 'dayzero', match: { headers: { authorization: 'Bearer mock_readonly' } }, respond: { status: 200, body: { ok: true } } });
 await light.getByRole('button', { name: 'Verify', exact: true }).click();
 await light.getByRole('button', { name: 'Download as JSON' }).waitFor();
+await light.locator('.finding summary').first().click();
 await light.screenshot({ path: join(folder, 'verify.png') });
 mock.rules.clear();
 const dark = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'dark' });

@@ -1,9 +1,7 @@
 /** The report of a run. */
-import { useSignal } from '@preact/signals';
 import { Action } from '../parts/action.tsx';
 import { download } from '../parts/download.ts';
 import { duration } from '../parts/time.ts';
-import { CaseTable } from './cases.tsx';
 import type { ProviderReport, Report as ReportData } from './types.ts';
 
 const count = ({ cases }: ProviderReport, verdict: string): number => cases.filter((one) => one.verdict === verdict).length;
@@ -19,7 +17,6 @@ export function headline({ findings, providers }: ReportData): { readonly tone: 
 }
 
 export function Report({ report }: { readonly report: ReportData }) {
-  const only = useSignal(true);
   const { tone, text } = headline(report);
   const cases = report.providers.flatMap((provider) => provider.cases);
   const tokens = report.providers.reduce((sum, provider) => sum + provider.tokens.length, 0);
@@ -46,8 +43,6 @@ export function Report({ report }: { readonly report: ReportData }) {
           </tbody>
         </table>
       </div>
-      <label class="choice"><input type="checkbox" checked={only.value} onChange={(event) => { only.value = event.currentTarget.checked; }} />Only cases that did not pass</label>
-      <CaseTable cases={only.value ? cases.filter(({ verdict }) => verdict !== 'passed') : cases} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 /** The contract suite, run from the page. */
+import { Cases } from './cases.tsx';
 import { Finding } from './finding.tsx';
 import { VerifyForm } from './form.tsx';
 import { Report } from './report.tsx';
@@ -25,5 +26,6 @@ export const VerifyView = () => (
         {findings.value.map((finding) => <Finding key={finding.id} finding={finding} />)}
       </section>
     )}
+    {report.value && <Cases cases={report.value.providers.flatMap(({ cases }) => cases)} />}
   </div>
 );
