@@ -1,6 +1,7 @@
 /** Answers that are asked for: by `Prefer`, by a rule, by a magic value; in this order. */
 import type { RequestHandler, Response } from 'express';
 import { statusPhrase } from '../core/http.ts';
+import { asText } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
 import { responseFor, type Operation } from '../openapi/operation.ts';
 import type { Provider } from '../provider/registry.ts';
@@ -43,8 +44,8 @@ export const rules = (provider: Provider): RequestHandler => async (req, res, ne
 /** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValues = (provider: Provider): RequestHandler => async (_req, res, next) => {
   const exchange = exchangeOf(res);
-  const text = isDecided(exchange) ? undefined : valueAt(jsonOf(exchange), provider.mock.freeText);
-  const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(String(text)) ?? [];
+  const text = isDecided(exchange) ? undefined : asText(valueAt(jsonOf(exchange), provider.mock.freeText));
+  const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text ?? '') ?? [];
   if (word === undefined) return next();
   if (word === 'delay') {
     if (Number(number) <= longestDelayMs) await delay(Number(number), res);
