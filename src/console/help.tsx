@@ -9,7 +9,7 @@ export const helpOpen = signal(false);
 const keys: readonly (readonly [key: string, does: string])[] = [
   ['/', 'search the requests'],
   ['j  k', 'next, previous request'],
-  ['Enter', 'first request, or the one that is open'],
+  ['Enter', 'in the search: open the first that fits'],
   ['Esc', 'close what is open, leave the search'],
   ['p', 'pause, go on'],
   ['s', 'send the open request again'],

@@ -54,7 +54,7 @@ const amongRequests: Readonly<Record<string, () => unknown>> = {
 function hear(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   if (isTyping(event.target)) {
-    if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+    if (event.target instanceof HTMLElement) hearTyping(event.key, event.target);
     return;
   }
   const isArrow = event.key.startsWith('Arrow');
@@ -66,6 +66,14 @@ function hear(event: KeyboardEvent): void {
 }
 
 export const listenToKeys = (): void => addEventListener('keydown', hear);
+
+/** Escape leaves a field; Enter leaves the search for the first request that it found. */
+function hearTyping(key: string, field: HTMLElement): void {
+  const opens = key === 'Enter' && field.id === 'search';
+  if (key !== 'Escape' && !opens) return;
+  field.blur();
+  if (opens) move(1);
+}
 
 function viewKey(key: string): (() => void) | undefined {
   const asked = /^[1-9]$/.test(key) ? views[Number(key) - 1] : undefined;

@@ -147,6 +147,17 @@ test('the keyboard does it all: j and k walk, s sends again, Escape closes, ? he
   await page.getByRole('region', { name: 'Switches of dayzero' }).waitFor();
 });
 
+test('Enter in the search opens the first that fits', async () => {
+  const { page, client } = await bench.open();
+  await invalid(client);
+  await good(client);
+  await page.getByRole('option').nth(1).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('is:invalid');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '1 problem' }).waitFor();
+});
+
 test('a broken line mends itself', async () => {
   const { page, client } = await bench.open();
   await page.context().setOffline(true);

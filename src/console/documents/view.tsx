@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as api from '../api/calls.ts';
+import { adminToken } from '../api/client.ts';
 import type { AssumptionView } from '../api/types.ts';
 import { attempt } from '../state/notices.ts';
 import { providerOf, providers } from '../state/providers.ts';
@@ -45,7 +46,7 @@ export function DocumentsView() {
             </select>
           </label>
         )}
-        <a href={`__admin/providers/${encodeURIComponent(provider.id)}/openapi.json`} target="_blank" rel="noreferrer">openapi.json</a>
+        {adminToken.value === '' && <a href={`__admin/providers/${encodeURIComponent(provider.id)}/openapi.json`} target="_blank" rel="noreferrer">openapi.json</a>}
       </div>
       {shown && <Assumptions assumptions={shown.assumptions} notes={shown.notes} />}
       {shown && <Reference key={`${shown.id} ${credential.value}`} provider={provider} document={shown.document} assumptions={shown.assumptions} credential={credential.value} />}
