@@ -1,11 +1,17 @@
 /** Builds the console: its sources in `src/console` become the files in `dist/console` that the mock serves. */
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
 
 const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
 const source = at('src/console');
+
+/** The licences of what is bundled, which go where it goes. */
+const bundled = [
+  'preact/LICENSE', '@preact/signals/LICENSE', '@preact/signals-core/LICENSE',
+  'swagger-ui-dist/LICENSE', 'swagger-ui-dist/NOTICE', 'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
+];
 
 /** Pages as they are, programs and styles bundled; what is opened later is a file of its own. */
 export async function buildConsole(folder = at('dist/console')): Promise<void> {
@@ -23,7 +29,7 @@ export async function buildConsole(folder = at('dist/console')): Promise<void> {
     splitting: true,
     format: 'esm',
     target: ['es2023', 'chrome120', 'firefox121', 'safari17.4'],
-    legalComments: 'linked',
+    legalComments: 'none',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'dataurl' },
@@ -31,6 +37,7 @@ export async function buildConsole(folder = at('dist/console')): Promise<void> {
     logLevel: 'warning',
   });
   for (const file of ['index.html', 'icon.svg']) cpSync(join(source, file), join(folder, file));
+  writeFileSync(join(folder, 'LICENSES.txt'), bundled.map((file) => `${file}\n\n${readFileSync(at('node_modules', file), 'utf8').trim()}\n`).join('\n\n'));
 }
 
 /** Whether a source is newer than what was built of it. */
