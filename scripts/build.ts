@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { buildConsole } from './build-console.ts';
 
 const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
 
@@ -10,3 +11,4 @@ rmSync(at('dist'), { recursive: true, force: true });
 execFileSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.build.json')], { stdio: 'inherit' });
 cpSync(at('specs'), at('dist/specs'), { recursive: true });
 cpSync(at('src/server/admin/openapi.yaml'), at('dist/src/server/admin/openapi.yaml'));
+await buildConsole();

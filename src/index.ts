@@ -6,6 +6,7 @@ import { listen, type ListenOptions } from './server/listen.ts';
 import { startBed } from './server/bed.ts';
 import type { Report } from './contract/report.ts';
 import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
+import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
 import type { JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
@@ -29,7 +30,7 @@ export { defineContract, type ContractDefinition } from './provider/contract.ts'
 export { defineMock, type IssueContext, type Issued, type IssueRequest, type MockDefinition, type Refusal } from './provider/mock.ts';
 export { fastapiError } from './provider/voice/fastapi.ts';
 export { sentence, sentences } from './provider/voice/sentence.ts';
-export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView };
+export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView, Verification, VerificationEvent, Verifier };
 
 /** One session of a running mock. */
 export interface SessionHandle {
@@ -84,7 +85,7 @@ export interface MockServer extends SessionHandle {
  * @example const mock = await createMockServer({ port: 0, seed: 1 });
  */
 export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
-  const { mock, binding, close } = await listen(options);
+  const { mock, binding, close } = await listen({ verifier: verifierOf(options), ...options });
   const host = binding.host.includes(':') ? `[${binding.host}]` : binding.host;
   const root = `http://${host}:${binding.port}`;
   return {
@@ -102,7 +103,7 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
  * and a broken document shows in each of them, and in `app.locals.ready`, which rejects.
  */
 export function createApp(options: MockOptions = {}): Express {
-  const { app, ready } = createMock(options);
+  const { app, ready } = createMock({ verifier: verifierOf(options), ...options });
   app.locals['ready'] = ready;
   return app;
 }
@@ -114,6 +115,10 @@ export function createApp(options: MockOptions = {}): Express {
  * @example const report = await verify({ provider: 'my-api', target: 'http://127.0.0.1:9000', credential: '…' });
  */
 export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startBed);
+
+/** The contract suite, for the control API. */
+const verifierOf = ({ folders }: MockOptions): Verifier => (verification, tell, signal) =>
+  verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed);
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();

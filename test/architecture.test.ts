@@ -10,7 +10,7 @@ const floors: Readonly<Record<string, number>> = {
   'src/openapi': 2, 'src/state': 2,
   'src/provider': 3,
   'src/server': 4, 'src/contract': 4, mocks: 4, contracts: 4,
-  'src/cli': 5, 'src/index.ts': 5, 'src/jest.ts': 5,
+  'src/cli': 5, 'src/console': 5, 'src/index.ts': 5, 'src/jest.ts': 5,
 };
 
 /** By package, the files or folders that may import it; `types` may name its types. */
@@ -29,15 +29,21 @@ const doors: Readonly<Record<string, { readonly door: string; readonly types?: r
   jose: { door: 'src/state/mint.ts', types: ['src/provider/mock.ts'] },
   'json-p3': { door: 'src/openapi/overlay.ts' },
   pino: { door: 'src/cli/log.ts' },
+  preact: { door: 'src/console' },
+  '@preact/signals': { door: 'src/console' },
+  'swagger-ui-dist': { door: 'src/console/documents/swagger-ui.ts' },
   'prom-client': { door: 'src/server/metrics.ts' },
   yaml: { door: 'src/openapi/source.ts' },
 };
 
 const plugIns = ['mocks', 'contracts'].filter((folder) => existsSync(join(root, folder)));
-const files = [...filesIn('src'), ...plugIns.flatMap((folder) => filesIn(folder))];
+const files = [...filesIn('src'), ...filesIn('src/console', '.tsx'), ...plugIns.flatMap((folder) => filesIn(folder))];
 const imports = files.flatMap(importsOf);
 const between = imports.filter(({ kind }) => kind === 'file');
 const packages = imports.filter(({ kind }) => kind === 'package');
+
+/** The browser's program is bundled: it needs its packages to be built, not to run. */
+const isPage = (file: string): boolean => isWithin(file, 'src/console');
 
 const roomOf = (file: string): string | undefined => Object.keys(floors).find((room) => file === room || file.startsWith(`${room}/`));
 const floorOf = (file: string): number => floors[roomOf(file) ?? ''] ?? Number.NaN;
@@ -89,7 +95,12 @@ describe('Third parties', () => {
 
   test('each dependency of the package is used, and each used package is a dependency', () => {
     const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
-    expect([...new Set(packages.filter(({ typeOnly }) => !typeOnly).map(({ to }) => to))].sort()).toEqual(Object.keys(dependencies).sort());
+    expect([...new Set(packages.filter(({ from, typeOnly }) => !typeOnly && !isPage(from)).map(({ to }) => to))].sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  test('the console takes from the server its types alone, and from the core what runs in a browser', () => {
+    const taken = imports.filter(({ from, to, kind, typeOnly }) => isPage(from) && !typeOnly && (kind === 'node' || (kind === 'file' && !isPage(to))));
+    expect(taken.map(({ to }) => to)).toEqual(['src/core/pointer.ts']);
   });
 
   test('the core needs nothing but Node, and no files, sockets or processes', () => {
@@ -101,12 +112,12 @@ describe('Third parties', () => {
 describe('What occurs in one place only', () => {
   const outside = (...rooms: string[]): string[] => files.filter((file) => !rooms.some((room) => isWithin(file, room)));
 
-  test('the wall clock and chance, in the core', () => {
-    expect(places(outside('src/core'), /Date\.now|new Date\(\s*\)|performance\.now|Math\.random|randomUUID|randomBytes|randomInt|getRandomValues/g)).toEqual([]);
+  test('the wall clock and chance, in the core; in the browser there are only its own', () => {
+    expect(places(outside('src/core', 'src/console'), /Date\.now|new Date\(\s*\)|performance\.now|Math\.random|randomUUID|randomBytes|randomInt|getRandomValues/g)).toEqual([]);
   });
 
   test('the process, the console and the arguments, in the command line', () => {
-    expect(places(outside('src/cli'), /\bprocess\.(?!localPort)\w+|\bconsole\.\w+|from 'node:process'/g)).toEqual([]);
+    expect(places(outside('src/cli', 'src/console'), /\bprocess\.(?!localPort)\w+|\bconsole\.\w+|from 'node:process'/g)).toEqual([]);
   });
 
   test('providers, in their own files: none is named in the sources, but for examples in the help of the command line', () => {

@@ -3,8 +3,11 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../core/clock.ts';
 import { base62, createRandom } from '../core/random.ts';
+import { relativeTo } from '../contract/report/telling.ts';
 import { isLoopback } from '../server/admin/gate.ts';
+import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
+import type { Verifier } from '../server/verifier.ts';
 import { startCard } from './card.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
 import { collect, instant, ownPort, portNumber, wholeNumber } from './options.ts';
@@ -62,6 +65,7 @@ async function serve(options: ServeOptions): Promise<void> {
     providers: provider,
     folders: folder,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
+    verifier: verifierOf(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
   });
@@ -70,6 +74,12 @@ async function serve(options: ServeOptions): Promise<void> {
   endOnSignal(listening);
   log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
 }
+
+/** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
+const verifierOf = (folders: readonly string[] | undefined): Verifier => async (verification, tell, signal) => {
+  const { verifyAll } = await import('../contract/verify-all.ts');
+  return relativeTo(await verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed), process.cwd());
+};
 
 /** The first signal lets requests finish; the second does not. */
 function endOnSignal({ close }: Listening): void {

@@ -9,6 +9,7 @@ import { SessionPool } from '../state/session.ts';
 import { mostTokens } from '../state/memory.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
+import { createConsole } from './console/page.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
@@ -17,6 +18,7 @@ import type { Binding, Mock } from './mock.ts';
 import { problemExit } from './problem-exit.ts';
 import { createProviderApp } from './provider-app.ts';
 import { MockSession } from './session.ts';
+import type { Verifier } from './verifier.ts';
 
 /** How the mock behaves. Everything has a default that suits a newcomer. */
 export interface MockOptions extends ProviderSelection {
@@ -34,6 +36,8 @@ export interface MockOptions extends ProviderSelection {
   readonly adminToken?: string | undefined;
   /** Ports of their own, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
+  /** Runs the contract suite for the control API and the console. */
+  readonly verifier?: Verifier | undefined;
   /** Hears of every exchange that has ended. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
   /** Hears of what a person should know, such as a fault in the mock itself. */
@@ -101,10 +105,10 @@ async function build(
       options.onExchange?.(exchange);
     },
   }));
-  const mock: Mock = { addresses, sessions, metrics, mint };
+  const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
   const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
-  return { mock, handler: dispatch({ addresses, apps, sessions, admin, origin }) };
+  return { mock, handler: dispatch({ addresses, apps, sessions, admin, page: createConsole({ binding }), origin }) };
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

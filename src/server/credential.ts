@@ -17,6 +17,7 @@ const verdicts = ['absent', 'malformed', 'unknown', 'revoked', 'expired', 'reado
 interface Finding {
   readonly verdict: (typeof verdicts)[number];
   readonly scheme: SecurityScheme;
+  readonly seeded?: true;
   readonly token?: Token;
 }
 
@@ -31,7 +32,8 @@ export const authenticate = (provider: Provider, mode: AuthMode): RequestHandler
   next();
 };
 
-async function admit({ verdict, scheme, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
+async function admit({ verdict, scheme, seeded, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
+  exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
   if (verdict === 'absent' || verdict === 'malformed') throw refused.unauthenticated(`No credential came. Send "${presentation(scheme, provider.mock, '<token>')}".`, challenge(operation, provider));
   if (verdict === 'unknown') throw refused.unauthenticated('The credential is unknown.', challenge(operation, provider));
   if (verdict === 'expired') throw refused.unauthenticated('The credential has expired.', challenge(operation, provider));
@@ -59,7 +61,7 @@ async function judge(scheme: SecurityScheme, provider: Provider, exchange: Excha
   exchange.secrets.push(value, ...secrets);
   for (const secret of secrets) {
     const seeded = seededCredentials.get(secret);
-    if (seeded) return { verdict: seeded === 'active' ? 'good' : seeded, scheme };
+    if (seeded) return { verdict: seeded === 'active' ? 'good' : seeded, scheme, seeded: true };
     const token = await exchange.session.tokens.findBySecret(provider.id, secret);
     if (!token) continue;
     const status = statusOf(token, exchange.session.clock.now());

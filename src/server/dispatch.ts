@@ -19,6 +19,8 @@ export interface Dispatch {
   readonly sessions: SessionPool<MockSession>;
   /** Serves the control API for the session in `res.locals.session`. */
   readonly admin: RequestHandler;
+  /** Serves the console: `/` and what lies under `/__console`. */
+  readonly page: RequestHandler;
   /** Where the mock is bound, as this request shows it. */
   origin(req: IncomingMessage): Origin;
 }
@@ -29,7 +31,7 @@ const pins = new WeakMap<IncomingMessage, string>();
 /** Marks a request as one for this provider, whatever its host and path. */
 export const pin = (req: IncomingMessage, provider: string): void => void pins.set(req, provider);
 
-export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch): RequestHandler => (req, res, next) => {
+export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dispatch): RequestHandler => (req, res, next) => {
   const { host, url } = targetOf(req);
   const [, pathName, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [undefined, undefined, url];
   const session = sessions.get(sessionName(headerOf(req), pathName));
@@ -41,6 +43,10 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   }
   const pinned = pins.get(req);
   const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
+  if (!claim && isPage(req, rest)) {
+    req.url = rest.startsWith('/') ? rest : `/${rest}`;
+    return void page(req, res, next);
+  }
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
   if (!isPreflight(req)) session.journal.open(exchange);
@@ -55,6 +61,10 @@ export const dispatch = ({ addresses, apps, sessions, admin, origin }: Dispatch)
   const problem = unclaimedAddress(`${hostName(host ?? '')}${exchange.path}`, addresses, origin(req)).toProblem();
   send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
 };
+
+/** What a browser asks the mock itself for. Who wants JSON at the root is told where the providers are. */
+const isPage = (req: Request, rest: string): boolean =>
+  (req.method === 'GET' || req.method === 'HEAD') && (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
 
 /** An exchange without an answer was ended by a fault, which gave its reason, or by the client. */
 function endedBy(who: string, exchange: Exchange): void {

@@ -26,6 +26,17 @@ export interface SentAnswer {
   readonly text: string;
 }
 
+/** A credential as it was judged; the secret itself is not kept here. */
+export interface JudgedCredential {
+  /** The security scheme's name in the document. */
+  readonly scheme: string;
+  readonly verdict: 'absent' | 'malformed' | 'unknown' | 'revoked' | 'expired' | 'readonly' | 'good';
+  /** One of those with which every session starts. */
+  readonly seeded: boolean;
+  /** The issued token that it is. */
+  readonly tokenId: string | null;
+}
+
 /** What an exchange needs of its session. */
 export interface ExchangeSession {
   readonly name: string;
@@ -66,6 +77,10 @@ export interface Exchange {
   /** The success status that was asked for; the answer then issues nothing. */
   successAskedFor?: number;
   trigger: Trigger;
+  /** The credential by which the provider let the request in, or would not. */
+  credential?: JudgedCredential;
+  /** The rule that answered, broke or delayed it. */
+  ruleId?: string;
   /** In a few words, why the request was refused or the connection broken. */
   reason?: string;
   violations: readonly Violation[];

@@ -3,7 +3,7 @@ import { toRfc3339 } from '../core/clock.ts';
 import { mask, preview } from '../core/redact.ts';
 import type { ParameterPlace } from '../openapi/operation.ts';
 import type { TokenStore } from '../state/store.ts';
-import type { Exchange, Trigger } from './exchange.ts';
+import type { Exchange, JudgedCredential, Trigger } from './exchange.ts';
 import { shownBody } from './journal.ts';
 
 export interface ViolationView {
@@ -23,6 +23,10 @@ export interface JournalView {
   readonly response: (MessageView & { readonly status: number }) | null;
   readonly trigger: Trigger;
   readonly reason: string | null;
+  /** The credential by which the provider let the request in, or would not; null where it came to no judgement. */
+  readonly credential: JudgedCredential | null;
+  /** The rule that answered, broke or delayed it. */
+  readonly ruleId: string | null;
   readonly violations: readonly ViolationView[];
   readonly tokenId: string | null;
   readonly durationMs: number | null;
@@ -64,6 +68,8 @@ export async function viewExchange(exchange: Exchange, tokens: TokenStore): Prom
     response: answer ? { status: answer.status, headers: viewHeaders(answer.headers, hide), body: viewBody(answer.text, hide) } : null,
     trigger: exchange.trigger,
     reason: exchange.reason === undefined ? null : hide(exchange.reason),
+    credential: exchange.credential ?? null,
+    ruleId: exchange.ruleId ?? null,
     violations: violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer: hide(pointer), keyword, message: hide(message) })),
     tokenId: exchange.issuedTokenId ?? null,
     durationMs: exchange.durationMs ?? null,

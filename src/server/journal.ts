@@ -38,6 +38,10 @@ export class Journal {
     return this.#entries.get(id);
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** The newest first. */
   newest(): Exchange[] {
     return [...this.#entries.values()].reverse();

@@ -4,6 +4,7 @@ import type { SessionPool } from '../state/session.ts';
 import type { AddressBook } from './address.ts';
 import type { Metrics } from './metrics.ts';
 import type { MockSession } from './session.ts';
+import type { Verifier } from './verifier.ts';
 
 /** Everything that stands once the providers are compiled. */
 export interface Mock {
@@ -11,6 +12,8 @@ export interface Mock {
   readonly sessions: SessionPool<MockSession>;
   readonly metrics: Metrics;
   readonly mint: Mint;
+  /** Runs the contract suite, where there is one. */
+  readonly verifier: Verifier | undefined;
 }
 
 /** Where the app is bound; unknown where the caller binds it. */

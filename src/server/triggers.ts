@@ -31,6 +31,7 @@ export const rules = (provider: Provider): RequestHandler => async (req, res, ne
   const subject = { provider: provider.id, headers: exchange.headers, query: req.query, body: jsonOf(exchange) };
   const decision = session.rules.decide(subject, session.clock.now(), session.random);
   if (!decision) return next();
+  exchange.ruleId = decision.rule;
   if (decision.delayMs > 0) await delay(decision.delayMs, res);
   if (decision.fault) {
     exchange.trigger = 'rule';

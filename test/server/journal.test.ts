@@ -16,7 +16,9 @@ test('an entry tells request, answer, and what decided it', async () => {
     id: reply.headers.get('x-mock-request-id'), at: '2090-01-01T00:00:00.000Z', provider: 'askui', operationId: 'create_access_token_api_v1_access_tokens_post',
     request: { method: 'POST', url: `/~${client.session}${valid.askui.path}`, headers: expect.objectContaining({ 'content-type': 'application/json' }), body: { name: '', expiresAt: 5 } },
     response: { status: 422, headers: expect.objectContaining({ 'x-mock-violations': '2' }), body: reply.json },
-    trigger: 'validation', reason: expect.any(String), tokenId: null, durationMs: expect.any(Number),
+    trigger: 'validation', reason: expect.any(String), ruleId: null, tokenId: null,
+    credential: { scheme: 'Bearer', verdict: 'good', seeded: true, tokenId: null },
+    durationMs: expect.any(Number),
     violations: [{ in: 'body', pointer: '/name', keyword: 'minLength', message: expect.any(String) }, { in: 'body', pointer: '/expiresAt', keyword: 'type', message: expect.any(String) }],
   }]);
 });

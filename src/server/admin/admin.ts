@@ -14,10 +14,13 @@ import { clockHandlers } from './clock.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
 import { overviewHandlers } from './overview.ts';
+import { replayHandlers } from './replay.ts';
 import { requestHandlers } from './requests.ts';
 import { ruleHandlers } from './rules.ts';
+import { sessionHandlers } from './sessions.ts';
 import { stateHandlers } from './state.ts';
 import { tokenHandlers } from './tokens.ts';
+import { verifyHandlers } from './verify.ts';
 
 /** By `operationId`. */
 const handlers: Readonly<Record<string, AdminHandler>> = {
@@ -27,7 +30,10 @@ const handlers: Readonly<Record<string, AdminHandler>> = {
   ...clockHandlers,
   ...ruleHandlers,
   ...requestHandlers,
+  ...replayHandlers,
+  ...sessionHandlers,
   ...stateHandlers,
+  ...verifyHandlers,
   listenToEvents: events,
 };
 

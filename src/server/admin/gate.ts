@@ -18,16 +18,32 @@ export const isLoopback = (host: string): boolean =>
  * @param binding where the mock is bound; where unknown, the socket that the request came in on tells
  */
 export const gate = (binding: () => Binding | undefined, token: string | undefined): RequestHandler => (req, _res, next) => {
-  const host = hostName(req.headers.host ?? '');
   const bound = binding()?.host;
-  if (!isLoopback(host) && !isBound(host, bound)) raise.untrustedOrigin(`the Host "${req.headers.host ?? ''}"`);
-  const { origin } = req.headers;
-  if (origin !== undefined && !isOwn(origin, req.headers.host)) raise.untrustedOrigin(`the Origin "${origin}"`);
+  refuseStrangers(req, bound);
   if (req.headers['sec-fetch-site'] === 'cross-site') raise.untrustedOrigin('a cross-site request');
   const open = bound === undefined ? isLoopbackAddress(req.socket.localAddress ?? '') : isLoopback(bound);
   if (!open && !holds(req, token)) raise.adminTokenNeeded();
   next();
 };
+
+/**
+ * The same for pages, which hold nothing secret and which no browser asks for with a token. A link on another site may
+ * lead to a page; nothing there may embed or read one.
+ */
+export const pageGate = (binding: () => Binding | undefined): RequestHandler => (req, _res, next) => {
+  refuseStrangers(req, binding()?.host);
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = req.headers;
+  if (site === 'cross-site' && !(mode === 'navigate' && destination === 'document')) raise.untrustedOrigin('a cross-site request');
+  next();
+};
+
+/** A Host that is not ours is a name that was rebound to us; an Origin that is not ours, a page elsewhere. */
+function refuseStrangers({ headers }: Request, bound: string | undefined): void {
+  const { host = '', origin } = headers;
+  const name = hostName(host);
+  if (!isLoopback(name) && !isBound(name, bound)) raise.untrustedOrigin(`the Host "${host}"`);
+  if (origin !== undefined && !isOwn(origin, headers.host)) raise.untrustedOrigin(`the Origin "${origin}"`);
+}
 
 /** The bound host; bound to all, any address or name of this machine. */
 function isBound(host: string, bound: string | undefined): boolean {

@@ -1,9 +1,11 @@
 /** What is served, and how it fares. */
+import { basename } from 'node:path';
 import { raise } from '../../core/problem.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../state/credential.ts';
 import { presentation } from '../credential.ts';
+import { exampleRequest } from '../example.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
 
 export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
@@ -23,6 +25,20 @@ export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
 
   getProviderDocument: ({ mock, params }) => mock.addresses.provider(params['id']!).document.effective,
 
+  listAssumptions({ mock, params }) {
+    const { assumptions, notes } = mock.addresses.provider(params['id']!).document;
+    return {
+      assumptions: assumptions.map(({ pointer, reason, file, line }) => ({ pointer, reason, source: `${basename(file)}:${line}` })),
+      notes: notes.map((note) => note.replace(/^.*\/(?=[^/]+:\d+:)/, '')),
+    };
+  },
+
+  listExamples({ mock, params, query }) {
+    const provider = mock.addresses.provider(params['id']!);
+    const examples = provider.document.operations.map((operation) => ({ operationId: operation.id, ...exampleRequest(provider, operation, query['credential']) }));
+    return { examples: examples.map(({ body, ...rest }) => ({ ...rest, body: body ?? null })) };
+  },
+
   getJwks: ({ mock }) => mock.mint.jwks(),
 
   async getMetrics({ mock, res }: AdminCall) {
@@ -31,14 +47,15 @@ export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
 };
 
 /** The seeded credentials, and every way in which the provider's operations take them. */
-function credentialsOf({ document, mock }: Provider): object[] {
+function credentialsOf(provider: Provider): object[] {
+  if (presentations(provider, '').length === 0) return [];
+  return [...seededCredentials].map(([credential, meaning]) => ({ credential, meaning, presentedAs: presentations(provider, credential) }));
+}
+
+/** Every way in which the provider's operations take a secret, for people. */
+export function presentations({ document, mock }: Provider, secret: string): string[] {
   const schemes = new Map<string, SecurityScheme>(document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]));
-  if (schemes.size === 0) return [];
-  return [...seededCredentials].map(([credential, meaning]) => ({
-    credential,
-    meaning,
-    presentedAs: [...schemes.values()].map((scheme) => presentation(scheme, mock, credential)),
-  }));
+  return [...schemes.values()].map((scheme) => presentation(scheme, mock, secret));
 }
 
 /** The provider that a filter names. @throws AppError `unknown-provider` */

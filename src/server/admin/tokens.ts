@@ -4,7 +4,7 @@ import { seededCredentials } from '../../state/credential.ts';
 import { statusOf, type Token, type TokenStatus } from '../../state/token.ts';
 import { viewToken, type TokenView } from '../token-view.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
-import { knownProvider } from './overview.ts';
+import { knownProvider, presentations } from './overview.ts';
 
 const view = ({ session }: AdminCall, token: Token): TokenView => viewToken(token, session.clock.now());
 
@@ -22,6 +22,11 @@ export const tokenHandlers: Readonly<Record<string, AdminHandler>> = {
   },
 
   getToken: async (call) => view(call, await call.session.token(call.params['id']!)),
+
+  async getTokenSecret({ mock, session, params }) {
+    const { id, provider, secret } = await session.token(params['id']!);
+    return { id, secret, presentedAs: presentations(mock.addresses.provider(provider), secret) };
+  },
 
   forgetTokens: async ({ session }) => ({ removed: await session.forgetTokens() }),
 

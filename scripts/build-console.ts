@@ -1,0 +1,52 @@
+/** Builds the console: its sources in `src/console` become the files in `dist/console` that the mock serves. */
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build } from 'esbuild';
+
+const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
+const source = at('src/console');
+
+/** The licences of what is bundled, which go where it goes. */
+const bundled = [
+  'preact/LICENSE', '@preact/signals/LICENSE', '@preact/signals-core/LICENSE',
+  'swagger-ui-dist/LICENSE', 'swagger-ui-dist/NOTICE', 'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
+];
+
+/** Pages as they are, programs and styles bundled; what is opened later is a file of its own. */
+export async function buildConsole(folder = at('dist/console')): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: [
+      { in: join(source, 'main.tsx'), out: 'app' },
+      { in: join(source, 'theme.ts'), out: 'theme' },
+      { in: join(source, 'styles/app.css'), out: 'app' },
+      { in: join(source, 'styles/reference.css'), out: 'reference' },
+    ],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    target: ['es2023', 'chrome120', 'firefox121', 'safari17.4'],
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'dataurl' },
+    chunkNames: '[name]-[hash]',
+    logLevel: 'warning',
+  });
+  for (const file of ['index.html', 'icon.svg']) cpSync(join(source, file), join(folder, file));
+  writeFileSync(join(folder, 'LICENSES.txt'), bundled.map((file) => `${file}\n\n${readFileSync(at('node_modules', file), 'utf8').trim()}\n`).join('\n\n'));
+}
+
+/** Whether a source is newer than what was built of it. */
+export function isStale(): boolean {
+  const built = at('dist/console/index.html');
+  if (!existsSync(built)) return true;
+  const { mtimeMs } = statSync(built);
+  const sources = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((name) => join(source, name));
+  return [...sources, import.meta.filename].some((file) => statSync(file).mtimeMs > mtimeMs);
+}
+
+if (process.argv[1] === import.meta.filename) await buildConsole();

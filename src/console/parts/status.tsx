@@ -1,0 +1,7 @@
+/** An HTTP status in its colour; a dash where no answer went out. */
+
+const family = (status: number | null): string => (status === null ? 'none' : `s${Math.floor(status / 100)}`);
+
+export const Status = ({ status }: { readonly status: number | null }) => (
+  <span class={`status ${family(status)}`}>{status ?? '—'}</span>
+);

@@ -1,0 +1,29 @@
+/** Instants and spans in few words. */
+
+const units: readonly (readonly [ms: number, name: string])[] = [
+  [365 * 86_400_000, 'y'], [86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's'],
+];
+
+/** `3 min`, `2 d`; `now` for less than a second. */
+export function span(ms: number): string {
+  const size = Math.abs(ms);
+  for (const [unit, name] of units) if (size >= unit) return `${Math.floor(size / unit)} ${name}`;
+  return 'now';
+}
+
+/** `3 min ago`, `in 2 d`. */
+export function relative(instant: string | null, now: number): string {
+  if (instant === null) return '—';
+  const ms = Date.parse(instant) - now;
+  const text = span(ms);
+  return text === 'now' ? text : ms < 0 ? `${text} ago` : `in ${text}`;
+}
+
+/** `14:03:09.120`, in UTC as everything in the mock. */
+export const timeOfDay = (instant: string): string => instant.slice(11, 23);
+
+/** `2027-01-31 14:03:09` */
+export const readable = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+export const duration = (ms: number | null): string =>
+  ms === null ? '…' : ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

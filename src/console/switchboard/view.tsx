@@ -1,0 +1,26 @@
+/** The switchboard: any answer of any provider with one click. */
+import { providers } from '../state/providers.ts';
+import type { ProviderView } from '../api/types.ts';
+import { Board } from './board.tsx';
+import { FrequencyChoice } from './frequency.tsx';
+import { WhatIsOn } from './on.tsx';
+
+const declaredBy = ({ operations }: ProviderView): number[] =>
+  [...new Set(operations.flatMap(({ statuses }) => statuses).map(Number).filter((status) => status >= 200 && status <= 599))];
+
+const everywhere = (): number[] => {
+  const [first = [], ...others] = providers.value.map(declaredBy);
+  return first.filter((status) => others.every((other) => other.includes(status)));
+};
+
+export const SwitchboardView = () => (
+  <div class="page">
+    <WhatIsOn />
+    <FrequencyChoice />
+    <p class="faint">One click switches on, another off. Dashed: the document does not declare it; it is served all the same, with <code>X-Mock-Undocumented</code>.</p>
+    <div class="boards">
+      {providers.value.map((provider) => <Board key={provider.id} provider={provider.id} title={provider.title} declared={declaredBy(provider)} />)}
+      {providers.value.length > 1 && <Board provider={undefined} title="all at once" declared={everywhere()} />}
+    </div>
+  </div>
+);
