@@ -18,7 +18,7 @@ interface BoardProps {
 }
 
 /** What people ask for whether or not a document declares it. */
-const usual = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503];
+export const usual = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503];
 const delays = [300, 1500, 5000, 30_000];
 const inWords = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
 const faults = Object.keys(faultNames) as Fault[];

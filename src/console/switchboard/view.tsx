@@ -1,12 +1,17 @@
 /** The switchboard: any answer of any provider with one click. */
 import { providers } from '../state/providers.ts';
 import type { ProviderView } from '../api/types.ts';
-import { Board } from './board.tsx';
+import { Board, usual } from './board.tsx';
 import { FrequencyChoice } from './frequency.tsx';
 import { WhatIsOn } from './on.tsx';
 
-const declaredBy = ({ operations }: ProviderView): number[] =>
-  [...new Set(operations.flatMap(({ statuses }) => statuses).map(Number).filter((status) => status >= 200 && status <= 599))];
+/** The statuses that a document declares by name, and those of the usual ones that it declares by class or by default. */
+function declaredBy({ operations }: ProviderView): number[] {
+  const keys = operations.flatMap(({ statuses }) => statuses.map((status) => status.toUpperCase()));
+  const named = keys.map(Number).filter((status) => status >= 200 && status <= 599);
+  const covered = usual.filter((status) => keys.includes('DEFAULT') || keys.includes(`${Math.floor(status / 100)}XX`));
+  return [...new Set([...named, ...covered])];
+}
 
 const everywhere = (): number[] => {
   const [first = [], ...others] = providers.value.map(declaredBy);
