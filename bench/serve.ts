@@ -73,7 +73,7 @@ async function start(side: Side): Promise<Started> {
   const begun = performance.now();
   const child = spawn(process.execPath, commands[side](port), { stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
-  while ((await post(url, firstCall).catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 2));
+  while ((await post(url, firstCall).catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   return { url, ms: performance.now() - begun, end: () => end(child) };
 }
 
