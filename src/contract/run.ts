@@ -22,6 +22,8 @@ export interface Run extends Bench {
   readonly cases: readonly Case[];
   /** The ids of the cases that wait for an issued token. */
   readonly later: ReadonlySet<string>;
+  /** Whether every case of the plan was asked for. */
+  readonly isWhole: boolean;
   /** How many generated bodies to send for each operation. */
   readonly fuzzRuns: number;
   readonly target: Target;
@@ -58,7 +60,7 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield* state.work(late, cases.length + late.length);
   if (bench.fuzzRuns > 0 && state.cutShort === undefined) yield* state.fuzz(bench.fuzzRuns);
 
-  const coverage = bench.coverage.total(bench.rules.judged, setting.forbidden.size > 0);
+  const coverage = bench.coverage.total(bench.rules.judged, setting.forbidden.size > 0, bench.isWhole);
   yield { type: 'coverage', provider, coverage };
   const report: ProviderReport = {
     provider, title, version, target: url,

@@ -14,6 +14,9 @@ const withOwnCases: ReadonlySet<string> = new Set([
 export const wantsCheck = ({ checks, skip = [] }: VerifyOptions) => (check: CheckId): boolean =>
   (checks === undefined || checks.length === 0 || checks.includes(check)) && !skip.includes(check);
 
+/** Whether nothing was left out on request. */
+export const wantsAll = ({ checks = [], skip = [], cases = [] }: VerifyOptions): boolean => checks.length + skip.length + cases.length === 0;
+
 /** The cases that serve what is wanted. */
 export function selectCases(cases: readonly Case[], { checks = [], skip = [], cases: only = [] }: VerifyOptions): readonly Case[] {
   if (only.length > 0) return only.map((id) => cases.find((one) => one.id === id) ?? unknownCase(id, cases));

@@ -20,7 +20,7 @@ import type { VerifyOptions } from './options.ts';
 import { variableOf } from './preflight.ts';
 import { toReport, type ProviderReport, type Report } from './report.ts';
 import { run } from './run.ts';
-import { selectCases, wantsCheck } from './select.ts';
+import { selectCases, wantsAll, wantsCheck } from './select.ts';
 import { Sender } from './sender.ts';
 import { isLoopback, Target } from './target.ts';
 import type { Case } from './case.ts';
@@ -79,7 +79,7 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
-      later: new Set(later.map(({ id }) => id)), fuzzRuns: options.fuzz ?? 0,
+      later: new Set(later.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
       context: { yardstick, timeoutMs, credentials },
       rules: new RuleBook(subject.id, subject.contract, yardstick),
       book: new FindingBook(subject.id, options.baseline),
