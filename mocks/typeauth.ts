@@ -1,7 +1,7 @@
 /** Typeauth: as many entries as asked for, each with an opaque secret; the application's words are stable for its id. */
 import { toRfc3339 } from '../src/core/clock.ts';
 import { base62 } from '../src/core/random.ts';
-import { fakerFor } from '../src/provider/fake.ts';
+import { fake, type Faker } from '../src/provider/fake.ts';
 import { defineMock } from '../src/provider/mock.ts';
 
 export default defineMock({
@@ -10,10 +10,10 @@ export default defineMock({
 
   errorBody: ({ detail }) => ({ success: false, message: detail }),
 
-  issue({ body, params }, { now, random }) {
+  async issue({ body, params }, { now, random }) {
     const amount = typeof body['amount'] === 'number' ? Math.max(0, body['amount']) : 1;
     const tags = Array.isArray(body['tags']) ? body['tags'].map(String) : [];
-    const application = applicationOf(params['application_id'] ?? '');
+    const application = await fake(params['application_id'] ?? '', applicationWords);
     const at = toRfc3339(now);
     const data = Array.from({ length: amount }, () => ({
       id: random.uuid(),
@@ -33,8 +33,7 @@ export default defineMock({
   },
 });
 
-function applicationOf(id: string): { name: string; description: string; domain: string; originHostname: string } {
-  const faker = fakerFor(id);
-  const domain = faker.internet.domainName();
-  return { name: faker.company.name(), description: faker.company.catchPhrase(), domain, originHostname: `origin.${domain}` };
+function applicationWords({ internet, company }: Faker): { name: string; description: string; domain: string; originHostname: string } {
+  const domain = internet.domainName();
+  return { name: company.name(), description: company.catchPhrase(), domain, originHostname: `origin.${domain}` };
 }

@@ -1,12 +1,20 @@
 /** The door to faker: plausible words that are stable for a text. */
-import { Faker } from '@faker-js/faker';
-import { faker as english } from '@faker-js/faker/locale/en';
+import type { Faker } from '@faker-js/faker';
 import { hash32 } from '../core/random.ts';
 
-const faker = new Faker({ locale: english.rawDefinitions });
+export type { Faker };
 
-/** A faker that begins anew for `text`: the same text, the same words. Use it up before asking for another. */
-export function fakerFor(text: string): Faker {
+/** Loaded by the first who asks: its words would take a seventh of the start-up, and most runs need none. */
+let loading: Promise<Faker> | undefined;
+
+async function load(): Promise<Faker> {
+  const [{ Faker: Maker }, { faker: english }] = await Promise.all([import('@faker-js/faker'), import('@faker-js/faker/locale/en')]);
+  return new Maker({ locale: english.rawDefinitions });
+}
+
+/** What `make` makes with a faker that begins anew for `text`: the same text, the same words. */
+export async function fake<Words>(text: string, make: (faker: Faker) => Words): Promise<Words> {
+  const faker = await (loading ??= load());
   faker.seed(hash32(text));
-  return faker;
+  return make(faker);
 }

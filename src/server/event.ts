@@ -22,12 +22,21 @@ type Listener = (event: SessionEvent) => void;
 
 /** Listeners come and go; an event that nobody hears costs nothing. */
 export class EventHub {
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Map<Listener, () => void>();
 
-  /** @returns how to stop listening */
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
+  /**
+   * @param onEnd is told that no more events will come
+   * @returns how to stop listening
+   */
+  subscribe(listener: Listener, onEnd: () => void = () => {}): () => void {
+    this.#listeners.set(listener, onEnd);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells every listener that no more events will come. */
+  end(): void {
+    for (const onEnd of this.#listeners.values()) onEnd();
+    this.#listeners.clear();
   }
 
   get heard(): boolean {
@@ -35,6 +44,6 @@ export class EventHub {
   }
 
   emit(event: SessionEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners.keys()) listener(event);
   }
 }

@@ -49,7 +49,11 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
     for (const [id, own] of Object.entries(options.listen ?? {})) {
       ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), host, own, id, servers));
     }
-    return { mock, binding, ownPorts, close: (graceMs = 5000) => stop(servers, graceMs) };
+    const close = (graceMs = 5000): Promise<void> => {
+      for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
+      return stop(servers, graceMs);
+    };
+    return { mock, binding, ownPorts, close };
   } catch (error) {
     await stop(servers, 0);
     throw error;

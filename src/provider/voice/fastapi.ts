@@ -102,7 +102,7 @@ function uuidError(text: string): PydanticError {
   const groups = text.split('-').map(({ length }) => length);
   const uneven = [8, 4, 4, 4, 12].findIndex((length, index) => groups[index] !== length);
   const error =
-    stranger >= 0 ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...text][stranger]}\` at ${stranger + 1}`
+    stranger >= 0 ? `invalid character: found \`${[...text][stranger]}\` at ${stranger + 1}`
     : groups.length === 1 ? `invalid length: expected length 32 for simple format, found ${text.length}`
     : groups.length !== 5 ? `invalid group count: expected 5, found ${groups.length}`
     : `invalid group length in group ${uneven}: expected ${[8, 4, 4, 4, 12][uneven]}, found ${groups[uneven]}`;

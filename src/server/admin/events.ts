@@ -13,7 +13,7 @@ export function events({ session, res }: AdminCall): undefined {
   const stop = session.events.subscribe(({ name, data }) => {
     res.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     if (res.writableLength > mostBehind) res.destroy();
-  });
+  }, () => res.end());
   const heartbeat = setInterval(() => res.write(': still here\n\n'), heartbeatMs).unref();
   res.once('close', () => {
     stop();
