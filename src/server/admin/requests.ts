@@ -1,10 +1,11 @@
 /** The journal: see it, search it, assert on it, take it away as HAR. */
 import { parseInstant } from '../../core/clock.ts';
+import { toHar } from '../../core/har.ts';
 import { AppError, raise } from '../../core/problem.ts';
 import type { Exchange } from '../exchange.ts';
 import { viewExchange } from '../journal-view.ts';
 import type { AdminHandler } from './call.ts';
-import { toHar } from './har.ts';
+import { toHarExchange } from './har.ts';
 import { knownProvider } from './overview.ts';
 
 /** What a journal can be searched for; what is undefined fits all. */
@@ -52,7 +53,7 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     throw new AppError('unexpected-requests', 409, `Expected ${wanted} such requests; ${matched} came.`, { matched, seen: summary(session.journal.newest()) });
   },
 
-  getHar: async ({ session }) => toHar(await Promise.all(session.journal.newest().reverse().map((exchange) => viewExchange(exchange, session.tokens)))),
+  getHar: async ({ session }) => toHar((await Promise.all(session.journal.newest().reverse().map((exchange) => viewExchange(exchange, session.tokens)))).map(toHarExchange)),
 };
 
 function fits({ provider, method, path, answer, trigger, at }: Exchange, search: Search): boolean {
