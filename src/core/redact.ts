@@ -8,11 +8,14 @@ const shortest = 6;
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** `text` with each of `secrets` replaced by its preview, in plain, JSON-escaped and URL-encoded form. */
-export function mask(text: string, secrets: Iterable<string>): string {
+/**
+ * `text` with each of `secrets` replaced by its preview, in plain, JSON-escaped and URL-encoded form.
+ * @param least secrets of fewer characters are left alone
+ */
+export function mask(text: string, secrets: Iterable<string>, least: number = shortest): string {
   let masked = text;
   for (const secret of [...new Set(secrets)].sort((a, b) => b.length - a.length)) {
-    if (secret.length < shortest) continue;
+    if (secret.length < least) continue;
     const shown = preview(secret);
     const forms = [[inJson(secret), inJson(shown)], [secret, shown], [encodeURIComponent(secret.toWellFormed()), shown]] as const;
     for (const [form, instead] of forms) masked = masked.replaceAll(form, () => instead);
