@@ -1,18 +1,17 @@
 /** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
 import type { Express } from 'express';
+import type { Report } from './contract/report.ts';
+import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
 import type { ClockReading } from './core/clock.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import { startBed } from './server/bed.ts';
-import type { Report } from './contract/report.ts';
-import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
 import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
-import type { JournalView } from './server/journal-view.ts';
+import { viewExchange, type JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
 import type { SessionState } from './server/session-state.ts';
 import { viewToken, type TokenView } from './server/token-view.ts';
-import { viewExchange } from './server/journal-view.ts';
 import { defaultSession } from './state/session.ts';
 
 export { AppError, type Problem } from './core/problem.ts';

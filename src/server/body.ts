@@ -23,8 +23,8 @@ export const readBody: RequestHandler = (req, res, next) => {
 };
 
 function unreadable(error: unknown): ParsedBody {
-  const { status = 400, message = 'The body can not be read' } = error as { status?: number; message?: string };
-  return { kind: 'unreadable', status, error: status === 413 ? 'The body is larger than 1 MiB' : message };
+  const { status = 400, message = 'unknown cause' } = error as { status?: number; message?: string };
+  return { kind: 'unreadable', status, error: status === 413 ? 'The body is larger than 1 MiB' : `The body can't be read: ${message}` };
 }
 
 const isAborted = (error: unknown): boolean => (error as { type?: string } | undefined)?.type === 'request.aborted';

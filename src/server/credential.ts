@@ -34,13 +34,24 @@ export const authenticate = (provider: Provider, mode: AuthMode): RequestHandler
 
 async function admit({ verdict, scheme, seeded, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
-  if (verdict === 'absent' || verdict === 'malformed') throw refused.unauthenticated(`No credential came. Send "${presentation(scheme, provider.mock, '<token>')}".`, challenge(operation, provider));
-  if (verdict === 'unknown') throw refused.unauthenticated('The credential is unknown.', challenge(operation, provider));
-  if (verdict === 'expired') throw refused.unauthenticated('The credential has expired.', challenge(operation, provider));
-  if (verdict === 'revoked') throw refused.unauthenticated('The credential has been revoked.', challenge(operation, provider));
+  const fault = faultOf(verdict, operation, provider);
+  if (fault !== undefined) throw refused.unauthenticated(fault, challenge(operation, provider));
   if (token) await exchange.session.tokens.touch(token.id, exchange.session.clock.now());
   const why = verdict === 'readonly' ? 'The credential is not permitted to create tokens.' : token && provider.mock.forbids(token, requestOf(exchange));
   if (why !== undefined) throw refused.forbidden(responseFor(operation, 403) ? 403 : 401, why);
+}
+
+/** Why a credential is nobody's, and where it helps how to send one; undefined where it is somebody's. */
+function faultOf(verdict: Finding['verdict'], { security }: Operation, { mock }: Provider): string | undefined {
+  const ways = security.map((schemes) => schemes.map((scheme) => `"${presentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
+  switch (verdict) {
+    case 'absent': return `No credential came. Send ${ways}.`;
+    case 'malformed': return `The credential can't be read. Send ${ways}.`;
+    case 'unknown': return 'The credential is unknown.';
+    case 'expired': return 'The credential has expired.';
+    case 'revoked': return 'The credential has been revoked.';
+    default: return undefined;
+  }
 }
 
 const requestOf = ({ operation, params, query, headers }: Exchange): Parameters<Provider['mock']['forbids']>[1] => ({

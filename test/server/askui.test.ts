@@ -75,3 +75,16 @@ describe('expiresAt', () => {
     expect(at(await create({ expiresAt }), '/detail')).toEqual([expect.objectContaining({ type: 'datetime_type', loc: ['body', 'expiresAt'], msg: 'Input should be a valid datetime' })]);
   });
 });
+
+describe('Who can not be let in is told every way to present a token', () => {
+  const ways = 'Send "Authorization: Bearer <token>" or "Authorization: Basic <token>".';
+
+  test.each([
+    [undefined, `No credential came. ${ways}`],
+    ['Bearer one, Bearer two', `The credential can't be read. ${ways}`],
+    ['mock_valid', `The credential can't be read. ${ways}`],
+  ])('with Authorization %p', async (authorization, detail) => {
+    const reply = await mock.client().post('/askui/api/v1/access-tokens', { name: 'x' }, authorization === undefined ? {} : { authorization });
+    expect([reply.status, reply.json]).toEqual([401, { detail }]);
+  });
+});
