@@ -43,6 +43,15 @@ const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /** RFC 3339 in UTC, with milliseconds. */
 export const toRfc3339 = (instant: number): string => new Date(instant).toISOString();
 
+/** The date format of HTTP (RFC 9110, 5.6.7), in whole seconds; the latest is kept, as most requests share theirs. */
+export function toHttpDate(instant: number): string {
+  const second = Math.floor(instant / 1000);
+  if (second !== latestDate.second) latestDate = { second, text: new Date(second * 1000).toUTCString() };
+  return latestDate.text;
+}
+
+let latestDate = { second: Number.NaN, text: '' };
+
 /** `instant` moved on by whole days of 24 hours. */
 export const addDays = (instant: number, days: number): number => instant + days * 86_400_000;
 

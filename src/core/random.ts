@@ -8,7 +8,7 @@ export interface Random {
   fraction(): number;
   /** UUID version 4 (RFC 9562). */
   uuid(): string;
-  /** `length` characters, each equally likely, of an alphabet of at most 256. */
+  /** `length` characters, each equally likely, of an alphabet of at most 256, all of them Latin-1. */
   text(length: number, alphabet: string): string;
 }
 
@@ -35,8 +35,15 @@ function keystream(seed: string): () => Buffer {
   return () => cipher.update(Buffer.alloc(poolSize));
 }
 
+/** The codes of the two digits of every byte, one pair after the other. */
+const hexCodes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''), 'latin1');
+
+/** Where in a UUID's text the digits of each byte stand. */
+const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+
 class PooledRandom implements Random {
   readonly #refill: () => Buffer;
+  readonly #uuid = Buffer.alloc(36, '-');
   #pool: Buffer = Buffer.alloc(0);
   #used = 0;
 
@@ -55,21 +62,24 @@ class PooledRandom implements Random {
   }
 
   uuid(): string {
-    const bytes = this.bytes(16);
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const hex = bytes.toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    for (let i = 0; i < uuidPlaces.length; i++) {
+      const place = uuidPlaces[i]!;
+      const drawn = this.#byte();
+      const byte = i === 6 ? (drawn & 0x0f) | 0x40 : i === 8 ? (drawn & 0x3f) | 0x80 : drawn;
+      this.#uuid[place] = hexCodes[2 * byte]!;
+      this.#uuid[place + 1] = hexCodes[2 * byte + 1]!;
+    }
+    return this.#uuid.toString('latin1');
   }
 
   text(length: number, alphabet: string): string {
     const fair = 256 - (256 % alphabet.length);
-    let out = '';
-    while (out.length < length) {
+    const codes = Buffer.allocUnsafe(length);
+    for (let filled = 0; filled < length;) {
       const byte = this.#byte();
-      if (byte < fair) out += alphabet[byte % alphabet.length];
+      if (byte < fair) codes[filled++] = alphabet.charCodeAt(byte % alphabet.length);
     }
-    return out;
+    return codes.toString('latin1');
   }
 
   #byte(): number {

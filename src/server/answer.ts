@@ -1,6 +1,6 @@
 /** The one place where an answer to a provider's client is written, and noted for the journal. */
 import type { Response } from 'express';
-import { stopwatch } from '../core/clock.ts';
+import { stopwatch, toHttpDate } from '../core/clock.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { preferenceApplied } from './preference.ts';
 
@@ -22,8 +22,7 @@ export function send(res: Response, answer: Answer): void {
   const exchange = exchangeOf(res);
   const text = bodiless.has(answer.status) || answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   const headers = headersOf(exchange, answer, text);
-  res.statusCode = answer.status;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.writeHead(answer.status, headers);
   close(exchange, { status: answer.status, headers, text });
   res.end(text);
 }
@@ -36,24 +35,31 @@ export function close(exchange: Exchange, answer?: Exchange['answer']): void {
   exchange.session.closed(exchange);
 }
 
-/** What every answer carries. */
-export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> => ({
-  ...(provider && { 'X-Mock-Provider': provider.id }),
-  'X-Mock-Request-Id': id,
-  'X-Mock-Trigger': trigger,
-});
+/** Adds what every answer carries; returns the headers that it was given. */
+export function addMockHeaders(headers: Record<string, string>, { provider, id, trigger }: Exchange): Record<string, string> {
+  if (provider) headers['X-Mock-Provider'] = provider.id;
+  headers['X-Mock-Request-Id'] = id;
+  headers['X-Mock-Trigger'] = trigger;
+  return headers;
+}
 
-function headersOf(exchange: Exchange, answer: Answer, text: string): Record<string, string> {
-  const applied = preferenceApplied(exchange.preference, answer.status);
-  return {
-    ...(text !== '' && { 'Content-Type': 'application/json; charset=utf-8' }),
-    ...(!bodiless.has(answer.status) && { 'Content-Length': String(Buffer.byteLength(text)) }),
-    Date: new Date(exchange.session.clock.now()).toUTCString(),
-    'Cache-Control': 'no-store',
-    ...mockHeaders(exchange),
-    ...(exchange.violations.length > 0 && { 'X-Mock-Violations': String(exchange.violations.length) }),
-    ...(answer.undocumented && { 'X-Mock-Undocumented': 'true' }),
-    ...(applied !== undefined && { 'Preference-Applied': applied }),
-    ...answer.headers,
-  };
+/** One object, filled in place: a spread for each would cost as much as the rest of the answer. */
+function headersOf(exchange: Exchange, { status, headers: own, undocumented }: Answer, text: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (text !== '') headers['Content-Type'] = 'application/json; charset=utf-8';
+  if (!bodiless.has(status)) headers['Content-Length'] = String(Buffer.byteLength(text));
+  headers['Date'] = toHttpDate(exchange.session.clock.now());
+  headers['Cache-Control'] = 'no-store';
+  addMockHeaders(headers, exchange);
+  if (exchange.violations.length > 0) headers['X-Mock-Violations'] = String(exchange.violations.length);
+  if (undocumented) headers['X-Mock-Undocumented'] = 'true';
+  const applied = preferenceApplied(exchange.preference, status);
+  if (applied !== undefined) headers['Preference-Applied'] = applied;
+  return own ? overridden(headers, own) : headers;
+}
+
+/** Names are the same in any case. */
+function overridden(headers: Record<string, string>, own: Readonly<Record<string, string>>): Record<string, string> {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))), ...own };
 }

@@ -16,7 +16,7 @@ import type { Exchange } from './exchange.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemExit } from './problem-exit.ts';
-import { createProviderApp } from './provider-app.ts';
+import { createWay } from './way.ts';
 import { MockSession } from './session.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -70,10 +70,7 @@ export function createMock(
     return mock;
   });
   ready.catch(() => {}); // Whoever awaits it hears of it; so does each request.
-  app.use((req, res, next) => {
-    if (handler) return void handler(req, res, next);
-    ready.then(() => handler!(req, res, next), next);
-  });
+  app.use((req, res, next) => (handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next))));
   app.use(problemExit((error) => warn(`A fault in mockmint itself: ${describe(error)}`)));
   return { app, ready };
 }
@@ -89,8 +86,8 @@ async function build(
   const metrics = new Metrics();
   const mint = new Mint(createRandom(options.seed, 'signing key'));
   const onCrash = (provider: string, error: unknown): void => warn(`The mock of ${provider} failed: ${describe(error)}`);
-  const appOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
-  const apps = new Map(await Promise.all(providers.map(async (provider) => [provider.id, await createProviderApp(provider, appOptions)] as const)));
+  const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
+  const ways = new Map(providers.map((provider) => [provider.id, createWay(provider, wayOptions)]));
   const sessions = new SessionPool((name) => new MockSession(name, {
     seed: options.seed,
     clock: options.clock ?? {},
@@ -108,7 +105,7 @@ async function build(
   const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
   const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
-  return { mock, handler: dispatch({ addresses, apps, sessions, admin, page: createConsole({ binding }), origin }) };
+  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding }), origin }) };
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

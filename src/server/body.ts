@@ -1,7 +1,8 @@
 /** Reads a request's body, once and bounded. */
-import express, { type RequestHandler } from 'express';
-import { exchangeOf } from './exchange.ts';
+import type { IncomingMessage } from 'node:http';
+import express from 'express';
 import { parseBody, type ParsedBody } from './received-body.ts';
+import type { Step } from './step.ts';
 
 /** One mebibyte. */
 export const bodyLimit = 1024 * 1024;
@@ -10,17 +11,29 @@ const raw = express.raw({ type: () => true, limit: bodyLimit });
 
 /**
  * Reads the body into the exchange. One that is too large or can't be decoded is no error yet: an answer that was
- * asked for, or a missing credential, goes first.
+ * asked for, or a missing credential, goes first. Where the client gives up, nobody is there to be answered, and the
+ * way ends here.
  */
-export const readBody: RequestHandler = (req, res, next) => {
-  const exchange = exchangeOf(res);
+export const readBody: Step = (exchange, res) => new Promise((resolve) => {
+  const { req } = res;
+  const received = (bytes: Buffer, error?: unknown): void => {
+    exchange.body = { bytes, parsed: error === undefined ? parseBody(bytes, exchange.headers['content-type']) : unreadable(error) };
+    resolve(undefined);
+  };
+  if (isPlain(req)) return collect(req, received);
   raw(req, res, (error?: unknown) => {
-    if (isAborted(error)) return; // Nobody is there to be answered.
-    const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-    exchange.body = { bytes, parsed: error === undefined ? parseBody(bytes, req.headers['content-type']) : unreadable(error) };
-    next();
+    if (!isAborted(error)) received(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
   });
-};
+});
+
+/** A body as it is, of an announced and allowed length, has nothing in it that Express would have to unpack or count. */
+const isPlain = ({ headers, readableEnded }: IncomingMessage): boolean =>
+  Number(headers['content-length']) <= bodyLimit && headers['content-encoding'] === undefined && !readableEnded;
+
+function collect(req: IncomingMessage, received: (bytes: Buffer) => void): void {
+  const parts: Buffer[] = [];
+  req.on('data', (part: Buffer) => void parts.push(part)).once('end', () => received(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
+}
 
 function unreadable(error: unknown): ParsedBody {
   const { status = 400, message = 'unknown cause' } = error as { status?: number; message?: string };

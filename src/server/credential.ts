@@ -1,12 +1,12 @@
 /** Who is asking: the credential as the document says it is presented, and whether it is good. */
-import type { Request, RequestHandler } from 'express';
 import { responseFor, type Operation, type SecurityScheme } from '../openapi/operation.ts';
 import type { ProviderMock } from '../provider/mock.ts';
 import type { Provider } from '../provider/registry.ts';
 import { seededCredentials } from '../state/credential.ts';
 import { statusOf, type Token } from '../state/token.ts';
-import { exchangeOf, type Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { refused } from './refused.ts';
+import type { Step } from './step.ts';
 
 /** `strict` as the real providers are; `any` lets in every well-formed unknown credential. */
 export type AuthMode = 'strict' | 'any';
@@ -22,14 +22,17 @@ interface Finding {
 }
 
 /** Lets in whom one of the operation's security alternatives lets in; refuses everyone else with 401 or 403. */
-export const authenticate = (provider: Provider, mode: AuthMode): RequestHandler => async (req, res, next) => {
-  const exchange = exchangeOf(res);
+export const authenticate = (provider: Provider, mode: AuthMode): Step => async (exchange) => {
   const { operation } = exchange;
-  if (!operation || operation.security.length === 0 || operation.security.some((alternative) => alternative.length === 0)) return next();
-  const outcomes = await Promise.all(operation.security.map((alternative) => judgeAll(alternative, provider, exchange, req, mode)));
-  const best = outcomes.reduce((a, b) => (rank(b) > rank(a) ? b : a));
-  await admit(best, provider, operation, exchange);
-  next();
+  if (!operation || operation.security.length === 0 || operation.security.some((alternative) => alternative.length === 0)) return undefined;
+  let best: Finding | undefined;
+  for (const alternative of operation.security) {
+    const finding = await judgeAll(alternative, provider, exchange, mode);
+    if (!best || rank(finding) > rank(best)) best = finding;
+    if (best.verdict === 'good') break;
+  }
+  await admit(best!, provider, operation, exchange);
+  return undefined;
 };
 
 async function admit({ verdict, scheme, seeded, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
@@ -59,13 +62,17 @@ const requestOf = ({ operation, params, query, headers }: Exchange): Parameters<
 });
 
 /** The worst verdict of an alternative's schemes: all of them are needed. */
-async function judgeAll(alternative: readonly SecurityScheme[], provider: Provider, exchange: Exchange, req: Request, mode: AuthMode): Promise<Finding> {
-  const findings = await Promise.all(alternative.map((scheme) => judge(scheme, provider, exchange, req, mode)));
-  return findings.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+async function judgeAll(alternative: readonly SecurityScheme[], provider: Provider, exchange: Exchange, mode: AuthMode): Promise<Finding> {
+  let worst: Finding | undefined;
+  for (const scheme of alternative) {
+    const finding = await judge(scheme, provider, exchange, mode);
+    if (!worst || rank(finding) < rank(worst)) worst = finding;
+  }
+  return worst!;
 }
 
-async function judge(scheme: SecurityScheme, provider: Provider, exchange: Exchange, req: Request, mode: AuthMode): Promise<Finding> {
-  const value = presented(scheme, req);
+async function judge(scheme: SecurityScheme, provider: Provider, exchange: Exchange, mode: AuthMode): Promise<Finding> {
+  const value = presented(scheme, exchange);
   if (value === undefined) return { verdict: 'absent', scheme };
   const secrets = provider.mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
   if (secrets.length === 0) return { verdict: 'malformed', scheme };
@@ -84,10 +91,12 @@ async function judge(scheme: SecurityScheme, provider: Provider, exchange: Excha
 const rank = ({ verdict }: Finding): number => verdicts.indexOf(verdict);
 
 /** What the request presents under a scheme. Anything that could be read in two ways is not there. */
-export function presented({ type, scheme, in: place, parameter = '' }: SecurityScheme, req: Pick<Request, 'headers' | 'query'>): string | undefined {
-  if (type === 'http') return new RegExp(`^${scheme} +([^ ]+) *$`, 'i').exec(req.headers.authorization ?? '')?.[1];
-  if (type === 'oauth2' || type === 'openIdConnect') return /^bearer +([^ ]+) *$/i.exec(req.headers.authorization ?? '')?.[1];
-  const value = place === 'query' ? req.query[parameter] : place === 'cookie' ? cookie(req.headers.cookie, parameter) : req.headers[parameter.toLowerCase()];
+function presented({ type, scheme = 'bearer', in: place, parameter = '' }: SecurityScheme, { headers, query }: Pick<Exchange, 'headers' | 'query'>): string | undefined {
+  if (type !== 'apiKey') {
+    const [, word, credentials] = /^([^ ]+) +([^ ]+) *$/.exec(headers.authorization ?? '') ?? [];
+    return word?.toLowerCase() === scheme ? credentials : undefined;
+  }
+  const value = place === 'query' ? query[parameter] : place === 'cookie' ? cookie(headers.cookie, parameter) : headers[parameter.toLowerCase()];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 

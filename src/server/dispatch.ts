@@ -1,7 +1,7 @@
 /** The first step of every request: which session, which provider; then that provider's own app. */
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
-import type { Express, Request, RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { stopwatch } from '../core/clock.ts';
 import { AppError } from '../core/problem.ts';
 import type { Provider } from '../provider/registry.ts';
@@ -10,12 +10,13 @@ import { hostName, type AddressBook, type Origin } from './address.ts';
 import { close, send } from './answer.ts';
 import { problemType } from './problem-exit.ts';
 import { openExchange, type Exchange } from './exchange.ts';
-import { isPreflight } from './provider-app.ts';
+import { isPreflight } from './cross-origin.ts';
 import type { MockSession } from './session.ts';
 
 export interface Dispatch {
   readonly addresses: AddressBook;
-  readonly apps: ReadonlyMap<string, Express>;
+  /** By provider id. */
+  readonly ways: ReadonlyMap<string, RequestHandler>;
   readonly sessions: SessionPool<MockSession>;
   /** Serves the control API for the session in `res.locals.session`. */
   readonly admin: RequestHandler;
@@ -31,7 +32,7 @@ const pins = new WeakMap<IncomingMessage, string>();
 /** Marks a request as one for this provider, whatever its host and path. */
 export const pin = (req: IncomingMessage, provider: string): void => void pins.set(req, provider);
 
-export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dispatch): RequestHandler => (req, res, next) => {
+export const dispatch = ({ addresses, ways, sessions, admin, page, origin }: Dispatch): RequestHandler => (req, res, next) => {
   const { host, url } = targetOf(req);
   const [, pathName, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [undefined, undefined, url];
   const session = sessions.get(sessionName(headerOf(req), pathName));
@@ -39,27 +40,23 @@ export const dispatch = ({ addresses, apps, sessions, admin, page, origin }: Dis
   if (adminUrl !== undefined) {
     res.locals['session'] = session;
     req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
-    return void admin(req, res, next);
+    return admin(req, res, next);
   }
   const pinned = pins.get(req);
   const claim = pinned === undefined ? addresses.claim(host, rest || '/') : { provider: addresses.provider(pinned), url: rest || '/' };
   if (!claim && isPage(req, rest)) {
     req.url = rest.startsWith('/') ? rest : `/${rest}`;
-    return void page(req, res, next);
+    return page(req, res, next);
   }
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
   if (!isPreflight(req)) session.journal.open(exchange);
   res.once('close', () => endedBy('the client', exchange));
-  if (claim) {
-    req.url = claim.url;
-    apps.get(claim.provider.id)!(req, res);
-    return;
-  }
+  if (claim) return ways.get(claim.provider.id)!(req, res, next);
   exchange.trigger = 'protocol';
   exchange.reason = 'no provider claims this address';
   const problem = unclaimedAddress(`${hostName(host ?? '')}${exchange.path}`, addresses, origin(req)).toProblem();
-  send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
+  return send(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
 };
 
 /** What a browser asks the mock itself for. Who wants JSON at the root is told where the providers are. */
@@ -86,14 +83,23 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
     url,
     path: ownUrl.split('?', 1)[0]!,
     query: parseQuery(ownUrl),
-    headers: { ...req.headers },
+    headers: req.headers,
     at: session.clock.now(),
     begun: stopwatch(),
+    operation: undefined,
     params: {},
+    body: undefined,
     preference: {},
+    successAskedFor: undefined,
     trigger: 'none',
+    credential: undefined,
+    ruleId: undefined,
+    reason: undefined,
     violations: [],
     secrets: [],
+    issuedTokenId: undefined,
+    answer: undefined,
+    durationMs: undefined,
   };
 }
 

@@ -69,28 +69,31 @@ export interface Exchange {
   readonly at: number;
   /** The stopwatch at arrival. */
   readonly begun: number;
-  operation?: Operation;
+  operation: Operation | undefined;
   params: Readonly<Record<string, string>>;
-  body?: ReceivedBody;
+  body: ReceivedBody | undefined;
   /** What was asked for and honoured. */
   preference: Preference;
   /** The success status that was asked for; the answer then issues nothing. */
-  successAskedFor?: number;
+  successAskedFor: number | undefined;
   trigger: Trigger;
   /** The credential by which the provider let the request in, or would not. */
-  credential?: JudgedCredential;
+  credential: JudgedCredential | undefined;
   /** The rule that answered, broke or delayed it. */
-  ruleId?: string;
+  ruleId: string | undefined;
   /** In a few words, why the request was refused or the connection broken. */
-  reason?: string;
+  reason: string | undefined;
   violations: readonly Violation[];
   /** The credentials that were presented and the secrets that were issued: never shown. */
   readonly secrets: string[];
-  issuedTokenId?: string;
+  issuedTokenId: string | undefined;
   /** Set once the answer is on its way; stays unset where a fault or the client ended the exchange. */
-  answer?: SentAnswer;
-  durationMs?: number;
+  answer: SentAnswer | undefined;
+  durationMs: number | undefined;
 }
+
+/** The body as JSON; undefined where it is none. */
+export const bodyOf = ({ body }: Exchange): unknown => (body?.parsed.kind === 'json' ? body.parsed.value : undefined);
 
 const key = 'exchange';
 

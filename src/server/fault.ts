@@ -3,38 +3,40 @@ import type { Response } from 'express';
 import { close } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 import type { Fault } from './rules.ts';
+import type { Outcome } from './step.ts';
 
 /** Breaks the connection; no answer goes out. */
-export function commit(fault: Fault, res: Response): void {
+export function commit(fault: Fault, res: Response): Outcome {
   const exchange = exchangeOf(res);
   const { socket } = res;
   exchange.reason = fault;
   close(exchange);
-  if (!socket) return;
   switch (fault) {
     case 'CONNECTION_RESET_BY_PEER':
-      socket.resetAndDestroy();
+      socket?.resetAndDestroy();
       break;
     case 'EMPTY_RESPONSE':
-      socket.destroy();
+      socket?.destroy();
       break;
     case 'MALFORMED_RESPONSE_CHUNK':
-      socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n');
+      socket?.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n');
       break;
     case 'RANDOM_DATA_THEN_CLOSE':
-      socket.end(exchange.session.random.bytes(256));
+      socket?.end(exchange.session.random.bytes(256));
       break;
   }
+  return 'ended';
 }
 
 /** Holds the request until the client gives up. */
-export function hold(res: Response): void {
+export function hold(res: Response): Outcome {
   exchangeOf(res).reason = 'held until the client gave up';
+  return 'ended';
 }
 
 /** Resolves after `ms` of real time, or never if the client has gone by then. */
-export const delay = (ms: number, res: Response): Promise<void> =>
+export const delay = (ms: number, res: Response): Promise<undefined> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, ms, undefined);
     res.once('close', () => clearTimeout(timer));
   });

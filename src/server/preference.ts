@@ -8,6 +8,8 @@ export interface Preference {
   readonly delay?: number;
 }
 
+const noPreference: Preference = {};
+
 /** Longer delays are ignored: `mock:timeout` holds a request for good. */
 export const longestDelayMs = 600_000;
 
@@ -15,6 +17,7 @@ export const isAnswerStatus = (status: number): boolean => Number.isInteger(stat
 
 /** Reads the header and the aliases `__code` and `__delay`; the header goes first, and of repeated wishes the first. */
 export function readPreference(header: string | readonly string[] | undefined, query: Readonly<Record<string, unknown>>): Preference {
+  if (header === undefined && query['__code'] === undefined && query['__delay'] === undefined) return noPreference;
   const wishes = wishesIn([header ?? []].flat().join(','));
   const code = number(wishes.get('code') ?? query['__code']);
   const delay = number(wishes.get('delay') ?? query['__delay']);

@@ -1,16 +1,14 @@
 /** What HTTP and JSON ask of a body, before its schema does: size, media type, syntax. */
-import type { RequestHandler } from 'express';
 import { mediaType } from '../openapi/judge.ts';
 import type { Provider } from '../provider/registry.ts';
-import { exchangeOf } from './exchange.ts';
 import { refused } from './refused.ts';
+import type { Step } from './step.ts';
 
-/** Refuses with 413, 415 or 400, or as the provider does; then the parsed body is `req.body`. */
-export const checkProtocol = ({ mock, document }: Provider): RequestHandler => (req, res, next) => {
-  const { operation, params, query, headers, body } = exchangeOf(res);
+/** Refuses with 413, 415 or 400, or as the provider does. */
+export const checkProtocol = ({ mock, document }: Provider): Step => ({ operation, params, query, headers, body }) => {
   const { parsed, bytes } = body!;
   if (parsed.kind === 'unreadable') throw refused.unreadable(parsed.status === 415 ? mock.refuses.mediaType : parsed.status, parsed.error);
-  const given = req.headers['content-type'];
+  const given = headers['content-type'];
   const declared = [...(operation?.body?.content.keys() ?? [])];
   const absent = given === undefined && bytes.length === 0 && !operation?.body?.required;
   if (declared.length > 0 && !absent && (parsed.kind === 'other' || !isDeclared(given, declared))) {
@@ -21,8 +19,7 @@ export const checkProtocol = ({ mock, document }: Provider): RequestHandler => (
   if (parsed.kind === 'empty' && operation?.body?.required) {
     throw refused.invalid(mock.refuses.invalid, document.judge.request(operation, { params, query, headers, body: undefined }));
   }
-  req.body = parsed.kind === 'json' ? parsed.value : undefined;
-  next();
+  return undefined;
 };
 
 function isDeclared(given: string | undefined, declared: readonly string[]): boolean {

@@ -15,13 +15,15 @@ export type ParsedBody =
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** What the bytes say, by the Content-Type that came with them. */
 export function parseBody(bytes: Buffer, contentType: string | undefined): ParsedBody {
   if (!isJson(contentType)) return { kind: 'other' };
   if (bytes.length === 0) return { kind: 'empty' };
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     return { kind: 'malformed', error: 'The body is not UTF-8', at: 0 };
   }

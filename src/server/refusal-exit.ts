@@ -1,19 +1,18 @@
 /** The one exit of everything that goes wrong on a provider's routes, in the provider's own form. */
-import type { ErrorRequestHandler } from 'express';
+import type { Response } from 'express';
 import type { Violation } from '../openapi/violation.ts';
 import type { Provider } from '../provider/registry.ts';
 import { send } from './answer.ts';
-import { exchangeOf, type Exchange } from './exchange.ts';
+import { bodyOf, type Exchange } from './exchange.ts';
 import { Refused, refused } from './refused.ts';
 import { isUndocumented } from './triggers.ts';
-import { isValidatorError, type ValidatorError } from './validation.ts';
+import { isValidatorError, type ValidatorError } from './validation/validator.ts';
 
 /** Hears of a fault in the mock itself. */
 export type CrashListener = (provider: string, error: unknown) => void;
 
-export const refuseInOwnWords = (provider: Provider, onCrash: CrashListener): ErrorRequestHandler => (error: unknown, req, res, _next) => {
-  const exchange = exchangeOf(res);
-  const { refusal, trigger, headers, neighbour } = asRefused(error, provider, exchange, req.body);
+export const refuseInOwnWords = (provider: Provider, onCrash: CrashListener) => (error: unknown, exchange: Exchange, res: Response): void => {
+  const { refusal, trigger, headers, neighbour } = asRefused(error, provider, exchange);
   if (trigger === 'none') onCrash(provider.id, error);
   exchange.trigger = trigger;
   exchange.reason = refusal.detail;
@@ -23,11 +22,11 @@ export const refuseInOwnWords = (provider: Provider, onCrash: CrashListener): Er
 };
 
 /** The validator says that a request is invalid; the judge, asked once more, says in full why. */
-function asRefused(error: unknown, { document, mock }: Provider, exchange: Exchange, body: unknown): Refused {
+function asRefused(error: unknown, { document, mock }: Provider, exchange: Exchange): Refused {
   if (error instanceof Refused) return error;
   if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return refused.crashed();
   const { params, query, headers } = exchange;
-  const told = document.judge.request(exchange.operation, { params, query, headers, body });
+  const told = document.judge.request(exchange.operation, { params, query, headers, body: bodyOf(exchange) });
   return refused.invalid(mock.refuses.invalid, told.length > 0 ? told : toldBy(error));
 }
 

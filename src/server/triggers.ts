@@ -1,86 +1,80 @@
 /** Answers that are asked for: by `Prefer`, by a rule, by a magic value; in this order. */
-import type { RequestHandler, Response } from 'express';
+import type { Response } from 'express';
 import { statusPhrase } from '../core/http.ts';
 import { asText } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
 import { responseFor, type Operation } from '../openapi/operation.ts';
 import type { Provider } from '../provider/registry.ts';
 import { send } from './answer.ts';
-import { exchangeOf, type Exchange, type Trigger } from './exchange.ts';
+import { bodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { commit, delay, hold } from './fault.ts';
 import { isAnswerStatus, longestDelayMs, readPreference } from './preference.ts';
 import type { RuleAnswer } from './rules.ts';
+import type { Outcome, Step } from './step.ts';
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** `Prefer` and its aliases. */
-export const preferences = (provider: Provider): RequestHandler => async (req, res, next) => {
-  const exchange = exchangeOf(res);
-  exchange.preference = readPreference(req.headers['prefer'], req.query);
+export const preferences = (provider: Provider): Step => (exchange, res) => {
+  exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
   const { code, delay: ms } = exchange.preference;
-  if (ms !== undefined) await delay(ms, res);
-  if (code === undefined) return next();
-  if (!answerWith(provider, res, 'prefer', { status: code })) next();
+  const answer = (): Outcome => (code === undefined ? undefined : answerWith(provider, res, 'prefer', { status: code }));
+  return ms === undefined ? answer() : delay(ms, res).then(answer);
 };
 
 /** The session's rules. */
-export const rules = (provider: Provider): RequestHandler => async (req, res, next) => {
-  const exchange = exchangeOf(res);
-  const { session } = exchange;
-  if (isDecided(exchange)) return next();
-  const subject = { provider: provider.id, headers: exchange.headers, query: req.query, body: jsonOf(exchange) };
-  const decision = session.rules.decide(subject, session.clock.now(), session.random);
-  if (!decision) return next();
+export const rules = (provider: Provider): Step => (exchange, res) => {
+  const { session, headers, query } = exchange;
+  if (isDecided(exchange)) return undefined;
+  const decision = session.rules.decide({ provider: provider.id, headers, query, body: bodyOf(exchange) }, session.clock.now(), session.random);
+  if (!decision) return undefined;
   exchange.ruleId = decision.rule;
-  if (decision.delayMs > 0) await delay(decision.delayMs, res);
-  if (decision.fault) {
-    exchange.trigger = 'rule';
-    return commit(decision.fault, res);
-  }
-  if (decision.answer) exchange.reason = `rule ${decision.rule}`;
-  if (!decision.answer || !answerWith(provider, res, 'rule', decision.answer)) next();
+  const act = (): Outcome => {
+    if (decision.fault) {
+      exchange.trigger = 'rule';
+      return commit(decision.fault, res);
+    }
+    if (!decision.answer) return undefined;
+    exchange.reason = `rule ${decision.rule}`;
+    return answerWith(provider, res, 'rule', decision.answer);
+  };
+  return decision.delayMs > 0 ? delay(decision.delayMs, res).then(act) : act();
 };
 
 /** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
-export const magicValues = (provider: Provider): RequestHandler => async (_req, res, next) => {
-  const exchange = exchangeOf(res);
-  const text = isDecided(exchange) ? undefined : asText(valueAt(jsonOf(exchange), provider.mock.freeText));
-  const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text ?? '') ?? [];
-  if (word === undefined) return next();
-  if (word === 'delay') {
-    if (Number(number) <= longestDelayMs) await delay(Number(number), res);
-    return next();
+export const magicValues = (provider: Provider): Step => (exchange, res) => {
+  const text = isDecided(exchange) ? undefined : asText(valueAt(bodyOf(exchange), provider.mock.freeText));
+  if (!text?.startsWith('mock:')) return undefined;
+  const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
+  switch (word) {
+    case undefined: return undefined;
+    case 'delay': return Number(number) <= longestDelayMs ? delay(Number(number), res) : undefined;
+    case '': return isAnswerStatus(Number(number)) ? answerWith(provider, res, 'name', { status: Number(number) }) : undefined;
+    default:
+      exchange.trigger = 'name';
+      return word === 'reset' ? commit('CONNECTION_RESET_BY_PEER', res) : hold(res);
   }
-  if (word === '') {
-    if (!isAnswerStatus(Number(number)) || !answerWith(provider, res, 'name', { status: Number(number) })) next();
-    return;
-  }
-  exchange.trigger = 'name';
-  return word === 'reset' ? commit('CONNECTION_RESET_BY_PEER', res) : hold(res);
 };
 
 /** Whether an earlier step has settled that the answer is an asked-for success. */
 const isDecided = ({ successAskedFor }: Exchange): boolean => successAskedFor !== undefined;
 
-const jsonOf = ({ body }: Exchange): unknown => (body?.parsed.kind === 'json' ? body.parsed.value : undefined);
-
 /**
  * Answers as asked. A success without a body of its own needs a valid request: it is noted, and given at the end of
  * the normal way instead of a token.
- * @returns whether the answer is out
  */
-function answerWith(provider: Provider, res: Response, trigger: Trigger, { status, body, headers }: RuleAnswer): boolean {
+function answerWith(provider: Provider, res: Response, trigger: Trigger, { status, body, headers }: RuleAnswer): Outcome {
   const exchange = exchangeOf(res);
   if (body === undefined && isSuccess(status)) {
     exchange.successAskedFor = status;
     exchange.trigger = trigger;
-    return false;
+    return undefined;
   }
   exchange.trigger = trigger;
   exchange.reason ??= `asked for ${status} ${statusPhrase(status)}`;
   const made = body ?? errorBody(provider, exchange.operation!, status);
   send(res, { status, body: made, headers: { ...usualHeaders(exchange.operation!, status), ...headers }, undocumented: isUndocumented(provider, exchange.operation!, status, made) });
-  return true;
+  return 'ended';
 }
 
 /** The provider's own error body; for an invalid request, with what an empty one would be told. */

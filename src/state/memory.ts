@@ -8,7 +8,7 @@ import { statusOf, type Token } from './token.ts';
 export const mostTokens = 100_000;
 
 interface Kept {
-  readonly token: Token;
+  token: Token;
   /** Grows with each token that is added; the cursor of a page. */
   readonly order: number;
 }
@@ -17,8 +17,9 @@ export class MemoryTokenStore implements TokenStore {
   readonly #limit: number;
   readonly #onEvict: (token: Token) => void;
   readonly #byId = new Map<string, Kept>();
-  readonly #idBySecret = new Map<string, string>();
-  readonly #secrets = new SecretIndex();
+  readonly #bySecret = new Map<string, Kept>();
+  /** Made when a text is searched for the first time: most sessions issue many tokens and search none. */
+  #secrets: SecretIndex | undefined;
   readonly #eviction = new Eviction(this.#byId);
   #order = 0;
 
@@ -30,14 +31,11 @@ export class MemoryTokenStore implements TokenStore {
 
   async add(token: Token): Promise<void> {
     this.#forget(token.id);
-    this.#byId.set(token.id, { token, order: ++this.#order });
-    this.#idBySecret.set(token.secret, token.id);
-    this.#secrets.add(token.secret);
-    this.#eviction.run(() => this.#byId.size > this.#limit, ({ token: oldest }) => {
-      this.#idBySecret.delete(oldest.secret);
-      this.#secrets.delete(oldest.secret);
-      this.#onEvict(oldest);
-    });
+    const kept = { token, order: ++this.#order };
+    this.#byId.set(token.id, kept);
+    this.#bySecret.set(token.secret, kept);
+    this.#secrets?.add(token.secret);
+    this.#eviction.run(this.#isFull, this.#evicted);
   }
 
   async get(id: string): Promise<Token | undefined> {
@@ -50,20 +48,19 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
-    const id = this.#idBySecret.get(secret);
-    return id === undefined ? undefined : this.#byId.get(id)?.token;
+    return this.#bySecret.get(secret)?.token;
   }
 
   async secretsIn(text: string): Promise<string[]> {
+    this.#secrets ??= new SecretIndex(this.#bySecret.keys());
     return this.#secrets.in(text);
   }
 
   async update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined> {
     const kept = this.#byId.get(id);
     if (!kept) return undefined;
-    const token = { ...kept.token, ...change };
-    this.#byId.set(id, { token, order: kept.order });
-    return token;
+    kept.token = { ...kept.token, ...change };
+    return kept.token;
   }
 
   async touch(id: string, now: number): Promise<void> {
@@ -87,8 +84,8 @@ export class MemoryTokenStore implements TokenStore {
   async clear(): Promise<number> {
     const count = this.#byId.size;
     this.#byId.clear();
-    this.#idBySecret.clear();
-    this.#secrets.clear();
+    this.#bySecret.clear();
+    this.#secrets = undefined;
     this.#eviction.restart();
     return count;
   }
@@ -101,7 +98,21 @@ export class MemoryTokenStore implements TokenStore {
     const kept = this.#byId.get(id);
     if (!kept) return;
     this.#byId.delete(id);
-    this.#idBySecret.delete(kept.token.secret);
-    this.#secrets.delete(kept.token.secret);
+    this.#forgetSecret(kept);
+  }
+
+  readonly #isFull = (): boolean => this.#byId.size > this.#limit;
+
+  readonly #evicted = (oldest: Kept): void => {
+    this.#forgetSecret(oldest);
+    this.#onEvict(oldest.token);
+  };
+
+  /** Unless another token has come with the same secret. */
+  #forgetSecret(kept: Kept): void {
+    const { secret } = kept.token;
+    if (this.#bySecret.get(secret) !== kept) return;
+    this.#bySecret.delete(secret);
+    this.#secrets?.delete(secret);
   }
 }

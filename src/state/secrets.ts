@@ -9,6 +9,10 @@ const runs = /[\w.~+/=-]{16,}/g;
 export class SecretIndex {
   readonly #byTail = new Map<string, readonly string[]>();
 
+  constructor(secrets: Iterable<string> = []) {
+    for (const secret of secrets) this.add(secret);
+  }
+
   add(secret: string): void {
     const tail = secret.slice(-tailLength);
     this.#byTail.set(tail, [...(this.#byTail.get(tail) ?? []), secret]);
@@ -19,10 +23,6 @@ export class SecretIndex {
     const others = this.#byTail.get(tail)?.filter((other) => other !== secret) ?? [];
     if (others.length > 0) this.#byTail.set(tail, others);
     else this.#byTail.delete(tail);
-  }
-
-  clear(): void {
-    this.#byTail.clear();
   }
 
   /** The secrets that occur in `text`. */

@@ -1,30 +1,40 @@
-/** Two judges that share no code, the server's validator and the harness's, say the same of thousands of exchanges. */
+/**
+ * Two judges that share no code, the server's validator and the harness's, say the same of thousands of exchanges; and
+ * the server's short way to its validator's verdict says of each what the library's own middleware says.
+ */
 import { parse } from 'node:querystring';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import { valueAt } from '../../src/core/pointer.ts';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
+import type { RequestData } from '../../src/openapi/judge.ts';
 import { sample } from '../../src/openapi/sample.ts';
 import { successStatus, type Operation, type Parameter } from '../../src/openapi/operation.ts';
 import { loadProviders } from '../../src/provider/registry.ts';
-import { isValidatorError } from '../../src/server/validation.ts';
+import { createValidator, isValidatorError, type Validator } from '../../src/server/validation/validator.ts';
 import { documentFor } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 import { near } from '../support/near.ts';
-import { serverValidator, type PlainAnswer, type PlainRequest, type ServerValidator } from '../support/server-validator.ts';
+import { frontDoor, type FrontDoor, type PlainAnswer, type PlainRequest } from '../support/front-door.ts';
 
 interface Court {
   readonly document: OpenApiDocument;
   readonly operation: Operation;
-  readonly server: ServerValidator;
+  /** The validator as the server uses it. */
+  readonly server: Validator;
+  /** The validator as its documentation has it. */
+  readonly library: FrontDoor;
 }
 
 const courts = new Map<string, Court>();
 
 beforeAll(async () => {
-  for (const { id, document } of await loadProviders()) courts.set(id, { document, operation: document.operations[0]!, server: serverValidator(document) });
+  for (const { id, document } of await loadProviders()) courts.set(id, courtOver(document));
 });
+
+const courtOver = (document: OpenApiDocument): Court =>
+  ({ document, operation: document.operations[0]!, server: createValidator(document), library: frontDoor(document) });
 
 const schemaOfBody = ({ document, operation }: Court): unknown => valueAt(document.effective, [...operation.body!.content.values()][0]!);
 
@@ -51,16 +61,42 @@ function soundExchange(court: Court): { request: PlainRequest; answer: PlainAnsw
 }
 
 /** What the validator says: true where it raises nothing, false where it finds fault; anything else is a crash. */
-async function serverAccepts({ server }: Court, request: PlainRequest, answer: PlainAnswer): Promise<boolean> {
-  const error = await server(request, answer);
-  if (error !== undefined && !isValidatorError(error)) throw error;
+async function serverAccepts(court: Court, request: PlainRequest, answer: PlainAnswer): Promise<boolean> {
+  const error = errorOfServer(court, request, answer);
+  expect(told(error)).toEqual(told(await court.library(request, answer)));
   return error === undefined;
 }
 
-function judgeAccepts({ document, operation }: Court, { method, url, headers, body }: PlainRequest): boolean {
+/** By the short way: the error that the validator raises, if any. */
+function errorOfServer({ operation, server, document }: Court, request: PlainRequest, answer: PlainAnswer): unknown {
+  const data = received(document, request);
+  if (!data) return { status: 404, errors: [] };
+  try {
+    server.request(operation, { ...data, url: request.url });
+    if (answer.status < 500) server.answer(operation, answer.status, answer.body);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The status and the problems of a verdict, without the address under which they were found. */
+function told(error: unknown): unknown {
+  if (error === undefined) return 'accepted';
+  if (!isValidatorError(error)) throw error;
+  return { status: error.status, problems: error.errors.map(({ path, message, errorCode }) => [error.status < 500 ? path : '', message, errorCode]) };
+}
+
+/** As the server reads it; undefined where the path belongs to no operation. */
+function received(document: OpenApiDocument, { method, url, headers, body }: PlainRequest): RequestData | undefined {
   const [path, query = ''] = url.split('?', 2) as [string, string?];
   const match = document.route(method, path);
-  return match.kind === 'operation' && document.judge.request(operation, { params: match.params, query: { ...parse(query) }, headers, body }).length === 0;
+  return match.kind === 'operation' ? { params: match.params, query: { ...parse(query) }, headers, body } : undefined;
+}
+
+function judgeAccepts({ document, operation }: Court, request: PlainRequest): boolean {
+  const data = received(document, request);
+  return data !== undefined && document.judge.request(operation, data).length === 0;
 }
 
 const judgeAcceptsAnswer = ({ document, operation }: Court, answer: PlainAnswer): boolean => {
@@ -134,7 +170,7 @@ const created: PlainAnswer = { status: 201, body: undefined };
 /** A court over a document of one operation, whose body must satisfy this schema. */
 async function courtFor(schema: object, openapi: '3.0.3' | '3.1.0'): Promise<Court> {
   const document = await documentFor(schema, openapi, { Name: { type: 'string' } });
-  return { document, operation: document.operations[0]!, server: serverValidator(document) };
+  return courtOver(document);
 }
 
 describe('What OpenAPI 3.0 and 3.1 read differently', () => {

@@ -1,9 +1,11 @@
-/** The server's validator alone: no socket, no credentials, no mock behind it. */
+/** The server's validator as its documentation has it: the library's own middleware in an Express app. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
+import { middleware } from 'express-openapi-validator';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
-import { createValidator } from '../../src/server/validation.ts';
+import { withoutTraps } from '../../src/server/validation/copy.ts';
+import { validatorOptions } from '../../src/server/validation/validator.ts';
 
 export interface PlainRequest {
   readonly method: string;
@@ -17,17 +19,17 @@ export interface PlainAnswer {
   readonly body: unknown;
 }
 
-/** Puts a request, and the answer to it, through the validator; resolves with the error that it raises, if any. */
-export type ServerValidator = (request: PlainRequest, answer: PlainAnswer) => Promise<unknown>;
+/** Puts a request, and the answer to it, through the middleware; resolves with the error that it raises, if any. */
+export type FrontDoor = (request: PlainRequest, answer: PlainAnswer) => Promise<unknown>;
 
-export function serverValidator(document: OpenApiDocument): ServerValidator {
+export function frontDoor(document: OpenApiDocument): FrontDoor {
   const app = express();
   const ends = new WeakMap<object, { readonly answer: PlainAnswer; readonly resolve: (error: unknown) => void }>();
   app.use((_req, res, next) => {
     res.json = () => res;
     next();
   });
-  app.use(createValidator(document));
+  app.use(middleware({ ...validatorOptions, apiSpec: withoutTraps(document.effective), useRequestUrl: true } as never));
   app.use((req, res) => {
     const { answer, resolve } = ends.get(req)!;
     res.status(answer.status).json(answer.body);

@@ -1,0 +1,12 @@
+/** What every step of a request's way is. */
+import type { Response } from 'express';
+import type { Exchange } from './exchange.ts';
+
+/** What a step says at its end: nothing, and the next one begins; or that the exchange has ended. */
+export type Outcome = 'ended' | undefined;
+
+/**
+ * One step of the way. It says so at once where it can: most have nothing to wait for, and waiting costs more than they do.
+ * @throws Refused where the request may not go on
+ */
+export type Step = (exchange: Exchange, res: Response) => Outcome | Promise<Outcome>;

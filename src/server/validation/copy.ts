@@ -1,0 +1,34 @@
+/** The copy of a document that the validator works on: without what it reads otherwise than OpenAPI does. */
+import { isObject, type JsonObject } from '../../core/json.ts';
+import { schemasOf } from '../../openapi/schemas.ts';
+
+/** A copy without what the validator acts on beyond validating, and without what it reads otherwise than OpenAPI does. */
+export function withoutTraps(effective: JsonObject): JsonObject {
+  const copy = structuredClone(effective);
+  const refStandsAlone = String(copy['openapi']).startsWith('3.0');
+  for (const { schema } of schemasOf(copy)) {
+    delete schema['default'];
+    if ('$ref' in schema) settleReference(schema, refStandsAlone);
+  }
+  for (const parameter of parametersIn(copy)) if (parameter['in'] === 'query') parameter['allowReserved'] = true;
+  return copy;
+}
+
+/** What stands beside a $ref counts since 3.1, and not before; the validator has it the other way round for bodies. */
+function settleReference(schema: JsonObject, refStandsAlone: boolean): void {
+  const { $ref, ...beside } = schema;
+  if (refStandsAlone) {
+    for (const keyword of Object.keys(beside)) delete schema[keyword];
+  } else if (Object.keys(beside).length > 0) {
+    delete schema['$ref'];
+    schema['allOf'] = [...(Array.isArray(beside['allOf']) ? beside['allOf'] : []), { $ref: $ref! }];
+  }
+}
+
+function* parametersIn(node: unknown): Generator<Record<string, unknown>> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const value of Object.values(node)) {
+    if (isObject(value) && typeof value['in'] === 'string' && typeof value['name'] === 'string' && isObject(value['schema'])) yield value;
+    yield* parametersIn(value);
+  }
+}

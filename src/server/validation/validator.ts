@@ -1,0 +1,166 @@
+/** The door to express-openapi-validator: one validator a provider, its traps closed. */
+import type { ValidateResponseOpts } from 'express-openapi-validator/dist/framework/types.js';
+import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
+import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
+import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
+import { SchemaPreprocessor } from 'express-openapi-validator/dist/middlewares/parsers/schema.preprocessor.js';
+import { isObject } from '../../core/json.ts';
+import { valueAt } from '../../core/pointer.ts';
+import { raise } from '../../core/problem.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import { mediaType, type RequestData } from '../../openapi/judge.ts';
+import { successStatus, type Operation } from '../../openapi/operation.ts';
+import { sample } from '../../openapi/sample.ts';
+import { schemasOf } from '../../openapi/schemas.ts';
+import { withoutTraps } from './copy.ts';
+import { strictFormats } from './formats.ts';
+
+/** One problem as the validator tells it: its particulars are lost on the way, so judge once more for wording. */
+export interface ValidatorError {
+  readonly status: number;
+  readonly errors: readonly { readonly path: string; readonly message: string; readonly errorCode?: string }[];
+}
+
+export const isValidatorError = (error: unknown): error is ValidatorError =>
+  isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
+
+/** A request to an operation, with the URL that it came with. */
+export interface ReceivedRequest extends RequestData {
+  readonly url: string;
+}
+
+/** Validates the exchanges of one document. */
+export interface Validator {
+  /** @throws ValidatorError where the request is invalid */
+  request(operation: Operation, request: ReceivedRequest): void;
+  /** @throws ValidatorError where the document declares no such JSON answer */
+  answer(operation: Operation, status: number, body: unknown): void;
+}
+
+/** How the library is set up. */
+export const validatorOptions = {
+  validateApiSpec: false, // Linted when it was loaded.
+  validateRequests: { allowUnknownQueryParameters: true },
+  validateResponses: true,
+  validateSecurity: false, // Skipped without a word where schemes are missing; ours is in credential.ts.
+  fileUploader: false,
+  ajvFormats: { mode: 'full' },
+  formats: strictFormats,
+} as const;
+
+type Check = (value: unknown) => boolean;
+
+/** By status and media type. */
+type AnswerChecks = Readonly<Record<string, Readonly<Record<string, Check>>>>;
+
+/** What the library has compiled and keeps to itself, by method, path and media type. */
+interface RequestCache {
+  readonly ajv: { getSchema(key: string): Check };
+  readonly ajvBody: { getSchema(key: string): Check };
+}
+interface AnswerCache {
+  readonly validatorsCache: Readonly<Record<string, AnswerChecks>>;
+}
+
+/** An operation as the library sees it, and what it has compiled for it. */
+interface Compiled {
+  /** The operation, in the form that the library's own middleware gives to a request. */
+  readonly openapi: object;
+  /** The media type of bodies that the checks are for. */
+  readonly type: string;
+  /** Undefined where the library prepares what it checks, such as a list in a header. */
+  readonly plain: { readonly parameters: Check; readonly body: Check } | undefined;
+  readonly answers: AnswerChecks;
+}
+
+/**
+ * Compiles everything that the document's operations need.
+ *
+ * The library's middleware does per request what can be done once: it waits for the document, compiles patterns of
+ * paths, parses the URL in a way that walks the stack. So its two validators are called directly. A request that needs
+ * none of their preparations is put to the functions that they have compiled; where those say no, or the request is
+ * less plain, the validators go their own way in full, and it is they who refuse.
+ * @throws AppError `broken-document` where the library can't work with the document
+ */
+export function createValidator(document: OpenApiDocument): Validator {
+  const { ajvOpts, options } = new OpenApiValidator({ ...validatorOptions, apiSpec: {} } as never);
+  const responseOptions = options.validateResponses as ValidateResponseOpts;
+  const { apiDoc, apiDocRes } = new SchemaPreprocessor(withoutTraps(document.effective) as never, ajvOpts.preprocessor, responseOptions).preProcess();
+  const requests = new RequestValidator(apiDoc, ajvOpts.request);
+  const answers = new ResponseValidator(apiDocRes, ajvOpts.response, responseOptions);
+
+  const compile = (operation: Operation): Compiled => {
+    const { method, path, pointer, body } = operation;
+    const type = mediaType(body?.content.keys().next().value ?? 'application/json');
+    const openapi = { expressRoute: path, pathParams: {}, schema: valueAt(apiDoc, pointer), _responseSchema: valueAt(apiDocRes, pointer), serial: -1 };
+    rehearse(document, operation, () => requestInFull(requests, operation, { openapi, type }, sampleRequest(document, operation)));
+    rehearse(document, operation, () => answerInFull(answers, operation, { openapi, type }, successStatus(operation), {}));
+    const { ajv, ajvBody } = requests as unknown as RequestCache;
+    const { validatorsCache } = answers as unknown as AnswerCache;
+    const key = `${method}-${path}-${type}`;
+    const plain = isPlain(document, operation) ? { parameters: ajv.getSchema(key), body: ajvBody.getSchema(key) } : undefined;
+    return { openapi, type, plain, answers: validatorsCache[key]! };
+  };
+  const compiled = new Map(document.operations.map((operation) => [operation, compile(operation)]));
+
+  return {
+    request(operation, request) {
+      const known = compiled.get(operation)!;
+      if (!isPlainlyValid(known, request)) requestInFull(requests, operation, known, request);
+    },
+    answer(operation, status, body) {
+      const known = compiled.get(operation)!;
+      if (!known.answers[status]?.['application/json']?.({ response: body })) answerInFull(answers, operation, known, status, body);
+    },
+  };
+}
+
+/** Whether the library checks the parameters of a request without a query as they came. */
+function isPlain({ effective }: OpenApiDocument, { parameters }: Operation): boolean {
+  const asTheyCame = parameters.every(({ in: place, schema }) => place === 'query' || (place !== 'cookie' && schema['type'] === 'string'));
+  return asTheyCame && [...schemasOf(effective)].every(({ schema }) => !('discriminator' in schema));
+}
+
+/** A yes is the library's own; a no means nothing yet. */
+function isPlainlyValid({ plain, type }: Compiled, { url, params, query, headers, body }: ReceivedRequest): boolean {
+  if (!plain || url.includes('?') || headers['content-type'] !== type) return false;
+  const parts = { params, query, headers, body };
+  return plain.parameters(parts) && plain.body(parts);
+}
+
+/** The library's whole way of a request. It works on a copy, as it writes what it has read into the request. */
+function requestInFull(requests: RequestValidator, { method, body: declared }: Operation, { openapi, type }: Pick<Compiled, 'openapi' | 'type'>, request: ReceivedRequest): void {
+  const { url, headers, params, query, body } = request;
+  const given = mediaType(String(headers['content-type'] ?? ''));
+  // Validators are kept by media type: one that is not declared must not get one of its own.
+  const plainHeaders = { ...headers, 'content-type': declared?.content.has(given) ? given : type };
+  const view = { method, path: url, originalUrl: url, headers: plainHeaders, params: { ...params }, query: { ...query }, body, openapi };
+  void requests.validate(view as never, {} as never, () => {});
+}
+
+/** The library's whole way of an answer, which waits in the `res.json` that it puts in place of the one it finds. */
+function answerInFull(answers: ResponseValidator, { method, path }: Operation, { openapi, type }: Pick<Compiled, 'openapi' | 'type'>, status: number, body: unknown): void {
+  let fault: unknown;
+  const res = { statusCode: status, getHeaders: () => ({ 'content-type': 'application/json' }), json: (_body: unknown) => {} };
+  const view = { method, originalUrl: path, headers: { 'content-type': type }, openapi };
+  void answers.validate()(view as never, res as never, (error?: unknown) => void (fault ??= error));
+  res.json(body);
+  if (fault !== undefined) throw fault;
+}
+
+/** Something to compile by: what it lacks, such as a header, is found only after that. */
+function sampleRequest({ effective }: OpenApiDocument, { path, body }: Operation): ReceivedRequest {
+  const schema = body?.content.values().next().value;
+  return { url: path, params: {}, query: {}, headers: {}, body: schema === undefined ? undefined : sample(effective, valueAt(effective, schema)) };
+}
+
+/** @throws AppError `broken-document` where the library does not judge an exchange of the operation but fails at it */
+function rehearse({ locate }: OpenApiDocument, { id, pointer }: Operation, judge: () => void): void {
+  try {
+    judge();
+  } catch (error) {
+    if (isValidatorError(error)) return;
+    const { file, line } = locate(pointer);
+    raise.brokenDocument(file, line, `the validator can't work with ${id}: ${(error as Error).message}`, 'Mend the schemas of this operation.');
+  }
+}

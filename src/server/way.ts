@@ -1,0 +1,55 @@
+/** One provider's way of a request, from its address to its token: a table of steps. */
+import type { RequestHandler, Response } from 'express';
+import type { Provider } from '../provider/registry.ts';
+import { readBody } from './body.ts';
+import { authenticate, type AuthMode } from './credential.ts';
+import { crossOrigin } from './cross-origin.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { findOperation } from './find-operation.ts';
+import { issue } from './issue.ts';
+import { checkProtocol } from './protocol.ts';
+import { refuseInOwnWords, type CrashListener } from './refusal-exit.ts';
+import type { Step } from './step.ts';
+import { magicValues, preferences, rules } from './triggers.ts';
+import { validateRequest } from './validation/step.ts';
+import { createValidator } from './validation/validator.ts';
+
+export interface WayOptions {
+  readonly auth: AuthMode;
+  /** Whether `Prefer` and magic values are listened to. */
+  readonly triggers: boolean;
+  readonly onCrash: CrashListener;
+}
+
+/**
+ * Compiles everything that a provider's requests will need.
+ * @returns what answers a request for which an exchange is open
+ * @throws AppError `broken-document`
+ */
+export function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions): RequestHandler {
+  const validator = createValidator(provider.document);
+  const refuse = refuseInOwnWords(provider, onCrash);
+  const steps: readonly Step[] = [
+    crossOrigin,
+    findOperation(provider),
+    readBody,
+    ...(triggers ? [preferences(provider)] : []),
+    rules(provider),
+    ...(triggers ? [magicValues(provider)] : []),
+    authenticate(provider, auth),
+    checkProtocol(provider),
+    validateRequest(validator),
+    issue(provider, validator),
+  ];
+  const go = async (exchange: Exchange, res: Response): Promise<void> => {
+    try {
+      for (const step of steps) {
+        const outcome = step(exchange, res);
+        if ((outcome instanceof Promise ? await outcome : outcome) === 'ended') return;
+      }
+    } catch (error) {
+      refuse(error, exchange, res);
+    }
+  };
+  return (_req, res) => go(exchangeOf(res), res);
+}
