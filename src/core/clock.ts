@@ -41,16 +41,21 @@ const pattern = /^((?:\d{4}|[+-]\d{6})-\d\d-\d\d)T((?:[01]\d|2[0-3]):\d\d):(\d\d
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** RFC 3339 in UTC, with milliseconds. */
-export const toRfc3339 = (instant: number): string => new Date(instant).toISOString();
+export const toRfc3339 = keepingLatest((instant) => new Date(instant).toISOString());
 
-/** The date format of HTTP (RFC 9110, 5.6.7), in whole seconds; the latest is kept, as most requests share theirs. */
-export function toHttpDate(instant: number): string {
-  const second = Math.floor(instant / 1000);
-  if (second !== latestDate.second) latestDate = { second, text: new Date(second * 1000).toUTCString() };
-  return latestDate.text;
+const atSecond = keepingLatest((second) => new Date(second * 1000).toUTCString());
+
+/** The date format of HTTP (RFC 9110, 5.6.7), in whole seconds. */
+export const toHttpDate = (instant: number): string => atSecond(Math.floor(instant / 1000));
+
+/** Keeps the latest text: under load, many requests share theirs. */
+function keepingLatest(write: (instant: number) => string): (instant: number) => string {
+  let latest: { readonly instant: number; readonly text: string } | undefined;
+  return (instant) => {
+    if (latest?.instant !== instant) latest = { instant, text: write(instant) };
+    return latest.text;
+  };
 }
-
-let latestDate = { second: Number.NaN, text: '' };
 
 /** `instant` moved on by whole days of 24 hours. */
 export const addDays = (instant: number, days: number): number => instant + days * 86_400_000;

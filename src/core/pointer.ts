@@ -15,10 +15,14 @@ export function parsePointer(pointer: string): string[] | undefined {
 }
 
 /** The value that `pointer` names in `root`; undefined where there is none. Inherited members are never seen. */
-export function valueAt(root: unknown, pointer: string): unknown {
+export const valueAt = (root: unknown, pointer: string): unknown => valueOn(root, parsePointer(pointer));
+
+/** The same for a pointer that is parsed already; undefined for one that is none. */
+export function valueOn(root: unknown, path: readonly string[] | undefined): unknown {
+  if (!path) return undefined;
   let value = root;
-  for (const token of parsePointer(pointer) ?? [undefined]) {
-    if (token === undefined || typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+  for (const token of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
     value = (value as Record<string, unknown>)[token];
   }
   return value;

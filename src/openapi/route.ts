@@ -21,16 +21,22 @@ interface Route {
 export function createRouter(operations: readonly Operation[]): Router {
   const routes = operations.map(toRoute).sort((a, b) => a.names.length - b.names.length);
   return (method, path) => {
-    const here = routes.filter(({ pattern }) => pattern.test(path));
-    const route = here.find(({ operation }) => operation.method === method);
-    if (!route) return otherwise(here.map(({ operation }) => operation));
-    try {
-      const values = route.pattern.exec(path)!.slice(1).map((value) => decodeURIComponent(value));
-      return { kind: 'operation', operation: route.operation, params: Object.fromEntries(route.names.map((name, i) => [name, values[i]!])) };
-    } catch {
-      return { kind: 'malformed' };
+    for (const { operation, pattern, names } of routes) {
+      const match = operation.method === method && pattern.exec(path);
+      if (match) return found(operation, names, match);
     }
+    return otherwise(routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation));
   };
+}
+
+function found(operation: Operation, names: readonly string[], [, ...values]: readonly string[]): Match {
+  const params: Record<string, string> = {};
+  try {
+    for (const [i, name] of names.entries()) params[name] = decodeURIComponent(values[i]!);
+  } catch {
+    return { kind: 'malformed' };
+  }
+  return { kind: 'operation', operation, params };
 }
 
 function otherwise([neighbour, ...others]: readonly Operation[]): Match {

@@ -45,17 +45,19 @@ async function admit({ verdict, scheme, seeded, token }: Finding, provider: Prov
 }
 
 /** Why a credential is nobody's, and where it helps how to send one; undefined where it is somebody's. */
-function faultOf(verdict: Finding['verdict'], { security }: Operation, { mock }: Provider): string | undefined {
-  const ways = security.map((schemes) => schemes.map((scheme) => `"${presentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
+function faultOf(verdict: Finding['verdict'], operation: Operation, provider: Provider): string | undefined {
   switch (verdict) {
-    case 'absent': return `No credential came. Send ${ways}.`;
-    case 'malformed': return `The credential can't be read. Send ${ways}.`;
+    case 'absent': return `No credential came. Send ${ways(operation, provider)}.`;
+    case 'malformed': return `The credential can't be read. Send ${ways(operation, provider)}.`;
     case 'unknown': return 'The credential is unknown.';
     case 'expired': return 'The credential has expired.';
     case 'revoked': return 'The credential has been revoked.';
     default: return undefined;
   }
 }
+
+const ways = ({ security }: Operation, { mock }: Provider): string =>
+  security.map((schemes) => schemes.map((scheme) => `"${presentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
 
 const requestOf = ({ operation, params, query, headers }: Exchange): Parameters<Provider['mock']['forbids']>[1] => ({
   operationId: operation?.id ?? '', params, query, headers,

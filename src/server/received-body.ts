@@ -37,6 +37,7 @@ export function parseBody(bytes: Buffer, contentType: string | undefined): Parse
 /** Declared as JSON, in a charset that JSON is written in. */
 function isJson(contentType: string | undefined): boolean {
   if (contentType === undefined) return false;
+  if (contentType === 'application/json') return true;
   const type = mediaType(contentType);
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase();
   return (type === 'application/json' || type.endsWith('+json')) && (charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset));

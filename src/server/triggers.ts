@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import { statusPhrase } from '../core/http.ts';
 import { asText } from '../core/json.ts';
-import { valueAt } from '../core/pointer.ts';
+import { parsePointer, valueOn } from '../core/pointer.ts';
 import { responseFor, type Operation } from '../openapi/operation.ts';
 import type { Provider } from '../provider/registry.ts';
 import { send } from './answer.ts';
@@ -42,8 +42,12 @@ export const rules = (provider: Provider): Step => (exchange, res) => {
 };
 
 /** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
-export const magicValues = (provider: Provider): Step => (exchange, res) => {
-  const text = isDecided(exchange) ? undefined : asText(valueAt(bodyOf(exchange), provider.mock.freeText));
+export const magicValues = (provider: Provider): Step => {
+  const freeText = parsePointer(provider.mock.freeText);
+  return (exchange, res) => (isDecided(exchange) ? undefined : magic(provider, asText(valueOn(bodyOf(exchange), freeText)), exchange, res));
+};
+
+function magic(provider: Provider, text: string | undefined, exchange: Exchange, res: Response): Outcome | Promise<Outcome> {
   if (!text?.startsWith('mock:')) return undefined;
   const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
   switch (word) {
@@ -54,7 +58,7 @@ export const magicValues = (provider: Provider): Step => (exchange, res) => {
       exchange.trigger = 'name';
       return word === 'reset' ? commit('CONNECTION_RESET_BY_PEER', res) : hold(res);
   }
-};
+}
 
 /** Whether an earlier step has settled that the answer is an asked-for success. */
 const isDecided = ({ successAskedFor }: Exchange): boolean => successAskedFor !== undefined;
