@@ -1,0 +1,11 @@
+/** The ceiling: `node:http` alone, which reads a body and answers one. What is left to gain is between this and a framework. */
+import { createServer } from 'node:http';
+import process from 'node:process';
+
+const { status, body } = JSON.parse(process.argv[2]!) as { status: number; body: unknown };
+createServer((req, res) => {
+  req.resume().once('end', () => {
+    const text = JSON.stringify(body);
+    res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
+  });
+}).listen(Number(process.argv[3]), '127.0.0.1');

@@ -1,0 +1,84 @@
+/** `npm run bench`: measures all parts side by side and writes `bench/RESULTS.md`. */
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { tasks } from './operation.ts';
+import { issue } from './parts/issue.ts';
+import { memory } from './parts/memory.ts';
+import { providers } from './parts/providers.ts';
+import { serve } from './parts/serve.ts';
+import { startUp } from './parts/start.ts';
+import { verify } from './parts/verify.ts';
+import { installPeers } from './peers.ts';
+import { at } from './place.ts';
+import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
+import { servers } from './servers.ts';
+import { full, tell, type Settings } from './settings.ts';
+
+const names = ['serve', 'start', 'memory', 'issue', 'verify', 'providers'] as const;
+type Name = (typeof names)[number];
+
+const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
+  ${Object.entries(full).map(([name, value]) => `[--${name} ${value}]`).join(' ')}
+
+A run of all parts with these settings writes bench/RESULTS.md; a lesser one does so with --write only.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    rounds: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' }, starts: { type: 'string' }, issues: { type: 'string' },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+// What was started goes with the bench, which an unhandled signal would not see to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n\n${usage}\n`);
+  process.exit(2);
+}
+
+const knob = (name: keyof Settings): number => {
+  const value = Number(values[name] ?? full[name]);
+  return value > 0 ? value : refuse(`--${name} takes a number above 0`);
+};
+const settings: Settings = { rounds: knob('rounds'), seconds: knob('seconds'), connections: knob('connections'), starts: knob('starts'), issues: knob('issues') };
+const chosen = (values.only?.split(',') ?? names) as Name[];
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) refuse(`No part is called ${unknown.join(', ')}`);
+
+const before = machine();
+installPeers();
+const measured = servers();
+const given = await tasks();
+const [firstTask] = given;
+const prism = measured.find(({ name }) => name === 'Prism')!;
+
+const parts: Readonly<Record<Name, () => Promise<Part>>> = {
+  serve: () => serve(given, measured, settings),
+  start: () => startUp(firstTask!, measured, settings),
+  memory: () => memory(firstTask!, prism, settings),
+  issue: () => issue(settings),
+  verify: () => verify(settings),
+  providers: () => providers(settings),
+};
+
+const found: Part[] = [];
+for (const name of names.filter((each) => chosen.includes(each))) {
+  tell(name);
+  found.push(await parts[name]());
+  process.stdout.write(`\n${partMarkdown(found.at(-1)!)}\n\n`);
+}
+
+const isFull = found.length === names.length && (Object.keys(full) as (keyof Settings)[]).every((name) => settings[name] === full[name]);
+if (isFull || values.write) {
+  const told = Object.entries(settings).map(([name, value]) => `--${name} ${String(value)}`).join(' ');
+  writeFileSync(at('bench/RESULTS.md'), resultsMarkdown(found, before, told));
+  tell('bench/RESULTS.md is written');
+}
+const missed = found.flatMap(({ goals }) => goals).filter(({ met }) => !met);
+for (const { goal, found: instead } of missed) tell(`missed: ${goal}: ${instead}`);

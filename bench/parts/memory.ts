@@ -1,0 +1,80 @@
+/** Resident memory while a million tokens are issued, and what becomes of Prism's. */
+import { load } from '../load.ts';
+import { mockmint } from '../mockmint.ts';
+import { callAt, operations, ourCall, type Task } from '../operation.ts';
+import type { Call } from '../call.ts';
+import { peakMb, residentMb, start, type Command } from '../process.ts';
+import type { Part, Table } from '../report.ts';
+import { ours, type Server } from '../servers.ts';
+import { tell, type Settings } from '../settings.ts';
+import { mean, shown } from '../spread.ts';
+
+interface Growth {
+  readonly atStart: number | undefined;
+  /** By the number of requests so far. */
+  readonly samples: readonly { readonly requests: number; readonly mb: number | undefined }[];
+  /** The kernel's own mark, where it keeps one; else the largest sample. */
+  readonly peak: number | undefined;
+}
+
+/** How often the memory is read. */
+const steps = 20;
+const mostMb = 200;
+const flatWithin = 0.1;
+
+export async function memory(task: Task, prism: Server, { issues, connections }: Settings): Promise<Part> {
+  const mine = await growth(ours, mockmint(), operations.map(ourCall), issues, connections);
+  const fewer = issues / 10;
+  const theirs = await growth(prism.name, prism.command(task), [callAt(task.operation, prism.prefix(task.operation))], fewer, connections);
+  const [early, late] = halves(mine);
+  const ratio = late / early;
+  return {
+    title: 'Memory',
+    about: `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens and 1,000 `
+      + 'requests; after that, the oldest go.',
+    tables: [table(ours, mine), table(prism.name, theirs)],
+    goals: [
+      { goal: `never more than ${mostMb} MB`, found: `${shown(mine.peak)} MB`, met: (mine.peak ?? Infinity) < mostMb },
+      {
+        goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second to fifth tenth`,
+        found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (ratio - 1)).toFixed(1)} %`,
+        met: ratio <= 1 + flatWithin,
+      },
+    ],
+    notes: [`${prism.name} keeps no tokens; it is measured for ${shown(fewer)} requests only, since it is slow.`],
+  };
+}
+
+/** Every second sample, so that the table stays narrow. */
+function table(name: string, { atStart, samples, peak }: Growth): Table {
+  const told = samples.filter((_, index) => index % 2 === 1);
+  return {
+    columns: ['MB after requests', 'at start', ...told.map(({ requests }) => shown(requests)), 'peak'],
+    rows: [[name, shown(atStart), ...told.map(({ mb }) => shown(mb)), shown(peak)]],
+  };
+}
+
+/** The second to fifth tenth, when the session is full, and the last half. */
+function halves({ samples }: Growth): [number, number] {
+  const known = samples.map(({ mb }) => mb ?? Number.NaN);
+  const part = (from: number, to: number): number => mean(known.slice(Math.round(known.length * from), Math.round(known.length * to)));
+  return [part(0.1, 0.5), part(0.5, 1)];
+}
+
+async function growth(name: string, command: Command, calls: readonly Call[], requests: number, connections: number): Promise<Growth> {
+  const running = await start(command, calls[0]!);
+  try {
+    const atStart = residentMb(running.pid);
+    const samples: { requests: number; mb: number | undefined }[] = [];
+    const amount = Math.ceil(requests / steps);
+    for (let step = 1; step <= steps; step++) {
+      await load(running, calls, { connections, amount });
+      samples.push({ requests: amount * step, mb: residentMb(running.pid) });
+      if (step % 5 === 0) tell(`  ${name}: ${shown(samples.at(-1)!.requests)} requests, ${shown(samples.at(-1)!.mb)} MB`);
+    }
+    const largest = samples.reduce<number | undefined>((most, { mb }) => (mb === undefined ? most : Math.max(most ?? 0, mb)), undefined);
+    return { atStart, samples, peak: peakMb(running.pid) ?? largest };
+  } finally {
+    await running.stop();
+  }
+}

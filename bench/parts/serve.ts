@@ -1,0 +1,85 @@
+/** Requests a second, latency and CPU time of all servers, on both operations. */
+import { load, type Load } from '../load.ts';
+import { callAt, type Operation, type Task } from '../operation.ts';
+import { probe, type Probed } from '../probe.ts';
+import { start, type Running } from '../process.ts';
+import type { Part, Table } from '../report.ts';
+import { bare, commandLine, type Server } from '../servers.ts';
+import { rotated, tell, type Settings } from '../settings.ts';
+import { shownRatio, shownSpread, spread, spreadOfKnown } from '../spread.ts';
+
+interface Contender {
+  readonly server: Server;
+  readonly running: Running;
+  readonly probed: Probed;
+  readonly loads: Load[];
+}
+
+export async function serve(tasks: readonly Task[], servers: readonly Server[], settings: Settings): Promise<Part> {
+  const found: { task: Task; contenders: Contender[] }[] = [];
+  for (const task of tasks) found.push({ task, contenders: await race(task, servers, settings) });
+  const { connections, rounds, seconds } = settings;
+  return {
+    title: 'Serving',
+    about: `Valid requests over ${connections} kept connections, ${rounds} rounds of ${seconds} s after one that is dropped; the servers take turns within each round, in a `
+      + 'changing order. CPU is what the server\'s process used, user and system, a request. The load comes from one process on the same machine, so the servers that do '
+      + 'the least measure the load generator: CPU tells them apart, requests/s may not.',
+    tables: [...found.map(({ task, contenders }) => figures(task, contenders)), checks(found[0]!.contenders)],
+    goals: [],
+    notes: [
+      ...servers.map((server) => `${server.name} ${server.version}: ${server.about} \`${commandLine(server, tasks[0]!)}\``),
+      'All are given the effective document (as published, completed by our overlay), but for the first two, which need none.',
+      'What each checks was found by asking it, with no credential, a bad one, and an invalid body; whether it holds its own answers to the document is told as documented.',
+    ],
+  };
+}
+
+async function race(task: Task, servers: readonly Server[], { rounds, seconds, connections }: Settings): Promise<Contender[]> {
+  const contenders: Contender[] = [];
+  const call = (server: Server) => callAt(task.operation, server.prefix(task.operation));
+  try {
+    for (const server of servers) {
+      const running = await start(server.command(task), call(server));
+      contenders.push({ server, running, probed: await probe(server.name, running.url, task.operation, call(server)), loads: [] });
+    }
+    for (let round = 0; round <= rounds; round++) {
+      tell(`  ${task.operation.title}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
+      for (const { server, running, loads } of rotated(contenders, round)) {
+        const measured = await load(running, [call(server)], { connections, seconds });
+        if (round > 0) loads.push(measured);
+      }
+    }
+    return contenders;
+  } finally {
+    await Promise.all(contenders.map(({ running }) => running.stop()));
+  }
+}
+
+function figures({ operation }: { operation: Operation }, contenders: readonly Contender[]): Table {
+  const perSecond = ({ loads }: Contender) => spread(loads.map((each) => each.perSecond));
+  const cpu = ({ loads }: Contender) => spreadOfKnown(loads.map(({ cpuMicros }) => cpuMicros));
+  const base = contenders.find(({ server }) => server.name === bare);
+  return {
+    title: operation.title,
+    columns: ['server', 'requests/s', `to ${bare}`, 'p99 ms', 'CPU µs a request', `to ${bare}`, 'bytes of body'],
+    rows: contenders.map((contender) => [
+      contender.server.name,
+      shownSpread(perSecond(contender)),
+      shownRatio(perSecond(contender).median, base && perSecond(base).median),
+      shownSpread(spread(contender.loads.map(({ p99 }) => p99))),
+      shownSpread(cpu(contender)),
+      shownRatio(cpu(contender)?.median, base && cpu(base)?.median),
+      String(contender.probed.bytes),
+    ]),
+  };
+}
+
+const checks = (contenders: readonly Contender[]): Table => ({
+  title: 'What each does for it',
+  columns: ['server', 'wants a credential', 'a good one', 'checks the request', 'checks its answer', 'new token each time', 'tokens work as credentials'],
+  rows: contenders.map(({ server: { name, checksAnswers }, probed }) => [
+    name,
+    ...[probed.refusesNoCredential, probed.refusesBadCredential, probed.refusesInvalidBody, checksAnswers, probed.newTokenEachTime, probed.tokensLive]
+      .map((does) => (does ? 'yes' : '–')),
+  ]),
+});

@@ -1,0 +1,41 @@
+/** From the start of the process to the first valid answer, of all servers. */
+import { timeColdStart } from '../cold.ts';
+import { callAt, ourCall, type Task } from '../operation.ts';
+import { timeStart } from '../process.ts';
+import type { Part } from '../report.ts';
+import { bare, ours, type Server } from '../servers.ts';
+import { rotated, tell, type Settings } from '../settings.ts';
+import { shownRatio, shownSpread, spread } from '../spread.ts';
+
+const first = `${ours}, empty caches`;
+
+export async function startUp(task: Task, servers: readonly Server[], { starts }: Settings): Promise<Part> {
+  const { operation } = task;
+  const starters = [
+    ...servers.map((server) => ({ name: server.name, time: () => timeStart(server.command(task), callAt(operation, server.prefix(operation))) })),
+    { name: first, time: () => timeColdStart([], ourCall(operation)) },
+  ];
+  const times = new Map<string, number[]>(starters.map(({ name }) => [name, []]));
+  for (let run = 0; run <= starts; run++) {
+    tell(run === 0 ? '  warming up' : `  start ${run} of ${starts}`);
+    for (const { name, time } of rotated(starters, run)) {
+      const ms = await time();
+      if (run > 0) times.get(name)!.push(ms);
+    }
+  }
+  const spreads = new Map([...times].map(([name, each]) => [name, spread(each)]));
+  const base = spreads.get(bare)?.median;
+  return {
+    title: 'Starting',
+    about: `From the start of the process to the first valid answer to ${operation.title}, ${starts} starts of each after one that is dropped; the servers take turns.`,
+    tables: [{
+      columns: ['server', 'ms', `to ${bare}`],
+      rows: [...spreads].map(([name, each]) => [name, shownSpread(each), shownRatio(each.median, base)]),
+    }],
+    goals: [],
+    notes: [
+      `${ours} loads five documents, all others one or none. It keeps compiled code and the verdicts on documents that passed, in the folder for temporary files; `
+      + `"${first}" is the first start on a machine.`,
+    ],
+  };
+}

@@ -1,0 +1,117 @@
+/** A server in a process of its own: started, asked until it answers, watched, stopped. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { post, type Call } from './call.ts';
+import { environment } from './scratch.ts';
+
+/** How a server is started: arguments of Node for a port, and its environment. */
+export interface Command {
+  args(port: number): readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Running {
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to its first valid answer, in milliseconds. */
+  readonly firstAnswerMs: number;
+  stop(): Promise<void>;
+}
+
+const longestStartMs = 60_000;
+
+/**
+ * Starts a server and waits for its first valid answer.
+ * @throws Error where it ends, or answers nothing but refusals
+ */
+export async function start(command: Command, call: Call): Promise<Running> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const begun = performance.now();
+  const child = spawn(process.execPath, command.args(port), { stdio: ['ignore', 'ignore', 'pipe'], env: command.env ?? environment() });
+  const killed = (): void => void child.kill('SIGKILL');
+  process.once('exit', killed);
+  const stop = async (): Promise<void> => {
+    await end(child);
+    process.removeListener('exit', killed);
+  };
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
+  let last = 'no answer';
+  while (child.exitCode === null && performance.now() - begun < longestStartMs) {
+    const status = await post(url, call).then((answer) => answer.status, (error: Error) => error.message);
+    if (typeof status === 'number' && status >= 200 && status < 300) return { url, pid: child.pid!, firstAnswerMs: performance.now() - begun, stop };
+    last = String(status);
+    await wait(5);
+  }
+  await stop();
+  throw new Error(`${command.args(port).join(' ')}: no valid answer at ${call.path} (${last})\n${said}`);
+}
+
+/** Starts it only to measure how long it takes. */
+export async function timeStart(command: Command, call: Call): Promise<number> {
+  const { firstAnswerMs, stop } = await start(command, call);
+  await stop();
+  return firstAnswerMs;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+  await ended;
+  clearTimeout(late);
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** The CPU time that a process has used, its own and the kernel's on its behalf, in milliseconds; undefined where it can't be told. */
+export function cpuMs(pid: number): number | undefined {
+  if (process.platform === 'linux') {
+    // After the name, which may hold spaces: utime and stime are the 12th and 13th, in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+  const parts = ps('time', pid)?.split(/[-:]/).map(Number).reverse();
+  if (parts === undefined) return undefined;
+  const [seconds = 0, minutes = 0, hours = 0, days = 0] = parts;
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+/** The resident memory of a process, in megabytes; undefined where it can't be told. */
+export function residentMb(pid: number): number | undefined {
+  if (process.platform === 'linux') return megabytes(pid, 'VmRSS');
+  const kilobytes = ps('rss', pid);
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+}
+
+/** The most that it ever had. */
+export const peakMb = (pid: number): number | undefined => (process.platform === 'linux' ? megabytes(pid, 'VmHWM') : undefined);
+
+/** The kernel says kB and means 1024 bytes. */
+function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (found === undefined) throw new Error(`/proc/${pid}/status does not tell ${field}`);
+  return (Number(found) * 1024) / 1e6;
+}
+
+function ps(field: string, pid: number): string | undefined {
+  try {
+    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined; // There is no ps, as on Windows.
+  }
+}
