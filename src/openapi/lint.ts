@@ -35,7 +35,7 @@ async function loadLinter(): Promise<Pick<Validator, 'validate'>> {
 }
 
 /**
- * The meta-schemas take longer to compile than everything else at start-up, and a document that passed once passes
+ * The meta-schemas take longer to compile than any other step of the start, and a document that passed once passes
  * always; so the fingerprints of those that passed are remembered between runs.
  */
 async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
