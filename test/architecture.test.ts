@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { circlesIn, codeOf, filesIn, importsOf, root, textOf, type Import } from './support/source-tree.ts';
+import { circlesIn, codeOf, filesIn, importsOf, loadedWith, root, textOf, type Import } from './support/source-tree.ts';
 
 /** By room, its floor. The rooms of one floor do not know each other. */
 const floors: Readonly<Record<string, number>> = {
@@ -106,6 +106,20 @@ describe('Third parties', () => {
   test('the core needs nothing but Node, and no files, sockets or processes', () => {
     const foreign = imports.filter(({ from, kind, to }) => isWithin(from, 'src/core') && kind !== 'file' && !['node:crypto', 'node:http'].includes(to));
     expect(foreign.map(told)).toEqual([]);
+  });
+});
+
+describe('The start of a mock', () => {
+  const loaded = loadedWith(['src/cli/main.ts', 'src/cli/serve.ts', ...filesIn('mocks')]);
+
+  test('waits for no part of the harness', () => {
+    expect(loaded.files).toContain('src/server/app.ts');
+    expect(loaded.files.filter((file) => roomOf(file) === 'src/contract')).toEqual([]);
+  });
+
+  test('waits for no package that only some runs need', () => {
+    const needed = ['ajv', 'ajv-draft-04', 'ajv-formats', 'commander', 'cors', 'express', 'express-openapi-validator', 'jose', 'json-p3', 'yaml'];
+    expect(loaded.packages.filter((name) => !needed.includes(name))).toEqual([]);
   });
 });
 

@@ -4,9 +4,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/problem.ts';
-import { explainCommand } from './explain.ts';
-import { serveCommand } from './serve.ts';
-import { verifyCommand } from './verify.ts';
 
 /** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
 export type ExitCode = 0 | 1 | 2;
@@ -22,6 +19,17 @@ Examples:
                                               does a service of your own conform to its contract?
   mockmint explain dayzero                    what is documented, and what we assume`;
 
+/** What a command needs is loaded with it: a mock that is being started doesn't wait for the harness. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
+};
+
+/** The command that comes first, or all of them, for the help and for what is mistyped. */
+const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
+  Promise.all((Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((load) => load()));
+
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader);
@@ -32,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of [serveCommand(), verifyCommand(), explainCommand()]) {
+  for (const command of await commandsFor(argv)) {
     program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
   }
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);

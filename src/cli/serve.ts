@@ -3,7 +3,6 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../core/clock.ts';
 import { base62, createRandom } from '../core/random.ts';
-import { relativeTo } from '../contract/report/telling.ts';
 import { isLoopback } from '../server/admin/gate.ts';
 import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
@@ -77,7 +76,7 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
 const verifierOf = (folders: readonly string[] | undefined): Verifier => async (verification, tell, signal) => {
-  const { verifyAll } = await import('../contract/verify-all.ts');
+  const [{ verifyAll }, { relativeTo }] = await Promise.all([import('../contract/verify-all.ts'), import('../contract/report/telling.ts')]);
   return relativeTo(await verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed), process.cwd());
 };
 

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
@@ -22,15 +23,25 @@ export async function lint(document: JsonObject): Promise<Flaw | undefined> {
   return referenceFlaw(document) ?? (await metaSchemaFlaw(document)) ?? schemaFlaw(document) ?? securityFlaw(document);
 }
 
+/** Ajv's own pass over the code that it writes takes longer than it saves, as each meta-schema is used for a few documents. */
+const quickly = { code: { optimize: false } } as const;
+
+/** One for all documents, as it compiles a meta-schema once; what it tells of a document, it tells of that one alone. */
+let linter: ReturnType<typeof loadLinter> | undefined;
+
+async function loadLinter(): Promise<Pick<Validator, 'validate'>> {
+  const { Validator: Linter } = await import('@seriousme/openapi-schema-validator');
+  return new Linter({ ...quickly, validateSchema: false });
+}
+
 /**
- * The meta-schemas take longer to compile than everything else at start-up, and a document that passed once passes
+ * The meta-schemas take longer to compile than any other step of the start, and a document that passed once passes
  * always; so the fingerprints of those that passed are remembered between runs.
  */
 async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
   const passed = passedMark(document);
   if (passed.known()) return undefined;
-  const { Validator } = await import('@seriousme/openapi-schema-validator');
-  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  const { valid, errors } = await (await (linter ??= loadLinter())).validate(structuredClone(document));
   const error = Array.isArray(errors) ? deepest(errors) : undefined;
   const flaw = valid ? dialectFlaw(document) : metaFlaw(error, String(document['openapi'] ?? 'document'), String(errors));
   if (!flaw) passed.remember();
@@ -54,10 +65,10 @@ function metaFlaw(error: ErrorObject | undefined, version: string, otherwise: st
 /** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */
 function dialectFlaw(document: JsonObject): Flaw | undefined {
   if (String(document['openapi']).startsWith('3.0')) return undefined;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  dialect ??= new Ajv2020({ strict: false, validateFormats: false, allErrors: true, ...quickly });
   for (const { pointer, schema } of schemasOf(document)) {
-    if (ajv.validateSchema(schema) === true) continue;
-    const error = deepest(ajv.errors ?? []);
+    if (dialect.validateSchema(schema) === true) continue;
+    const error = deepest(dialect.errors ?? []);
     const keyword = error?.instancePath.split('/').at(-1) ?? '';
     return {
       pointer: pointer + (error?.instancePath ?? ''),
@@ -67,6 +78,9 @@ function dialectFlaw(document: JsonObject): Flaw | undefined {
   }
   return undefined;
 }
+
+/** One for all documents, too. */
+let dialect: Ajv2020 | undefined;
 
 /** The error that stands deepest in the document is the one that tells most. */
 const deepest = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>

@@ -12,6 +12,9 @@ const one = ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'addition
 const list = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const map = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
 
+const single = [...one, 'items'];
+const several = [...list, ...map];
+
 /** Assertions and applicators of JSON Schema that OpenAPI 3.0 or 3.1 knows. */
 const assertions = [
   'type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum',
@@ -33,9 +36,8 @@ export const knownKeywords: ReadonlySet<string> = new Set([...assertions, ...ann
 export function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
   if (!isObject(schema)) return;
   yield { pointer, schema: schema as JsonObject };
-  for (const keyword of [...one, 'items']) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
-  for (const keyword of list) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
-  for (const keyword of map) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of single) if (keyword in schema) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of several) if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
 }
 
 /** Every schema of an OpenAPI document: the reusable ones, and those of parameters, headers and bodies. */

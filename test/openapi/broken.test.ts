@@ -72,6 +72,16 @@ describe('A document with', () => {
     });
   });
 
+  test('any of these is told of in its own words, whatever is checked at the same time', async () => {
+    const cases = Object.values(breakages);
+    const texts = [sound, ...cases.map(({ text }) => text), asVersion30(sound)];
+    await inFolder(Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text])), async (folder) => {
+      const ends = await Promise.allSettled(texts.map((_, index) => loadDocument(join(folder, `${index}.yaml`))));
+      const told = ends.map((end) => (end.status === 'rejected' ? String(end.reason) : 'nothing'));
+      expect(told).toEqual(['nothing', ...cases.map(({ what }): unknown => expect.stringMatching(what)), 'nothing']);
+    });
+  });
+
   test('nothing of the kind is loaded', async () => {
     await inFolder({ 'openapi.yaml': sound }, async (folder) => {
       const document = await loadDocument(join(folder, 'openapi.yaml'));

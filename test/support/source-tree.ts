@@ -12,6 +12,8 @@ export interface Import {
   readonly kind: 'file' | 'package' | 'node';
   /** Vanishes when types are stripped. */
   readonly typeOnly: boolean;
+  /** Loaded in the middle of the program, when it is asked for. */
+  readonly late: boolean;
 }
 
 /** All files below a folder that end so, from the root of the repository. */
@@ -33,10 +35,10 @@ const dynamic = /\bimport\('([^']+)'\)/g;
 export function importsOf(file: string): Import[] {
   const code = codeOf(file);
   const found = [
-    ...Array.from(code.matchAll(statement), ([text, type, specifier]) => ({ specifier: specifier!, typeOnly: type !== undefined || isAllTypes(text) })),
-    ...Array.from(code.matchAll(dynamic), ([, specifier]) => ({ specifier: specifier!, typeOnly: false })),
+    ...Array.from(code.matchAll(statement), ([text, type, specifier]) => ({ specifier: specifier!, typeOnly: type !== undefined || isAllTypes(text), late: false })),
+    ...Array.from(code.matchAll(dynamic), ([, specifier]) => ({ specifier: specifier!, typeOnly: false, late: true })),
   ];
-  return found.map(({ specifier, typeOnly }) => ({ from: file, ...target(file, specifier), typeOnly }));
+  return found.map(({ specifier, ...manner }) => ({ from: file, ...target(file, specifier), ...manner }));
 }
 
 /** `import { type A, type B } from …` */
@@ -49,6 +51,19 @@ function target(file: string, specifier: string): Pick<Import, 'to' | 'kind'> {
   if (specifier.startsWith('.')) return { to: posix.join(posix.dirname(file), specifier), kind: 'file' };
   if (specifier.startsWith('node:')) return { to: specifier, kind: 'node' };
   return { to: specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'), kind: 'package' };
+}
+
+/** All that is loaded with these files: they themselves, what they import at once, and what that imports. */
+export function loadedWith(files: readonly string[]): { readonly files: readonly string[]; readonly packages: readonly string[] } {
+  const reached = new Set(files);
+  const packages = new Set<string>();
+  for (const file of reached) {
+    for (const { to, kind } of importsOf(file).filter(({ typeOnly, late }) => !typeOnly && !late)) {
+      if (kind === 'file') reached.add(to);
+      if (kind === 'package') packages.add(to);
+    }
+  }
+  return { files: [...reached].sort(), packages: [...packages].sort() };
 }
 
 /** The circles among imports, each once, as the files on the way; none where there is none. */
