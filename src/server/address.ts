@@ -48,8 +48,10 @@ export class AddressBook {
   claim(host: string | undefined, url: string): Claim | undefined {
     const named = host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(hostName(host)));
     if (named) return { provider: named, url };
-    const [, id = '', rest = ''] = /^\/([^/?]+)(.*)$/s.exec(url) ?? [];
-    const provider = this.#byId.get(id);
+    if (!url.startsWith('/')) return undefined;
+    const end = /[/?]|$/.exec(url.slice(1))!.index + 1;
+    const provider = this.#byId.get(url.slice(1, end));
+    const rest = url.slice(end);
     return provider && { provider, url: rest.startsWith('/') ? rest : `/${rest}` };
   }
 

@@ -32,7 +32,7 @@ const isPlain = ({ headers, readableEnded }: IncomingMessage): boolean =>
 
 function collect(req: IncomingMessage, received: (bytes: Buffer) => void): void {
   const parts: Buffer[] = [];
-  req.on('data', (part: Buffer) => void parts.push(part)).once('end', () => received(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
+  req.on('data', (part: Buffer) => void parts.push(part)).on('end', () => received(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
 }
 
 function unreadable(error: unknown): ParsedBody {

@@ -5,14 +5,20 @@ import type { Provider } from '../provider/registry.ts';
 import { seededCredentials } from '../state/credential.ts';
 import { statusOf, type Token } from '../state/token.ts';
 import type { Exchange } from './exchange.ts';
-import { refused } from './refused.ts';
-import type { Step } from './step.ts';
+import { refused, type Refused } from './refused.ts';
+import type { Outcome, Step } from './step.ts';
 
 /** `strict` as the real providers are; `any` lets in every well-formed unknown credential. */
 export type AuthMode = 'strict' | 'any';
 
 /** The verdicts on a credential, the worst first. */
 const verdicts = ['absent', 'malformed', 'unknown', 'revoked', 'expired', 'readonly', 'good'] as const;
+
+/** The secrets that a request presents under a scheme: none where they can't be read, undefined where nothing came. */
+interface Presented {
+  readonly scheme: SecurityScheme;
+  readonly secrets: readonly string[] | undefined;
+}
 
 interface Finding {
   readonly verdict: (typeof verdicts)[number];
@@ -21,28 +27,52 @@ interface Finding {
   readonly token?: Token;
 }
 
+/** Issued tokens, by their secret. */
+type Issued = ReadonlyMap<string, Token>;
+
+const none: Issued = new Map();
+
 /** Lets in whom one of the operation's security alternatives lets in; refuses everyone else with 401 or 403. */
-export const authenticate = (provider: Provider, mode: AuthMode): Step => async (exchange) => {
-  const { operation } = exchange;
+export const authenticate = (provider: Provider, mode: AuthMode): Step => (exchange) => {
+  const { operation, session } = exchange;
   if (!operation || operation.security.length === 0 || operation.security.some((alternative) => alternative.length === 0)) return undefined;
-  let best: Finding | undefined;
-  for (const alternative of operation.security) {
-    const finding = await judgeAll(alternative, provider, exchange, mode);
-    if (!best || rank(finding) > rank(best)) best = finding;
-    if (best.verdict === 'good') break;
-  }
-  await admit(best!, provider, operation, exchange);
-  return undefined;
+  const alternatives = operation.security.map((schemes) => schemes.map((scheme) => present(scheme, provider, exchange)));
+  const decide = (issued: Issued): Outcome | Promise<Outcome> => {
+    const now = session.clock.now();
+    const findings = alternatives.map((presented) => presented.map((one) => judge(one, issued, now, mode)).reduce((a, b) => (rank(b) < rank(a) ? b : a)));
+    return admit(findings.reduce((a, b) => (rank(b) > rank(a) ? b : a)), provider, operation, exchange);
+  };
+  const secrets = alternatives.flatMap((presented) => presented.flatMap((one) => one.secrets ?? [])).filter((secret) => !seededCredentials.has(secret));
+  return secrets.length === 0 ? decide(none) : issuedAmong(secrets, provider, exchange).then(decide);
 };
 
-async function admit({ verdict, scheme, seeded, token }: Finding, provider: Provider, operation: Operation, exchange: Exchange): Promise<void> {
+async function issuedAmong(secrets: readonly string[], { id }: Provider, { session }: Exchange): Promise<Issued> {
+  const issued = new Map<string, Token>();
+  for (const secret of secrets) {
+    const token = await session.tokens.findBySecret(id, secret);
+    if (token) issued.set(secret, token);
+  }
+  return issued;
+}
+
+function admit(finding: Finding, provider: Provider, operation: Operation, exchange: Exchange): Outcome | Promise<Outcome> {
+  const { verdict, scheme, seeded, token } = finding;
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
   const fault = faultOf(verdict, operation, provider);
   if (fault !== undefined) throw refused.unauthenticated(fault, challenge(operation, provider));
-  if (token) await exchange.session.tokens.touch(token.id, exchange.session.clock.now());
-  const why = verdict === 'readonly' ? 'The credential is not permitted to create tokens.' : token && provider.mock.forbids(token, requestOf(exchange));
-  if (why !== undefined) throw refused.forbidden(responseFor(operation, 403) ? 403 : 401, why);
+  if (verdict === 'readonly') throw forbidden(operation, 'The credential is not permitted to create tokens.');
+  return token && use(token, provider, operation, exchange);
 }
+
+/** Counts the use of a token, permitted or not. */
+async function use(token: Token, { mock }: Provider, operation: Operation, { session, params, query, headers }: Exchange): Promise<Outcome> {
+  await session.tokens.touch(token.id, session.clock.now());
+  const why = mock.forbids(token, { operationId: operation.id, params, query, headers });
+  if (why !== undefined) throw forbidden(operation, why);
+  return undefined;
+}
+
+const forbidden = (operation: Operation, why: string): Refused => refused.forbidden(responseFor(operation, 403) ? 403 : 401, why);
 
 /** Why a credential is nobody's, and where it helps how to send one; undefined where it is somebody's. */
 function faultOf(verdict: Finding['verdict'], operation: Operation, provider: Provider): string | undefined {
@@ -59,32 +89,23 @@ function faultOf(verdict: Finding['verdict'], operation: Operation, provider: Pr
 const ways = ({ security }: Operation, { mock }: Provider): string =>
   security.map((schemes) => schemes.map((scheme) => `"${presentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
 
-const requestOf = ({ operation, params, query, headers }: Exchange): Parameters<Provider['mock']['forbids']>[1] => ({
-  operationId: operation?.id ?? '', params, query, headers,
-});
-
-/** The worst verdict of an alternative's schemes: all of them are needed. */
-async function judgeAll(alternative: readonly SecurityScheme[], provider: Provider, exchange: Exchange, mode: AuthMode): Promise<Finding> {
-  let worst: Finding | undefined;
-  for (const scheme of alternative) {
-    const finding = await judge(scheme, provider, exchange, mode);
-    if (!worst || rank(finding) < rank(worst)) worst = finding;
-  }
-  return worst!;
+function present(scheme: SecurityScheme, { mock }: Provider, exchange: Exchange): Presented {
+  const value = presented(scheme, exchange);
+  if (value === undefined) return { scheme, secrets: undefined };
+  const secrets = mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
+  if (secrets.length > 0) exchange.secrets.push(value, ...secrets);
+  return { scheme, secrets };
 }
 
-async function judge(scheme: SecurityScheme, provider: Provider, exchange: Exchange, mode: AuthMode): Promise<Finding> {
-  const value = presented(scheme, exchange);
-  if (value === undefined) return { verdict: 'absent', scheme };
-  const secrets = provider.mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
+function judge({ scheme, secrets }: Presented, issued: Issued, now: number, mode: AuthMode): Finding {
+  if (!secrets) return { verdict: 'absent', scheme };
   if (secrets.length === 0) return { verdict: 'malformed', scheme };
-  exchange.secrets.push(value, ...secrets);
   for (const secret of secrets) {
     const seeded = seededCredentials.get(secret);
     if (seeded) return { verdict: seeded === 'active' ? 'good' : seeded, scheme, seeded: true };
-    const token = await exchange.session.tokens.findBySecret(provider.id, secret);
+    const token = issued.get(secret);
     if (!token) continue;
-    const status = statusOf(token, exchange.session.clock.now());
+    const status = statusOf(token, now);
     return { verdict: status === 'active' ? 'good' : status, scheme, token };
   }
   return { verdict: mode === 'any' ? 'good' : 'unknown', scheme };

@@ -34,9 +34,9 @@ export const pin = (req: IncomingMessage, provider: string): void => void pins.s
 
 export const dispatch = ({ addresses, ways, sessions, admin, page, origin }: Dispatch): RequestHandler => (req, res, next) => {
   const { host, url } = targetOf(req);
-  const [, pathName, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [undefined, undefined, url];
+  const [pathName, rest] = url.startsWith('/~') ? inPath(url) : [undefined, url];
   const session = sessions.get(sessionName(headerOf(req), pathName));
-  const [, adminUrl] = /^\/__admin(?![^/?])(.*)$/s.exec(rest) ?? [];
+  const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
   if (adminUrl !== undefined) {
     res.locals['session'] = session;
     req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
@@ -51,7 +51,7 @@ export const dispatch = ({ addresses, ways, sessions, admin, page, origin }: Dis
   const exchange = open(req, session, url, claim?.provider ?? null, claim?.url ?? rest);
   openExchange(res, exchange);
   if (!isPreflight(req)) session.journal.open(exchange);
-  res.once('close', () => endedBy('the client', exchange));
+  res.on('close', () => endedBy('the client', exchange));
   if (claim) return ways.get(claim.provider.id)!(req, res, next);
   exchange.trigger = 'protocol';
   exchange.reason = 'no provider claims this address';
@@ -109,10 +109,16 @@ function parseQuery(url: string): Record<string, unknown> {
   return mark < 0 ? {} : { ...parse(url.slice(mark + 1)) };
 }
 
+/** The session that a path names, and what is left of it. */
+function inPath(url: string): [name: string | undefined, rest: string] {
+  const [, name, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [];
+  return [name, rest];
+}
+
 /** The host and URL that a request asks for; a proxy's client puts both into the request line. */
 function targetOf(req: IncomingMessage): { host: string | undefined; url: string } {
   const url = req.url ?? '/';
-  const absolute = /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);
+  const absolute = url.startsWith('/') ? null : /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);
   if (!absolute) return { host: req.headers.host?.toLowerCase(), url };
   const rest = absolute[2]!;
   return { host: absolute[1]!.toLowerCase(), url: rest.startsWith('/') ? rest : `/${rest}` };

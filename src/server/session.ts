@@ -4,7 +4,7 @@ import { raise } from '../core/problem.ts';
 import { fingerprint } from '../core/random.ts';
 import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
-import { newToken, type NewToken, type Token } from '../state/token.ts';
+import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
 import { EventHub } from './event.ts';
 import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
@@ -60,7 +60,7 @@ export class MockSession extends Session implements ExchangeSession {
     return this.#change(id, 'expired', { expiresAt: Math.min(expiresAt ?? Infinity, this.clock.now()) });
   }
 
-  async #change(id: string, change: 'revoked' | 'expired', fields: Partial<Token>): Promise<Token> {
+  async #change(id: string, change: 'revoked' | 'expired', fields: TokenChange): Promise<Token> {
     const token = (await this.tokens.update(id, fields)) ?? raise.notFound('token', id);
     this.#tell(change, token);
     return token;

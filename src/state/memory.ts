@@ -1,45 +1,58 @@
-/** Tokens in memory: bounded, the oldest go first. */
-import { Eviction } from '../core/eviction.ts';
-import { SecretIndex } from './secrets.ts';
+/** Tokens in memory: bounded, the oldest go first; kept as bytes, which the garbage collector need not walk. */
+import { hashOfTail, HashIndex } from './hash-index.ts';
+import { changeRow, headOf, readRow, rowLength, stateOf, textOf, writeRow } from './row.ts';
+import { Rows } from './rows.ts';
 import type { TokenPage, TokenQuery, TokenStore } from './store.ts';
-import { statusOf, type Token } from './token.ts';
+import { statusOf, type Token, type TokenChange } from './token.ts';
 
 /** How many tokens a session keeps unless told otherwise. */
 export const mostTokens = 100_000;
 
-interface Kept {
-  token: Token;
-  /** Grows with each token that is added; the cursor of a page. */
-  readonly order: number;
-}
+/** Secrets are found by their last characters: those are random in opaque secrets and JWTs alike, the first are not. */
+const tailLength = 8;
+
+/** Runs of characters in which a secret could stand; shorter ones are taken for words. */
+const runs = /[\w.~+/=-]{16,}/g;
+
+const idHashOf = (id: string): number => hashOfTail(id, 64);
+
+/** What is lost when all is forgotten. */
+const nothing = () => ({ rows: new Rows(), byId: new HashIndex(), byTail: new HashIndex(), reasons: new Map<number, string>(), gaps: new Set<number>(), size: 0 });
 
 export class MemoryTokenStore implements TokenStore {
   readonly #limit: number;
-  readonly #onEvict: (token: Token) => void;
-  readonly #byId = new Map<string, Kept>();
-  readonly #bySecret = new Map<string, Kept>();
-  /** Made when a text is searched for the first time: most sessions issue many tokens and search none. */
-  #secrets: SecretIndex | undefined;
-  readonly #eviction = new Eviction(this.#byId);
-  #order = 0;
+  readonly #onEvict: () => void;
+  readonly #providers: string[] = [];
+  /** `reasons` of revocations by address; `gaps` are the addresses of rows whose tokens have gone before their turn. */
+  #kept = nothing();
 
   /** @param onEvict hears of each token that was given up for a newer one */
-  constructor(limit: number = mostTokens, onEvict: (token: Token) => void = () => {}) {
+  constructor(limit: number = mostTokens, onEvict: () => void = () => {}) {
     this.#limit = limit;
     this.#onEvict = onEvict;
   }
 
   async add(token: Token): Promise<void> {
-    this.#forget(token.id);
-    const kept = { token, order: ++this.#order };
-    this.#byId.set(token.id, kept);
-    this.#bySecret.set(token.secret, kept);
-    this.#secrets?.add(token.secret);
-    this.#eviction.run(this.#isFull, this.#evicted);
+    const known = this.#addressOf(token.id);
+    if (known !== undefined) {
+      this.#forget(known);
+      this.#kept.gaps.add(known);
+    }
+    const { rows, byId, byTail, reasons } = this.#kept;
+    const text = textOf(token);
+    const head = { idHash: idHashOf(token.id), tailHash: hashOfTail(token.secret, tailLength), provider: this.#numberOf(token.provider) };
+    const address = rows.add(rowLength(text));
+    writeRow(rows.at(address), token, text, head);
+    if (token.revocationReason !== null) reasons.set(address, token.revocationReason);
+    byId.add(head.idHash, address);
+    byTail.add(head.tailHash, address);
+    this.#kept.size += 1;
+    while (this.#kept.size > this.#limit) this.#evict();
   }
 
   async get(id: string): Promise<Token | undefined> {
-    return this.#byId.get(id)?.token;
+    const address = this.#addressOf(id);
+    return address === undefined ? undefined : this.#read(address);
   }
 
   async findBySecret(provider: string, secret: string): Promise<Token | undefined> {
@@ -48,71 +61,98 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
-    return this.#bySecret.get(secret)?.token;
+    return this.#endingAt(secret, secret.length).find((token) => token.secret === secret);
   }
 
   async secretsIn(text: string): Promise<string[]> {
-    this.#secrets ??= new SecretIndex(this.#bySecret.keys());
-    return this.#secrets.in(text);
+    const found = new Set<string>();
+    if (this.#kept.size === 0) return [];
+    for (const [run] of text.matchAll(runs)) {
+      for (let end = tailLength; end <= run.length; end++) {
+        for (const { secret } of this.#endingAt(run, end)) if (run.endsWith(secret, end)) found.add(secret);
+      }
+    }
+    return [...found];
   }
 
-  async update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined> {
-    const kept = this.#byId.get(id);
-    if (!kept) return undefined;
-    kept.token = { ...kept.token, ...change };
-    return kept.token;
+  async update(id: string, change: TokenChange): Promise<Token | undefined> {
+    const address = this.#addressOf(id);
+    if (address === undefined) return undefined;
+    changeRow(this.#kept.rows.at(address), change);
+    if (change.revocationReason === null) this.#kept.reasons.delete(address);
+    else if (change.revocationReason !== undefined) this.#kept.reasons.set(address, change.revocationReason);
+    return this.#read(address);
   }
 
   async touch(id: string, now: number): Promise<void> {
-    const token = this.#byId.get(id)?.token;
-    if (token) await this.update(id, { lastUsedAt: now, uses: token.uses + 1 });
+    const address = this.#addressOf(id);
+    if (address === undefined) return;
+    const row = this.#kept.rows.at(address);
+    changeRow(row, { lastUsedAt: now, uses: stateOf(row).uses + 1 });
   }
 
   async list({ provider, status, now, limit, cursor }: TokenQuery): Promise<TokenPage> {
+    const { rows, gaps } = this.#kept;
     const before = cursor === undefined ? Infinity : Number(cursor);
-    const matching: Kept[] = [];
-    for (const kept of [...this.#byId.values()].reverse()) {
-      if (kept.order >= before) continue;
-      if (provider !== undefined && kept.token.provider !== provider) continue;
-      if (status !== undefined && statusOf(kept.token, now) !== status) continue;
-      if (matching.length === limit) return { tokens: matching.map(({ token }) => token), nextCursor: String(matching.at(-1)!.order) };
-      matching.push(kept);
+    const tokens: Token[] = [];
+    let last = 0;
+    for (const address of [...rows].reverse()) {
+      const row = rows.at(address);
+      if (address >= before || gaps.has(address)) continue;
+      if (provider !== undefined && this.#providers[headOf(row).provider] !== provider) continue;
+      if (status !== undefined && statusOf(stateOf(row), now) !== status) continue;
+      if (tokens.length === limit) return { tokens, nextCursor: String(last) };
+      tokens.push(this.#read(address));
+      last = address;
     }
-    return { tokens: matching.map(({ token }) => token), nextCursor: null };
+    return { tokens, nextCursor: null };
   }
 
   async clear(): Promise<number> {
-    const count = this.#byId.size;
-    this.#byId.clear();
-    this.#bySecret.clear();
-    this.#secrets = undefined;
-    this.#eviction.restart();
-    return count;
+    const { size } = this.#kept;
+    this.#kept = nothing();
+    return size;
   }
 
   async size(): Promise<number> {
-    return this.#byId.size;
+    return this.#kept.size;
   }
 
-  #forget(id: string): void {
-    const kept = this.#byId.get(id);
-    if (!kept) return;
-    this.#byId.delete(id);
-    this.#forgetSecret(kept);
+  #read(address: number): Token {
+    const row = this.#kept.rows.at(address);
+    return readRow(row, this.#providers[headOf(row).provider]!, this.#kept.reasons.get(address) ?? null);
   }
 
-  readonly #isFull = (): boolean => this.#byId.size > this.#limit;
+  #addressOf(id: string): number | undefined {
+    return this.#kept.byId.get(idHashOf(id)).find((address) => this.#read(address).id === id);
+  }
 
-  readonly #evicted = (oldest: Kept): void => {
-    this.#forgetSecret(oldest);
-    this.#onEvict(oldest.token);
-  };
+  /** The tokens whose secrets may end in a text at `end`, the newest first: two may share a secret. */
+  #endingAt(text: string, end: number): Token[] {
+    return this.#kept.byTail.get(hashOfTail(text, tailLength, end)).sort((a, b) => b - a).map((address) => this.#read(address));
+  }
 
-  /** Unless another token has come with the same secret. */
-  #forgetSecret(kept: Kept): void {
-    const { secret } = kept.token;
-    if (this.#bySecret.get(secret) !== kept) return;
-    this.#bySecret.delete(secret);
-    this.#secrets?.delete(secret);
+  #numberOf(provider: string): number {
+    const known = this.#providers.indexOf(provider);
+    return known >= 0 ? known : this.#providers.push(provider) - 1;
+  }
+
+  #evict(): void {
+    const { rows, gaps } = this.#kept;
+    const address = rows.oldest!;
+    if (!gaps.delete(address)) {
+      this.#forget(address);
+      this.#onEvict();
+    }
+    rows.shift();
+  }
+
+  #forget(address: number): void {
+    const { rows, byId, byTail, reasons } = this.#kept;
+    const { idHash, tailHash } = headOf(rows.at(address));
+    byId.delete(idHash, address);
+    byTail.delete(tailHash, address);
+    reasons.delete(address);
+    this.#kept.size -= 1;
   }
 }

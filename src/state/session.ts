@@ -5,7 +5,6 @@ import { raise } from '../core/problem.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { MemoryTokenStore } from './memory.ts';
 import type { TokenStore } from './store.ts';
-import type { Token } from './token.ts';
 
 /** The session of those who name none. */
 export const defaultSession = 'default';
@@ -16,7 +15,7 @@ export interface SessionStart {
   readonly seed?: number | undefined;
   readonly clock?: ClockStart;
   /** Hears of a token that went because the session keeps too many. */
-  readonly onEvict?: (token: Token) => void;
+  readonly onEvict?: () => void;
 }
 
 export class Session {

@@ -1,5 +1,5 @@
 /** The port behind which tokens are kept. Asynchronous, so that a database can stand there. */
-import type { Token, TokenStatus } from './token.ts';
+import type { Token, TokenChange, TokenStatus } from './token.ts';
 
 /** Which tokens to list. `now` is the instant by which `status` is told. */
 export interface TokenQuery {
@@ -29,7 +29,7 @@ export interface TokenStore {
   /** The issued secrets that occur in a text, wherever they stand. */
   secretsIn(text: string): Promise<string[]>;
   /** The changed token; undefined where there is none. */
-  update(id: string, change: Partial<Omit<Token, 'id' | 'provider' | 'secret'>>): Promise<Token | undefined>;
+  update(id: string, change: TokenChange): Promise<Token | undefined>;
   /** Notes that the token was used at an instant; counts every use, however many come at once. */
   touch(id: string, now: number): Promise<void>;
   list(query: TokenQuery): Promise<TokenPage>;

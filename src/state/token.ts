@@ -24,6 +24,9 @@ export interface Token {
   readonly data: JsonObject;
 }
 
+/** What may change of a token. */
+export type TokenChange = Partial<Pick<Token, 'expiresAt' | 'revokedAt' | 'revocationReason' | 'lastUsedAt' | 'uses'>>;
+
 /** What a provider says of a token that it issues; the rest begins empty. */
 export type NewToken = Pick<Token, 'id' | 'secret' | 'name' | 'expiresAt'> & Partial<Pick<Token, 'jti' | 'data' | 'createdAt'>>;
 
@@ -32,7 +35,7 @@ export const tokenStatuses = ['active', 'expired', 'revoked'] as const;
 export type TokenStatus = (typeof tokenStatuses)[number];
 
 /** A token's state at an instant. One that is revoked stays so, expired or not. */
-export function statusOf({ revokedAt, expiresAt }: Token, now: number): TokenStatus {
+export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'expiresAt'>, now: number): TokenStatus {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }

@@ -81,7 +81,7 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
 
     test('lists the newest first, whatever was changed or used since', async () => {
       const store = await filled(tokenOf('a'), tokenOf('b'), tokenOf('c'));
-      await store.update('a', { name: 'Changed' });
+      await store.update('a', { revocationReason: 'changed' });
       await store.touch('b', now);
       expect(idsOf((await list(store)).tokens)).toEqual(['c', 'b', 'a']);
     });
