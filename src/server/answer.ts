@@ -24,7 +24,23 @@ export function send(res: Response, answer: Answer): void {
   const headers = headersOf(exchange, answer, text);
   res.writeHead(answer.status, headers);
   close(exchange, { status: answer.status, headers, text });
-  res.end(text);
+  leave(res, text);
+}
+
+/** What is ready to leave at the end of this turn of the event loop. */
+let leaving: (() => void)[] = [];
+
+/**
+ * Ends an answer together with all others that get ready in the same turn. One after the other they cost a third less:
+ * the client's side is woken once, and not between any two (docs/decisions/12-the-short-way.md).
+ */
+function leave(res: Response, text: string): void {
+  if (leaving.push(() => res.end(text)) > 1) return;
+  setImmediate(() => {
+    const ready = leaving;
+    leaving = [];
+    for (const end of ready) end();
+  });
 }
 
 /** Notes how the exchange ended. Without an answer, a fault or the client ended it. */

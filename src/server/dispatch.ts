@@ -100,6 +100,7 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
     issuedTokenId: undefined,
     answer: undefined,
     durationMs: undefined,
+    place: undefined,
   };
 }
 

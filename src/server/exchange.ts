@@ -90,6 +90,8 @@ export interface Exchange {
   /** Set once the answer is on its way; stays unset where a fault or the client ended the exchange. */
   answer: SentAnswer | undefined;
   durationMs: number | undefined;
+  /** Its place in the journal, where it is in one. */
+  place: number | undefined;
 }
 
 /** The body as JSON; undefined where it is none. */

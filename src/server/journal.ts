@@ -1,5 +1,4 @@
 /** The journal: the last requests of a session, bounded in number and in bytes. */
-import { Eviction } from '../core/eviction.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How many requests a session's journal keeps unless told otherwise. */
@@ -11,10 +10,16 @@ export const shownBody = 65_536;
 /** Past this many bytes of bodies the oldest entries go, however few they are. */
 const mostBytes = 32 * 1024 * 1024;
 
+/**
+ * A ring of exchanges. Not a map: those move to a new table time and again, and what a dead table refers to looks alive
+ * to the collector of young objects, so that every exchange would grow old.
+ */
 export class Journal {
   readonly #limit: number;
-  readonly #entries = new Map<string, Exchange>();
-  readonly #eviction = new Eviction(this.#entries);
+  readonly #ring: (Exchange | undefined)[] = [];
+  /** How many exchanges came before the oldest that is kept, and before the next. */
+  #oldest = 0;
+  #next = 0;
   #bytes = 0;
 
   constructor(limit: number = journalLength) {
@@ -23,40 +28,43 @@ export class Journal {
 
   /** Notes an exchange as it opens; what becomes of it shows as it goes. */
   open(exchange: Exchange): void {
-    this.#entries.set(exchange.id, exchange);
-    this.#trim();
+    if (this.#limit === 0) return;
+    if (this.size === this.#limit) this.#drop();
+    exchange.place = this.#next % this.#limit;
+    this.#ring[exchange.place] = exchange;
+    this.#next += 1;
   }
 
   /** Counts what an exchange weighs, now that it has ended. */
   closed(exchange: Exchange): void {
-    if (!this.#entries.has(exchange.id)) return;
+    if (exchange.place === undefined || this.#ring[exchange.place] !== exchange) return;
     this.#bytes += weight(exchange);
-    this.#trim();
+    while (this.#bytes > mostBytes) this.#drop();
   }
 
   get(id: string): Exchange | undefined {
-    return this.#entries.get(id);
+    return this.newest().find((exchange) => exchange.id === id);
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#next - this.#oldest;
   }
 
   /** The newest first. */
   newest(): Exchange[] {
-    return [...this.#entries.values()].reverse();
+    return Array.from({ length: this.size }, (_, age) => this.#ring[(this.#next - 1 - age) % this.#limit]!);
   }
 
   clear(): void {
-    this.#entries.clear();
-    this.#eviction.restart();
-    this.#bytes = 0;
+    while (this.size > 0) this.#drop();
   }
 
-  #trim(): void {
-    this.#eviction.run(() => this.#entries.size > this.#limit || this.#bytes > mostBytes, (exchange) => {
-      if (exchange.durationMs !== undefined) this.#bytes -= weight(exchange);
-    });
+  #drop(): void {
+    const place = this.#oldest % this.#limit;
+    const exchange = this.#ring[place]!;
+    this.#ring[place] = undefined;
+    this.#oldest += 1;
+    if (exchange.durationMs !== undefined) this.#bytes -= weight(exchange);
   }
 }
 

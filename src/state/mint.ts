@@ -1,7 +1,8 @@
 /** Where secrets are made: opaque ones from a session's randomness, JWTs under the process's key. */
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { calculateJwkThumbprint, type JWK, type JWTPayload } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import type { Random } from '../core/random.ts';
 
 /** The DER that stands before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
