@@ -7,6 +7,9 @@ export function hashOfTail(text: string, length: number, end = text.length): num
   return hash;
 }
 
+/** The part of the slots that may be taken: 100,000 tokens fit into 2 MiB. */
+const fullest = 0.8;
+
 /**
  * A table with open addressing: each entry stands in the first free slot from its home on, with no gap between. A slot
  * is two numbers side by side, the hash and one more than the address, which is 0 where the slot is free.
@@ -16,7 +19,7 @@ export class HashIndex {
   #count = 0;
 
   add(hash: number, address: number): void {
-    if (this.#count * 4 === this.#table.length) this.#grow();
+    if (this.#count >= fullest * (this.#table.length / 2)) this.#grow();
     this.#count += 1;
     this.#put(hash, address + 1);
   }
