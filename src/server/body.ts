@@ -20,6 +20,7 @@ export const readBody: Step = (exchange, res) => new Promise((resolve) => {
     exchange.body = { bytes, parsed: error === undefined ? parseBody(bytes, exchange.headers['content-type']) : unreadable(error) };
     resolve(undefined);
   };
+  if (req.readableEnded && req.body !== undefined) return received(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
   if (isPlain(req)) return collect(req, received);
   raw(req, res, (error?: unknown) => {
     if (!isAborted(error)) received(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
