@@ -50,10 +50,10 @@ export const toHttpDate = (instant: number): string => atSecond(Math.floor(insta
 
 /** Keeps the latest text: under load, many requests share theirs. */
 function keepingLatest(write: (instant: number) => string): (instant: number) => string {
-  let latest: { readonly instant: number; readonly text: string } | undefined;
+  let kept: { readonly instant: number; readonly text: string } | undefined;
   return (instant) => {
-    if (latest?.instant !== instant) latest = { instant, text: write(instant) };
-    return latest.text;
+    if (kept?.instant !== instant) kept = { instant, text: write(instant) };
+    return kept.text;
   };
 }
 

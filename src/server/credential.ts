@@ -39,10 +39,10 @@ export const authenticate = (provider: Provider, mode: AuthMode): Step => (excha
   const alternatives = operation.security.map((schemes) => schemes.map((scheme) => present(scheme, provider, exchange)));
   const decide = (issued: Issued): Outcome | Promise<Outcome> => {
     const now = session.clock.now();
-    const findings = alternatives.map((presented) => presented.map((one) => judge(one, issued, now, mode)).reduce((a, b) => (rank(b) < rank(a) ? b : a)));
+    const findings = alternatives.map((schemes) => schemes.map((one) => judge(one, issued, now, mode)).reduce((a, b) => (rank(b) < rank(a) ? b : a)));
     return admit(findings.reduce((a, b) => (rank(b) > rank(a) ? b : a)), provider, operation, exchange);
   };
-  const secrets = alternatives.flatMap((presented) => presented.flatMap((one) => one.secrets ?? [])).filter((secret) => !seededCredentials.has(secret));
+  const secrets = alternatives.flat().flatMap((one) => one.secrets ?? []).filter((secret) => !seededCredentials.has(secret));
   return secrets.length === 0 ? decide(none) : issuedAmong(secrets, provider, exchange).then(decide);
 };
 

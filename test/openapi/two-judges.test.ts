@@ -2,21 +2,20 @@
  * Two judges that share no code, the server's validator and the harness's, say the same of thousands of exchanges; and
  * the server's short way to its validator's verdict says of each what the library's own middleware says.
  */
-import { parse } from 'node:querystring';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import { valueAt } from '../../src/core/pointer.ts';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
-import type { RequestData } from '../../src/openapi/judge.ts';
 import { sample } from '../../src/openapi/sample.ts';
 import { successStatus, type Operation, type Parameter } from '../../src/openapi/operation.ts';
 import { loadProviders } from '../../src/provider/registry.ts';
-import { createValidator, isValidatorError, type Validator } from '../../src/server/validation/validator.ts';
+import { createValidator, type Validator } from '../../src/server/validation/validator.ts';
 import { documentFor } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 import { near } from '../support/near.ts';
 import { frontDoor, type FrontDoor, type PlainAnswer, type PlainRequest } from '../support/front-door.ts';
+import { errorByShortWay, received, told } from '../support/short-way.ts';
 
 interface Court {
   readonly document: OpenApiDocument;
@@ -62,36 +61,9 @@ function soundExchange(court: Court): { request: PlainRequest; answer: PlainAnsw
 
 /** What the validator says: true where it raises nothing, false where it finds fault; anything else is a crash. */
 async function serverAccepts(court: Court, request: PlainRequest, answer: PlainAnswer): Promise<boolean> {
-  const error = errorOfServer(court, request, answer);
+  const error = errorByShortWay(court, request, answer);
   expect(told(error)).toEqual(told(await court.library(request, answer)));
   return error === undefined;
-}
-
-/** By the short way: the error that the validator raises, if any. */
-function errorOfServer({ operation, server, document }: Court, request: PlainRequest, answer: PlainAnswer): unknown {
-  const data = received(document, request);
-  if (!data) return { status: 404, errors: [] };
-  try {
-    server.request(operation, { ...data, url: request.url });
-    if (answer.status < 500) server.answer(operation, answer.status, answer.body);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
-/** The status and the problems of a verdict, without the address under which they were found. */
-function told(error: unknown): unknown {
-  if (error === undefined) return 'accepted';
-  if (!isValidatorError(error)) throw error;
-  return { status: error.status, problems: error.errors.map(({ path, message, errorCode }) => [error.status < 500 ? path : '', message, errorCode]) };
-}
-
-/** As the server reads it; undefined where the path belongs to no operation. */
-function received(document: OpenApiDocument, { method, url, headers, body }: PlainRequest): RequestData | undefined {
-  const [path, query = ''] = url.split('?', 2) as [string, string?];
-  const match = document.route(method, path);
-  return match.kind === 'operation' ? { params: match.params, query: { ...parse(query) }, headers, body } : undefined;
 }
 
 function judgeAccepts({ document, operation }: Court, request: PlainRequest): boolean {

@@ -10,8 +10,15 @@ export function withoutTraps(effective: JsonObject): JsonObject {
     delete schema['default'];
     if ('$ref' in schema) settleReference(schema, refStandsAlone);
   }
-  for (const parameter of parametersIn(copy)) if (parameter['in'] === 'query') parameter['allowReserved'] = true;
+  for (const parameter of parametersIn(copy)) spellOut(parameter);
   return copy;
+}
+
+/** The validator refuses lists in headers without a style, and reserved characters in queries, which OpenAPI lets pass. */
+function spellOut(parameter: Record<string, unknown>): void {
+  parameter['style'] ??= parameter['in'] === 'query' || parameter['in'] === 'cookie' ? 'form' : 'simple';
+  parameter['explode'] ??= parameter['style'] === 'form';
+  if (parameter['in'] === 'query') parameter['allowReserved'] = true;
 }
 
 /** What stands beside a $ref counts since 3.1, and not before; the validator has it the other way round for bodies. */

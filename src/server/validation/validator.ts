@@ -109,7 +109,12 @@ export function createValidator(document: OpenApiDocument): Validator {
   return {
     request(operation, request) {
       const known = compiled.get(operation)!;
-      if (!isPlainlyValid(known, request)) requestInFull(requests, operation, known, request);
+      if (isPlainlyValid(known, request)) return;
+      try {
+        requestInFull(requests, operation, known, request);
+      } catch (error) {
+        throw isValidatorError(error) ? error : stumbled(error);
+      }
     },
     answer(operation, status, body) {
       const known = compiled.get(operation)!;
@@ -117,6 +122,10 @@ export function createValidator(document: OpenApiDocument): Validator {
     },
   };
 }
+
+/** The library fails at some queries where it expects others, such as `?q[x]=1` for a list: that is the request's fault. */
+const stumbled = (error: unknown): ValidatorError =>
+  ({ status: 400, errors: [{ path: '', message: `can't be read: ${error instanceof Error ? error.message : String(error)}` }] });
 
 /** Whether the library checks the parameters of a request without a query as they came. */
 function isPlain({ effective }: OpenApiDocument, { parameters }: Operation): boolean {
@@ -137,7 +146,7 @@ function requestInFull(requests: RequestValidator, { method, body: declared }: O
   const given = mediaType(String(headers['content-type'] ?? ''));
   // Validators are kept by media type: one that is not declared must not get one of its own.
   const plainHeaders = { ...headers, 'content-type': declared?.content.has(given) ? given : type };
-  const view = { method, path: url, originalUrl: url, headers: plainHeaders, params: { ...params }, query: { ...query }, body, openapi };
+  const view = { method, path: url.split('?', 1)[0], originalUrl: url, headers: plainHeaders, params: { ...params }, query: { ...query }, body, openapi };
   void requests.validate(view as never, {} as never, () => {});
 }
 
