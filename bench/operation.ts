@@ -13,18 +13,20 @@ export interface Operation {
   readonly call: Call;
   /** Where the answer has the token. */
   readonly token: string;
+  /** The goal: its requests a second to those of a bare Express app. */
+  readonly leastToBare: number;
 }
 
 const headers = { 'content-type': 'application/json', authorization: 'Bearer mock_valid' };
 const body = '{"name":"Main app"}';
 
 export const opaque: Operation = {
-  provider: 'askui', title: 'AskUI, an opaque token', token: 'tokenString',
+  provider: 'askui', title: 'AskUI, an opaque token', token: 'tokenString', leastToBare: 1,
   call: { path: '/api/v1/access-tokens', headers, body },
 };
 
 export const signed: Operation = {
-  provider: 'dayzero', title: 'DayZero, a signed JWT', token: 'token',
+  provider: 'dayzero', title: 'DayZero, a signed JWT', token: 'token', leastToBare: 0.7,
   call: { path: '/api/v1/tokens', headers: { ...headers, 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' }, body },
 };
 

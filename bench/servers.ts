@@ -21,6 +21,9 @@ export interface Server {
 /** What others are compared to. */
 export const bare = 'Express, bare';
 export const ours = 'mockmint';
+const nodeAlone = 'node:http alone';
+/** What is measured to compare with, and is no mock. */
+export const yardsticks: readonly string[] = [nodeAlone, bare];
 
 const answerOf = ({ operation, answer }: Task): string => JSON.stringify({ path: operation.call.path, ...answer });
 const atRoot = (): string => '';
@@ -33,7 +36,7 @@ const plain = (args: (task: Task, port: string) => string[]): Server['command'] 
 /** The versions are read when the peers are installed. */
 export const servers = (): readonly Server[] => [
   {
-    name: 'node:http alone', version: process.versions.node, checksAnswers: false, prefix: atRoot,
+    name: nodeAlone, version: process.versions.node, checksAnswers: false, prefix: atRoot,
     about: 'Reads the request, parses nothing, answers the body that mockmint answered.',
     command: plain((task, port) => [at('bench/beside/node.ts'), answerOf(task), port]),
   },

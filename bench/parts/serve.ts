@@ -3,8 +3,8 @@ import { load, type Load } from '../load.ts';
 import { callAt, type Operation, type Task } from '../operation.ts';
 import { probe, type Probed } from '../probe.ts';
 import { start, type Running } from '../process.ts';
-import type { Part, Table } from '../report.ts';
-import { bare, commandLine, type Server } from '../servers.ts';
+import type { Goal, Part, Table } from '../report.ts';
+import { bare, commandLine, ours, yardsticks, type Server } from '../servers.ts';
 import { rotated, tell, type Settings } from '../settings.ts';
 import { shownRatio, shownSpread, spread, spreadOfKnown } from '../spread.ts';
 
@@ -25,7 +25,7 @@ export async function serve(tasks: readonly Task[], servers: readonly Server[], 
       + 'changing order. CPU is what the server\'s process used, user and system, a request. The load comes from one process on the same machine, so the servers that do '
       + 'the least measure the load generator: CPU tells them apart, requests/s may not.',
     tables: [...found.map(({ task, contenders }) => figures(task, contenders)), checks(found[0]!.contenders)],
-    goals: [],
+    goals: found.flatMap(({ task, contenders }) => goals(task, contenders)),
     notes: [
       ...servers.map((server) => `${server.name} ${server.version}: ${server.about} \`${commandLine(server, tasks[0]!)}\``),
       'All are given the effective document (as published, completed by our overlay), but for the first two, which need none.',
@@ -55,8 +55,24 @@ async function race(task: Task, servers: readonly Server[], { rounds, seconds, c
   }
 }
 
+const perSecond = ({ loads }: Contender) => spread(loads.map((each) => each.perSecond));
+
+/** How many requests a second are wanted, beside the bare app and beside all other mocks. */
+function goals({ operation }: Task, contenders: readonly Contender[]): Goal[] {
+  const rate = (name: string): number => perSecond(contenders.find(({ server }) => server.name === name)!).median;
+  const peers = contenders.filter(({ server }) => server.name !== ours && !yardsticks.includes(server.name));
+  const fastest = peers.map(({ server }) => server.name).reduce((a, b) => (rate(b) > rate(a) ? b : a));
+  return [
+    {
+      goal: `${operation.title}: at least ${operation.leastToBare.toFixed(1)} × the requests/s of ${bare}`,
+      found: shownRatio(rate(ours), rate(bare)),
+      met: rate(ours) >= operation.leastToBare * rate(bare),
+    },
+    { goal: `${operation.title}: more than every other mock`, found: `${shownRatio(rate(ours), rate(fastest))} that of ${fastest}`, met: rate(ours) > rate(fastest) },
+  ];
+}
+
 function figures({ operation }: { operation: Operation }, contenders: readonly Contender[]): Table {
-  const perSecond = ({ loads }: Contender) => spread(loads.map((each) => each.perSecond));
   const cpu = ({ loads }: Contender) => spreadOfKnown(loads.map(({ cpuMicros }) => cpuMicros));
   const base = contenders.find(({ server }) => server.name === bare);
   return {

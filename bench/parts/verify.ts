@@ -11,6 +11,7 @@ import { environment } from '../scratch.ts';
 import { tell, type Settings } from '../settings.ts';
 import { shown, shownSpread, spread } from '../spread.ts';
 
+const leastPerSecond = 2000;
 const program = at('bin/mockmint.js');
 
 export async function verify({ rounds }: Settings): Promise<Part> {
@@ -35,6 +36,8 @@ export async function verify({ rounds }: Settings): Promise<Part> {
     shownSpread(spread(ms.map((each) => (cases * 1000) / each))), shownSpread(spread(ms.map((each) => (requests * 1000) / each))),
   ];
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+  const all = sum(providers.map(({ cases }) => cases.length));
+  const perSecond = spread(reports.map(({ durationMs }) => (all * 1000) / durationMs)).median;
   return {
     title: 'Verifying',
     about: `The whole contract of each provider against the built-in mock, which runs in the same process; ${rounds} runs after one that is dropped.`,
@@ -43,7 +46,7 @@ export async function verify({ rounds }: Settings): Promise<Part> {
         columns: ['provider', 'cases', 'requests', 'ms', 'cases/s', 'requests/s'],
         rows: [
           ...providers.map(({ provider, cases, requests }, index) => row(provider, cases.length, requests, reports.map((report) => report.providers[index]!.durationMs))),
-          row('all', sum(providers.map(({ cases }) => cases.length)), sum(providers.map(({ requests }) => requests)), reports.map(({ durationMs }) => durationMs)),
+          row('all', all, sum(providers.map(({ requests }) => requests)), reports.map(({ durationMs }) => durationMs)),
         ],
       },
       {
@@ -54,7 +57,7 @@ export async function verify({ rounds }: Settings): Promise<Part> {
         ],
       },
     ],
-    goals: [],
+    goals: [{ goal: `at least ${shown(leastPerSecond)} cases/s in process`, found: shown(perSecond), met: perSecond >= leastPerSecond }],
     notes: [],
   };
 }
