@@ -1,5 +1,6 @@
 /** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { http } from '../core/http.ts';
 import type { AddressInfo } from 'node:net';
 import { raise } from '../core/problem.ts';
 import { pin } from './dispatch.ts';
@@ -61,7 +62,7 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
 }
 
 async function start(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[]): Promise<number> {
-  const server = createServer(listener);
+  const server = http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -77,7 +78,7 @@ async function start(listener: RequestListener, host: string, port: number, clai
 /** The first free port from `first` on; any free one where the next few are taken, too. */
 async function freePort(host: string, first: number): Promise<number> {
   for (const port of [first, first + 1, first + 2, 0]) {
-    const probe = createServer();
+    const probe = http.createServer();
     const free = await new Promise<number>((resolve) => {
       probe.once('error', () => resolve(0)).listen(port > 65_535 ? 0 : port, host, () => resolve((probe.address() as AddressInfo).port));
     });

@@ -1,5 +1,5 @@
 /** Rules: answers that a test asks for in advance. */
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { http } from '../core/http.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { nestsDeeper } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
@@ -167,8 +167,8 @@ export function checkRule<R extends RuleInput>(input: R): R {
 function checkHeaders(headers: RuleAnswer['headers'] = {}): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
-      validateHeaderName(name);
-      validateHeaderValue(name, value);
+      http.validateHeaderName(name);
+      http.validateHeaderValue(name, value);
     } catch (error) {
       raise.invalidInput(`The header ${JSON.stringify(name)} can't be sent: ${(error as Error).message}.`);
     }

@@ -1,5 +1,6 @@
 /** A request of the journal, sent once more: the journal shows no secrets, so whoever only sees it can't. */
-import { request, type OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { http } from '../../core/http.ts';
 import { raise } from '../../core/problem.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
@@ -28,7 +29,7 @@ function replay(exchange: Exchange, { req }: AdminCall): Promise<Replayed> {
   const { localAddress: host = '127.0.0.1', localPort: port = 0 } = req.socket;
   return new Promise((resolve) => {
     const lost = (): void => resolve({ status: null, requestId: null });
-    const again = request({ host, port, method: exchange.method, path: req.baseUrl + addressOf(exchange), headers: headersOf(exchange), timeout: patienceMs, agent: false });
+    const again = http.request({ host, port, method: exchange.method, path: req.baseUrl + addressOf(exchange), headers: headersOf(exchange), timeout: patienceMs, agent: false });
     again.once('response', (answer) => {
       answer.resume();
       const id = answer.headers['x-mock-request-id'];
