@@ -2,7 +2,7 @@
 
 export const escapeToken = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
 
-const unescapeToken = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~');
+const unescapeToken = (token: string): string => (token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token);
 
 /** `['a/b', 0]` → `/a~1b/0`. */
 export const formatPointer = (path: readonly (string | number)[]): string =>
