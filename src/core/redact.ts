@@ -24,9 +24,12 @@ export function masker(secrets: Iterable<string>, least: number = shortest): (te
   };
 }
 
-/** How a secret stands in texts, and what to show instead. Most look the same in all of them. */
+/** Characters that neither JSON nor a URL escapes. */
+const unescaped = /^[\w.~-]*$/;
+
+/** How a secret stands in texts, and what to show instead. */
 function formsOf(secret: string): (readonly [form: string, instead: string])[] {
   const shown = preview(secret);
-  const [inText, inUrl] = [inJson(secret), encodeURIComponent(secret.toWellFormed())];
-  return [[inText, inJson(shown)], ...(inText === secret ? [] : [[secret, shown] as const]), ...(inUrl === secret ? [] : [[inUrl, shown] as const])];
+  if (unescaped.test(secret)) return [[secret, shown]];
+  return [[inJson(secret), inJson(shown)], [secret, shown], [encodeURIComponent(secret.toWellFormed()), shown]];
 }
