@@ -9,7 +9,7 @@ export class CoverageCounter {
   readonly #yardstick: Yardstick;
   readonly #operations = new Map<string, number>();
   readonly #statuses = new Map<string, number>();
-  readonly #keywords = new Map<string, KeywordCoverage>();
+  readonly #keywords = new Map<string, { -readonly [Key in keyof KeywordCoverage]: KeywordCoverage[Key] }>();
   readonly #security = new Map<string, { alternative: string; accepted: number; refused: number }>();
 
   constructor(yardstick: Yardstick) {
@@ -22,7 +22,8 @@ export class CoverageCounter {
     for (const { pointer, keyword, polarity } of one.probes) {
       const key = `${pointer} ${keyword}`;
       const count = this.#keywords.get(key) ?? { pointer, keyword, valid: 0, invalid: 0 };
-      this.#keywords.set(key, { ...count, [polarity]: count[polarity] + 1 });
+      count[polarity]++;
+      this.#keywords.set(key, count);
     }
     if (!answer || request.method !== one.operation.method) return;
     const declared = this.#yardstick.declares(one.operation, answer.status);
@@ -30,7 +31,8 @@ export class CoverageCounter {
     if (one.alternative === undefined) return;
     const count = this.#security.get(one.alternative) ?? { alternative: one.alternative, accepted: 0, refused: 0 };
     const side = isSuccess(answer.status) ? 'accepted' : 'refused';
-    this.#security.set(one.alternative, { ...count, [side]: count[side] + 1 });
+    count[side]++;
+    this.#security.set(one.alternative, count);
   }
 
   /** @param isWhole whether every case of the plan was asked for */

@@ -99,7 +99,7 @@ export class Target {
       ));
       message.on('response', (response) => {
         status = response.statusCode ?? 0;
-        collect(response).then((bytes) => settle(toAnswer(response, bytes)), (error: unknown) => settle({ kind: 'lost', reason: reasonOf(error as Error), ...seen() }));
+        collect(response, (bytes) => settle(toAnswer(response, bytes)), (error) => settle({ kind: 'lost', reason: reasonOf(error), ...seen() }));
       });
       message.on('upgrade', (_, socket) => { socket.destroy(); settle({ kind: 'lost', reason: 'the connection was upgraded to another protocol', status: 101 }); });
       if (request.body) message.write(request.body);
@@ -122,16 +122,19 @@ export class Target {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-async function collect(response: IncomingMessage): Promise<Buffer> {
+/** Reads a body to its end. What is told first counts. */
+function collect(response: IncomingMessage, onBody: (bytes: Buffer) => void, onFailure: (error: Error) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > largestBody) throw new Error(`the body is larger than ${largestBody / 1024 / 1024} MiB`);
-  }
-  if (!response.complete) throw new Error('the connection was closed before the body was complete');
-  return Buffer.concat(chunks);
+  const cutOff = (): void => onFailure(new Error('the connection was closed before the body was complete'));
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > largestBody) onFailure(new Error(`the body is larger than ${largestBody / 1024 / 1024} MiB`));
+  });
+  response.on('end', () => (response.complete ? onBody(Buffer.concat(chunks)) : cutOff()));
+  response.on('error', onFailure);
+  response.on('close', () => { if (!response.readableEnded) cutOff(); });
 }
 
 function toAnswer(response: IncomingMessage, raw: Buffer): Answer {

@@ -31,6 +31,8 @@ export class Yardstick {
   readonly #published: Judge;
   readonly #publishedOperations: readonly Operation[];
   readonly #pointers: ReadonlyMap<JsonObject, string>;
+  /** By pointer: as many as the document has places. */
+  readonly #grounds = new Map<string, Ground>();
 
   constructor(document: OpenApiDocument) {
     this.document = document;
@@ -90,6 +92,12 @@ export class Yardstick {
 
   /** Why something is expected: the value at `pointer` (into the effective document), quoted. */
   ground(pointer: string): Ground {
+    const known = this.#grounds.get(pointer) ?? this.#groundAt(pointer);
+    this.#grounds.set(pointer, known);
+    return known;
+  }
+
+  #groundAt(pointer: string): Ground {
     const assumption = this.document.assumptionAt(pointer);
     return {
       basis: assumption ? 'assumed' : 'documented',

@@ -11,7 +11,9 @@ export const formatPointer = (path: readonly (string | number)[]): string =>
 /** `/a~1b/0` → `['a/b', '0']`; undefined where the text is no pointer. */
 export function parsePointer(pointer: string): string[] | undefined {
   if (pointer === '') return [];
-  return pointer.startsWith('/') ? pointer.slice(1).split('/').map(unescapeToken) : undefined;
+  if (!pointer.startsWith('/')) return undefined;
+  const tokens = pointer.slice(1).split('/');
+  return pointer.includes('~') ? tokens.map(unescapeToken) : tokens;
 }
 
 /** The value that `pointer` names in `root`; undefined where there is none. Inherited members are never seen. */

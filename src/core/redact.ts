@@ -12,13 +12,24 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
  * `text` with each of `secrets` replaced by its preview, in plain, JSON-escaped and URL-encoded form.
  * @param least secrets of fewer characters are left alone
  */
-export function mask(text: string, secrets: Iterable<string>, least: number = shortest): string {
-  let masked = text;
-  for (const secret of [...new Set(secrets)].sort((a, b) => b.length - a.length)) {
-    if (secret.length < least) continue;
-    const shown = preview(secret);
-    const forms = [[inJson(secret), inJson(shown)], [secret, shown], [encodeURIComponent(secret.toWellFormed()), shown]] as const;
-    for (const [form, instead] of forms) masked = masked.replaceAll(form, () => instead);
-  }
-  return masked;
+export const mask = (text: string, secrets: Iterable<string>, least: number = shortest): string => masker(secrets, least)(text);
+
+/** The same for many texts. */
+export function masker(secrets: Iterable<string>, least: number = shortest): (text: string) => string {
+  const forms = [...new Set(secrets)].filter((secret) => secret.length >= least).sort((a, b) => b.length - a.length).flatMap(formsOf);
+  return (text) => {
+    let masked = text;
+    for (const [form, instead] of forms) if (masked.includes(form)) masked = masked.replaceAll(form, () => instead);
+    return masked;
+  };
+}
+
+/** Characters that neither JSON nor a URL escapes. */
+const unescaped = /^[\w.~-]*$/;
+
+/** How a secret stands in texts, and what to show instead. */
+function formsOf(secret: string): (readonly [form: string, instead: string])[] {
+  const shown = preview(secret);
+  if (unescaped.test(secret)) return [[secret, shown]];
+  return [[inJson(secret), inJson(shown)], [secret, shown], [encodeURIComponent(secret.toWellFormed()), shown]];
 }

@@ -29,6 +29,7 @@ export const checks: Readonly<Record<GeneralCheckId, Check>> = {
   secret_leak: secretLeak,
 };
 
+const inOrder = Object.values(checks);
+
 /** Everything that is wrong with one exchange. */
-export const examine = (exchange: Exchange, context: CheckContext): Defect[] =>
-  Object.values(checks).flatMap((check) => check(exchange, context));
+export const examine = (exchange: Exchange, context: CheckContext): Defect[] => inOrder.flatMap((check) => check(exchange, context));

@@ -50,7 +50,13 @@ const keywordsOf = ({ facets }: SchemaNode, { keyword }: ValueProbe): Omit<Keywo
 
 function short({ value, raw }: ValueProbe): string {
   const text = raw ?? JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}… (${typeof value === 'string' ? `${[...value].length} characters` : `${text.length} bytes`})` : text;
+  return text.length > 60 ? `${text.slice(0, 59)}… (${typeof value === 'string' ? `${codePoints(value)} characters` : `${text.length} bytes`})` : text;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += text.codePointAt(at)! > 0xffff ? 2 : 1) count++;
+  return count;
 }
 
 /** The bytes of `plain` with a number at `path` that is written as `raw`. */

@@ -23,7 +23,7 @@ export function readRequest(operation: Operation, request: CaseRequest, { docume
   const url = new URL(request.path, 'http://localhost');
   const match = document.route(operation.method, url.pathname);
   const query: Record<string, unknown> = {};
-  for (const name of new Set(url.searchParams.keys())) {
+  for (const name of url.search === '' ? [] : new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
     query[name] = values.length === 1 ? values[0] : values;
   }

@@ -20,12 +20,13 @@ export function exampleCases(operation: Operation, setting: Setting): Case[] {
   const pointer = bodySchema(operation);
   if (plain === undefined || pointer === undefined) return idea('plain', 'the plain request');
   const { effective } = setting.yardstick.document;
+  const again = idea('again', 'the plain request again');
   return [
     ...idea('plain', 'the plain request'),
     ...documentedExamples(effective, pointer).flatMap((body, index) => idea(`example-${index + 1}`, `the document's example ${index + 1}`, body)),
     ...idea('minimal', 'required members alone', minimal(effective, pointer, plain)),
     ...idea('full', 'every member', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
-    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) => idea(`again-${index + 1}`, 'the plain request again')).flat(),
+    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) => again.map((one) => ({ ...one, id: `${one.id}-${index + 1}` }))).flat(),
   ];
 }
 

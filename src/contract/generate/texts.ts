@@ -16,7 +16,7 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz ';
 
 /** `length` code points of plain ASCII; never with a space at either end. */
 export const plain = (length: number): string =>
-  Array.from({ length }, (_, index) => (index === length - 1 ? 'z' : alphabet[index % alphabet.length])).join('');
+  length < 1 ? '' : `${alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length - 1)}z`;
 
 /** `length` code points in which there are more UTF-16 units, bytes or fewer graphemes. */
 function lengthForms(length: number): TextProbe[] {

@@ -27,8 +27,8 @@ function dateOf(value: unknown): number | undefined {
 
 /** Whether `instant` lies within the exchange, by our clock or by the one that the answer's `Date` shows. */
 export function isFresh(instant: number, { sentAt, receivedAt, response }: Issue): boolean {
-  const theirs = Date.parse(response.headers['date'] ?? '');
-  return (instant >= sentAt - skew && instant <= receivedAt + skew) || Math.abs(instant - theirs) <= skew;
+  const isByOurs = instant >= sentAt - skew && instant <= receivedAt + skew;
+  return isByOurs || Math.abs(instant - Date.parse(response.headers['date'] ?? '')) <= skew;
 }
 
 /** The value at `to` is the time of the exchange, where the answer has it. */

@@ -1,6 +1,6 @@
 /** Values of an answer by pointer, where `*` stands for every item. */
 import { isObject } from '../../core/json.ts';
-import { formatPointer, parsePointer } from '../../core/pointer.ts';
+import { escapeToken, parsePointer } from '../../core/pointer.ts';
 
 /** A value that an answer has, and where. */
 export interface Placed {
@@ -11,7 +11,7 @@ export interface Placed {
 /** The values that `pattern` names and `root` has. */
 export function valuesAt(root: unknown, pattern: string): Placed[] {
   let found: Placed[] = [{ pointer: '', value: root }];
-  for (const token of parsePointer(pattern) ?? []) found = found.flatMap((placed) => step(placed, token));
+  for (const token of parsePointer(pattern) ?? []) found = found.length === 1 ? step(found[0]!, token) : found.flatMap((placed) => step(placed, token));
   return found;
 }
 
@@ -20,7 +20,7 @@ function step({ pointer, value }: Placed, token: string): Placed[] {
     const indices = token === '*' ? [...value.keys()] : [Number(token)];
     return indices.filter((index) => index in value).map((index) => ({ pointer: `${pointer}/${index}`, value: value[index] as unknown }));
   }
-  return isObject(value) && Object.hasOwn(value, token) ? [{ pointer: pointer + formatPointer([token]), value: value[token] }] : [];
+  return isObject(value) && Object.hasOwn(value, token) ? [{ pointer: `${pointer}/${escapeToken(token)}`, value: value[token] }] : [];
 }
 
 /** A value as a report shows it. */
