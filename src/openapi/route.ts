@@ -16,20 +16,22 @@ interface Route {
   readonly operation: Operation;
   readonly pattern: RegExp;
   readonly names: readonly string[];
+  /** What is found where the path has no parameters. */
+  readonly plain: Match;
 }
 
 export function createRouter(operations: readonly Operation[]): Router {
   const routes = operations.map(toRoute).sort((a, b) => a.names.length - b.names.length);
   return (method, path) => {
-    for (const { operation, pattern, names } of routes) {
-      const match = operation.method === method && pattern.exec(path);
-      if (match) return found(operation, names, match);
+    for (const route of routes) {
+      const match = route.operation.method === method && route.pattern.exec(path);
+      if (match) return route.names.length === 0 ? route.plain : found(route, match);
     }
     return otherwise(routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation));
   };
 }
 
-function found(operation: Operation, names: readonly string[], [, ...values]: readonly string[]): Match {
+function found({ operation, names }: Route, [, ...values]: readonly string[]): Match {
   const params: Record<string, string> = {};
   try {
     for (const [i, name] of names.entries()) params[name] = decodeURIComponent(values[i]!);
@@ -51,5 +53,5 @@ function toRoute(operation: Operation): Route {
     names.push(part.slice(1, -1));
     return '([^/]+)';
   });
-  return { operation, pattern: new RegExp(`^${pattern.join('')}$`), names };
+  return { operation, pattern: new RegExp(`^${pattern.join('')}$`), names, plain: { kind: 'operation', operation, params: {} } };
 }

@@ -16,14 +16,16 @@ const raw = express.raw({ type: () => true, limit: bodyLimit });
  */
 export const readBody: Step = (exchange, res) => new Promise((resolve) => {
   const { req } = res;
-  const received = (bytes: Buffer, error?: unknown): void => {
-    exchange.body = { bytes, parsed: error === undefined ? parseBody(bytes, exchange.headers['content-type']) : unreadable(error) };
+  const take = (bytes: Buffer, error?: unknown): void => {
+    const { received, parsed } = error === undefined ? parseBody(bytes, exchange.headers['content-type']) : { received: bytes, parsed: unreadable(error) };
+    exchange.body = received;
+    exchange.parsed = parsed;
     resolve(undefined);
   };
-  if (req.readableEnded && req.body !== undefined) return received(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
-  if (isPlain(req)) return collect(req, received);
+  if (req.readableEnded && req.body !== undefined) return take(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
+  if (isPlain(req)) return collect(req, take);
   raw(req, res, (error?: unknown) => {
-    if (!isAborted(error)) received(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
+    if (!isAborted(error)) take(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
   });
 });
 
@@ -31,9 +33,9 @@ export const readBody: Step = (exchange, res) => new Promise((resolve) => {
 const isPlain = ({ headers, readableEnded }: IncomingMessage): boolean =>
   Number(headers['content-length']) <= bodyLimit && headers['content-encoding'] === undefined && !readableEnded;
 
-function collect(req: IncomingMessage, received: (bytes: Buffer) => void): void {
+function collect(req: IncomingMessage, take: (bytes: Buffer) => void): void {
   const parts: Buffer[] = [];
-  req.on('data', (part: Buffer) => void parts.push(part)).on('end', () => received(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
+  req.on('data', (part: Buffer) => void parts.push(part)).on('end', () => take(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
 }
 
 function unreadable(error: unknown): ParsedBody {

@@ -93,7 +93,7 @@ function present(scheme: SecurityScheme, { mock }: Provider, exchange: Exchange)
   const value = presented(scheme, exchange);
   if (value === undefined) return { scheme, secrets: undefined };
   const secrets = mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
-  if (secrets.length > 0) exchange.secrets.push(value, ...secrets);
+  if (secrets.length > 0) exchange.secrets = exchange.secrets.concat(value, secrets);
   return { scheme, secrets };
 }
 

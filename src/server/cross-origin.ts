@@ -1,7 +1,7 @@
 /** Cross-origin calls (Fetch Standard, 3.3): any page may call a provider. */
 import cors from 'cors';
 import type { Request } from 'express';
-import { addMockHeaders } from './answer.ts';
+import { mockHeaders } from './answer.ts';
 import type { Outcome, Step } from './step.ts';
 
 const permissive = cors({
@@ -18,7 +18,7 @@ const permissive = cors({
 export const crossOrigin: Step = (exchange, res) => {
   const { headers, method } = exchange;
   if (headers.origin === undefined || (method === 'OPTIONS' && !isPreflight(exchange))) return undefined;
-  if (isPreflight(exchange)) res.setHeaders(new Map(Object.entries(addMockHeaders({}, exchange))));
+  if (isPreflight(exchange)) res.setHeaders(new Map(Object.entries(mockHeaders(exchange))));
   let outcome: Outcome = 'ended';
   permissive(res.req, res, () => (outcome = undefined));
   return outcome;

@@ -1,5 +1,5 @@
 /** The first step of every request: which session, which provider; then that provider's own app. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
 import { stopwatch } from '../core/clock.ts';
@@ -74,6 +74,20 @@ function unclaimedAddress(what: string, addresses: AddressBook, origin: Origin):
   return new AppError('unclaimed-address', 404, `No provider is served at ${what}. Their base URLs are listed in "providers".`, { providers });
 }
 
+/** What most exchanges have none of. The journal keeps thousands of them: what they share is not kept for each. */
+const none = Object.freeze({});
+const nothing: readonly never[] = Object.freeze([]);
+
+let latest: IncomingHttpHeaders = none;
+
+/** The headers, or those of the request before where they are the same: a client repeats itself. */
+function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const names = Object.keys(headers);
+  const isSame = names.length === Object.keys(latest).length && names.every((name) => headers[name] === latest[name]);
+  if (!isSame) latest = headers;
+  return latest;
+}
+
 function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
   return {
     id: session.random.uuid(),
@@ -83,20 +97,21 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
     url,
     path: ownUrl.split('?', 1)[0]!,
     query: parseQuery(ownUrl),
-    headers: req.headers,
+    headers: likeBefore(req.headers),
     at: session.clock.now(),
     begun: stopwatch(),
     operation: undefined,
-    params: {},
+    params: none,
     body: undefined,
-    preference: {},
+    parsed: undefined,
+    preference: none,
     successAskedFor: undefined,
     trigger: 'none',
     credential: undefined,
     ruleId: undefined,
     reason: undefined,
-    violations: [],
-    secrets: [],
+    violations: nothing,
+    secrets: nothing,
     issuedTokenId: undefined,
     answer: undefined,
     durationMs: undefined,
@@ -107,7 +122,7 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
 /** Path and aliases apart, what the provider's own server would see. */
 function parseQuery(url: string): Record<string, unknown> {
   const mark = url.indexOf('?');
-  return mark < 0 ? {} : { ...parse(url.slice(mark + 1)) };
+  return mark < 0 ? none : { ...parse(url.slice(mark + 1)) };
 }
 
 /** The session that a path names, and what is left of it. */

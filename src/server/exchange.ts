@@ -10,7 +10,7 @@ import type { Mint } from '../state/mint.ts';
 import type { TokenStore } from '../state/store.ts';
 import type { NewToken, Token } from '../state/token.ts';
 import type { Preference } from './preference.ts';
-import type { ReceivedBody } from './received-body.ts';
+import type { ParsedBody, ReceivedBody } from './received-body.ts';
 import type { RuleBook } from './rules.ts';
 
 /** What decided an answer; the value of `X-Mock-Trigger`. */
@@ -71,7 +71,10 @@ export interface Exchange {
   readonly begun: number;
   operation: Operation | undefined;
   params: Readonly<Record<string, string>>;
+  /** Once it is read. */
   body: ReceivedBody | undefined;
+  /** What the body says; forgotten when the exchange ends. */
+  parsed: ParsedBody | undefined;
   /** What was asked for and honoured. */
   preference: Preference;
   /** The success status that was asked for; the answer then issues nothing. */
@@ -85,7 +88,7 @@ export interface Exchange {
   reason: string | undefined;
   violations: readonly Violation[];
   /** The credentials that were presented and the secrets that were issued: never shown. */
-  readonly secrets: string[];
+  secrets: readonly string[];
   issuedTokenId: string | undefined;
   /** Set once the answer is on its way; stays unset where a fault or the client ended the exchange. */
   answer: SentAnswer | undefined;
@@ -95,7 +98,7 @@ export interface Exchange {
 }
 
 /** The body as JSON; undefined where it is none. */
-export const bodyOf = ({ body }: Exchange): unknown => (body?.parsed.kind === 'json' ? body.parsed.value : undefined);
+export const bodyOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'json' ? parsed.value : undefined);
 
 const key = 'exchange';
 

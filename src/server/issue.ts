@@ -19,7 +19,7 @@ export const issue = ({ id, mock, document }: Provider, validator: Validator): S
       { operationId: operation.id, params, query, headers, body },
       { now: session.clock.now(), random: session.random, signJwt: (claims) => session.mint.sign(claims) },
     );
-    for (const { secret } of issued.tokens) exchange.secrets.push(secret);
+    exchange.secrets = exchange.secrets.concat(issued.tokens.map(({ secret }) => secret));
     if (successAskedFor === undefined) {
       for (const token of issued.tokens) await session.issue(id, token);
       exchange.issuedTokenId = issued.tokens[0]?.id;

@@ -52,7 +52,7 @@ export async function masker(exchange: Exchange, texts: readonly string[], token
 /** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
 export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
   const { answer, violations } = exchange;
-  const body = exchange.body?.bytes.toString('utf8') ?? '';
+  const body = exchange.body?.toString() ?? '';
   const hide = await masker(exchange, [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? ''], tokens);
   return {
     id: exchange.id,

@@ -68,4 +68,4 @@ export class Journal {
   }
 }
 
-const weight = ({ body, answer, url }: Exchange): number => (body?.bytes.length ?? 0) + (answer?.text.length ?? 0) + url.length;
+const weight = ({ body, answer, url }: Exchange): number => (body?.length ?? 0) + (answer?.text.length ?? 0) + url.length;

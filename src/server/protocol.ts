@@ -6,18 +6,17 @@ import { refused } from './refused.ts';
 import type { Step } from './step.ts';
 
 /** Refuses with 413, 415 or 400, or as the provider does. */
-export const checkProtocol = ({ mock, document }: Provider): Step => ({ operation, params, query, headers, body }) => {
-  const { parsed, bytes } = body!;
-  if (parsed.kind === 'unreadable') throw refused.unreadable(parsed.status === 415 ? mock.refuses.mediaType : parsed.status, parsed.error);
+export const checkProtocol = ({ mock, document }: Provider): Step => ({ operation, params, query, headers, body, parsed }) => {
+  if (parsed?.kind === 'unreadable') throw refused.unreadable(parsed.status === 415 ? mock.refuses.mediaType : parsed.status, parsed.error);
   const given = headers['content-type'];
   const declared = operation?.body?.content;
-  const absent = given === undefined && bytes.length === 0 && !operation?.body?.required;
-  if (declared?.size && !absent && (parsed.kind === 'other' || !isDeclared(given, declared))) {
+  const absent = given === undefined && body?.length === 0 && !operation?.body?.required;
+  if (declared?.size && !absent && (parsed?.kind === 'other' || !isDeclared(given, declared))) {
     throw refused.mediaType(mock.refuses.mediaType, given, [...declared.keys()]);
   }
-  if (parsed.kind === 'malformed') throw refused.malformed(mock.refuses.malformed, parsed.error, parsed.at);
+  if (parsed?.kind === 'malformed') throw refused.malformed(mock.refuses.malformed, parsed.error, parsed.at);
   // The validator takes no body for an empty object, which a schema without required members lets pass.
-  if (parsed.kind === 'empty' && operation?.body?.required) {
+  if (parsed?.kind === 'empty' && operation?.body?.required) {
     throw refused.invalid(mock.refuses.invalid, document.judge.request(operation, { params, query, headers, body: undefined }));
   }
   return undefined;

@@ -1,11 +1,8 @@
 /** A request's body as it came, and what it says: JSON as strict as RFC 8259 has it. */
 import { mediaType } from '../openapi/judge.ts';
 
-/** What came, and what became of it. */
-export interface ReceivedBody {
-  readonly bytes: Buffer;
-  readonly parsed: ParsedBody;
-}
+/** A body as it came: as text where it was read as JSON, which is less to keep than the bytes. */
+export type ReceivedBody = string | Buffer;
 
 export type ParsedBody =
   | { readonly kind: 'json'; readonly value: unknown }
@@ -15,20 +12,24 @@ export type ParsedBody =
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What the bytes say, by the Content-Type that came with them. */
-export function parseBody(bytes: Buffer, contentType: string | undefined): ParsedBody {
-  if (!isJson(contentType)) return { kind: 'other' };
-  if (bytes.length === 0) return { kind: 'empty' };
-  let text: string;
+export function parseBody(bytes: Buffer, contentType: string | undefined): { received: ReceivedBody; parsed: ParsedBody } {
+  if (!isJson(contentType)) return { received: bytes, parsed: { kind: 'other' } };
+  if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
   try {
-    text = utf8.decode(bytes);
+    const received = utf8.decode(bytes);
+    return { received, parsed: parseText(received) };
   } catch {
-    return { kind: 'malformed', error: 'The body is not UTF-8', at: 0 };
+    return { received: bytes, parsed: { kind: 'malformed', error: 'The body is not UTF-8', at: 0 } };
   }
+}
+
+/** A byte order mark is ignored (RFC 8259, 8.1). */
+function parseText(text: string): ParsedBody {
   try {
-    return { kind: 'json', value: JSON.parse(text) };
+    return { kind: 'json', value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
   } catch (error) {
     return { kind: 'malformed', ...explain(error as SyntaxError, text) };
   }

@@ -37,7 +37,7 @@ function replay(exchange: Exchange, { req }: AdminCall): Promise<Replayed> {
     });
     again.once('timeout', () => again.destroy());
     again.once('close', lost).on('error', lost);
-    again.end(exchange.body?.bytes);
+    again.end(exchange.body);
   });
 }
 
