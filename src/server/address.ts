@@ -49,7 +49,7 @@ export class AddressBook {
     const named = host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(hostName(host)));
     if (named) return { provider: named, url };
     if (!url.startsWith('/')) return undefined;
-    const end = /[/?]|$/.exec(url.slice(1))!.index + 1;
+    const end = url.slice(1).search(/[/?]|$/) + 1;
     const provider = this.#byId.get(url.slice(1, end));
     const rest = url.slice(end);
     return provider && { provider, url: rest.startsWith('/') ? rest : `/${rest}` };

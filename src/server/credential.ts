@@ -36,15 +36,24 @@ const none: Issued = new Map();
 export const authenticate = (provider: Provider, mode: AuthMode): Step => (exchange) => {
   const { operation, session } = exchange;
   if (!operation || operation.security.length === 0 || operation.security.some((alternative) => alternative.length === 0)) return undefined;
-  const alternatives = operation.security.map((schemes) => schemes.map((scheme) => present(scheme, provider, exchange)));
+  const alternatives: Presented[][] = [];
+  for (const schemes of operation.security) {
+    const presented = schemes.map((scheme) => present(scheme, provider, exchange));
+    const bySeed = worst(presented, none, 0, 'strict');
+    if (bySeed.verdict === 'good') return admit(bySeed, provider, operation, exchange);
+    alternatives.push(presented);
+  }
   const decide = (issued: Issued): Outcome | Promise<Outcome> => {
-    const now = session.clock.now();
-    const findings = alternatives.map((schemes) => schemes.map((one) => judge(one, issued, now, mode)).reduce((a, b) => (rank(b) < rank(a) ? b : a)));
+    const findings = alternatives.map((presented) => worst(presented, issued, session.clock.now(), mode));
     return admit(findings.reduce((a, b) => (rank(b) > rank(a) ? b : a)), provider, operation, exchange);
   };
   const secrets = alternatives.flat().flatMap((one) => one.secrets ?? []).filter((secret) => !seededCredentials.has(secret));
   return secrets.length === 0 ? decide(none) : issuedAmong(secrets, provider, exchange).then(decide);
 };
+
+/** The finding on an alternative: all of its schemes are needed. */
+const worst = (presented: readonly Presented[], issued: Issued, now: number, mode: AuthMode): Finding =>
+  presented.map((one) => judge(one, issued, now, mode)).reduce((a, b) => (rank(b) < rank(a) ? b : a));
 
 async function issuedAmong(secrets: readonly string[], { id }: Provider, { session }: Exchange): Promise<Issued> {
   const issued = new Map<string, Token>();
@@ -90,7 +99,7 @@ const ways = ({ security }: Operation, { mock }: Provider): string =>
   security.map((schemes) => schemes.map((scheme) => `"${presentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
 
 function present(scheme: SecurityScheme, { mock }: Provider, exchange: Exchange): Presented {
-  const value = presented(scheme, exchange);
+  const value = valueUnder(scheme, exchange);
   if (value === undefined) return { scheme, secrets: undefined };
   const secrets = mock.secretsIn(scheme.name, value).filter((secret) => secret !== '');
   if (secrets.length > 0) exchange.secrets = exchange.secrets.concat(value, secrets);
@@ -114,7 +123,7 @@ function judge({ scheme, secrets }: Presented, issued: Issued, now: number, mode
 const rank = ({ verdict }: Finding): number => verdicts.indexOf(verdict);
 
 /** What the request presents under a scheme. Anything that could be read in two ways is not there. */
-function presented({ type, scheme = 'bearer', in: place, parameter = '' }: SecurityScheme, { headers, query }: Pick<Exchange, 'headers' | 'query'>): string | undefined {
+function valueUnder({ type, scheme = 'bearer', in: place, parameter = '' }: SecurityScheme, { headers, query }: Pick<Exchange, 'headers' | 'query'>): string | undefined {
   if (type !== 'apiKey') {
     const [, word, credentials] = /^([^ ]+) +([^ ]+) *$/.exec(headers.authorization ?? '') ?? [];
     return word?.toLowerCase() === scheme ? credentials : undefined;

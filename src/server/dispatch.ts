@@ -82,9 +82,10 @@ let latest: IncomingHttpHeaders = none;
 
 /** The headers, or those of the request before where they are the same: a client repeats itself. */
 function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const names = Object.keys(headers);
-  const isSame = names.length === Object.keys(latest).length && names.every((name) => headers[name] === latest[name]);
-  if (!isSame) latest = headers;
+  let differences = 0;
+  for (const name in headers) if (headers[name] !== latest[name]) differences += 1;
+  for (const name in latest) if (!(name in headers)) differences += 1;
+  if (differences > 0) latest = headers;
   return latest;
 }
 

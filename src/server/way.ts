@@ -43,8 +43,8 @@ export function createWay(provider: Provider, { auth, triggers, onCrash }: WayOp
   ];
   const go = async (exchange: Exchange, res: Response): Promise<void> => {
     try {
-      for (const step of steps) {
-        const outcome = step(exchange, res);
+      for (let i = 0; i < steps.length; i++) { // An iterator would be kept over each wait.
+        const outcome = steps[i]!(exchange, res);
         if ((outcome instanceof Promise ? await outcome : outcome) === 'ended') return;
       }
     } catch (error) {
