@@ -6,7 +6,7 @@ import { createRandom } from '../core/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
 import { Mint } from '../state/mint.ts';
 import { SessionPool } from '../state/session.ts';
-import { mostTokens } from '../state/memory.ts';
+import { mostBytes, mostTokens } from '../state/memory.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
 import { createConsole } from './console/page.ts';
@@ -95,7 +95,7 @@ async function build(
     mint,
     onIssue: () => metrics.countIssued(),
     onEvict: () => {
-      if (metrics.countEvicted() === 1) warn(`Session ${name} has issued more than ${mostTokens} tokens; from now on the oldest are forgotten.`);
+      if (metrics.countEvicted() === 1) warn(`Session ${name} holds as many tokens as it may, ${mostTokens} or ${mostBytes / 2 ** 20} MiB; from now on the oldest are forgotten.`);
     },
     onClosed: (exchange) => {
       metrics.countRequest(exchange);

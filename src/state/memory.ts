@@ -8,6 +8,9 @@ import { statusOf, type Token, type TokenChange } from './token.ts';
 /** How many tokens a session keeps unless told otherwise. */
 export const mostTokens = 100_000;
 
+/** Past this many bytes the oldest tokens go, however few they are: a name may have a mebibyte. */
+export const mostBytes = 24 * 1024 * 1024;
+
 /** Secrets are found by their last characters: those are random in opaque secrets and JWTs alike, the first are not. */
 const tailLength = 8;
 
@@ -47,7 +50,7 @@ export class MemoryTokenStore implements TokenStore {
     byId.add(head.idHash, address);
     byTail.add(head.tailHash, address);
     this.#kept.size += 1;
-    while (this.#kept.size > this.#limit) this.#evict();
+    while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
   }
 
   async get(id: string): Promise<Token | undefined> {

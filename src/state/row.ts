@@ -16,10 +16,11 @@ const word = { idHash: 1, tailHash: 2, provider: 3, textLength: 4 } as const;
 const number = { expiresAt: 3, revokedAt: 4, lastUsedAt: 5, uses: 6 } as const;
 const textAt = 7 * unit;
 
-type Text = readonly [id: string, secret: string, jti: string, name: string | null, createdAt: number, data: JsonObject];
+/** A `jti` that is the id is written as null. */
+type Text = readonly [id: string, secret: string, jti: string | null, name: string | null, createdAt: number, data: JsonObject];
 
 /** What of a token never changes. */
-export const textOf = ({ id, secret, jti, name, createdAt, data }: Token): string => JSON.stringify([id, secret, jti, name, createdAt, data] satisfies Text);
+export const textOf = ({ id, secret, jti, name, createdAt, data }: Token): string => JSON.stringify([id, secret, jti === id ? null : jti, name, createdAt, data] satisfies Text);
 
 /** How many bytes a row with this text takes. */
 export const rowLength = (text: string): number => textAt + Buffer.byteLength(text);
@@ -59,7 +60,7 @@ export function readRow(row: Row, provider: string, revocationReason: string | n
   const begin = row.start * unit + textAt;
   const text = row.bytes.toString('utf8', begin, begin + row.words[row.start * 2 + word.textLength]!);
   const [id, secret, jti, name, createdAt, data] = JSON.parse(text) as Text;
-  return { id, provider, secret, jti, name, createdAt, data, revocationReason, ...stateOf(row) };
+  return { id, provider, secret, jti: jti ?? id, name, createdAt, data, revocationReason, ...stateOf(row) };
 }
 
 const orNull = (instant: number): number | null => (Number.isNaN(instant) ? null : instant);

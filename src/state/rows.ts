@@ -27,6 +27,12 @@ export class Rows {
   /** The number of the first page that is kept, and where in it the oldest row is. */
   #first = 0;
   #start = 0;
+  #units = 0;
+
+  /** What all rows take, in bytes. */
+  get bytes(): number {
+    return this.#units * unit;
+  }
 
   /** Makes room for a row of so many bytes. @returns its address; a newer row has a greater one */
   add(bytes: number): number {
@@ -39,6 +45,7 @@ export class Rows {
     const start = page.used;
     page.words[start * 2] = units;
     page.used += units;
+    this.#units += units;
     return (this.#first + this.#pages.length - 1) * pageUnits + start;
   }
 
@@ -63,7 +70,9 @@ export class Rows {
   shift(): void {
     const page = this.#pages[0];
     if (!page) return;
-    this.#start += page.words[this.#start * 2]!;
+    const units = page.words[this.#start * 2]!;
+    this.#start += units;
+    this.#units -= units;
     if (this.#start === page.used) {
       this.#spare = this.#pages.shift();
       this.#first += 1;
