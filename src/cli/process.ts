@@ -16,5 +16,5 @@ export function signOnOneThread(): void {
  */
 export function settle(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--heap-growing-percent=60');
 }

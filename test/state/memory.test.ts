@@ -1,7 +1,7 @@
 /** Tokens in memory: a store like any other, and bounded. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryTokenStore, mostTokens } from '../../src/state/memory.ts';
+import { MemoryTokenStore, mostBytes, mostTokens } from '../../src/state/memory.ts';
 import type { Token } from '../../src/state/token.ts';
 import { describeTokenStore, tokenOf } from './token-store-suite.ts';
 
@@ -92,6 +92,16 @@ describe('A full memory store', () => {
 
   test('holds as many as it may without giving any up', async () => {
     expect((await filled(5, 5)).gone()).toBe(0);
+  });
+
+  test('keeps no more than its bytes, and the newest in any case', async () => {
+    const store = new MemoryTokenStore();
+    const large = (id: string, size: number): Token => tokenOf(id, { name: 'x'.repeat(size) });
+    for (let i = 0; i < 30; i++) await store.add(large(`t${i}`, 1024 * 1024));
+    const { tokens } = await store.list({ now: 0, limit: 100 });
+    expect(tokens.map(({ id }) => id)).toEqual(Array.from({ length: 23 }, (_, age) => `t${29 - age}`));
+    await store.add(large('huge', mostBytes + 1));
+    expect((await store.list({ now: 0, limit: 100 })).tokens.map(({ id }) => id)).toEqual(['huge']);
   });
 
   test('keeps 100,000 unless told otherwise', async () => {
