@@ -19,6 +19,8 @@ export class AddressBook {
   readonly #byId: ReadonlyMap<string, Provider>;
   readonly #byHost = new Map<string, Provider>();
   readonly #ownPorts: ReadonlyMap<string, number>;
+  /** The host that was asked for last, and will be again, and who serves it. */
+  #latest: { readonly host: string | undefined; readonly provider: Provider | undefined } = { host: undefined, provider: undefined };
 
   /**
    * @param asked ports of their own, by provider id
@@ -46,7 +48,7 @@ export class AddressBook {
 
   /** Who serves a host and a URL: the host's own provider, or the one that the first segment of the path names. */
   claim(host: string | undefined, url: string): Claim | undefined {
-    const named = host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(hostName(host)));
+    const named = this.#servedAt(host);
     if (named) return { provider: named, url };
     if (!url.startsWith('/')) return undefined;
     const end = url.slice(1).search(/[/?]|$/) + 1;
@@ -60,6 +62,11 @@ export class AddressBook {
     const at = host.includes(':') ? `[${host}]` : host;
     const own = this.#ownPorts.get(id);
     return [`http://${at}:${port}/${id}`, `http://${id}.localhost:${port}`, ...(own === undefined ? [] : [`http://${at}:${own}`])];
+  }
+
+  #servedAt(host: string | undefined): Provider | undefined {
+    if (host !== this.#latest.host) this.#latest = { host, provider: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(hostName(host))) };
+    return this.#latest.provider;
   }
 
   #claimHost(host: string, provider: Provider): void {

@@ -90,14 +90,15 @@ function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 }
 
 function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
+  const mark = ownUrl.indexOf('?');
   return {
     id: session.random.uuid(),
     session,
     provider,
     method: req.method,
     url,
-    path: ownUrl.split('?', 1)[0]!,
-    query: parseQuery(ownUrl),
+    path: mark < 0 ? ownUrl : ownUrl.slice(0, mark),
+    query: mark < 0 ? none : { ...parse(ownUrl.slice(mark + 1)) },
     headers: likeBefore(req.headers),
     at: session.clock.now(),
     begun: stopwatch(),
@@ -118,12 +119,6 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
     durationMs: undefined,
     place: undefined,
   };
-}
-
-/** Path and aliases apart, what the provider's own server would see. */
-function parseQuery(url: string): Record<string, unknown> {
-  const mark = url.indexOf('?');
-  return mark < 0 ? none : { ...parse(url.slice(mark + 1)) };
 }
 
 /** The session that a path names, and what is left of it. */

@@ -8,12 +8,14 @@ export class Metrics {
   #evicted = 0;
 
   countRequest({ provider, answer, trigger, durationMs = 0 }: Exchange): void {
-    const labels = { provider: provider?.id ?? '', status: answer ? String(answer.status) : '', trigger };
-    const key = `${labels.provider} ${labels.status} ${labels.trigger}`;
-    const entry = this.#requests.get(key) ?? { labels, count: 0, seconds: 0 };
+    const key = `${provider?.id ?? ''} ${answer?.status ?? ''} ${trigger}`;
+    let entry = this.#requests.get(key);
+    if (!entry) {
+      entry = { labels: { provider: provider?.id ?? '', status: String(answer?.status ?? ''), trigger }, count: 0, seconds: 0 };
+      this.#requests.set(key, entry);
+    }
     entry.count += 1;
     entry.seconds += durationMs / 1000;
-    this.#requests.set(key, entry);
   }
 
   countIssued(): void {

@@ -74,6 +74,10 @@ interface KeptRule {
 export class RuleBook {
   readonly #rules: KeptRule[] = [];
 
+  get size(): number {
+    return this.#rules.length;
+  }
+
   list(): Rule[] {
     return this.#rules.map(({ rule }) => rule).reverse();
   }

@@ -18,6 +18,7 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 export const preferences = (provider: Provider): Step => (exchange, res) => {
   exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
   const { code, delay: ms } = exchange.preference;
+  if (code === undefined && ms === undefined) return undefined;
   const answer = (): Outcome => (code === undefined ? undefined : answerWith(provider, res, 'prefer', { status: code }));
   return ms === undefined ? answer() : delay(ms, res).then(answer);
 };
@@ -25,7 +26,7 @@ export const preferences = (provider: Provider): Step => (exchange, res) => {
 /** The session's rules. */
 export const rules = (provider: Provider): Step => (exchange, res) => {
   const { session, headers, query } = exchange;
-  if (isDecided(exchange)) return undefined;
+  if (isDecided(exchange) || session.rules.size === 0) return undefined;
   const decision = session.rules.decide({ provider: provider.id, headers, query, body: bodyOf(exchange) }, session.clock.now(), session.random);
   if (!decision) return undefined;
   exchange.ruleId = decision.rule;
