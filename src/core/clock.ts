@@ -48,12 +48,16 @@ const atSecond = keepingLatest((second) => new Date(second * 1000).toUTCString()
 /** The date format of HTTP (RFC 9110, 5.6.7), in whole seconds. */
 export const toHttpDate = (instant: number): string => atSecond(Math.floor(instant / 1000));
 
-/** Keeps the latest text: under load, many requests share theirs. */
-function keepingLatest(write: (instant: number) => string): (instant: number) => string {
-  let kept: { readonly instant: number; readonly text: string } | undefined;
+/** Keeps the latest texts: under load, many requests share theirs. */
+function keepingLatest(write: (instant: number) => string, most = 16): (instant: number) => string {
+  const kept = new Map<number, string>();
   return (instant) => {
-    if (kept?.instant !== instant) kept = { instant, text: write(instant) };
-    return kept.text;
+    const known = kept.get(instant);
+    if (known !== undefined) return known;
+    if (kept.size === most) kept.clear();
+    const text = write(instant);
+    kept.set(instant, text);
+    return text;
   };
 }
 
