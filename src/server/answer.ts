@@ -47,8 +47,10 @@ function leave(res: Response, text: string): void {
 export function close(exchange: Exchange, answer?: Exchange['answer']): void {
   if (exchange.durationMs !== undefined) return;
   exchange.durationMs = Math.round((stopwatch() - exchange.begun) * 1000) / 1000;
-  if (answer) exchange.answer = answer;
-  exchange.parsed = undefined;
+  if (answer) {
+    exchange.answer = answer;
+    exchange.parsed = undefined;
+  }
   exchange.session.closed(exchange);
 }
 

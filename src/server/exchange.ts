@@ -73,7 +73,7 @@ export interface Exchange {
   params: Readonly<Record<string, string>>;
   /** Once it is read. */
   body: ReceivedBody | undefined;
-  /** What the body says; forgotten when the exchange ends. */
+  /** What the body says; forgotten once the answer is on its way. */
   parsed: ParsedBody | undefined;
   /** What was asked for and honoured. */
   preference: Preference;

@@ -61,7 +61,8 @@ export class HashIndex {
     const mask = this.#table.length - 1;
     for (let slot = this.#after(gap); this.#table[slot + 1] !== 0; slot = this.#after(slot)) {
       if (((slot - this.#home(this.#table[slot]!)) & mask) < ((slot - gap) & mask)) continue;
-      this.#table.copyWithin(gap, slot, slot + 2);
+      this.#table[gap] = this.#table[slot]!;
+      this.#table[gap + 1] = this.#table[slot + 1]!;
       gap = slot;
     }
     this.#table[gap + 1] = 0;

@@ -9,7 +9,7 @@ import { statusOf, type Token, type TokenChange } from './token.ts';
 export const mostTokens = 100_000;
 
 /** Past this many bytes the oldest tokens go, however few they are: a name may have a mebibyte. */
-export const mostBytes = 24 * 1024 * 1024;
+export const mostBytes = 20 * 1024 * 1024;
 
 /** Secrets are found by their last characters: those are random in opaque secrets and JWTs alike, the first are not. */
 const tailLength = 8;
@@ -143,7 +143,7 @@ export class MemoryTokenStore implements TokenStore {
   #evict(): void {
     const { rows, gaps } = this.#kept;
     const address = rows.oldest!;
-    if (!gaps.delete(address)) {
+    if (gaps.size === 0 || !gaps.delete(address)) {
       this.#forget(address);
       this.#onEvict();
     }
@@ -155,7 +155,7 @@ export class MemoryTokenStore implements TokenStore {
     const { idHash, tailHash } = headOf(rows.at(address));
     byId.delete(idHash, address);
     byTail.delete(tailHash, address);
-    reasons.delete(address);
+    if (reasons.size > 0) reasons.delete(address);
     this.#kept.size -= 1;
   }
 }

@@ -135,7 +135,7 @@ function isPlain({ effective }: OpenApiDocument, { parameters }: Operation): boo
 
 /** A yes is the library's own; a no means nothing yet. */
 function isPlainlyValid({ plain, type }: Compiled, { url, params, query, headers, body }: ReceivedRequest): boolean {
-  if (!plain || url.includes('?') || headers['content-type'] !== type) return false;
+  if (!plain || url.includes('?') || (headers['content-type'] !== type && mediaType(String(headers['content-type'])) !== type)) return false;
   const parts = { params, query, headers, body };
   return plain.parameters(parts) && plain.body(parts);
 }
