@@ -2,19 +2,13 @@
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
-/**
- * Makes Node's pool of threads one. It signs JWTs: a single thread that is always busy is never woken, which costs more
- * than the signature where four take turns. To be called before anything is signed.
- */
-export function signOnOneThread(): void {
+/** To be called before anything is compiled or signed. Why, and what it gains: docs/decisions/12-the-short-way.md. */
+export function setUpProcess(): void {
+  // Node's pool of threads signs JWTs. One thread that is always busy is never woken; to wake one of four for each
+  // signature costs as much as the signature.
   process.env['UV_THREADPOOL_SIZE'] ??= '1';
-}
-
-/**
- * Keeps the heap at the size that it has once everything is compiled: what a request needs is garbage soon after, and
- * V8 would let that pile up to hundreds of megabytes. The flags are those that V8 heeds while it runs.
- */
-export function settle(): void {
+  // What a request needs is garbage soon after, and V8 would let that pile up to hundreds of megabytes. These are the
+  // flags that it heeds while it runs: the space for young objects stays as it is, the other grows by little.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
 }

@@ -10,7 +10,7 @@ import type { Verifier } from '../server/verifier.ts';
 import { startCard } from './card.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
 import { collect, instant, ownPort, portNumber, wholeNumber } from './options.ts';
-import { settle, signOnOneThread } from './process.ts';
+import { setUpProcess } from './process.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -55,7 +55,7 @@ export const serveCommand = (): Command =>
     .action(serve);
 
 async function serve(options: ServeOptions): Promise<void> {
-  signOnOneThread();
+  setUpProcess();
   const begun = stopwatch();
   const log = await createLog(options.log, process.stdout);
   const adminToken = options.adminToken ?? (isLoopback(options.host) ? undefined : createRandom().text(32, base62));
@@ -70,7 +70,6 @@ async function serve(options: ServeOptions): Promise<void> {
     onExchange: log.exchange,
     onWarning: log.warning,
   });
-  settle();
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   endOnSignal(listening);
