@@ -97,7 +97,9 @@ test('copied as curl it runs as it is, with the credential that it came with', a
     await page.getByRole('option', { selected: true }).filter({ hasText: row === 2 ? 'vida' : 'dayzero' }).waitFor();
     await page.getByRole('button', { name: 'Copy as curl' }).click();
     await page.getByText('Copied: curl').last().waitFor();
-    lines.push(await copied());
+    let line = await copied();
+    while (line === lines.at(-1)) line = await copied(); // The note may be that of the line before.
+    lines.push(line);
   }
   expect(await shell(`${lines[0]} -s`)).toMatch(/^HTTP\/1.1 200/);
   expect(await shell(`${lines[1]} -s`)).toMatch(/^HTTP\/1.1 201/);
