@@ -7,24 +7,18 @@
  */
 export class Eviction<Key, Value> {
   readonly #map: Map<Key, Value>;
-  #oldest: Iterator<[Key, Value]>;
+  #oldest: Iterator<Key>;
 
   constructor(map: Map<Key, Value>) {
     this.#map = map;
-    this.#oldest = map.entries();
+    this.#oldest = map.keys();
   }
 
-  run(isTooMuch: () => boolean, onEvict: (value: Value) => void = () => {}): void {
+  run(isTooMuch: () => boolean): void {
     while (isTooMuch()) {
       const { done, value } = this.#oldest.next();
-      if (done) return this.restart();
-      this.#map.delete(value[0]);
-      onEvict(value[1]);
+      if (done) return;
+      this.#map.delete(value);
     }
-  }
-
-  /** To be called when the map was emptied. */
-  restart(): void {
-    this.#oldest = this.#map.entries();
   }
 }

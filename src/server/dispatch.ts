@@ -1,4 +1,4 @@
-/** The first step of every request: which session, which provider; then that provider's own app. */
+/** The first step of every request: which session, which provider; then that provider's own way. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
@@ -82,11 +82,14 @@ let latest: IncomingHttpHeaders = none;
 
 /** The headers, or those of the request before where they are the same: a client repeats itself. */
 function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  let differences = 0;
-  for (const name in headers) if (headers[name] !== latest[name]) differences += 1;
-  for (const name in latest) if (!(name in headers)) differences += 1;
-  if (differences > 0) latest = headers;
+  if (!areIn(headers, latest) || !areIn(latest, headers)) latest = headers;
   return latest;
+}
+
+/** Whether each of these headers is among the others, with the same value; a name that objects inherit is none. */
+function areIn(headers: IncomingHttpHeaders, others: IncomingHttpHeaders): boolean {
+  for (const name in headers) if (!Object.hasOwn(others, name) || headers[name] !== others[name]) return false;
+  return true;
 }
 
 function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {

@@ -1,6 +1,6 @@
 /** A journal entry as the control API, HAR files, events and logs show it: every secret masked. */
 import { toRfc3339 } from '../core/clock.ts';
-import { mask, preview } from '../core/redact.ts';
+import { masker, preview } from '../core/redact.ts';
 import type { ParameterPlace } from '../openapi/operation.ts';
 import type { TokenStore } from '../state/store.ts';
 import type { Exchange, JudgedCredential, Trigger } from './exchange.ts';
@@ -43,17 +43,17 @@ const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-a
 const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*)=)([^&#]*)/gi;
 
 /** Masks, in any text, the credentials that an exchange presented, what it was issued, and issued secrets that it holds. */
-export async function masker(exchange: Exchange, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
+export async function maskerOf(exchange: Exchange, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
   const secrets = new Set(exchange.secrets);
   for (const text of texts) for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
-  return (text) => mask(text, secrets);
+  return masker(secrets);
 }
 
 /** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
 export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
   const { answer, violations } = exchange;
   const body = exchange.body?.toString() ?? '';
-  const hide = await masker(exchange, [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? ''], tokens);
+  const hide = await maskerOf(exchange, [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? ''], tokens);
   return {
     id: exchange.id,
     at: toRfc3339(exchange.at),

@@ -67,6 +67,15 @@ describe('It is searched', () => {
   });
 });
 
+test('each entry has the headers of its own request, whatever the one before had', async () => {
+  const client = mock.client();
+  const odd = [{ constructor: 'x' }, {}, { 'x-trace': 'a' }, { 'x-trace': 'b' }, { 'x-other': 'b' }, {}] as const;
+  for (const headers of odd) await client.post(valid.askui.path, valid.askui.body, { ...valid.askui.headers, ...headers });
+  const kept = (await entries(client)).reverse().map((entry) => (entry['request'] as { headers: Record<string, string> }).headers);
+  const named = ['constructor', 'x-trace', 'x-other'];
+  expect(kept.map((headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => named.includes(name))))).toEqual(odd);
+});
+
 test('it keeps as many as it is told to, and forgets the oldest', async () => {
   const client = short.client();
   for (let i = 0; i < 5; i++) await ask(client, 'alumio', { body: { name: `n${i}` } });
