@@ -7,7 +7,7 @@ import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import { startBed } from './server/bed.ts';
 import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
-import { viewExchange, type JournalView } from './server/journal-view.ts';
+import { viewEntry, type JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
 import type { SessionState } from './server/session-state.ts';
@@ -143,7 +143,7 @@ function handle(session: () => MockSession): SessionHandle {
       clear: () => session().clearRules(),
     },
     requests: {
-      list: () => Promise.all(session().journal.newest().map((exchange) => viewExchange(exchange, session().tokens))),
+      list: () => Promise.all(session().journal.newest().map((entry) => viewEntry(entry, session().tokens))),
       clear: () => session().journal.clear(),
     },
     exportState: () => session().exportState(),

@@ -3,7 +3,8 @@ import { toRfc3339 } from '../core/clock.ts';
 import { masker, preview } from '../core/redact.ts';
 import type { ParameterPlace } from '../openapi/operation.ts';
 import type { TokenStore } from '../state/store.ts';
-import type { Exchange, JudgedCredential, Trigger } from './exchange.ts';
+import type { Entry } from './entry.ts';
+import type { JudgedCredential, Trigger } from './exchange.ts';
 import { shownBody } from './journal.ts';
 
 export interface ViolationView {
@@ -43,40 +44,40 @@ const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-a
 const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*)=)([^&#]*)/gi;
 
 /** Masks, in any text, the credentials that an exchange presented, what it was issued, and issued secrets that it holds. */
-export async function maskerOf(exchange: Exchange, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
-  const secrets = new Set(exchange.secrets);
+export async function maskerOf({ secrets: own }: Pick<Entry, 'secrets'>, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
+  const secrets = new Set(own);
   for (const text of texts) for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
   return masker(secrets);
 }
 
-/** Shows an exchange; `tokens` knows the secrets that were issued and must show nowhere. */
-export async function viewExchange(exchange: Exchange, tokens: TokenStore): Promise<JournalView> {
-  const { answer, violations } = exchange;
-  const body = exchange.body?.toString() ?? '';
-  const hide = await maskerOf(exchange, [exchange.url, JSON.stringify(exchange.headers), body, answer?.text ?? ''], tokens);
+/** Shows an entry; `tokens` knows the secrets that were issued and must show nowhere. */
+export async function viewEntry(entry: Entry, tokens: TokenStore): Promise<JournalView> {
+  const { answer, violations } = entry;
+  const body = entry.body.toString();
+  const hide = await maskerOf(entry, [entry.url, JSON.stringify(entry.headers), body, answer?.text ?? ''], tokens);
   return {
-    id: exchange.id,
-    at: toRfc3339(exchange.at),
-    provider: exchange.provider?.id ?? null,
-    operationId: exchange.operation?.id ?? null,
+    id: entry.id,
+    at: toRfc3339(entry.at),
+    provider: entry.provider,
+    operationId: entry.operation,
     request: {
-      method: exchange.method,
-      url: hide(exchange.url.replace(secretParameter, (_, name: string, value: string) => name + preview(value))),
-      headers: viewHeaders(exchange.headers, hide),
+      method: entry.method,
+      url: hide(entry.url.replace(secretParameter, (_, name: string, value: string) => name + preview(value))),
+      headers: viewHeaders(entry.headers, hide),
       body: viewBody(body, hide),
     },
     response: answer ? { status: answer.status, headers: viewHeaders(answer.headers, hide), body: viewBody(answer.text, hide) } : null,
-    trigger: exchange.trigger,
-    reason: exchange.reason === undefined ? null : hide(exchange.reason),
-    credential: exchange.credential ?? null,
-    ruleId: exchange.ruleId ?? null,
+    trigger: entry.trigger,
+    reason: entry.reason === null ? null : hide(entry.reason),
+    credential: entry.credential,
+    ruleId: entry.ruleId,
     violations: violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer: hide(pointer), keyword, message: hide(message) })),
-    tokenId: exchange.issuedTokenId ?? null,
-    durationMs: exchange.durationMs ?? null,
+    tokenId: entry.tokenId,
+    durationMs: entry.durationMs,
   };
 }
 
-function viewHeaders(headers: Exchange['headers'] | Readonly<Record<string, string>>, hide: (text: string) => string): Record<string, string> {
+function viewHeaders(headers: Entry['headers'] | Readonly<Record<string, string>>, hide: (text: string) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
     const text = [value ?? ''].flat().join(', ');
     return [name.toLowerCase(), secretHeaders.test(name.toLowerCase()) ? maskHeader(text) : hide(text)];

@@ -1,4 +1,6 @@
 /** The journal: the last requests of a session, bounded in number and in bytes. */
+import { Rows } from '../state/rows.ts';
+import { entryOf, hasId, readEntry, writeEntry, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How many requests a session's journal keeps unless told otherwise. */
@@ -7,20 +9,20 @@ export const journalLength = 1000;
 /** Bodies beyond this many characters are cut when they are shown. */
 export const shownBody = 65_536;
 
-/** Past this many bytes of bodies the oldest entries go, however few they are. */
+/** Past this many bytes the oldest entries go, however few they are. */
 const mostBytes = 32 * 1024 * 1024;
 
-/**
- * A ring of exchanges. Not a map: those move to a new table time and again, and what a dead table refers to looks alive
- * to the collector of young objects, so that every exchange would grow old.
- */
+/** A ring, in the order in which requests came: the exchanges that are under way, and the rows of those that have ended. */
 export class Journal {
   readonly #limit: number;
-  readonly #ring: (Exchange | undefined)[] = [];
-  /** How many exchanges came before the oldest that is kept, and before the next. */
+  /** An exchange, or the address of its row. */
+  #ring: (Exchange | number | undefined)[] = [];
+  /** How many requests came before the oldest that is kept, and before the next. */
   #oldest = 0;
   #next = 0;
-  #bytes = 0;
+  #rows = new Rows();
+  /** Addresses of rows that went before their turn: requests end in another order than they come in. */
+  readonly #gaps = new Set<number>();
 
   constructor(limit: number = journalLength) {
     this.#limit = limit;
@@ -35,15 +37,21 @@ export class Journal {
     this.#next += 1;
   }
 
-  /** Counts what an exchange weighs, now that it has ended. */
+  /** Writes an exchange down, now that it has ended. */
   closed(exchange: Exchange): void {
-    if (exchange.place === undefined || this.#ring[exchange.place] !== exchange) return;
-    this.#bytes += weight(exchange);
-    while (this.#bytes > mostBytes) this.#drop();
+    const { place } = exchange;
+    if (place === undefined || this.#ring[place] !== exchange) return;
+    writeEntry(entryOf(exchange), (bytes) => {
+      const address = this.#rows.add(bytes);
+      this.#ring[place] = address;
+      return this.#rows.at(address);
+    });
+    while (this.#rows.bytes > mostBytes && this.size > 0) this.#drop();
   }
 
-  get(id: string): Exchange | undefined {
-    return this.newest().find((exchange) => exchange.id === id);
+  get(id: string): Entry | undefined {
+    const found = this.#places().find((kept) => (typeof kept === 'number' ? hasId(this.#rows.at(kept), id) : kept.id === id));
+    return found === undefined ? undefined : this.#read(found);
   }
 
   get size(): number {
@@ -51,21 +59,32 @@ export class Journal {
   }
 
   /** The newest first. */
-  newest(): Exchange[] {
-    return Array.from({ length: this.size }, (_, age) => this.#ring[(this.#next - 1 - age) % this.#limit]!);
+  newest(): Entry[] {
+    return this.#places().map((kept) => this.#read(kept));
   }
 
   clear(): void {
-    while (this.size > 0) this.#drop();
+    this.#ring = [];
+    this.#oldest = this.#next = 0;
+    this.#rows = new Rows();
+    this.#gaps.clear();
+  }
+
+  #places(): (Exchange | number)[] {
+    return Array.from({ length: this.size }, (_, age) => this.#ring[(this.#next - 1 - age) % this.#limit]!);
+  }
+
+  #read(kept: Exchange | number): Entry {
+    return typeof kept === 'number' ? readEntry(this.#rows.at(kept)) : entryOf(kept);
   }
 
   #drop(): void {
     const place = this.#oldest % this.#limit;
-    const exchange = this.#ring[place]!;
+    const kept = this.#ring[place]!;
     this.#ring[place] = undefined;
     this.#oldest += 1;
-    if (exchange.durationMs !== undefined) this.#bytes -= weight(exchange);
+    if (typeof kept !== 'number') return;
+    this.#gaps.add(kept);
+    for (let oldest = this.#rows.oldest; oldest !== undefined && this.#gaps.delete(oldest); oldest = this.#rows.oldest) this.#rows.shift();
   }
 }
-
-const weight = ({ body, answer, url }: Exchange): number => (body?.length ?? 0) + (answer?.text.length ?? 0) + url.length;

@@ -6,9 +6,10 @@ import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
 import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
 import { EventHub } from './event.ts';
+import { entryOf } from './entry.ts';
 import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
-import { viewExchange } from './journal-view.ts';
+import { viewEntry } from './journal-view.ts';
 import { checkRule, RuleBook, type Rule, type RuleInput } from './rules.ts';
 import { restoreToken, storeToken, type SessionState } from './session-state.ts';
 import { viewToken } from './token-view.ts';
@@ -103,7 +104,7 @@ export class MockSession extends Session implements ExchangeSession {
     this.journal.closed(exchange);
     this.#onClosed(exchange);
     if (!this.events.heard) return;
-    void viewExchange(exchange, this.tokens).then((data) => this.events.emit({ name: 'request', data }));
+    void viewEntry(entryOf(exchange), this.tokens).then((data) => this.events.emit({ name: 'request', data }));
   }
 
   override async reset(): Promise<void> {

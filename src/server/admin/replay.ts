@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { http } from '../../core/http.ts';
 import { raise } from '../../core/problem.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Entry } from '../entry.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
 
 /** How long an answer is waited for. */
@@ -25,11 +25,11 @@ export const replayHandlers: Readonly<Record<string, AdminHandler>> = {
 };
 
 /** Sends to the very socket that this call came in on, in the same session. */
-function replay(exchange: Exchange, { req }: AdminCall): Promise<Replayed> {
+function replay(entry: Entry, { req }: AdminCall): Promise<Replayed> {
   const { localAddress: host = '127.0.0.1', localPort: port = 0 } = req.socket;
   return new Promise((resolve) => {
     const lost = (): void => resolve({ status: null, requestId: null });
-    const again = http.request({ host, port, method: exchange.method, path: req.baseUrl + addressOf(exchange), headers: headersOf(exchange), timeout: patienceMs, agent: false });
+    const again = http.request({ host, port, method: entry.method, path: req.baseUrl + addressOf(entry), headers: headersOf(entry), timeout: patienceMs, agent: false });
     again.once('response', (answer) => {
       answer.resume();
       const id = answer.headers['x-mock-request-id'];
@@ -37,18 +37,18 @@ function replay(exchange: Exchange, { req }: AdminCall): Promise<Replayed> {
     });
     again.once('timeout', () => again.destroy());
     again.once('close', lost).on('error', lost);
-    again.end(exchange.body);
+    again.end(entry.body);
   });
 }
 
 /** By prefix, however it was addressed at first: a host name or an own port may not lead to this socket. */
-function addressOf({ session, provider, url, path }: Exchange): string {
-  if (!provider) return url;
+function addressOf({ session, provider, url, path }: Entry): string {
+  if (provider === null) return url;
   const query = url.indexOf('?');
-  return `/~${session.name}/${provider.id}${path}${query < 0 ? '' : url.slice(query)}`;
+  return `/~${session}/${provider}${path}${query < 0 ? '' : url.slice(query)}`;
 }
 
-function headersOf({ headers, provider }: Exchange): OutgoingHttpHeaders {
-  const kept = Object.entries(headers).filter(([name]) => !notSentAgain.test(name) || (name === 'host' && !provider));
+function headersOf({ headers, provider }: Entry): OutgoingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !notSentAgain.test(name) || (name === 'host' && provider === null));
   return Object.fromEntries(kept);
 }

@@ -2,8 +2,8 @@
 import { parseInstant } from '../../core/clock.ts';
 import { toHar } from '../../core/har.ts';
 import { AppError, raise } from '../../core/problem.ts';
-import type { Exchange } from '../exchange.ts';
-import { viewExchange } from '../journal-view.ts';
+import type { Entry } from '../entry.ts';
+import { viewEntry } from '../journal-view.ts';
 import type { AdminHandler } from './call.ts';
 import { toHarExchange } from './har.ts';
 import { knownProvider } from './overview.ts';
@@ -25,18 +25,18 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     const { session, query } = call;
     const { status, trigger, since, limit } = query;
     const search = { provider: knownProvider(call, query['provider']), status: number(status), trigger, since: since === undefined ? undefined : parseInstant(since) };
-    const found = session.journal.newest().filter((exchange) => fits(exchange, search));
-    const requests = await Promise.all(found.slice(0, number(limit) ?? Infinity).map((exchange) => viewExchange(exchange, session.tokens)));
+    const found = session.journal.newest().filter((entry) => fits(entry, search));
+    const requests = await Promise.all(found.slice(0, number(limit) ?? Infinity).map((entry) => viewEntry(entry, session.tokens)));
     return { requests, total: found.length };
   },
 
   getRequest({ session, params }) {
-    const exchange = session.journal.get(params['id']!) ?? raise.notFound('request', params['id']!);
-    return viewExchange(exchange, session.tokens);
+    const entry = session.journal.get(params['id']!) ?? raise.notFound('request', params['id']!);
+    return viewEntry(entry, session.tokens);
   },
 
   clearRequests({ session }) {
-    const removed = session.journal.newest().length;
+    const removed = session.journal.size;
     session.journal.clear();
     return { removed };
   },
@@ -45,7 +45,7 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     const { session, body } = call;
     const { count, atLeast, atMost, ...search } = body as Search & { count?: number; atLeast?: number; atMost?: number };
     knownProvider(call, search.provider);
-    const matched = session.journal.newest().filter((exchange) => fits(exchange, search)).length;
+    const matched = session.journal.newest().filter((entry) => fits(entry, search)).length;
     const least = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const most = count ?? atMost ?? Infinity;
     if (matched >= least && matched <= most) return { matched };
@@ -53,11 +53,11 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     throw new AppError('unexpected-requests', 409, `Expected ${wanted} such requests; ${matched} came.`, { matched, seen: summary(session.journal.newest()) });
   },
 
-  getHar: async ({ session }) => toHar((await Promise.all(session.journal.newest().reverse().map((exchange) => viewExchange(exchange, session.tokens)))).map(toHarExchange)),
+  getHar: async ({ session }) => toHar((await Promise.all(session.journal.newest().reverse().map((entry) => viewEntry(entry, session.tokens)))).map(toHarExchange)),
 };
 
-function fits({ provider, method, path, answer, trigger, at }: Exchange, search: Search): boolean {
-  return (search.provider === undefined || provider?.id === search.provider)
+function fits({ provider, method, path, answer, trigger, at }: Entry, search: Search): boolean {
+  return (search.provider === undefined || provider === search.provider)
     && (search.method === undefined || method === search.method.toUpperCase())
     && (search.path === undefined || path === search.path)
     && (search.status === undefined || answer?.status === search.status)
@@ -66,10 +66,10 @@ function fits({ provider, method, path, answer, trigger, at }: Exchange, search:
 }
 
 /** What came instead, equal requests counted. */
-function summary(exchanges: readonly Exchange[]): object[] {
+function summary(entries: readonly Entry[]): object[] {
   const counted = new Map<string, { provider: string | null; method: string; path: string; status: number | null; count: number }>();
-  for (const { provider, method, path, answer } of exchanges) {
-    const line = { provider: provider?.id ?? null, method, path, status: answer?.status ?? null };
+  for (const { provider, method, path, answer } of entries) {
+    const line = { provider, method, path, status: answer?.status ?? null };
     const key = JSON.stringify(line);
     counted.set(key, { ...line, count: (counted.get(key)?.count ?? 0) + 1 });
   }
