@@ -2,6 +2,7 @@
 import type { JWTPayload } from 'jose';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Random } from '../core/random.ts';
+import type { Soon } from '../core/soon.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { NewToken, Token } from '../state/token.ts';
 
@@ -56,7 +57,7 @@ export interface MockDefinition {
   readonly refuses?: Partial<RefusalStatuses>;
   /** The error body in the provider's own form. */
   errorBody(refusal: Refusal): Json;
-  issue(request: IssueRequest, context: IssueContext): Issued | Promise<Issued>;
+  issue(request: IssueRequest, context: IssueContext): Soon<Issued>;
   /** The secrets that a value may stand for, presented under a security scheme; itself by default. */
   secretsIn?(scheme: string, value: string): readonly string[];
   /** What is sent for a secret under a security scheme of type `apiKey`; itself by default. */

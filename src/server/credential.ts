@@ -1,4 +1,5 @@
 /** Who is asking: the credential as the document says it is presented, and whether it is good. */
+import type { Soon } from '../core/soon.ts';
 import { responseFor, type Operation, type SecurityScheme } from '../openapi/operation.ts';
 import type { ProviderMock } from '../provider/mock.ts';
 import type { Provider } from '../provider/registry.ts';
@@ -43,7 +44,7 @@ export const authenticate = (provider: Provider, mode: AuthMode): Step => (excha
     if (bySeed.verdict === 'good') return admit(bySeed, provider, operation, exchange);
     alternatives.push(presented);
   }
-  const decide = (issued: Issued): Outcome | Promise<Outcome> => {
+  const decide = (issued: Issued): Soon<Outcome> => {
     const findings = alternatives.map((presented) => worst(presented, issued, session.clock.now(), mode));
     return admit(findings.reduce((a, b) => (rank(b) > rank(a) ? b : a)), provider, operation, exchange);
   };
@@ -64,7 +65,7 @@ async function issuedAmong(secrets: readonly string[], { id }: Provider, { sessi
   return issued;
 }
 
-function admit(finding: Finding, provider: Provider, operation: Operation, exchange: Exchange): Outcome | Promise<Outcome> {
+function admit(finding: Finding, provider: Provider, operation: Operation, exchange: Exchange): Soon<Outcome> {
   const { verdict, scheme, seeded, token } = finding;
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
   const fault = faultOf(verdict, operation, provider);

@@ -1,6 +1,7 @@
 /** An exchange as the journal keeps it: plain data, written as a row of bytes that the garbage collector need not walk. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { unit, type Row } from '../state/rows.ts';
+import { unit, type Row, type Rows } from '../state/rows.ts';
+import { pack, readTexts, writeTexts } from '../state/texts.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Exchange, JudgedCredential, SentAnswer, Trigger } from './exchange.ts';
 import type { ReceivedBody } from './received-body.ts';
@@ -60,58 +61,69 @@ export const entryOf = (exchange: Exchange): Entry => ({
   durationMs: exchange.durationMs ?? null,
 });
 
-/** Where in a row's words, the first of which is the queue's, its parts' lengths in bytes stand; and where the parts begin. */
-const word = { head: 1, body: 2, answer: 3 } as const;
-const headAt = 2 * unit;
+/** Where in a row, the first word of which is the queue's, its numbers stand, and from which unit on its texts. */
+const word = { status: 1, isText: 2 } as const;
+const number = { at: 2, durationMs: 3 } as const;
+const textsAt = 4;
 
-/** Everything but the two bodies, as JSON. The id stands first. */
-type Head = readonly [
-  id: string, at: number, session: string, provider: string | null, operation: string | null, method: string, url: string, path: string, headers: Entry['headers'],
-  status: number | null, answerHeaders: SentAnswer['headers'] | null, trigger: Trigger, credential: JudgedCredential | null, ruleId: string | null, reason: string | null,
-  violations: readonly ToldViolation[], secrets: readonly string[], tokenId: string | null, durationMs: number | null, isText: boolean,
-];
+/** What is left when the rest is numbers and texts. */
+type Rest = readonly [credential: JudgedCredential | null, ruleId: string | null, reason: string | null, violations: readonly ToldViolation[], secrets: readonly string[]];
 
-/** Writes an entry into the row that `make` gives for so many bytes. */
-export function writeEntry(entry: Entry, make: (bytes: number) => Row): void {
+/** Writes an entry into the rows. @returns its address */
+export function writeEntry(entry: Entry, rows: Rows): number {
   const { id, at, session, provider, operation, method, url, path, headers, body, answer, trigger, credential, ruleId, reason, secrets, tokenId, durationMs } = entry;
   const violations = entry.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message }));
-  const isText = typeof body === 'string';
-  const head = JSON.stringify([
-    id, at, session, provider, operation, method, url, path, headers,
-    answer && answer.status, answer && answer.headers, trigger, credential, ruleId, reason,
-    violations, secrets, tokenId, durationMs, isText,
-  ] satisfies Head);
-  const text = answer?.text ?? '';
-  const [headBytes, bodyBytes, answerBytes] = [Buffer.byteLength(head), Buffer.byteLength(body), Buffer.byteLength(text)];
-  const { bytes, words, start } = make(headAt + headBytes + bodyBytes + answerBytes);
-  words[start * 2 + word.head] = headBytes;
-  words[start * 2 + word.body] = bodyBytes;
-  words[start * 2 + word.answer] = answerBytes;
-  const begin = start * unit + headAt;
-  bytes.write(head, begin);
-  if (isText) bytes.write(body, begin + headBytes);
-  else body.copy(bytes, begin + headBytes);
-  bytes.write(text, begin + headBytes + bodyBytes);
+  const texts: Texts = [
+    id, session, provider ?? '', operation ?? '', method, url, path, trigger, tokenId ?? '',
+    asJson(headers), typeof body === 'string' ? body : body.toString('latin1'), answer?.text ?? '',
+    JSON.stringify([credential, ruleId, reason, violations, secrets] satisfies Rest),
+  ];
+  for (const name in answer?.headers) texts.push(name, answer.headers[name]!);
+  const packed = pack(texts);
+  const address = rows.add(textsAt * unit + packed.bytes);
+  const row = rows.at(address);
+  const { words, numbers, start } = row;
+  words[start * 2 + word.status] = answer?.status ?? 0;
+  words[start * 2 + word.isText] = typeof body === 'string' ? 1 : 0;
+  numbers[start + number.at] = at;
+  numbers[start + number.durationMs] = durationMs ?? Number.NaN;
+  writeTexts(row, textsAt, packed);
+  return address;
 }
 
-export function readEntry({ bytes, words, start }: Row): Entry {
-  const begin = start * unit + headAt;
-  const bodyBegin = begin + words[start * 2 + word.head]!;
-  const answerBegin = bodyBegin + words[start * 2 + word.body]!;
-  const [
-    id, at, session, provider, operation, method, url, path, headers,
-    status, answerHeaders, trigger, credential, ruleId, reason,
-    violations, secrets, tokenId, durationMs, isText,
-  ] = JSON.parse(bytes.toString('utf8', begin, bodyBegin)) as Head;
-  const body = isText ? bytes.toString('utf8', bodyBegin, answerBegin) : Buffer.from(bytes.subarray(bodyBegin, answerBegin));
-  const text = bytes.toString('utf8', answerBegin, answerBegin + words[start * 2 + word.answer]!);
-  const answer = status === null ? null : { status, headers: answerHeaders ?? {}, text };
-  return { id, at, session, provider, operation, method, url, path, headers, body, answer, trigger, credential, ruleId, reason, violations, secrets, tokenId, durationMs };
+export function readEntry(row: Row): Entry {
+  const { words, numbers, start } = row;
+  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest, ...answerHeaders] = textsOf(row);
+  const [credential, ruleId, reason, violations, secrets] = JSON.parse(rest) as Rest;
+  const status = words[start * 2 + word.status]!;
+  const durationMs = numbers[start + number.durationMs]!;
+  return {
+    id, at: numbers[start + number.at]!, session, provider: provider || null, operation: operation || null, method, url, path,
+    headers: JSON.parse(headers) as Entry['headers'],
+    body: words[start * 2 + word.isText] === 1 ? body : Buffer.from(body, 'latin1'),
+    answer: status === 0 ? null : { status, headers: inPairs(answerHeaders), text },
+    trigger: trigger as Trigger, credential, ruleId, reason, violations, secrets, tokenId: tokenId || null,
+    durationMs: Number.isNaN(durationMs) ? null : durationMs,
+  };
 }
 
 /** Whether the row is of the entry with this id. */
-export function hasId({ bytes, start }: Row, id: string): boolean {
-  const begin = start * unit + headAt;
-  const wanted = `[${JSON.stringify(id)},`;
-  return bytes.toString('utf8', begin, begin + Buffer.byteLength(wanted)) === wanted;
+export const hasId = (row: Row, id: string): boolean => textsOf(row)[0] === id;
+
+type Texts = [
+  id: string, session: string, provider: string, operation: string, method: string, url: string, path: string, trigger: string, tokenId: string,
+  headers: string, body: string, answer: string, rest: string, ...namesAndValues: string[],
+];
+
+const textsOf = (row: Row): Texts => readTexts(row, textsAt) as Texts;
+
+let latest: { readonly headers: Entry['headers']; readonly json: string } = { headers: {}, json: '{}' };
+
+/** The headers of a request; a client that repeats itself has the same object (see dispatch.ts). */
+function asJson(headers: Entry['headers']): string {
+  if (headers !== latest.headers) latest = { headers, json: JSON.stringify(headers) };
+  return latest.json;
 }
+
+const inPairs = (namesAndValues: readonly string[]): SentAnswer['headers'] =>
+  Object.fromEntries(Array.from({ length: namesAndValues.length / 2 }, (_, i) => [namesAndValues[2 * i]!, namesAndValues[2 * i + 1]!]));

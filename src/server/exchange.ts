@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
 import type { SteerableClock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { Soon } from '../core/soon.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Provider } from '../provider/registry.ts';
@@ -46,7 +47,7 @@ export interface ExchangeSession {
   readonly mint: Mint;
   readonly rules: RuleBook;
   /** Keeps a token that a provider has issued. */
-  issue(provider: string, token: NewToken): Promise<Token>;
+  issue(provider: string, token: NewToken): Soon<Token>;
   /** Notes that an exchange has ended. */
   closed(exchange: Exchange): void;
 }

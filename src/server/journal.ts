@@ -39,13 +39,8 @@ export class Journal {
 
   /** Writes an exchange down, now that it has ended. */
   closed(exchange: Exchange): void {
-    const { place } = exchange;
-    if (place === undefined || this.#ring[place] !== exchange) return;
-    writeEntry(entryOf(exchange), (bytes) => {
-      const address = this.#rows.add(bytes);
-      this.#ring[place] = address;
-      return this.#rows.at(address);
-    });
+    if (exchange.place === undefined || this.#ring[exchange.place] !== exchange) return;
+    this.#ring[exchange.place] = writeEntry(entryOf(exchange), this.#rows);
     while (this.#rows.bytes > mostBytes && this.size > 0) this.#drop();
   }
 

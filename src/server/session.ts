@@ -2,6 +2,7 @@
 import type { ClockChange, ClockReading } from '../core/clock.ts';
 import { raise } from '../core/problem.ts';
 import { fingerprint } from '../core/random.ts';
+import { soon, type Soon } from '../core/soon.ts';
 import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
 import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
@@ -40,12 +41,13 @@ export class MockSession extends Session implements ExchangeSession {
     this.#onClosed = start.onClosed ?? (() => {});
   }
 
-  async issue(provider: string, token: NewToken): Promise<Token> {
+  issue(provider: string, token: NewToken): Soon<Token> {
     const issued = newToken(provider, this.clock.now(), token);
-    await this.tokens.add(issued);
-    this.#onIssue();
-    this.#tell('issued', issued);
-    return issued;
+    return soon(this.tokens.add(issued), () => {
+      this.#onIssue();
+      this.#tell('issued', issued);
+      return issued;
+    });
   }
 
   /** Revokes for good: a second time changes nothing. @throws AppError `not-found` */

@@ -1,5 +1,6 @@
 /** What every step of a request's way is. */
 import type { Response } from 'express';
+import type { Soon } from '../core/soon.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a step says at its end: nothing, and the next one begins; or that the exchange has ended. */
@@ -9,4 +10,4 @@ export type Outcome = 'ended' | undefined;
  * One step of the way. It says so at once where it can: most have nothing to wait for, and waiting costs more than they do.
  * @throws Refused where the request may not go on
  */
-export type Step = (exchange: Exchange, res: Response) => Outcome | Promise<Outcome>;
+export type Step = (exchange: Exchange, res: Response) => Soon<Outcome>;

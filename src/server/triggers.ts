@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { statusPhrase } from '../core/http.ts';
 import { asText } from '../core/json.ts';
 import { parsePointer, valueOn } from '../core/pointer.ts';
+import type { Soon } from '../core/soon.ts';
 import { responseFor, type Operation } from '../openapi/operation.ts';
 import type { Provider } from '../provider/registry.ts';
 import { send } from './answer.ts';
@@ -48,7 +49,7 @@ export const magicValues = (provider: Provider): Step => {
   return (exchange, res) => (isDecided(exchange) ? undefined : magic(provider, asText(valueOn(bodyOf(exchange), freeText)), exchange, res));
 };
 
-function magic(provider: Provider, text: string | undefined, exchange: Exchange, res: Response): Outcome | Promise<Outcome> {
+function magic(provider: Provider, text: string | undefined, exchange: Exchange, res: Response): Soon<Outcome> {
   if (!text?.startsWith('mock:')) return undefined;
   const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
   switch (word) {

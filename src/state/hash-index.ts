@@ -1,10 +1,44 @@
-/** Finds rows by the hash of a text. It is made of numbers alone: nothing of the text is kept, nothing is collected. */
+/** Finds rows by the hash of a text, in a queue of them. It is made of numbers alone: nothing of the text is kept, nothing is collected. */
 
 /** FNV-1a over the last `length` characters, as a signed 32-bit number. @param end where the text is taken to end */
 export function hashOfTail(text: string, length: number, end = text.length): number {
   let hash = 0x811c9dc5;
   for (let i = Math.max(0, end - length); i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
+}
+
+const none: readonly number[] = [];
+
+/**
+ * Addresses by hash. They come in rising order and the lowest go first, so that nothing is taken out one by one, which
+ * would touch memory that no cache holds any more: there are two tables, and the older is emptied once all in it is gone.
+ */
+export class HashIndex {
+  #older = new Table();
+  #newer = new Table();
+  /** All addresses up to this have gone. */
+  #gone = -1;
+
+  /** @param address higher than all before it */
+  add(hash: number, address: number): void {
+    this.#newer.add(hash, address);
+  }
+
+  /** Forgets all addresses up to this one. */
+  drop(address: number): void {
+    this.#gone = address;
+    if (address < this.#older.latest) return;
+    const emptied = this.#older;
+    emptied.clear();
+    this.#older = this.#newer;
+    this.#newer = emptied;
+  }
+
+  /** The addresses under this hash, in no order. */
+  get(hash: number): readonly number[] {
+    const found = this.#newer.collect(hash, this.#older.collect(hash, none));
+    return found.length === 0 ? none : found.filter((address) => address > this.#gone);
+  }
 }
 
 /** The part of the slots that may be taken: 100,000 tokens fit into 2 MiB. */
@@ -14,63 +48,52 @@ const fullest = 0.8;
  * A table with open addressing: each entry stands in the first free slot from its home on, with no gap between. A slot
  * is two numbers side by side, the hash and one more than the address, which is 0 where the slot is free.
  */
-export class HashIndex {
-  #table = new Float64Array(2 * 64);
+class Table {
+  #slots = new Float64Array(2 * 16);
   #count = 0;
+  /** The address that was added last; -1 where there is none. */
+  latest = -1;
 
   add(hash: number, address: number): void {
-    if (this.#count >= fullest * (this.#table.length / 2)) this.#grow();
+    if (this.#count >= fullest * (this.#slots.length / 2)) this.#grow();
     this.#count += 1;
+    this.latest = address;
     this.#put(hash, address + 1);
   }
 
-  delete(hash: number, address: number): void {
-    for (let slot = this.#home(hash); this.#table[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (this.#table[slot + 1] !== address + 1) continue;
-      this.#count -= 1;
-      return this.#close(slot);
-    }
-  }
-
-  /** The addresses of texts with this hash, in no order. */
-  get(hash: number): number[] {
-    const found: number[] = [];
-    for (let slot = this.#home(hash); this.#table[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (this.#table[slot] === hash) found.push(this.#table[slot + 1]! - 1);
+  /** What was found before, and the addresses under this hash. */
+  collect(hash: number, before: readonly number[]): readonly number[] {
+    let found = before;
+    for (let slot = this.#home(hash); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
+      if (this.#slots[slot] === hash) found = [...found, this.#slots[slot + 1]! - 1];
     }
     return found;
   }
 
+  clear(): void {
+    if (this.#count > 0) this.#slots.fill(0);
+    this.#count = 0;
+    this.latest = -1;
+  }
+
   #home(hash: number): number {
-    return (hash * 2) & (this.#table.length - 1);
+    return (hash * 2) & (this.#slots.length - 1);
   }
 
   #after(slot: number): number {
-    return (slot + 2) & (this.#table.length - 1);
+    return (slot + 2) & (this.#slots.length - 1);
   }
 
   #put(hash: number, entry: number): void {
     let slot = this.#home(hash);
-    while (this.#table[slot + 1] !== 0) slot = this.#after(slot);
-    this.#table[slot] = hash;
-    this.#table[slot + 1] = entry;
-  }
-
-  /** Fills a gap with what stands behind it, unless that would then stand before its home. */
-  #close(gap: number): void {
-    const mask = this.#table.length - 1;
-    for (let slot = this.#after(gap); this.#table[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (((slot - this.#home(this.#table[slot]!)) & mask) < ((slot - gap) & mask)) continue;
-      this.#table[gap] = this.#table[slot]!;
-      this.#table[gap + 1] = this.#table[slot + 1]!;
-      gap = slot;
-    }
-    this.#table[gap + 1] = 0;
+    while (this.#slots[slot + 1] !== 0) slot = this.#after(slot);
+    this.#slots[slot] = hash;
+    this.#slots[slot + 1] = entry;
   }
 
   #grow(): void {
-    const table = this.#table;
-    this.#table = new Float64Array(table.length * 2);
-    for (let slot = 0; slot < table.length; slot += 2) if (table[slot + 1] !== 0) this.#put(table[slot]!, table[slot + 1]!);
+    const slots = this.#slots;
+    this.#slots = new Float64Array(slots.length * 2);
+    for (let slot = 0; slot < slots.length; slot += 2) if (slots[slot + 1] !== 0) this.#put(slots[slot]!, slots[slot + 1]!);
   }
 }

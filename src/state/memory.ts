@@ -1,6 +1,6 @@
 /** Tokens in memory: bounded, the oldest go first; kept as bytes, which the garbage collector need not walk. */
 import { hashOfTail, HashIndex } from './hash-index.ts';
-import { changeRow, headOf, readRow, rowLength, stateOf, textOf, writeRow } from './row.ts';
+import { changeRow, packToken, providerOf, readRow, rowLength, stateOf, writeRow } from './row.ts';
 import { Rows } from './rows.ts';
 import type { TokenPage, TokenQuery, TokenStore } from './store.ts';
 import { statusOf, type Token, type TokenChange } from './token.ts';
@@ -35,20 +35,19 @@ export class MemoryTokenStore implements TokenStore {
     this.#onEvict = onEvict;
   }
 
-  async add(token: Token): Promise<void> {
+  add(token: Token): void {
     const known = this.#addressOf(token.id);
     if (known !== undefined) {
       this.#forget(known);
-      this.#kept.gaps.add(known);
+      this.#kept.gaps.add(known); // In the indexes it stays, until its turn comes.
     }
     const { rows, byId, byTail, reasons } = this.#kept;
-    const text = textOf(token);
-    const head = { idHash: idHashOf(token.id), tailHash: hashOfTail(token.secret, tailLength), provider: this.#numberOf(token.provider) };
-    const address = rows.add(rowLength(text));
-    writeRow(rows.at(address), token, text, head);
+    const texts = packToken(token);
+    const address = rows.add(rowLength(texts));
+    writeRow(rows.at(address), token, texts, this.#numberOf(token.provider));
     if (token.revocationReason !== null) reasons.set(address, token.revocationReason);
-    byId.add(head.idHash, address);
-    byTail.add(head.tailHash, address);
+    byId.add(idHashOf(token.id), address);
+    byTail.add(hashOfTail(token.secret, tailLength), address);
     this.#kept.size += 1;
     while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
   }
@@ -102,7 +101,7 @@ export class MemoryTokenStore implements TokenStore {
     for (const address of [...rows].reverse()) {
       const row = rows.at(address);
       if (address >= before || gaps.has(address)) continue;
-      if (provider !== undefined && this.#providers[headOf(row).provider] !== provider) continue;
+      if (provider !== undefined && this.#providers[providerOf(row)] !== provider) continue;
       if (status !== undefined && statusOf(stateOf(row), now) !== status) continue;
       if (tokens.length === limit) return { tokens, nextCursor: String(last) };
       tokens.push(this.#read(address));
@@ -123,16 +122,17 @@ export class MemoryTokenStore implements TokenStore {
 
   #read(address: number): Token {
     const row = this.#kept.rows.at(address);
-    return readRow(row, this.#providers[headOf(row).provider]!, this.#kept.reasons.get(address) ?? null);
+    return readRow(row, this.#providers[providerOf(row)]!, this.#kept.reasons.get(address) ?? null);
   }
 
   #addressOf(id: string): number | undefined {
-    return this.#kept.byId.get(idHashOf(id)).find((address) => this.#read(address).id === id);
+    return this.#kept.byId.get(idHashOf(id)).find((address) => !this.#kept.gaps.has(address) && this.#read(address).id === id);
   }
 
   /** The tokens whose secrets may end in a text at `end`, the newest first: two may share a secret. */
   #endingAt(text: string, end: number): Token[] {
-    return this.#kept.byTail.get(hashOfTail(text, tailLength, end)).sort((a, b) => b - a).map((address) => this.#read(address));
+    const addresses = this.#kept.byTail.get(hashOfTail(text, tailLength, end));
+    return addresses.filter((address) => !this.#kept.gaps.has(address)).sort((a, b) => b - a).map((address) => this.#read(address));
   }
 
   #numberOf(provider: string): number {
@@ -141,20 +141,19 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   #evict(): void {
-    const { rows, gaps } = this.#kept;
+    const { rows, byId, byTail, gaps } = this.#kept;
     const address = rows.oldest!;
     if (gaps.size === 0 || !gaps.delete(address)) {
       this.#forget(address);
       this.#onEvict();
     }
+    byId.drop(address);
+    byTail.drop(address);
     rows.shift();
   }
 
   #forget(address: number): void {
-    const { rows, byId, byTail, reasons } = this.#kept;
-    const { idHash, tailHash } = headOf(rows.at(address));
-    byId.delete(idHash, address);
-    byTail.delete(tailHash, address);
+    const { reasons } = this.#kept;
     if (reasons.size > 0) reasons.delete(address);
     this.#kept.size -= 1;
   }

@@ -1,37 +1,31 @@
-/** A token as a row of bytes: what changes or is searched for as numbers, then the rest as JSON. */
+/** A token as a row of bytes: its numbers, then its texts. */
 import type { JsonObject } from '../core/json.ts';
 import { unit, type Row } from './rows.ts';
+import { pack, readTexts, writeTexts, type Packed } from './texts.ts';
 import type { Token, TokenChange } from './token.ts';
 
-/** What is found in a row without reading its text. */
-export interface RowHead {
-  readonly idHash: number;
-  readonly tailHash: number;
-  /** The number by which the store knows the provider. */
-  readonly provider: number;
-}
+/** Where in a row, the first word of which is the queue's, its numbers stand, and from which unit on its texts. */
+const providerWord = 1;
+const number = { createdAt: 1, expiresAt: 2, revokedAt: 3, lastUsedAt: 4, uses: 5 } as const;
+const textsAt = 6;
 
-/** Where things stand from a row's start: in 32-bit words, in 64-bit numbers, and the text in bytes. */
-const word = { idHash: 1, tailHash: 2, provider: 3, textLength: 4 } as const;
-const number = { expiresAt: 3, revokedAt: 4, lastUsedAt: 5, uses: 6 } as const;
-const textAt = 7 * unit;
+/** A `jti` that is the id is written as an empty text, and what is not searched for as JSON. */
+type Texts = [id: string, secret: string, jti: string, rest: string];
 
-/** A `jti` that is the id is written as null. */
-type Text = readonly [id: string, secret: string, jti: string | null, name: string | null, createdAt: number, data: JsonObject];
+type Rest = readonly [name: string | null, data: JsonObject];
 
-/** What of a token never changes. */
-export const textOf = ({ id, secret, jti, name, createdAt, data }: Token): string => JSON.stringify([id, secret, jti === id ? null : jti, name, createdAt, data] satisfies Text);
+export const packToken = ({ id, secret, jti, name, data }: Token): Packed => pack([id, secret, jti === id ? '' : jti, JSON.stringify([name, data] satisfies Rest)] satisfies Texts);
 
-/** How many bytes a row with this text takes. */
-export const rowLength = (text: string): number => textAt + Buffer.byteLength(text);
+/** How many bytes a row with these texts takes. */
+export const rowLength = ({ bytes }: Packed): number => textsAt * unit + bytes;
 
-export function writeRow(row: Row, token: Token, text: string, { idHash, tailHash, provider }: RowHead): void {
-  const { words, bytes, start } = row;
-  words[start * 2 + word.idHash] = idHash;
-  words[start * 2 + word.tailHash] = tailHash;
-  words[start * 2 + word.provider] = provider;
-  words[start * 2 + word.textLength] = bytes.write(text, start * unit + textAt);
+/** @param provider the number by which the store knows it */
+export function writeRow(row: Row, token: Token, texts: Packed, provider: number): void {
+  const { words, numbers, start } = row;
+  words[start * 2 + providerWord] = provider;
+  numbers[start + number.createdAt] = token.createdAt;
   changeRow(row, token);
+  writeTexts(row, textsAt, texts);
 }
 
 /** Writes down what has changed. The reason of a revocation is text, and is kept elsewhere. */
@@ -42,11 +36,8 @@ export function changeRow({ numbers, start }: Row, { expiresAt, revokedAt, lastU
   if (uses !== undefined) numbers[start + number.uses] = uses;
 }
 
-export const headOf = ({ words, start }: Row): RowHead => ({
-  idHash: words[start * 2 + word.idHash]! | 0,
-  tailHash: words[start * 2 + word.tailHash]! | 0,
-  provider: words[start * 2 + word.provider]!,
-});
+/** The number by which the store knows the token's provider. */
+export const providerOf = ({ words, start }: Row): number => words[start * 2 + providerWord]!;
 
 /** What changes of a token, but for the reason of its revocation. */
 export const stateOf = ({ numbers, start }: Row): Pick<Token, 'expiresAt' | 'revokedAt' | 'lastUsedAt' | 'uses'> => ({
@@ -57,10 +48,10 @@ export const stateOf = ({ numbers, start }: Row): Pick<Token, 'expiresAt' | 'rev
 });
 
 export function readRow(row: Row, provider: string, revocationReason: string | null): Token {
-  const begin = row.start * unit + textAt;
-  const text = row.bytes.toString('utf8', begin, begin + row.words[row.start * 2 + word.textLength]!);
-  const [id, secret, jti, name, createdAt, data] = JSON.parse(text) as Text;
-  return { id, provider, secret, jti: jti ?? id, name, createdAt, data, revocationReason, ...stateOf(row) };
+  const [id, secret, jti, rest] = readTexts(row, textsAt) as Texts;
+  const [name, data] = JSON.parse(rest) as Rest;
+  const createdAt = row.numbers[row.start + number.createdAt]!;
+  return { id, provider, secret, jti: jti || id, name, createdAt, data, revocationReason, ...stateOf(row) };
 }
 
 const orNull = (instant: number): number | null => (Number.isNaN(instant) ? null : instant);

@@ -1,4 +1,5 @@
 /** The port behind which tokens are kept. Asynchronous, so that a database can stand there. */
+import type { Soon } from '../core/soon.ts';
 import type { Token, TokenChange, TokenStatus } from './token.ts';
 
 /** Which tokens to list. `now` is the instant by which `status` is told. */
@@ -20,7 +21,7 @@ export interface TokenPage {
 }
 
 export interface TokenStore {
-  add(token: Token): Promise<void>;
+  add(token: Token): Soon<void>;
   get(id: string): Promise<Token | undefined>;
   /** The token whose secret this is, if that provider issued it. */
   findBySecret(provider: string, secret: string): Promise<Token | undefined>;
