@@ -1,5 +1,5 @@
 /** The program's only source of chance: unguessable by default, repeatable with a seed. */
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomFillSync } from 'node:crypto';
 
 /** A source of randomness. Each session has one of its own. */
 export interface Random {
@@ -21,7 +21,7 @@ const poolSize = 4096;
  * seed and label, so that the same seed gives the same bytes and two labels never share any.
  */
 export function createRandom(seed?: number | string, label = ''): Random {
-  return new PooledRandom(seed === undefined ? () => randomBytes(poolSize) : keystream(`${seed}\n${label}`));
+  return new PooledRandom(seed === undefined ? randomFillSync : keystream(`${seed}\n${label}`));
 }
 
 /** 32 bits that depend on `text` alone, to seed what must be stable for it. */
@@ -30,9 +30,12 @@ export const hash32 = (text: string): number => createHash('sha256').update(text
 /** SHA-256 in hexadecimal. */
 export const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-function keystream(seed: string): () => Buffer {
+/** Fills a pool with the next random bytes. */
+type Fill = (pool: Buffer) => void;
+
+function keystream(seed: string): Fill {
   const cipher = createCipheriv('aes-256-ctr', createHash('sha256').update(seed).digest(), Buffer.alloc(16));
-  return () => cipher.update(Buffer.alloc(poolSize));
+  return (pool) => pool.set(cipher.update(Buffer.alloc(pool.length)));
 }
 
 /** The codes of the two digits of every byte, one pair after the other. */
@@ -42,13 +45,14 @@ const hexCodes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte.toStr
 const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 
 class PooledRandom implements Random {
-  readonly #refill: () => Buffer;
+  readonly #fill: Fill;
   readonly #uuid = Buffer.alloc(36, '-');
-  #pool: Buffer = Buffer.alloc(0);
+  /** Made when it is needed: most sessions draw nothing. */
+  #pool: Buffer | undefined;
   #used = 0;
 
-  constructor(refill: () => Buffer) {
-    this.#refill = refill;
+  constructor(fill: Fill) {
+    this.#fill = fill;
   }
 
   bytes(count: number): Buffer {
@@ -83,8 +87,8 @@ class PooledRandom implements Random {
   }
 
   #byte(): number {
-    if (this.#used === this.#pool.length) {
-      this.#pool = this.#refill();
+    if (this.#pool === undefined || this.#used === poolSize) {
+      this.#fill((this.#pool ??= Buffer.alloc(poolSize)));
       this.#used = 0;
     }
     return this.#pool[this.#used++]!;

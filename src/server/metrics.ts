@@ -1,21 +1,24 @@
 /** What Prometheus is told of the whole process. */
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Trigger } from './exchange.ts';
+
+interface Count {
+  requests: number;
+  seconds: number;
+}
 
 /** Counts from the first request; the library that writes them out is loaded when somebody asks. */
 export class Metrics {
-  readonly #requests = new Map<string, { labels: Record<string, string>; count: number; seconds: number }>();
+  /** By provider (undefined: none), status (undefined: no answer) and trigger: a key put together would be hashed for each request. */
+  readonly #counts = new Map<string | undefined, Map<number | undefined, Map<Trigger, Count>>>();
   #issued = 0;
   #evicted = 0;
 
   countRequest({ provider, answer, trigger, durationMs = 0 }: Exchange): void {
-    const key = `${provider?.id ?? ''} ${answer?.status ?? ''} ${trigger}`;
-    let entry = this.#requests.get(key);
-    if (!entry) {
-      entry = { labels: { provider: provider?.id ?? '', status: String(answer?.status ?? ''), trigger }, count: 0, seconds: 0 };
-      this.#requests.set(key, entry);
-    }
-    entry.count += 1;
-    entry.seconds += durationMs / 1000;
+    const byStatus = among(this.#counts, provider?.id, () => new Map<number | undefined, Map<Trigger, Count>>());
+    const byTrigger = among(byStatus, answer?.status, () => new Map<Trigger, Count>());
+    const count = among(byTrigger, trigger, () => ({ requests: 0, seconds: 0 }));
+    count.requests += 1;
+    count.seconds += durationMs / 1000;
   }
 
   countIssued(): void {
@@ -35,13 +38,25 @@ export class Metrics {
     const labelNames = ['provider', 'status', 'trigger'];
     const requests = new Counter({ name: 'mockmint_requests_total', help: 'Requests answered, or ended without an answer (status "").', labelNames, registers });
     const seconds = new Counter({ name: 'mockmint_request_seconds_total', help: 'Time spent on them.', labelNames, registers });
-    for (const { labels, count, seconds: spent } of this.#requests.values()) {
-      requests.inc(labels, count);
-      seconds.inc(labels, spent);
+    for (const [provider = '', byStatus] of this.#counts) {
+      for (const [status = '', byTrigger] of byStatus) {
+        for (const [trigger, count] of byTrigger) {
+          const labels = { provider, status: String(status), trigger };
+          requests.inc(labels, count.requests);
+          seconds.inc(labels, count.seconds);
+        }
+      }
     }
     new Counter({ name: 'mockmint_tokens_issued_total', help: 'Tokens issued.', registers }).inc(this.#issued);
     new Counter({ name: 'mockmint_tokens_evicted_total', help: 'Tokens given up because a session kept too many.', registers }).inc(this.#evicted);
     new Gauge({ name: 'mockmint_sessions', help: 'Sessions kept.', registers }).set(sessions);
     return registry.metrics();
   }
+}
+
+/** What a map holds under a key; made where it holds nothing yet. */
+function among<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

@@ -11,13 +11,14 @@ export const mostTokens = 100_000;
 /** Past this many bytes the oldest tokens go, however few they are: a name may have a mebibyte. */
 export const mostBytes = 20 * 1024 * 1024;
 
-/** Secrets are found by their last characters: those are random in opaque secrets and JWTs alike, the first are not. */
+/** Ids are found by their last characters, as many as in most are random. */
+const idTailLength = 12;
+
+/** So are secrets: the last are random in opaque secrets and JWTs alike, the first are not. */
 const tailLength = 8;
 
 /** Runs of characters in which a secret could stand; shorter ones are taken for words. */
 const runs = /[\w.~+/=-]{16,}/g;
-
-const idHashOf = (id: string): number => hashOfTail(id, 64);
 
 /** What is lost when all is forgotten. */
 const nothing = () => ({ rows: new Rows(), byId: new HashIndex(), byTail: new HashIndex(), reasons: new Map<number, string>(), gaps: new Set<number>(), size: 0 });
@@ -36,7 +37,8 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   add(token: Token): void {
-    const known = this.#addressOf(token.id);
+    const idHash = hashOfTail(token.id, idTailLength);
+    const known = this.#addressOf(token.id, idHash);
     if (known !== undefined) {
       this.#forget(known);
       this.#kept.gaps.add(known); // In the indexes it stays, until its turn comes.
@@ -46,7 +48,7 @@ export class MemoryTokenStore implements TokenStore {
     const address = rows.add(rowLength(texts));
     writeRow(rows.at(address), token, texts, this.#numberOf(token.provider));
     if (token.revocationReason !== null) reasons.set(address, token.revocationReason);
-    byId.add(idHashOf(token.id), address);
+    byId.add(idHash, address);
     byTail.add(hashOfTail(token.secret, tailLength), address);
     this.#kept.size += 1;
     while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
@@ -125,8 +127,8 @@ export class MemoryTokenStore implements TokenStore {
     return readRow(row, this.#providers[providerOf(row)]!, this.#kept.reasons.get(address) ?? null);
   }
 
-  #addressOf(id: string): number | undefined {
-    return this.#kept.byId.get(idHashOf(id)).find((address) => !this.#kept.gaps.has(address) && this.#read(address).id === id);
+  #addressOf(id: string, hash = hashOfTail(id, idTailLength)): number | undefined {
+    return this.#kept.byId.get(hash).find((address) => !this.#kept.gaps.has(address) && this.#read(address).id === id);
   }
 
   /** The tokens whose secrets may end in a text at `end`, the newest first: two may share a secret. */
