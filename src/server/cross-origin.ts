@@ -1,7 +1,7 @@
 /** Cross-origin calls (Fetch Standard, 3.3): any page may call a provider. */
 import cors from 'cors';
 import type { Request } from 'express';
-import { mockHeaders } from './answer.ts';
+import { mockHeaders } from './answer-headers.ts';
 import type { Outcome, Step } from './step.ts';
 
 const permissive = cors({

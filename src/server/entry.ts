@@ -63,45 +63,44 @@ export const entryOf = (exchange: Exchange): Entry => ({
 
 /** Where in a row, the first word of which is the queue's, its numbers stand, and from which unit on its texts. */
 const word = { status: 1, isText: 2 } as const;
-const number = { at: 2, durationMs: 3 } as const;
-const textsAt = 4;
+const number = { at: 2, durationMs: 3, answeredAt: 4 } as const;
+const textsAt = 5;
 
 /** What is left when the rest is numbers and texts. */
-type Rest = readonly [credential: JudgedCredential | null, ruleId: string | null, reason: string | null, violations: readonly ToldViolation[], secrets: readonly string[]];
+type Rest = readonly [credential: JudgedCredential | null, ruleId: string | null, reason: string | null, violations: readonly ToldViolation[], secrets: readonly string[], answerHeaders: SentAnswer['headers'] | null];
 
 /** Writes an entry into the rows. @returns its address */
 export function writeEntry(entry: Entry, rows: Rows): number {
   const { id, at, session, provider, operation, method, url, path, headers, body, answer, trigger, credential, ruleId, reason, secrets, tokenId, durationMs } = entry;
   const violations = entry.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message }));
-  const texts: Texts = [
+  const texts = pack([
     id, session, provider ?? '', operation ?? '', method, url, path, trigger, tokenId ?? '',
     asJson(headers), typeof body === 'string' ? body : body.toString('latin1'), answer?.text ?? '',
-    JSON.stringify([credential, ruleId, reason, violations, secrets] satisfies Rest),
-  ];
-  for (const name in answer?.headers) texts.push(name, answer.headers[name]!);
-  const packed = pack(texts);
-  const address = rows.add(textsAt * unit + packed.bytes);
+    JSON.stringify([credential, ruleId, reason, violations, secrets, answer?.headers ?? null] satisfies Rest),
+  ] satisfies Texts);
+  const address = rows.add(textsAt * unit + texts.bytes);
   const row = rows.at(address);
   const { words, numbers, start } = row;
   words[start * 2 + word.status] = answer?.status ?? 0;
   words[start * 2 + word.isText] = typeof body === 'string' ? 1 : 0;
   numbers[start + number.at] = at;
   numbers[start + number.durationMs] = durationMs ?? Number.NaN;
-  writeTexts(row, textsAt, packed);
+  numbers[start + number.answeredAt] = answer?.at ?? Number.NaN;
+  writeTexts(row, textsAt, texts);
   return address;
 }
 
 export function readEntry(row: Row): Entry {
   const { words, numbers, start } = row;
-  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest, ...answerHeaders] = textsOf(row);
-  const [credential, ruleId, reason, violations, secrets] = JSON.parse(rest) as Rest;
+  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest] = textsOf(row);
+  const [credential, ruleId, reason, violations, secrets, answerHeaders] = JSON.parse(rest) as Rest;
   const status = words[start * 2 + word.status]!;
   const durationMs = numbers[start + number.durationMs]!;
   return {
     id, at: numbers[start + number.at]!, session, provider: provider || null, operation: operation || null, method, url, path,
     headers: JSON.parse(headers) as Entry['headers'],
     body: words[start * 2 + word.isText] === 1 ? body : Buffer.from(body, 'latin1'),
-    answer: status === 0 ? null : { status, headers: inPairs(answerHeaders), text },
+    answer: status === 0 ? null : { status, at: numbers[start + number.answeredAt]!, headers: answerHeaders ?? undefined, text },
     trigger: trigger as Trigger, credential, ruleId, reason, violations, secrets, tokenId: tokenId || null,
     durationMs: Number.isNaN(durationMs) ? null : durationMs,
   };
@@ -112,7 +111,7 @@ export const hasId = (row: Row, id: string): boolean => textsOf(row)[0] === id;
 
 type Texts = [
   id: string, session: string, provider: string, operation: string, method: string, url: string, path: string, trigger: string, tokenId: string,
-  headers: string, body: string, answer: string, rest: string, ...namesAndValues: string[],
+  headers: string, body: string, answer: string, rest: string,
 ];
 
 const textsOf = (row: Row): Texts => readTexts(row, textsAt) as Texts;
@@ -124,6 +123,3 @@ function asJson(headers: Entry['headers']): string {
   if (headers !== latest.headers) latest = { headers, json: JSON.stringify(headers) };
   return latest.json;
 }
-
-const inPairs = (namesAndValues: readonly string[]): SentAnswer['headers'] =>
-  Object.fromEntries(Array.from({ length: namesAndValues.length / 2 }, (_, i) => [namesAndValues[2 * i]!, namesAndValues[2 * i + 1]!]));

@@ -22,7 +22,10 @@ export type Trigger = (typeof triggers)[number];
 /** An answer as it left. */
 export interface SentAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** The session's time at which it left. */
+  readonly at: number;
+  /** Those of its own; the usual ones follow from the rest (answer-headers.ts). */
+  readonly headers: Readonly<Record<string, string>> | undefined;
   /** The body as text; empty where there is none. */
   readonly text: string;
 }

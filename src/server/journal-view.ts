@@ -3,6 +3,7 @@ import { toRfc3339 } from '../core/clock.ts';
 import { masker, preview } from '../core/redact.ts';
 import type { ParameterPlace } from '../openapi/operation.ts';
 import type { TokenStore } from '../state/store.ts';
+import { headersOf } from './answer-headers.ts';
 import type { Entry } from './entry.ts';
 import type { JudgedCredential, Trigger } from './exchange.ts';
 import { shownBody } from './journal.ts';
@@ -66,7 +67,7 @@ export async function viewEntry(entry: Entry, tokens: TokenStore): Promise<Journ
       headers: viewHeaders(entry.headers, hide),
       body: viewBody(body, hide),
     },
-    response: answer ? { status: answer.status, headers: viewHeaders(answer.headers, hide), body: viewBody(answer.text, hide) } : null,
+    response: answer ? { status: answer.status, headers: viewHeaders(headersOf(entry, answer), hide), body: viewBody(answer.text, hide) } : null,
     trigger: entry.trigger,
     reason: entry.reason === null ? null : hide(entry.reason),
     credential: entry.credential,

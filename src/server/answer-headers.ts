@@ -1,0 +1,37 @@
+/** The headers of an answer: the usual ones, which follow from what else is known of it, and those of its own. */
+import { toHttpDate } from '../core/clock.ts';
+import type { Exchange, SentAnswer } from './exchange.ts';
+
+/** Statuses that never have a body (RFC 9110, 6.4.1). */
+export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** What every answer carries. */
+export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> =>
+  ({ ...(provider && { 'X-Mock-Provider': provider.id }), 'X-Mock-Request-Id': id, 'X-Mock-Trigger': trigger });
+
+/**
+ * All headers of an answer. The usual ones stand in one literal: to add them one by one, or spread them, takes longer.
+ * @param exchange what the answer is to: its id, the provider's id and what decided
+ */
+export function headersOf({ id, provider, trigger }: { id: string; provider: string | null; trigger: string }, { status, at, text, headers: own }: SentAnswer): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(text)),
+    Date: toHttpDate(at),
+    'Cache-Control': 'no-store',
+    'X-Mock-Provider': provider ?? '',
+    'X-Mock-Request-Id': id,
+    'X-Mock-Trigger': trigger,
+  };
+  if (text === '') delete headers['Content-Type'];
+  if (bodiless.has(status)) delete headers['Content-Length'];
+  if (provider === null) delete headers['X-Mock-Provider'];
+  return overridden(headers, own);
+}
+
+/** Headers, with others in the place of those that have the same name, in any case. */
+export function overridden(headers: Record<string, string>, own: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  if (!own) return headers;
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))), ...own };
+}
