@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { asText, isObject, type JsonObject } from '../core/json.ts';
 import { raise } from '../core/problem.ts';
+import { fingerprint } from '../core/random.ts';
 import { Judge } from './judge.ts';
 import { lint, undefinedSchemes } from './lint.ts';
 import { hostsOf, operationsOf, type Operation } from './operation.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
+import { markOf } from './remembered.ts';
 import { createRouter, type Router } from './route.ts';
 import { schemasOf } from './schemas.ts';
 import { readSource, type Source } from './source.ts';
@@ -25,6 +27,8 @@ export interface OpenApiDocument {
   readonly published: JsonObject;
   /** Published document and overlay together: what is served and checked. */
   readonly effective: JsonObject;
+  /** The fingerprint of `effective`. */
+  readonly print: string;
   readonly assumptions: readonly Assumption[];
   /** What a reader should know of the document, such as a gap that the overlay fills. */
   readonly notes: readonly string[];
@@ -43,6 +47,7 @@ export interface OpenApiDocument {
 interface Draft {
   readonly source: Source;
   readonly effective: JsonObject;
+  readonly print: string;
   readonly assumptions: readonly Assumption[];
   assumptionAt(pointer: string): Assumption | undefined;
   locate(pointer: string): Location;
@@ -68,10 +73,10 @@ function read(file: string, overlayFile: string | undefined): Draft {
   const overlay = overlayFile !== undefined && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
   const { effective, assumptions } = overlay ? applyOverlay(source.data, overlay) : { effective: source.data, assumptions: [] };
   const assumptionAt = nearest(assumptions);
-  return { source, effective, assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };
+  return { source, effective, print: fingerprint(JSON.stringify(effective)), assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };
 }
 
-function assemble({ source, effective, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
+function assemble({ source, effective, print, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
   const { file } = source;
   const operations = operationsOf(effective);
   if (operations.length === 0) raise.brokenDocument(file, source.lineOf('/paths'), 'the document has no operation', 'Give it at least one under "paths".');
@@ -81,31 +86,37 @@ function assemble({ source, effective, assumptions, assumptionAt, locate }: Draf
     openapi: String(effective['openapi']),
     published: source.data,
     effective,
+    print,
     assumptions,
     notes: undefinedSchemes(source.data).map(({ name, pointer }) =>
       `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`),
     operations,
     hosts: hostsOf(effective),
     route: createRouter(operations),
-    judge: compile(effective, operations, locate),
+    judge: judgeOf(effective, print, operations, locate),
     locate,
     assumptionAt,
   };
 }
 
-async function check({ effective, locate, source }: Draft): Promise<void> {
+async function check({ effective, print, locate, source }: Draft): Promise<void> {
   const version = String(effective['openapi']);
   if (!/^3\.[01]\.\d+$/.test(version)) {
     raise.brokenDocument(source.file, source.lineOf('/openapi'), `"openapi: ${version}" is not supported`, 'Use OpenAPI 3.0.x or 3.1.x.');
   }
-  const flaw = await lint(effective);
+  const flaw = await lint(effective, print);
   if (!flaw) return;
   const { file, line } = locate(flaw.pointer);
   raise.brokenDocument(file, line, flaw.what, flaw.remedy);
 }
 
-function compile(effective: JsonObject, operations: readonly Operation[], locate: (pointer: string) => Location): Judge {
+const schemas = { name: 'schemas', packages: ['ajv', 'ajv-draft-04', 'ajv-formats'] };
+
+/** Compiles all schemas, unless they are known to compile; then the judge does so with each when it needs it. */
+function judgeOf(effective: JsonObject, print: string, operations: readonly Operation[], locate: (pointer: string) => Location): Judge {
   const judge = new Judge(effective);
+  const compiles = markOf(print, schemas);
+  if (compiles.isSet()) return judge;
   for (const operation of operations) {
     try {
       judge.warm(operation);
@@ -114,6 +125,7 @@ function compile(effective: JsonObject, operations: readonly Operation[], locate
       raise.brokenDocument(file, line, `a schema of ${operation.id} does not compile: ${(error as Error).message}`, 'Mend the schema that is named.');
     }
   }
+  compiles.set();
   return judge;
 }
 

@@ -1,14 +1,11 @@
 /** The check that a document is OpenAPI at all, by the published meta-schemas, and that its schemas mean what they say. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
 import type { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { fingerprint } from '../core/random.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
 import { escapeToken, valueAt } from '../core/pointer.ts';
 import { closest } from '../core/suggest.ts';
 import { knownFormats } from './formats.ts';
+import { markOf } from './remembered.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
 
 /** One thing wrong with a document, and how to mend it. */
@@ -18,9 +15,9 @@ export interface Flaw {
   readonly remedy: string;
 }
 
-/** The first flaw of an effective document, or undefined. */
-export async function lint(document: JsonObject): Promise<Flaw | undefined> {
-  return referenceFlaw(document) ?? (await metaSchemaFlaw(document)) ?? schemaFlaw(document) ?? securityFlaw(document);
+/** The first flaw of an effective document with this fingerprint, or undefined. */
+export async function lint(document: JsonObject, print: string): Promise<Flaw | undefined> {
+  return referenceFlaw(document) ?? (await metaSchemaFlaw(document, print)) ?? schemaFlaw(document) ?? securityFlaw(document);
 }
 
 /** Ajv's own pass over the code that it writes takes longer than it saves, as each meta-schema is used for a few documents. */
@@ -34,17 +31,16 @@ async function loadLinter(): Promise<Pick<Validator, 'validate'>> {
   return new Linter({ ...quickly, validateSchema: false });
 }
 
-/**
- * The meta-schemas take longer to compile than any other step of the start, and a document that passed once passes
- * always; so the fingerprints of those that passed are remembered between runs.
- */
-async function metaSchemaFlaw(document: JsonObject): Promise<Flaw | undefined> {
-  const passed = passedMark(document);
-  if (passed.known()) return undefined;
+const metaSchemas = { name: 'meta-schema', packages: ['@seriousme/openapi-schema-validator', 'ajv'] };
+
+/** The meta-schemas take longer to compile than any other step of the start. */
+async function metaSchemaFlaw(document: JsonObject, print: string): Promise<Flaw | undefined> {
+  const passed = markOf(print, metaSchemas);
+  if (passed.isSet()) return undefined;
   const { valid, errors } = await (await (linter ??= loadLinter())).validate(structuredClone(document));
   const error = Array.isArray(errors) ? deepest(errors) : undefined;
   const flaw = valid ? dialectFlaw(document) : metaFlaw(error, String(document['openapi'] ?? 'document'), String(errors));
-  if (!flaw) passed.remember();
+  if (!flaw) passed.set();
   return flaw;
 }
 
@@ -85,23 +81,6 @@ let dialect: Ajv2020 | undefined;
 /** The error that stands deepest in the document is the one that tells most. */
 const deepest = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
   errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
-
-function passedMark(document: JsonObject): { known(): boolean; remember(): void } {
-  const folder = join(tmpdir(), `mockmint-linted-${userInfo().uid}`);
-  const file = join(folder, fingerprint(`2\n${JSON.stringify(document)}`));
-  return {
-    known: () => attempt(() => readFileSync(file, 'utf8') === 'passed') ?? false,
-    remember: () => attempt(() => (mkdirSync(folder, { recursive: true, mode: 0o700 }), writeFileSync(file, 'passed'))),
-  };
-}
-
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined; // The memory is a convenience: without it the document is linted once more.
-  }
-}
 
 function referenceFlaw(document: JsonObject): Flaw | undefined {
   for (const { pointer, ref } of referencesOf(document)) {

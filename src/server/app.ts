@@ -16,7 +16,7 @@ import type { Exchange } from './exchange.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemExit } from './problem-exit.ts';
-import { createWay } from './way.ts';
+import { wayOf } from './way.ts';
 import { MockSession } from './session.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -87,7 +87,7 @@ async function build(
   const mint = new Mint(createRandom(options.seed, 'signing key'));
   const onCrash = (provider: string, error: unknown): void => warn(`The mock of ${provider} failed: ${describe(error)}`);
   const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
-  const ways = new Map(providers.map((provider) => [provider.id, createWay(provider, wayOptions)]));
+  const ways = new Map(providers.map((provider) => [provider.id, wayOf(provider, wayOptions)]));
   const sessions = new SessionPool((name) => new MockSession(name, {
     seed: options.seed,
     clock: options.clock ?? {},

@@ -1,5 +1,6 @@
 /** One provider's way of a request, from its address to its token: a table of steps. */
 import type { RequestHandler, Response } from 'express';
+import { markOf } from '../openapi/remembered.ts';
 import type { Provider } from '../provider/registry.ts';
 import { readBody } from './body.ts';
 import { authenticate, type AuthMode } from './credential.ts';
@@ -21,12 +22,21 @@ export interface WayOptions {
   readonly onCrash: CrashListener;
 }
 
+const validators = { name: 'validator', packages: ['express-openapi-validator'] };
+
 /**
- * Compiles everything that a provider's requests will need.
- * @returns what answers a request for which an exchange is open
+ * What answers a provider's requests, once an exchange is open for them. Everything that they will need is compiled now,
+ * or at the first of them where it is known to compile.
  * @throws AppError `broken-document`
  */
-export function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions): RequestHandler {
+export function wayOf(provider: Provider, options: WayOptions): RequestHandler {
+  const compiles = markOf(provider.document.print, validators);
+  let way = compiles.isSet() ? undefined : createWay(provider, options);
+  if (way) compiles.set();
+  return (req, res, next) => (way ??= createWay(provider, options))(req, res, next);
+}
+
+function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions): RequestHandler {
   const validator = createValidator(provider.document);
   const refuse = refuseInOwnWords(provider, onCrash);
   const steps: readonly Step[] = [
