@@ -1,5 +1,6 @@
 /** One provider's document, ready for use: published, completed by its overlay, linted, compiled. */
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { asText, isObject, type JsonObject } from '../core/json.ts';
 import { raise } from '../core/problem.ts';
 import { fingerprint } from '../core/random.ts';
@@ -10,7 +11,7 @@ import { applyOverlay, type Assumption } from './overlay.ts';
 import { markOf } from './remembered.ts';
 import { createRouter, type Router } from './route.ts';
 import { schemasOf } from './schemas.ts';
-import { readSource, type Source } from './source.ts';
+import { readSource, readText, type Source } from './source.ts';
 
 /** Where a value of the effective document was written. */
 export interface Location {
@@ -53,24 +54,43 @@ interface Draft {
   locate(pointer: string): Location;
 }
 
+/** A document's file and its overlay's, where there is one, as they are now. */
+interface Texts {
+  readonly file: string;
+  readonly text: string;
+  readonly overlayFile: string;
+  readonly overlay: string | undefined;
+}
+
+/** What was loaded last from each file: whoever starts many mocks, as tests do, reads and compiles once. */
+const loaded = new Map<string, { readonly texts: Texts; readonly document: OpenApiDocument }>();
+
 /**
- * Reads, completes, lints and compiles a document.
+ * Reads, completes, lints and compiles a document; the same one again while its files are the same.
  * @param file the OpenAPI document, YAML or JSON
  * @param overlayFile its overlay; may be absent
  * @throws AppError `broken-document` with file, line and remedy
  */
 export async function loadDocument(file: string, overlayFile?: string): Promise<OpenApiDocument> {
-  const draft = read(file, overlayFile);
+  const texts = textsOf(file, overlayFile);
+  const known = loaded.get(file);
+  if (known && isDeepStrictEqual(known.texts, texts)) return known.document;
+  const draft = read(texts);
   await check(draft);
-  return assemble(draft);
+  const document = assemble(draft);
+  loaded.set(file, { texts, document });
+  return document;
 }
 
 /** The same at once and without linting, for whoever can't wait, such as a matcher in a test. */
-export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument => assemble(read(file, overlayFile));
+export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument => assemble(read(textsOf(file, overlayFile)));
 
-function read(file: string, overlayFile: string | undefined): Draft {
-  const source = readSource(file);
-  const overlay = overlayFile !== undefined && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
+const textsOf = (file: string, overlayFile = ''): Texts =>
+  ({ file, text: readText(file), overlayFile, overlay: overlayFile !== '' && existsSync(overlayFile) ? readText(overlayFile) : undefined });
+
+function read({ file, text, overlayFile, overlay: overlayText }: Texts): Draft {
+  const source = readSource(file, text);
+  const overlay = overlayText === undefined ? undefined : readSource(overlayFile, overlayText);
   const { effective, assumptions } = overlay ? applyOverlay(source.data, overlay) : { effective: source.data, assumptions: [] };
   const assumptionAt = nearest(assumptions);
   return { source, effective, print: fingerprint(JSON.stringify(effective)), assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };

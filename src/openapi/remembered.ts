@@ -41,7 +41,8 @@ const versionOf = (name: string): string => `${name} ${(require(`${name}/package
 /** Whether nobody else can have put marks there. */
 function isOurs(folder: string): boolean {
   const { uid, mode } = lstatSync(folder);
-  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+  const own = userInfo().uid; // -1 where users have no number.
+  return own < 0 || (uid === own && (mode & 0o022) === 0);
 }
 
 function attempt<T>(act: () => T): T | undefined {

@@ -8,18 +8,16 @@ import { raise } from '../core/problem.ts';
 /** A file that was read and parsed. */
 export interface Source {
   readonly file: string;
-  readonly text: string;
   readonly data: JsonObject;
   /** The line (from 1) of the value that a JSON Pointer names, or of its nearest ancestor. */
   lineOf(pointer: string): number;
 }
 
 /**
- * Reads a file that must hold one mapping.
+ * Parses a file that must hold one mapping.
  * @throws AppError `broken-document` with file and line
  */
-export function readSource(file: string): Source {
-  const text = readText(file);
+export function readSource(file: string, text = readText(file)): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const error = document.errors[0];
@@ -28,10 +26,11 @@ export function readSource(file: string): Source {
   }
   const data: unknown = document.toJS({ maxAliasCount: 1000 });
   if (!isObject(data)) raise.brokenDocument(file, 1, 'the file holds no mapping', 'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".');
-  return { file, text, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
+  return { file, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
 }
 
-function readText(file: string): string {
+/** @throws AppError `broken-document` */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

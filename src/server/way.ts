@@ -13,7 +13,7 @@ import { refuseInOwnWords, type CrashListener } from './refusal-exit.ts';
 import type { Step } from './step.ts';
 import { magicValues, preferences, rules } from './triggers.ts';
 import { validateRequest } from './validation/step.ts';
-import { createValidator } from './validation/validator.ts';
+import { validatorOf } from './validation/validator.ts';
 
 export interface WayOptions {
   readonly auth: AuthMode;
@@ -37,7 +37,7 @@ export function wayOf(provider: Provider, options: WayOptions): RequestHandler {
 }
 
 function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions): RequestHandler {
-  const validator = createValidator(provider.document);
+  const validator = validatorOf(provider.document);
   const refuse = refuseInOwnWords(provider, onCrash);
   const steps: readonly Step[] = [
     crossOrigin,

@@ -10,7 +10,7 @@ import type { OpenApiDocument } from '../../src/openapi/document.ts';
 import { sample } from '../../src/openapi/sample.ts';
 import { successStatus, type Operation, type Parameter } from '../../src/openapi/operation.ts';
 import { loadProviders } from '../../src/provider/registry.ts';
-import { createValidator, type Validator } from '../../src/server/validation/validator.ts';
+import { validatorOf, type Validator } from '../../src/server/validation/validator.ts';
 import { documentFor } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 import { near } from '../support/near.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 const courtOver = (document: OpenApiDocument): Court =>
-  ({ document, operation: document.operations[0]!, server: createValidator(document), library: frontDoor(document) });
+  ({ document, operation: document.operations[0]!, server: validatorOf(document), library: frontDoor(document) });
 
 const schemaOfBody = ({ document, operation }: Court): unknown => valueAt(document.effective, [...operation.body!.content.values()][0]!);
 

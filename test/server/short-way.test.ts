@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { loadDocument, type OpenApiDocument } from '../../src/openapi/document.ts';
-import { createValidator } from '../../src/server/validation/validator.ts';
+import { validatorOf } from '../../src/server/validation/validator.ts';
 import { inFolder } from '../support/folder.ts';
 import { frontDoor, type FrontDoor, type PlainRequest } from '../support/front-door.ts';
 import { errorByShortWay, told, type ShortWay } from '../support/short-way.ts';
@@ -74,7 +74,7 @@ const documentOf = ({ parameters = [], body }: { parameters?: object[]; body?: o
 beforeAll(async () => {
   for (const [title, { parameters = [], body }] of Object.entries(operations)) {
     const document = await documentOf({ parameters, body: body! }, parameters.some((one) => (one as { in: string }).in === 'path'));
-    ways.set(title, { document, operation: document.operations[0]!, server: createValidator(document), library: frontDoor(document) });
+    ways.set(title, { document, operation: document.operations[0]!, server: validatorOf(document), library: frontDoor(document) });
   }
 });
 

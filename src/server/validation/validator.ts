@@ -76,6 +76,19 @@ interface Compiled {
   readonly answers: AnswerChecks;
 }
 
+/** By document: a second mock of it needs no other. */
+const validators = new WeakMap<OpenApiDocument, Validator>();
+
+/**
+ * The validator of a document.
+ * @throws AppError `broken-document` where the library can't work with the document
+ */
+export function validatorOf(document: OpenApiDocument): Validator {
+  let validator = validators.get(document);
+  if (!validator) validators.set(document, (validator = createValidator(document)));
+  return validator;
+}
+
 /**
  * Compiles everything that the document's operations need.
  *
@@ -83,9 +96,8 @@ interface Compiled {
  * paths, parses the URL in a way that walks the stack. So its two validators are called directly. A request that needs
  * none of their preparations is put to the functions that they have compiled; where those say no, or the request is
  * less plain, the validators go their own way in full, and it is they who refuse.
- * @throws AppError `broken-document` where the library can't work with the document
  */
-export function createValidator(document: OpenApiDocument): Validator {
+function createValidator(document: OpenApiDocument): Validator {
   const { ajvOpts, options } = new OpenApiValidator({ ...validatorOptions, apiSpec: {} } as never);
   const responseOptions = options.validateResponses as ValidateResponseOpts;
   const { apiDoc, apiDocRes } = new SchemaPreprocessor(withoutTraps(document.effective) as never, { ...ajvOpts.preprocessor, ...quickly }, responseOptions).preProcess();
