@@ -79,17 +79,19 @@ const none = Object.freeze({});
 const nothing: readonly never[] = Object.freeze([]);
 
 let latest: IncomingHttpHeaders = none;
+let latestCount = 0;
 
 /** The headers, or those of the request before where they are the same: a client repeats itself. */
 function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  if (!areIn(headers, latest) || !areIn(latest, headers)) latest = headers;
-  return latest;
-}
-
-/** Whether each of these headers is among the others, with the same value; a name that objects inherit is none. */
-function areIn(headers: IncomingHttpHeaders, others: IncomingHttpHeaders): boolean {
-  for (const name in headers) if (!Object.hasOwn(others, name) || headers[name] !== others[name]) return false;
-  return true;
+  let count = 0;
+  let isSame = true;
+  for (const name in headers) {
+    count += 1;
+    isSame &&= Object.hasOwn(latest, name) && headers[name] === latest[name]; // A name that objects inherit is none.
+  }
+  if (isSame && count === latestCount) return latest;
+  latestCount = count;
+  return (latest = headers);
 }
 
 function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
