@@ -67,7 +67,7 @@ const number = { at: 2, durationMs: 3, answeredAt: 4 } as const;
 const textsAt = 5;
 
 /** What is left when the rest is numbers and texts. */
-type Rest = readonly [credential: JudgedCredential | null, ruleId: string | null, reason: string | null, violations: readonly ToldViolation[], secrets: readonly string[], answerHeaders: SentAnswer['headers'] | null];
+type Rest = readonly [credential: JudgedCredential | null, ruleId: string | null, reason: string | null, violations: readonly ToldViolation[], answerHeaders: SentAnswer['headers'] | null];
 
 /** Writes an entry into the rows. @returns its address */
 export function writeEntry(entry: Entry, rows: Rows): number {
@@ -76,7 +76,7 @@ export function writeEntry(entry: Entry, rows: Rows): number {
   const texts = pack([
     id, session, provider ?? '', operation ?? '', method, url, path, trigger, tokenId ?? '',
     asJson(headers), typeof body === 'string' ? body : body.toString('latin1'), answer?.text ?? '',
-    JSON.stringify([credential, ruleId, reason, violations, secrets, answer?.headers ?? null] satisfies Rest),
+    JSON.stringify([credential, ruleId, reason, violations, answer?.headers ?? null] satisfies Rest), ...secrets,
   ] satisfies Texts);
   const address = rows.add(textsAt * unit + texts.bytes);
   const row = rows.at(address);
@@ -92,8 +92,8 @@ export function writeEntry(entry: Entry, rows: Rows): number {
 
 export function readEntry(row: Row): Entry {
   const { words, numbers, start } = row;
-  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest] = textsOf(row);
-  const [credential, ruleId, reason, violations, secrets, answerHeaders] = JSON.parse(rest) as Rest;
+  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest, ...secrets] = textsOf(row);
+  const [credential, ruleId, reason, violations, answerHeaders] = JSON.parse(rest) as Rest;
   const status = words[start * 2 + word.status]!;
   const durationMs = numbers[start + number.durationMs]!;
   return {
@@ -111,7 +111,7 @@ export const hasId = (row: Row, id: string): boolean => textsOf(row)[0] === id;
 
 type Texts = [
   id: string, session: string, provider: string, operation: string, method: string, url: string, path: string, trigger: string, tokenId: string,
-  headers: string, body: string, answer: string, rest: string,
+  headers: string, body: string, answer: string, rest: string, ...secrets: string[],
 ];
 
 const textsOf = (row: Row): Texts => readTexts(row, textsAt) as Texts;

@@ -41,31 +41,34 @@ export class HashIndex {
   }
 }
 
-/** The part of the slots that may be taken: 100,000 tokens fit into 2 MiB. */
-const fullest = 0.8;
+/** The part of the slots that may be taken: in a fuller table many entries stand away from their home. 100,000 fit into 2 MiB. */
+const fullest = 0.5;
 
 /**
  * A table with open addressing: each entry stands in the first free slot from its home on, with no gap between. A slot
- * is two numbers side by side, the hash and one more than the address, which is 0 where the slot is free.
+ * is two words side by side: the hash, and how far the address is from the table's first, or 0 where the slot is free.
  */
 class Table {
-  #slots = new Float64Array(2 * 16);
+  #slots = new Uint32Array(2 * 16);
   #count = 0;
+  /** One less than the address that was added first. */
+  #base = 0;
   /** The address that was added last; -1 where there is none. */
   latest = -1;
 
   add(hash: number, address: number): void {
+    if (this.#count === 0) this.#base = address - 1;
     if (this.#count >= fullest * (this.#slots.length / 2)) this.#grow();
     this.#count += 1;
     this.latest = address;
-    this.#put(hash, address + 1);
+    this.#put(hash >>> 0, address - this.#base);
   }
 
   /** What was found before, and the addresses under this hash. */
   collect(hash: number, before: readonly number[]): readonly number[] {
     let found = before;
     for (let slot = this.#home(hash); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (this.#slots[slot] === hash) found = [...found, this.#slots[slot + 1]! - 1];
+      if (this.#slots[slot] === hash >>> 0) found = [...found, this.#base + this.#slots[slot + 1]!];
     }
     return found;
   }
@@ -84,16 +87,16 @@ class Table {
     return (slot + 2) & (this.#slots.length - 1);
   }
 
-  #put(hash: number, entry: number): void {
+  #put(hash: number, distance: number): void {
     let slot = this.#home(hash);
     while (this.#slots[slot + 1] !== 0) slot = this.#after(slot);
     this.#slots[slot] = hash;
-    this.#slots[slot + 1] = entry;
+    this.#slots[slot + 1] = distance;
   }
 
   #grow(): void {
     const slots = this.#slots;
-    this.#slots = new Float64Array(slots.length * 2);
+    this.#slots = new Uint32Array(slots.length * 2);
     for (let slot = 0; slot < slots.length; slot += 2) if (slots[slot + 1] !== 0) this.#put(slots[slot]!, slots[slot + 1]!);
   }
 }

@@ -1,0 +1,67 @@
+/** The journal's ring: requests stand in the order in which they came, in whatever order they end. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Exchange } from '../../src/server/exchange.ts';
+import { Journal } from '../../src/server/journal.ts';
+
+let ids = 0;
+
+/** A request as it opens. */
+const opened = (body = ''): Exchange => ({
+  id: `id-${++ids}`, session: { name: 'default' }, provider: null, operation: undefined, method: 'POST', url: '/', path: '/', query: {}, headers: {}, at: 0, begun: 0,
+  params: {}, body, parsed: undefined, preference: {}, successAskedFor: undefined, trigger: 'none', credential: undefined, ruleId: undefined, reason: undefined,
+  violations: [], secrets: [], issuedTokenId: undefined, answer: undefined, durationMs: undefined, place: undefined,
+}) as unknown as Exchange;
+
+function end(journal: Journal, exchange: Exchange): void {
+  exchange.answer = { status: 200, at: 0, headers: undefined, text: 'done' };
+  exchange.durationMs = 1;
+  journal.closed(exchange);
+}
+
+const shown = (journal: Journal): unknown[] => journal.newest().map(({ id, answer }) => [id, answer?.status ?? null]);
+
+describe('The ring of a journal', () => {
+  const step = fc.oneof({ weight: 6, arbitrary: fc.constant('open' as const) }, { weight: 5, arbitrary: fc.nat(9) }, { weight: 1, arbitrary: fc.constant('clear' as const) });
+
+  test('holds what a plain list would hold', () => {
+    fc.assert(fc.property(fc.array(step, { maxLength: 120 }), fc.integer({ min: 0, max: 6 }), (steps, limit) => {
+      const journal = new Journal(limit);
+      let underWay: Exchange[] = [];
+      let model: Exchange[] = [];
+      for (const one of steps) {
+        if (one === 'open') {
+          const exchange = opened();
+          journal.open(exchange);
+          underWay.push(exchange);
+          model = [exchange, ...model].slice(0, limit);
+        } else if (one === 'clear') {
+          journal.clear();
+          model = [];
+        } else {
+          const exchange = underWay[one % underWay.length];
+          if (!exchange) continue;
+          underWay = underWay.filter((other) => other !== exchange);
+          end(journal, exchange);
+        }
+        expect(shown(journal)).toEqual(model.map(({ id, answer }) => [id, answer?.status ?? null]));
+        expect(journal.size).toBe(model.length);
+        for (const { id } of model) expect(journal.get(id)?.id).toBe(id);
+      }
+    }), { numRuns: 200 });
+  });
+
+  test('keeps at most 32 MiB of what has ended, the newest', () => {
+    const journal = new Journal();
+    const exchanges = Array.from({ length: 40 }, () => opened('x'.repeat(1024 * 1024)));
+    for (const exchange of exchanges) {
+      journal.open(exchange);
+      end(journal, exchange);
+    }
+    expect(journal.newest().map(({ id }) => id)).toEqual(exchanges.slice(-31).reverse().map(({ id }) => id));
+  });
+
+  test('knows nothing under an id that never came', () => {
+    expect(new Journal().get('id')).toBeUndefined();
+  });
+});
