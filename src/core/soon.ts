@@ -3,5 +3,8 @@
 /** A value that is there, or will be. */
 export type Soon<T> = T | Promise<T>;
 
+/** Whether a value is one that will be; a promise of another realm or library is one, too. */
+export const isLater = <T>(value: Soon<T>): value is Promise<T> => typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
+
 /** Goes on with a value: now where it is there. */
-export const soon = <T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R> => (value instanceof Promise ? value.then(next) : next(value));
+export const soon = <T, R>(value: Soon<T>, goOn: (value: T) => Soon<R>): Soon<R> => (isLater(value) ? value.then(goOn) : goOn(value));

@@ -1,6 +1,6 @@
 /** The headers of an answer: the usual ones, which follow from what else is known of it, and those of its own. */
 import { toHttpDate } from '../core/clock.ts';
-import type { Exchange, SentAnswer } from './exchange.ts';
+import type { Exchange, SentAnswer, Trigger } from './exchange.ts';
 
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
 export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -9,11 +9,16 @@ export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> =>
   ({ ...(provider && { 'X-Mock-Provider': provider.id }), 'X-Mock-Request-Id': id, 'X-Mock-Trigger': trigger });
 
-/**
- * All headers of an answer. The usual ones stand in one literal: to add them one by one, or spread them, takes longer.
- * @param exchange what the answer is to: its id, the provider's id and what decided
- */
-export function headersOf({ id, provider, trigger }: { id: string; provider: string | null; trigger: string }, { status, at, text, headers: own }: SentAnswer): Record<string, string> {
+/** What the usual headers tell of an exchange. */
+interface Told {
+  readonly id: string;
+  /** The provider's id. */
+  readonly provider: string | null;
+  readonly trigger: Trigger;
+}
+
+/** All headers of an answer. The usual ones stand in one literal: to add them one by one, or spread them, takes longer. */
+export function headersOf({ id, provider, trigger }: Told, { status, at, text, headers: own }: SentAnswer): Record<string, string> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(text)),

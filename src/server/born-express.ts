@@ -10,12 +10,12 @@ import { http } from '../core/http.ts';
  * of a new kind, of which it has learnt nothing. Where the prototype is the app's already, nothing changes
  * (docs/decisions/12-the-short-way.md).
  */
-export function bornExpress(app: Express): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
+export function bornExpress(app: Express): ServerOptions {
   class IncomingMessage extends http.IncomingMessage {}
   class ServerResponse extends http.ServerResponse {}
   app.request = adopted(IncomingMessage.prototype, app.request);
   app.response = adopted(ServerResponse.prototype, app.response);
-  return { IncomingMessage, ServerResponse } as never;
+  return { IncomingMessage, ServerResponse } as ServerOptions;
 }
 
 /** A class's prototype that inherits what the app's had, in its place. */

@@ -33,7 +33,7 @@ export const defaultHost = '127.0.0.1';
 const everyone = 'all providers';
 
 /**
- * Compiles everything, then listens.
+ * Loads everything, then listens.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
 export async function listen({ port = defaultPort, host = defaultHost, ...options }: ListenOptions): Promise<Listening> {

@@ -1,5 +1,6 @@
 /** One provider's way of a request, from its address to its token: a table of steps. */
 import type { RequestHandler, Response } from 'express';
+import { isLater } from '../core/soon.ts';
 import { markOf } from '../openapi/remembered.ts';
 import type { Provider } from '../provider/registry.ts';
 import { readBody } from './body.ts';
@@ -55,7 +56,7 @@ function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions):
     try {
       for (let i = 0; i < steps.length; i++) { // An iterator would be kept over each wait.
         const outcome = steps[i]!(exchange, res);
-        if ((outcome instanceof Promise ? await outcome : outcome) === 'ended') return;
+        if ((isLater(outcome) ? await outcome : outcome) === 'ended') return;
       }
     } catch (error) {
       refuse(error, exchange, res);

@@ -7,8 +7,6 @@ export function hashOfTail(text: string, length: number, end = text.length): num
   return hash;
 }
 
-const none: readonly number[] = [];
-
 /**
  * Addresses by hash. They come in rising order and the lowest go first, so that nothing is taken out one by one, which
  * would touch memory that no cache holds any more: there are two tables, and the older is emptied once all in it is gone.
@@ -35,9 +33,11 @@ export class HashIndex {
   }
 
   /** The addresses under this hash, in no order. */
-  get(hash: number): readonly number[] {
-    const found = this.#newer.collect(hash, this.#older.collect(hash, none));
-    return found.length === 0 ? none : found.filter((address) => address > this.#gone);
+  get(hash: number): number[] {
+    const found: number[] = [];
+    this.#older.collect(hash, found);
+    this.#newer.collect(hash, found);
+    return found.length === 0 ? found : found.filter((address) => address > this.#gone);
   }
 }
 
@@ -64,13 +64,11 @@ class Table {
     this.#put(hash >>> 0, address - this.#base);
   }
 
-  /** What was found before, and the addresses under this hash. */
-  collect(hash: number, before: readonly number[]): readonly number[] {
-    let found = before;
+  /** Adds the addresses under this hash to `found`. */
+  collect(hash: number, found: number[]): void {
     for (let slot = this.#home(hash); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (this.#slots[slot] === hash >>> 0) found = [...found, this.#base + this.#slots[slot + 1]!];
+      if (this.#slots[slot] === hash >>> 0) found.push(this.#base + this.#slots[slot + 1]!);
     }
-    return found;
   }
 
   clear(): void {

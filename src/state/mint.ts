@@ -4,7 +4,6 @@ import { promisify } from 'node:util';
 import type { JWK, JWTPayload } from 'jose';
 import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import type { Random } from '../core/random.ts';
-import { soon, type Soon } from '../core/soon.ts';
 
 /** The DER that stands before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -23,21 +22,19 @@ const base64url = (json: object): string => Buffer.from(JSON.stringify(json)).to
 export class Mint {
   readonly #privateKey: KeyObject;
   readonly #publicJwk: Promise<JWK & { kid: string }>;
-  #header: Soon<string>;
+  readonly #header: Promise<string>;
 
   constructor(random: Random) {
     this.#privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, random.bytes(32)]), format: 'der', type: 'pkcs8' });
     const jwk = createPublicKey(this.#privateKey).export({ format: 'jwk' }) as JWK;
     this.#publicJwk = calculateJwkThumbprint(jwk).then((kid) => ({ ...jwk, kid, alg: 'EdDSA', use: 'sig' }));
-    this.#header = this.#publicJwk.then(({ kid }) => (this.#header = base64url({ alg: 'EdDSA', typ: 'JWT', kid })));
+    this.#header = this.#publicJwk.then(({ kid }) => base64url({ alg: 'EdDSA', typ: 'JWT', kid }));
   }
 
   /** A signed JWT (RFC 7519) with these claims and no others. */
   async sign(claims: JWTPayload): Promise<string> {
-    return soon(this.#header, (header) => {
-      const signed = `${header}.${base64url(claims)}`;
-      return signAside(null, Buffer.from(signed), this.#privateKey).then((signature) => `${signed}.${signature.toString('base64url')}`);
-    });
+    const signed = `${await this.#header}.${base64url(claims)}`;
+    return `${signed}.${(await signAside(null, Buffer.from(signed), this.#privateKey)).toString('base64url')}`;
   }
 
   /** The public key, as a JWK Set (RFC 7517). */
