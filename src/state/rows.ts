@@ -5,7 +5,7 @@ export const unit = 8;
 
 /** Units in a page, 1 MiB; a longer row has a page of its own, and the first pages are smaller. */
 const pageUnits = 2 ** 17;
-const firstPageUnits = 2 ** 9;
+const firstPageUnits = 2 ** 7;
 
 /** A row where it lies, seen in three ways; `start` is in units, and the first word is the queue's. */
 export interface Row {
