@@ -32,6 +32,11 @@ export class HashIndex {
     this.#newer = emptied;
   }
 
+  /** Whether anything may be under this hash. */
+  has(hash: number): boolean {
+    return this.#newer.has(hash) || this.#older.has(hash);
+  }
+
   /** The addresses under this hash, in no order. */
   get(hash: number): number[] {
     const found: number[] = [];
@@ -69,6 +74,12 @@ class Table {
     for (let slot = this.#home(hash); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
       if (this.#slots[slot] === hash >>> 0) found.push(this.#base + this.#slots[slot + 1]!);
     }
+  }
+
+  has(hash: number): boolean {
+    let slot = this.#home(hash);
+    while (this.#slots[slot + 1] !== 0 && this.#slots[slot] !== hash >>> 0) slot = this.#after(slot);
+    return this.#slots[slot + 1] !== 0;
   }
 
   clear(): void {

@@ -17,17 +17,40 @@ const idTailLength = 12;
 /** So are secrets: the last are random in opaque secrets and JWTs alike, the first are not. */
 const tailLength = 8;
 
+/** How many new tokens are settled together: with many the processor waits for memory once, where it would for each. */
+const atOnce = 32;
+
+/** So many bytes beyond the most may be waiting for that. */
+const slack = 1024 * 1024;
+
+/** A new token: where its row is, and the hashes by which it will be found. */
+interface Unsettled {
+  readonly address: number;
+  readonly idHash: number;
+  readonly tailHash: number;
+}
+
 /** Runs of characters in which a secret could stand; shorter ones are taken for words. */
 const runs = /[\w.~+/=-]{16,}/g;
 
 /** What is lost when all is forgotten. */
-const nothing = () => ({ rows: new Rows(), byId: new HashIndex(), byTail: new HashIndex(), reasons: new Map<number, string>(), gaps: new Set<number>(), size: 0 });
+const nothing = () => ({
+  rows: new Rows(),
+  /** Not in the indexes yet, nor counted. */
+  unsettled: [] as Unsettled[],
+  byId: new HashIndex(),
+  byTail: new HashIndex(),
+  /** Of revocations, by address. */
+  reasons: new Map<number, string>(),
+  /** The addresses of rows whose tokens have gone before their turn. */
+  gaps: new Set<number>(),
+  size: 0,
+});
 
 export class MemoryTokenStore implements TokenStore {
   readonly #limit: number;
   readonly #onEvict: () => void;
   readonly #providers: string[] = [];
-  /** `reasons` of revocations by address; `gaps` are the addresses of rows whose tokens have gone before their turn. */
   #kept = nothing();
 
   /** @param onEvict hears of each token that was given up for a newer one */
@@ -36,22 +59,15 @@ export class MemoryTokenStore implements TokenStore {
     this.#onEvict = onEvict;
   }
 
+  /** Writes the token down; where it stands in the order of things is settled later, and before anybody looks. */
   add(token: Token): void {
-    const idHash = hashOfTail(token.id, idTailLength);
-    const known = this.#addressOf(token.id, idHash);
-    if (known !== undefined) {
-      this.#forget(known);
-      this.#kept.gaps.add(known); // In the indexes it stays, until its turn comes.
-    }
-    const { rows, byId, byTail, reasons } = this.#kept;
+    const { rows, reasons, unsettled } = this.#kept;
     const texts = packToken(token);
     const address = rows.add(rowLength(texts));
     writeRow(rows.at(address), token, texts, this.#numberOf(token.provider));
     if (token.revocationReason !== null) reasons.set(address, token.revocationReason);
-    byId.add(idHash, address);
-    byTail.add(hashOfTail(token.secret, tailLength), address);
-    this.#kept.size += 1;
-    while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
+    unsettled.push({ address, idHash: hashOfTail(token.id, idTailLength), tailHash: hashOfTail(token.secret, tailLength) });
+    if (unsettled.length === atOnce || rows.bytes > mostBytes + slack) this.#settle();
   }
 
   async get(id: string): Promise<Token | undefined> {
@@ -70,7 +86,7 @@ export class MemoryTokenStore implements TokenStore {
 
   async secretsIn(text: string): Promise<string[]> {
     const found = new Set<string>();
-    if (this.#kept.size === 0) return [];
+    if (this.#settled.size === 0) return [];
     for (const [run] of text.matchAll(runs)) {
       for (let end = tailLength; end <= run.length; end++) {
         for (const { secret } of this.#endingAt(run, end)) if (run.endsWith(secret, end)) found.add(secret);
@@ -96,7 +112,7 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   async list({ provider, status, now, limit, cursor }: TokenQuery): Promise<TokenPage> {
-    const { rows, gaps } = this.#kept;
+    const { rows, gaps } = this.#settled;
     const before = cursor === undefined ? Infinity : Number(cursor);
     const tokens: Token[] = [];
     let last = 0;
@@ -113,13 +129,37 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   async clear(): Promise<number> {
-    const { size } = this.#kept;
+    const { size } = this.#settled;
     this.#kept = nothing();
     return size;
   }
 
   async size(): Promise<number> {
-    return this.#kept.size;
+    return this.#settled.size;
+  }
+
+  /** What is kept, as it is to be seen. */
+  get #settled(): ReturnType<typeof nothing> {
+    this.#settle();
+    return this.#kept;
+  }
+
+  /** Puts new tokens into the indexes, in the place of those that have the same id, and gives up the oldest where there are too many. */
+  #settle(): void {
+    const { rows, unsettled, byId, byTail, gaps } = this.#kept;
+    if (unsettled.length === 0) return;
+    for (const { address, idHash } of unsettled) {
+      const known = byId.has(idHash) ? this.#find(this.#read(address).id, idHash) : undefined;
+      if (known !== undefined) {
+        this.#forget(known);
+        gaps.add(known); // In the indexes it stays, until its turn comes.
+      }
+      byId.add(idHash, address);
+      this.#kept.size += 1;
+    }
+    for (const { address, tailHash } of unsettled) byTail.add(tailHash, address);
+    unsettled.length = 0;
+    while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
   }
 
   #read(address: number): Token {
@@ -127,14 +167,19 @@ export class MemoryTokenStore implements TokenStore {
     return readRow(row, this.#providers[providerOf(row)]!, this.#kept.reasons.get(address) ?? null);
   }
 
-  #addressOf(id: string, hash = hashOfTail(id, idTailLength)): number | undefined {
+  #addressOf(id: string): number | undefined {
+    this.#settle();
+    return this.#find(id, hashOfTail(id, idTailLength));
+  }
+
+  #find(id: string, hash: number): number | undefined {
     return this.#kept.byId.get(hash).find((address) => !this.#kept.gaps.has(address) && this.#read(address).id === id);
   }
 
   /** The tokens whose secrets may end in a text at `end`, the newest first: two may share a secret. */
   #endingAt(text: string, end: number): Token[] {
-    const addresses = this.#kept.byTail.get(hashOfTail(text, tailLength, end));
-    return addresses.filter((address) => !this.#kept.gaps.has(address)).sort((a, b) => b - a).map((address) => this.#read(address));
+    const { byTail, gaps } = this.#settled;
+    return byTail.get(hashOfTail(text, tailLength, end)).filter((address) => !gaps.has(address)).sort((a, b) => b - a).map((address) => this.#read(address));
   }
 
   #numberOf(provider: string): number {
