@@ -18,7 +18,7 @@ const idTailLength = 12;
 const tailLength = 8;
 
 /** How many new tokens are settled together: with many the processor waits for memory once, where it would for each. */
-const atOnce = 32;
+const atOnce = 64;
 
 /** So many bytes beyond the most may be waiting for that. */
 const slack = 1024 * 1024;

@@ -15,7 +15,7 @@ describe('The memory store, whatever befalls it', () => {
   const token = fc.record({ id: ids, secret: secrets, name: fc.option(fc.string({ unit: 'binary' })), expiresAt: instant, revokedAt: instant, provider: fc.constantFrom('vida', 'other'), revocationReason: fc.option(fc.string()) });
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), tokens: fc.tuple(token) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('add' as const), tokens: fc.array(token, { minLength: 30, maxLength: 70 }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('add' as const), tokens: fc.array(token, { minLength: 40, maxLength: 140 }) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('update' as const), id: ids, change: fc.record({ expiresAt: instant, revocationReason: fc.option(fc.string()) }, { requiredKeys: [] }) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('touch' as const), id: ids }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
