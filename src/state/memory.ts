@@ -18,7 +18,7 @@ const idTailLength = 12;
 const tailLength = 8;
 
 /** How many new tokens are settled together: with many the processor waits for memory once, where it would for each. */
-const atOnce = 64;
+const atOnce = 128;
 
 /** So many bytes beyond the most may be waiting for that. */
 const slack = 1024 * 1024;
@@ -159,7 +159,11 @@ export class MemoryTokenStore implements TokenStore {
     }
     for (const { address, tailHash } of unsettled) byTail.add(tailHash, address);
     unsettled.length = 0;
-    while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) this.#evict();
+    let gone = -1;
+    while (this.#kept.size > this.#limit || (rows.bytes > mostBytes && this.#kept.size > 1)) gone = this.#evict();
+    if (gone < 0) return;
+    byId.drop(gone);
+    byTail.drop(gone);
   }
 
   #read(address: number): Token {
@@ -187,16 +191,16 @@ export class MemoryTokenStore implements TokenStore {
     return known >= 0 ? known : this.#providers.push(provider) - 1;
   }
 
-  #evict(): void {
-    const { rows, byId, byTail, gaps } = this.#kept;
+  /** Gives up the oldest row. @returns its address */
+  #evict(): number {
+    const { rows, gaps } = this.#kept;
     const address = rows.oldest!;
     if (gaps.size === 0 || !gaps.delete(address)) {
       this.#forget(address);
       this.#onEvict();
     }
-    byId.drop(address);
-    byTail.drop(address);
     rows.shift();
+    return address;
   }
 
   #forget(address: number): void {

@@ -34,9 +34,9 @@ describe('The index', () => {
       let next = first;
       for (const step of taken) {
         if (typeof step === 'number') {
-          const dropped = model.slice(0, step);
+          const last = model.slice(0, step).at(-1);
           model = model.slice(step);
-          for (const { address } of dropped) index.drop(address);
+          if (last) index.drop(last.address);
         } else {
           next += step.by;
           model.push({ hash: step.hash, address: next });
