@@ -74,7 +74,7 @@ export function writeEntry(entry: Entry, rows: Rows): number {
   const { id, at, session, provider, operation, method, url, path, headers, body, answer, trigger, credential, ruleId, reason, secrets, tokenId, durationMs } = entry;
   const violations = entry.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message }));
   const texts = pack([
-    id, session, provider ?? '', operation ?? '', method, url, path, trigger, tokenId ?? '',
+    id, provider ?? '', method, path, trigger, session, operation ?? '', url, tokenId ?? '',
     asJson(headers), typeof body === 'string' ? body : body.toString('latin1'), answer?.text ?? '',
     JSON.stringify([credential, ruleId, reason, violations, answer?.headers ?? null] satisfies Rest), ...secrets,
   ] satisfies Texts);
@@ -92,7 +92,7 @@ export function writeEntry(entry: Entry, rows: Rows): number {
 
 export function readEntry(row: Row): Entry {
   const { words, numbers, start } = row;
-  const [id, session, provider, operation, method, url, path, trigger, tokenId, headers, body, text, rest, ...secrets] = textsOf(row);
+  const [id, provider, method, path, trigger, session, operation, url, tokenId, headers, body, text, rest, ...secrets] = readTexts(row, textsAt) as Texts;
   const [credential, ruleId, reason, violations, answerHeaders] = JSON.parse(rest) as Rest;
   const status = words[start * 2 + word.status]!;
   const durationMs = numbers[start + number.durationMs]!;
@@ -106,15 +106,28 @@ export function readEntry(row: Row): Entry {
   };
 }
 
-/** Whether the row is of the entry with this id. */
-export const hasId = (row: Row, id: string): boolean => textsOf(row)[0] === id;
+/** What is looked at to find an entry. */
+export interface Brief extends Pick<Entry, 'id' | 'at' | 'provider' | 'method' | 'path' | 'trigger'> {
+  /** null: there is no answer. */
+  readonly status: number | null;
+}
+
+export const briefOf = ({ id, at, provider, method, path, trigger, answer }: Entry): Brief => ({ id, at, provider, method, path, trigger, status: answer?.status ?? null });
+
+/** Those of the texts that a brief needs stand first. */
+const briefCount = 5;
+
+/** Without the bodies, which may be long. */
+export function readBrief(row: Row): Brief {
+  const { words, numbers, start } = row;
+  const [id, provider, method, path, trigger] = readTexts(row, textsAt, briefCount) as Texts;
+  return { id, at: numbers[start + number.at]!, provider: provider || null, method, path, trigger: trigger as Trigger, status: words[start * 2 + word.status]! || null };
+}
 
 type Texts = [
-  id: string, session: string, provider: string, operation: string, method: string, url: string, path: string, trigger: string, tokenId: string,
+  id: string, provider: string, method: string, path: string, trigger: string, session: string, operation: string, url: string, tokenId: string,
   headers: string, body: string, answer: string, rest: string, ...secrets: string[],
 ];
-
-const textsOf = (row: Row): Texts => readTexts(row, textsAt) as Texts;
 
 let latest: { readonly headers: Entry['headers']; readonly json: string } = { headers: {}, json: '{}' };
 

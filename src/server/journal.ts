@@ -1,6 +1,6 @@
 /** The journal: the last requests of a session, bounded in number and in bytes. */
 import { Rows } from '../state/rows.ts';
-import { entryOf, hasId, readEntry, writeEntry, type Entry } from './entry.ts';
+import { briefOf, entryOf, readBrief, readEntry, writeEntry, type Brief, type Entry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How many requests a session's journal keeps unless told otherwise. */
@@ -45,8 +45,13 @@ export class Journal {
   }
 
   get(id: string): Entry | undefined {
-    const found = this.#places().find((kept) => (typeof kept === 'number' ? hasId(this.#rows.at(kept), id) : kept.id === id));
-    return found === undefined ? undefined : this.#read(found);
+    return this.search((brief) => brief.id === id, 1).entries[0];
+  }
+
+  /** The newest of those that fit, as many as are wanted; and how many fit. */
+  search(fits: (brief: Brief) => boolean, limit = Infinity): { readonly entries: Entry[]; readonly total: number } {
+    const found = this.#places().filter((kept) => fits(typeof kept === 'number' ? readBrief(this.#rows.at(kept)) : briefOf(entryOf(kept))));
+    return { entries: found.slice(0, limit).map((kept) => this.#read(kept)), total: found.length };
   }
 
   get size(): number {

@@ -23,7 +23,7 @@ export interface WayOptions {
   readonly onCrash: CrashListener;
 }
 
-const validators = { name: 'validator', packages: ['express-openapi-validator'] };
+const validators = { name: 'validator', packages: ['express-openapi-validator', 'ajv', 'ajv-draft-04', 'ajv-formats'] };
 
 /**
  * What answers a provider's requests, once an exchange is open for them. Everything that they will need is compiled now,

@@ -7,6 +7,8 @@ export function hashOfTail(text: string, length: number, end = text.length): num
   return hash;
 }
 
+const none: readonly number[] = [];
+
 /**
  * Addresses by hash. They come in rising order and the lowest go first, so that nothing is taken out one by one, which
  * would touch memory that no cache holds any more: there are two tables, and the older is emptied once all in it is gone.
@@ -38,11 +40,12 @@ export class HashIndex {
   }
 
   /** The addresses under this hash, in no order. */
-  get(hash: number): number[] {
+  get(hash: number): readonly number[] {
+    if (!this.has(hash)) return none; // As almost always, where a text is searched for secrets.
     const found: number[] = [];
     this.#older.collect(hash, found);
     this.#newer.collect(hash, found);
-    return found.length === 0 ? found : found.filter((address) => address > this.#gone);
+    return found.filter((address) => address > this.#gone);
   }
 }
 

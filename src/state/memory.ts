@@ -33,6 +33,8 @@ interface Unsettled {
 /** Runs of characters in which a secret could stand; shorter ones are taken for words. */
 const runs = /[\w.~+/=-]{16,}/g;
 
+const none: readonly Token[] = [];
+
 /** What is lost when all is forgotten. */
 const nothing = () => ({
   rows: new Rows(),
@@ -181,9 +183,10 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   /** The tokens whose secrets may end in a text at `end`, the newest first: two may share a secret. */
-  #endingAt(text: string, end: number): Token[] {
+  #endingAt(text: string, end: number): readonly Token[] {
     const { byTail, gaps } = this.#settled;
-    return byTail.get(hashOfTail(text, tailLength, end)).filter((address) => !gaps.has(address)).sort((a, b) => b - a).map((address) => this.#read(address));
+    const addresses = byTail.get(hashOfTail(text, tailLength, end));
+    return addresses.length === 0 ? none : addresses.filter((address) => !gaps.has(address)).sort((a, b) => b - a).map((address) => this.#read(address));
   }
 
   #numberOf(provider: string): number {

@@ -28,11 +28,19 @@ export function writeTexts({ bytes, words, start }: Row, from: number, { texts, 
   bytes.write(joined, (start + from + lengthUnits(texts.length)) * unit);
 }
 
-export function readTexts({ bytes, words, start }: Row, from: number): string[] {
+/** A character, as JavaScript counts them, takes at most so many bytes. */
+const mostCharacterBytes = 3;
+
+/** @param most reads only so many, and no more bytes than they can take */
+export function readTexts({ bytes, words, start }: Row, from: number, most = Infinity): string[] {
   const first = (start + from) * 2;
   const count = words[first]!;
+  const wanted = Math.min(count, most);
+  let characters = 0;
+  for (let i = 0; i < wanted; i++) characters += words[first + 2 + i]!;
   const begin = (start + from + lengthUnits(count)) * unit;
-  const joined = bytes.toString('utf8', begin, begin + words[first + 1]!);
-  let end = 0;
-  return Array.from({ length: count }, (_, i) => joined.slice(end, end += words[first + 2 + i]!));
+  const joined = bytes.toString('utf8', begin, begin + Math.min(words[first + 1]!, mostCharacterBytes * characters));
+  const texts: string[] = [];
+  for (let i = 0, end = 0; i < wanted; i++) texts.push(joined.slice(end, end += words[first + 2 + i]!));
+  return texts;
 }

@@ -47,6 +47,9 @@ describe('The ring of a journal', () => {
         expect(shown(journal)).toEqual(model.map(({ id, answer }) => [id, answer?.status ?? null]));
         expect(journal.size).toBe(model.length);
         for (const { id } of model) expect(journal.get(id)?.id).toBe(id);
+        const done = model.filter(({ answer }) => answer);
+        const found = journal.search(({ status }) => status === 200, 2);
+        expect([found.entries.map(({ id }) => id), found.total]).toEqual([done.slice(0, 2).map(({ id }) => id), done.length]);
       }
     }), { numRuns: 200 });
   });
@@ -62,6 +65,10 @@ describe('The ring of a journal', () => {
   });
 
   test('knows nothing under an id that never came', () => {
-    expect(new Journal().get('id')).toBeUndefined();
+    const journal = new Journal();
+    const exchange = opened();
+    journal.open(exchange);
+    end(journal, exchange);
+    expect([journal.get('id'), journal.get(exchange.id.slice(0, -1)), journal.get(`${exchange.id}0`)]).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -14,7 +14,9 @@ test('texts of any characters come out as they went in, beside those of other ro
       writeTexts(rows.at(address), one.from, packed);
       return address;
     });
-    expect(addresses.map((address, i) => readTexts(rows.at(address), written[i]!.from))).toEqual(written.map((one) => one.texts));
+    for (const most of [undefined, 0, 1, 3]) {
+      expect(addresses.map((address, i) => readTexts(rows.at(address), written[i]!.from, most))).toEqual(written.map((one) => one.texts.slice(0, most)));
+    }
   }));
 });
 
