@@ -49,12 +49,17 @@ function didYouMean(given: string, known: readonly string[]): string {
   return meant === undefined ? '' : `Did you mean ${meant}? `;
 }
 
+/** A text in quotes, cut where it is long. */
+const quoted = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+
 /** Raisers, by what is wrong. Each says what, where and how to mend it. */
 export const raise = {
   invalidInstant: (text: string): never =>
-    fail('invalid-instant', 400, `"${text}" is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`),
+    fail('invalid-instant', 400, `${quoted(text)} is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`),
+  instantOutOfRange: (text: string, first: string, last: string): never =>
+    fail('invalid-instant', 400, `A clock can show ${first} to ${last}; ${quoted(text)} is outside of that range.`),
   invalidDuration: (text: string): never =>
-    fail('invalid-duration', 400, `"${text}" is no ISO 8601 duration, such as PT1H, P30D or P1Y.`),
+    fail('invalid-duration', 400, `${quoted(text)} is no ISO 8601 duration, such as PT1H, P30D or P1Y.`),
   clockBackwards: (current: string, asked: string): never =>
     fail('clock-backwards', 409, `The clock shows ${current} and moves forward only; ${asked} is earlier. Reset the session to go back.`),
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
@@ -65,7 +70,7 @@ export const raise = {
   addressClaimedTwice: (address: string, one: string, other: string, remedy = 'Rename one, or serve them with --provider in two processes.'): never =>
     fail('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
-    fail('invalid-session-name', 400, `"${name}" is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
+    fail('invalid-session-name', 400, `${quoted(name)} is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
   sessionNamedTwice: (header: string, path: string): never =>
     fail('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
   unknownOperation: (name: string, known: readonly string[]): never =>
@@ -74,6 +79,8 @@ export const raise = {
   notAllowed: (method: string, allow: string): never =>
     fail('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),
   invalidInput: (detail: string, errors: readonly object[] = []): never => fail('invalid-input', 400, detail, { errors }),
+  tooManyRules: (limit: string): never =>
+    fail('too-many-rules', 409, `The rules of a session take at most ${limit}. Remove those that are no longer needed, or reset the session.`),
   unsupportedMediaType: (given: string): never =>
     fail('unsupported-media-type', 415, `Send JSON with "Content-Type: application/json"; ${given ? `"${given}" came` : 'no Content-Type came'}.`),
   tooLarge: (limit: string): never => fail('body-too-large', 413, `The body is larger than ${limit}.`),
@@ -97,9 +104,29 @@ export const raise = {
   wrongUsage: (detail: string): never => fail('wrong-usage', 400, detail),
 } as const;
 
-/** Any thrown value as an AppError; what the program did not foresee becomes `internal`. */
-export function asAppError(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AppError('internal', 500, `A fault in mockmint itself: ${detail}`);
+/**
+ * Runs a check of one member of an input. An error that it throws names the member.
+ * @param pointer JSON Pointer of the member
+ */
+export function checkMember<T>(pointer: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, status, message, extra } = error;
+    throw new AppError(code, status, `${pointer.slice(1).replaceAll('/', '.')}: ${message}`, { ...extra, errors: [{ in: 'body', pointer, keyword: code, message }] });
+  }
 }
+
+/** The message of any thrown value. Never throws itself, whatever the value is. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? String(thrown.message) : String(thrown);
+  } catch {
+    return 'a value that has no text was thrown';
+  }
+}
+
+/** Any thrown value as an AppError; what the program did not foresee becomes `internal`. */
+export const asAppError = (thrown: unknown): AppError =>
+  thrown instanceof AppError ? thrown : new AppError('internal', 500, `A fault in mockmint itself: ${messageOf(thrown)}`);
