@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Report } from './contract/report.ts';
 import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
 import type { ClockReading } from './core/clock.ts';
+import { raise } from './core/problem.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import { startBed } from './server/bed.ts';
@@ -12,7 +13,7 @@ import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
 import type { SessionState } from './server/session-state.ts';
 import { viewToken, type TokenView } from './server/token-view.ts';
-import { defaultSession } from './state/session.ts';
+import { defaultSession, sessionName } from './state/session.ts';
 
 export { AppError, type Problem } from './core/problem.ts';
 export { phases, type Phase, type Verdict } from './contract/case.ts';
@@ -45,8 +46,8 @@ export interface SessionHandle {
     read(): ClockReading;
     /** By an ISO 8601 duration (`P366D`) or by milliseconds. */
     advance(by: string | number): ClockReading;
-    /** To an RFC 3339 instant. */
-    set(now: string): ClockReading;
+    /** To an instant of the years 0001 to 9998: an RFC 3339 date-time, or a `Date`. */
+    set(now: string | Date): ClockReading;
     freeze(): ClockReading;
     resume(): ClockReading;
   };
@@ -62,6 +63,10 @@ export interface SessionHandle {
     clear(): void;
   };
   exportState(): Promise<SessionState>;
+  /**
+   * Takes the place of tokens, rules and clock: all of it, or nothing.
+   * @throws AppError that names the wrong member
+   */
   importState(state: SessionState): Promise<void>;
   /** The session as at its start. */
   reset(): Promise<void>;
@@ -91,8 +96,11 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
     ...handle(() => mock.sessions.get(defaultSession)),
     host: binding.host,
     port: binding.port,
-    url: (provider, session) => root + (session === undefined ? '' : `/~${session}`) + (provider === undefined ? '' : `/${mock.addresses.provider(provider).id}`),
-    session: (name) => handle(() => mock.sessions.get(name)),
+    url: (provider, session) => root + (session === undefined ? '' : `/~${checkedSession(session)}`) + (provider === undefined ? '' : `/${mock.addresses.provider(provider).id}`),
+    session(name) {
+      const known = checkedSession(name);
+      return handle(() => mock.sessions.get(known));
+    },
     close: () => close(0),
   };
 }
@@ -119,6 +127,9 @@ export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verif
 const verifierOf = ({ folders }: MockOptions): Verifier => (verification, tell, signal) =>
   verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed);
 
+/** @throws AppError `invalid-session-name` */
+const checkedSession = (name: unknown): string => (typeof name === 'string' ? sessionName(undefined, name) : raise.invalidSessionName(String(name)));
+
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();
   return {
@@ -132,7 +143,7 @@ function handle(session: () => MockSession): SessionHandle {
     clock: {
       read: () => session().clock.read(),
       advance: (by) => session().changeClock({ advance: by }),
-      set: (instant) => session().changeClock({ now: instant }),
+      set: (instant) => session().changeClock({ now: instant }), // A Date becomes its text.
       freeze: () => session().changeClock({ frozen: true }),
       resume: () => session().changeClock({ frozen: false }),
     },

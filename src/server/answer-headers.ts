@@ -1,5 +1,6 @@
 /** The headers of an answer: the usual ones, which follow from what else is known of it, and those of its own. */
 import { toHttpDate } from '../core/clock.ts';
+import { overridden } from '../core/http.ts';
 import type { Exchange, SentAnswer, Trigger } from './exchange.ts';
 
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
@@ -32,11 +33,4 @@ export function headersOf({ id, provider, trigger }: Told, { status, at, text, h
   if (bodiless.has(status)) delete headers['Content-Length'];
   if (provider === null) delete headers['X-Mock-Provider'];
   return overridden(headers, own);
-}
-
-/** Headers, with others in the place of those that have the same name, in any case. */
-export function overridden(headers: Record<string, string>, own: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  if (!own) return headers;
-  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))), ...own };
 }

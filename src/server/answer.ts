@@ -1,7 +1,9 @@
 /** The one place where an answer to a provider's client is written, and noted for the journal. */
+import { setImmediate } from 'node:timers';
 import type { Response } from 'express';
 import { stopwatch } from '../core/clock.ts';
-import { bodiless, headersOf, overridden } from './answer-headers.ts';
+import { overridden } from '../core/http.ts';
+import { bodiless, headersOf } from './answer-headers.ts';
 import { exchangeOf, type Exchange, type SentAnswer } from './exchange.ts';
 import { preferenceApplied } from './preference.ts';
 
@@ -18,7 +20,7 @@ export interface Answer {
 export function send(res: Response, answer: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const exchange = exchangeOf(res);
-  const text = bodiless.has(answer.status) || answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  const text = bodiless.has(answer.status) ? '' : textOf(answer.body);
   const { id, provider, trigger, session } = exchange;
   const sent: SentAnswer = { status: answer.status, at: session.clock.now(), headers: ownHeaders(exchange, answer), text };
   res.writeHead(sent.status, headersOf({ id, provider: provider?.id ?? null, trigger }, sent));
@@ -26,20 +28,32 @@ export function send(res: Response, answer: Answer): void {
   leave(res, text);
 }
 
+/** A body as text. @throws where JSON can't write it */
+export const textOf = (body: unknown): string => (body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+
 /** What is ready to leave at the end of this turn of the event loop. */
-let leaving: (() => void)[] = [];
+let leaving: { readonly res: Response; readonly text: string }[] = [];
 
 /**
  * Ends an answer together with all others that get ready in the same turn. One after the other they cost a third less:
  * the client's side is woken once, and not between any two (docs/decisions/12-the-short-way.md).
  */
 function leave(res: Response, text: string): void {
-  if (leaving.push(() => res.end(text)) > 1) return;
+  if (leaving.push({ res, text }) > 1) return;
   setImmediate(() => {
     const ready = leaving;
     leaving = [];
-    for (const end of ready) end();
+    for (const one of ready) end(one);
   });
+}
+
+/** One that fails must not keep the others from leaving. */
+function end({ res, text }: { readonly res: Response; readonly text: string }): void {
+  try {
+    res.end(text);
+  } catch {
+    res.destroy();
+  }
 }
 
 /** Notes how the exchange ended. Without an answer, a fault or the client ended it. */

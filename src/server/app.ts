@@ -1,7 +1,7 @@
 /** The app: providers loaded and compiled, sessions at hand, and one Express app in front of them. */
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import type { ClockStart } from '../core/clock.ts';
+import { checkClockStart, type ClockStart } from '../core/clock.ts';
 import { createRandom } from '../core/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
 import { Mint } from '../state/mint.ts';
@@ -9,10 +9,13 @@ import { SessionPool } from '../state/session.ts';
 import { mostBytes, mostTokens } from '../state/memory.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
+import { containMock } from './contained-mock.ts';
+import { describeError, safeWarning, type Report } from './contain.ts';
 import { createConsole } from './console/page.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
+import type { CrashListener } from './refusal-exit.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemExit } from './problem-exit.ts';
@@ -39,9 +42,9 @@ export interface MockOptions extends ProviderSelection {
   /** Runs the contract suite for the control API and the console. */
   readonly verifier?: Verifier | undefined;
   /** Hears of every exchange that has ended. */
-  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  readonly onExchange?: ((exchange: Exchange) => unknown) | undefined;
   /** Hears of what a person should know, such as a fault in the mock itself. */
-  readonly onWarning?: ((warning: string) => void) | undefined;
+  readonly onWarning?: ((warning: string) => unknown) | undefined;
 }
 
 /** An Express app that is there at once, and the mock that it waits for. */
@@ -60,7 +63,7 @@ export function createMock(
   binding: () => Binding | undefined = () => undefined,
   ownPorts: ReadonlyMap<string, number> = new Map(),
 ): MockApp {
-  const warn = options.onWarning ?? (() => {});
+  const warn = safeWarning(options.onWarning);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -70,8 +73,11 @@ export function createMock(
     return mock;
   });
   ready.catch(() => {}); // Whoever awaits it hears of it; so does each request.
-  app.use((req, res, next) => (handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next))));
-  app.use(problemExit((error) => warn(`A fault in mockmint itself: ${describe(error)}`)));
+  app.use((req, res, next) => {
+    res.on('error', ignore); // The client has gone, or a response was written to after its end.
+    return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
+  });
+  app.use(problemExit((requestId, error) => warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`)));
   return { app, ready };
 }
 
@@ -81,16 +87,20 @@ async function build(
   ownPorts: ReadonlyMap<string, number>,
   warn: (text: string) => void,
 ): Promise<{ mock: Mock; handler: RequestHandler }> {
-  const providers = await loadProviders(options);
+  const clock = checkClockStart(options.clock ?? {});
+  const providers = (await loadProviders(options)).map(containMock);
   const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
   const mint = new Mint(createRandom(options.seed, 'signing key'));
-  const onCrash = (provider: string, error: unknown): void => warn(`The mock of ${provider} failed: ${describe(error)}`);
+  const onCrash: CrashListener = (provider, requestId, error) => warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
+  const report: Report = (what, error) => warn(`${what} failed: ${describeError(error)}`);
   const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
   const ways = new Map(providers.map((provider) => [provider.id, wayOf(provider, wayOptions)]));
   const sessions = new SessionPool((name) => new MockSession(name, {
     seed: options.seed,
-    clock: options.clock ?? {},
+    clock,
+    providers: providers.map(({ id }) => id),
+    report,
     journal: options.journal,
     mint,
     onIssue: () => metrics.countIssued(),
@@ -99,7 +109,7 @@ async function build(
     },
     onClosed: (exchange) => {
       metrics.countRequest(exchange);
-      options.onExchange?.(exchange);
+      return options.onExchange?.(exchange);
     },
   }));
   const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
@@ -108,4 +118,4 @@ async function build(
   return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding }), origin }) };
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const ignore = (): void => {};

@@ -14,13 +14,17 @@ const raw = express.raw({ type: () => true, limit: bodyLimit });
  * asked for, or a missing credential, goes first. Where the client gives up, nobody is there to be answered, and the
  * way ends here.
  */
-export const readBody: Step = (exchange, res) => new Promise((resolve) => {
+export const readBody: Step = (exchange, res) => new Promise((resolve, reject) => {
   const { req } = res;
   const take = (bytes: Buffer, error?: unknown): void => {
-    const { received, parsed } = error === undefined ? parseBody(bytes, exchange.headers['content-type']) : { received: bytes, parsed: unreadable(error) };
-    exchange.body = received;
-    exchange.parsed = parsed;
-    resolve(undefined);
+    try {
+      const { received, parsed } = error === undefined ? parseBody(bytes, exchange.headers['content-type']) : { received: bytes, parsed: unreadable(error) };
+      exchange.body = received;
+      exchange.parsed = parsed;
+      resolve(undefined);
+    } catch (fault) {
+      reject(fault); // Called by an event, it would end the process.
+    }
   };
   if (req.readableEnded && req.body !== undefined) return take(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
   if (isPlain(req)) return collect(req, take);

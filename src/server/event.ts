@@ -1,5 +1,6 @@
 /** What happens in a session, as it happens. */
 import type { ClockReading } from '../core/clock.ts';
+import { contain, type Report } from './contain.ts';
 import type { JournalView } from './journal-view.ts';
 import type { Rule } from './rules.ts';
 import type { TokenView } from './token-view.ts';
@@ -18,25 +19,31 @@ export type EventName = keyof Events;
 /** Any event, as listeners receive it. */
 export type SessionEvent = { [Name in EventName]: { readonly name: Name; readonly data: Events[Name] } }[EventName];
 
-type Listener = (event: SessionEvent) => void;
+type Listener = (event: SessionEvent) => unknown;
 
-/** Listeners come and go; an event that nobody hears costs nothing. */
+/** Listeners come and go; an event that nobody hears costs nothing. A listener that fails disturbs neither the others nor what it listens to. */
 export class EventHub {
-  readonly #listeners = new Map<Listener, () => void>();
+  readonly #listeners = new Map<Listener, () => unknown>();
+  readonly #report: Report;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
 
   /**
    * @param onEnd is told that no more events will come
    * @returns how to stop listening
    */
-  subscribe(listener: Listener, onEnd: () => void = () => {}): () => void {
+  subscribe(listener: Listener, onEnd: () => unknown = () => {}): () => void {
     this.#listeners.set(listener, onEnd);
     return () => this.#listeners.delete(listener);
   }
 
   /** Tells every listener that no more events will come. */
   end(): void {
-    for (const onEnd of this.#listeners.values()) onEnd();
+    const ends = [...this.#listeners.values()];
     this.#listeners.clear();
+    for (const onEnd of ends) contain(this.#report, 'A listener to events', onEnd);
   }
 
   get heard(): boolean {
@@ -44,6 +51,6 @@ export class EventHub {
   }
 
   emit(event: SessionEvent): void {
-    for (const listener of this.#listeners.keys()) listener(event);
+    for (const listener of [...this.#listeners.keys()]) contain(this.#report, 'A listener to events', () => listener(event));
   }
 }

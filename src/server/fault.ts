@@ -1,4 +1,5 @@
 /** Broken and slow connections, on request. */
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Response } from 'express';
 import { close } from './answer.ts';
 import { exchangeOf } from './exchange.ts';

@@ -4,7 +4,7 @@ import { soon, type Soon } from '../core/soon.ts';
 import { responseFor, successStatus, type Operation } from '../openapi/operation.ts';
 import type { Issued } from '../provider/mock.ts';
 import type { Provider } from '../provider/registry.ts';
-import { send } from './answer.ts';
+import { send, textOf } from './answer.ts';
 import { bodyOf, type Exchange } from './exchange.ts';
 import type { Outcome, Step } from './step.ts';
 import type { Validator } from './validation/validator.ts';
@@ -21,14 +21,17 @@ export const issue = ({ id, mock, document }: Provider, validator: Validator): S
       { operationId: operation.id, params, query, headers, body },
       { now: session.clock.now(), random: session.random, signJwt: (claims) => session.mint.sign(claims) },
     );
-    const answer = (issued: Issued): Outcome => {
+    // The tokens are kept once it is certain that the response can be sent.
+    return soon(made, (issued) => {
       const success = successes.get(operation)!;
       const status = exchange.successAskedFor ?? success.status;
+      const body = textOf(issued.body);
       if (status === success.status && success.hasContent) validator.answer(operation, status, issued.body);
-      send(res, { status, body: issued.body, undocumented: status !== success.status });
-      return 'ended';
-    };
-    return soon(made, (issued) => soon(keep(issued, id, exchange), () => answer(issued)));
+      return soon(keep(issued, id, exchange), (): Outcome => {
+        send(res, { status, body, undocumented: status !== success.status });
+        return 'ended';
+      });
+    });
   };
 };
 

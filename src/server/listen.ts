@@ -1,9 +1,11 @@
 /** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { http } from '../core/http.ts';
 import { raise } from '../core/problem.ts';
 import { bornExpress } from './born-express.ts';
+import { describeError, safeWarning } from './contain.ts';
 import { pin } from './dispatch.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
@@ -46,11 +48,13 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
   const classes = bornExpress(app);
+  const warn = safeWarning(options.onWarning);
+  const onError = (error: Error): void => warn(`A connection could not be accepted: ${describeError(error)}`);
   try {
-    const bound = await start(app, classes, host, port, everyone, servers);
+    const bound = await start(app, classes, host, port, everyone, servers, onError);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), classes, host, own, id, servers));
+      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), classes, host, own, id, servers, onError));
     }
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
@@ -63,7 +67,7 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
 }
 
-async function start(listener: RequestListener, classes: ServerOptions, host: string, port: number, claimant: string, servers: Server[]): Promise<number> {
+async function start(listener: RequestListener, classes: ServerOptions, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
   const server = http.createServer(classes, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -73,6 +77,7 @@ async function start(listener: RequestListener, classes: ServerOptions, host: st
     if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
     raise.cannotListen(claimant, address, error.code === 'EACCES' ? 'no permission; ports below 1024 need it' : error.message);
   });
+  server.on('error', onError); // Such as too many open files: it concerns one connection, and passes.
   servers.push(server);
   return (server.address() as AddressInfo).port;
 }

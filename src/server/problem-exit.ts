@@ -1,19 +1,37 @@
 /** The one exit of errors outside the providers' routes: problem+json (RFC 9457). */
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { AppError, asAppError } from '../core/problem.ts';
+import { createRandom } from '../core/random.ts';
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
-/** @param onCrash hears of what the program did not foresee */
-export const problemExit = (onCrash: (error: unknown) => void): ErrorRequestHandler => (error: unknown, _req, res, next) => {
-  if (res.headersSent) return next(error);
-  const known = fromParser(error) ?? asAppError(error);
-  if (known.code === 'internal') onCrash(error);
-  const { allow } = known.extra;
-  if (typeof allow === 'string') res.setHeader('Allow', allow);
-  if (known.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
-  const body = JSON.stringify(known.toProblem());
-  res.status(known.status).setHeader('Content-Type', problemType).setHeader('Cache-Control', 'no-store').end(body);
+/**
+ * Nothing that fails here reaches Express, which would write it to the console.
+ * @param onCrash receives what the program did not foresee, with an id that the response shows as well
+ */
+export const problemExit = (onCrash: (requestId: string, error: unknown) => void): ErrorRequestHandler => {
+  const random = createRandom();
+  const internal = (error: unknown, res: Response): AppError => {
+    const requestId = (res.locals['exchange'] as { id?: string } | undefined)?.id ?? random.uuid();
+    onCrash(requestId, error);
+    const { message } = asAppError(error);
+    return new AppError('internal', 500, message, { requestId });
+  };
+  return (error: unknown, _req, res, _next) => {
+    try {
+      const known = fromParser(error) ?? asAppError(error);
+      const told = known.code === 'internal' ? internal(error, res) : known;
+      if (res.headersSent) return void res.destroy();
+      const { allow, requestId } = told.extra;
+      if (typeof allow === 'string') res.setHeader('Allow', allow);
+      if (typeof requestId === 'string') res.setHeader('X-Mock-Request-Id', requestId);
+      if (told.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
+      const body = JSON.stringify(told.toProblem());
+      res.status(told.status).setHeader('Content-Type', problemType).setHeader('Cache-Control', 'no-store').end(body);
+    } catch {
+      res.destroy();
+    }
+  };
 };
 
 /** What Express's body parser throws. */

@@ -1,7 +1,6 @@
 /** Rules: answers that a test asks for in advance. */
-import { http } from '../core/http.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { nestsDeeper } from '../core/json.ts';
+import { overridden } from '../core/http.ts';
 import { valueAt } from '../core/pointer.ts';
 import { raise } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
@@ -64,8 +63,14 @@ export interface RuleDecision {
   readonly delayMs: number;
 }
 
+/** How many rules a session keeps, and how much they take as JSON. */
+export const maxRules = 1000;
+export const maxRuleBytes = 8 * 1024 * 1024;
+
 interface KeptRule {
   rule: Rule;
+  /** Its size as JSON. */
+  readonly bytes: number;
   /** The window of a rate limit: when it began, and how many requests it has seen. */
   window: { begun: number; seen: number } | undefined;
 }
@@ -73,36 +78,55 @@ interface KeptRule {
 /** A session's rules, the newest first in effect. */
 export class RuleBook {
   readonly #rules: KeptRule[] = [];
+  #bytes = 0;
 
   get size(): number {
     return this.#rules.length;
+  }
+
+  /** What all rules take as JSON. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   list(): Rule[] {
     return this.#rules.map(({ rule }) => rule).reverse();
   }
 
-  /** @throws AppError `invalid-input` where the rule contradicts itself */
+  /**
+   * @param input a rule that has been checked
+   * @throws AppError `too-many-rules`
+   */
   add(input: RuleInput, id: string): Rule {
-    const rule = { ...checkRule(input), id, matched: 0 };
-    this.#rules.push({ rule, window: undefined });
+    const rule = { ...input, id, matched: 0 };
+    const kept = keptRule(rule);
+    checkRoom(this.#rules.length + 1, this.#bytes + kept.bytes);
+    this.#rules.push(kept);
+    this.#bytes += kept.bytes;
     return rule;
   }
 
-  /** Takes rules as they were listed, with their counts. */
+  /** Takes rules as they were listed, with their counts, in place of the present ones. */
   restore(rules: readonly Rule[]): void {
     this.clear();
-    for (const rule of rules.toReversed()) this.#rules.push({ rule, window: undefined });
+    for (const rule of rules.toReversed()) {
+      const kept = keptRule(rule);
+      this.#rules.push(kept);
+      this.#bytes += kept.bytes;
+    }
   }
 
   /** @throws AppError `not-found` */
   remove(id: string): Rule {
     const index = this.#rules.findIndex(({ rule }) => rule.id === id);
-    return this.#rules.splice(index, index < 0 ? 0 : 1)[0]?.rule ?? raise.notFound('rule', id);
+    const removed = this.#rules.splice(index, index < 0 ? 0 : 1)[0] ?? raise.notFound('rule', id);
+    this.#bytes -= removed.bytes;
+    return removed.rule;
   }
 
   clear(): void {
     this.#rules.length = 0;
+    this.#bytes = 0;
   }
 
   /** The decision of the newest rule that applies; undefined where none does. */
@@ -115,6 +139,17 @@ export class RuleBook {
     }
     return undefined;
   }
+}
+
+const keptRule = (rule: Rule): KeptRule => ({ rule, bytes: sizeOf(rule), window: undefined });
+
+/** How many bytes a rule takes as JSON. */
+export const sizeOf = (rule: Rule): number => Buffer.byteLength(JSON.stringify(rule));
+
+/** @throws AppError `too-many-rules` */
+export function checkRoom(rules: number, bytes: number): void {
+  if (rules > maxRules) raise.tooManyRules(`${maxRules} rules`);
+  if (bytes > maxRuleBytes) raise.tooManyRules(`${maxRuleBytes / 2 ** 20} MiB as JSON`);
 }
 
 function matches({ provider, match }: Rule, subject: RuleSubject): boolean {
@@ -133,7 +168,7 @@ function isDue({ times, sequence, matched, probability }: Rule, random: Random):
 
 /** Counts the request; the seconds until the window ends where it is one too many. */
 function exceeded(kept: KeptRule, { requests, perMs }: { requests: number; perMs: number }, now: number): number | undefined {
-  if (!kept.window || now >= kept.window.begun + perMs) kept.window = { begun: now, seen: 0 };
+  if (!kept.window || now < kept.window.begun || now >= kept.window.begun + perMs) kept.window = { begun: now, seen: 0 };
   if (kept.window.seen < requests) {
     kept.window.seen += 1;
     return undefined;
@@ -144,37 +179,6 @@ function exceeded(kept: KeptRule, { requests, perMs }: { requests: number; perMs
 function apply(kept: KeptRule, retryAfter: number | undefined): RuleDecision {
   const { id, matched, sequence, respond, fault, delayMs = 0 } = kept.rule;
   kept.rule = { ...kept.rule, matched: matched + 1 };
-  const answer = retryAfter === undefined ? (sequence ? sequence[matched] : respond) : { status: 429, ...respond, headers: { 'Retry-After': String(retryAfter), ...respond?.headers } };
+  const answer = retryAfter === undefined ? (sequence ? sequence[matched] : respond) : { status: 429, ...respond, headers: overridden({ 'Retry-After': String(retryAfter) }, respond?.headers) };
   return { rule: id, delayMs, ...(answer && { answer }), ...(fault && { fault }) };
-}
-
-const deepestBody = 200;
-
-/** A rule as it came, after what its schema can't say. @throws AppError `invalid-input` */
-export function checkRule<R extends RuleInput>(input: R): R {
-  const { respond, fault, delayMs, sequence, rateLimit, match } = input;
-  if (!respond && !fault && delayMs === undefined && !sequence && !rateLimit) {
-    raise.invalidInput('A rule needs at least one of "respond", "fault", "delayMs", "sequence" and "rateLimit".');
-  }
-  if (sequence && (respond || rateLimit)) raise.invalidInput('A rule has either "sequence", or "respond" or "rateLimit".');
-  for (const pointer of Object.keys(match?.body ?? {})) {
-    if (pointer !== '' && !pointer.startsWith('/')) raise.invalidInput(`"${pointer}" in "match.body" is no JSON Pointer; begin it with "/".`);
-  }
-  for (const answer of [respond, ...(sequence ?? [])]) {
-    checkHeaders(answer?.headers);
-    if (nestsDeeper(answer?.body, deepestBody)) raise.invalidInput(`The body of an answer nests deeper than ${deepestBody} levels, which no JSON writer could follow.`);
-  }
-  return input;
-}
-
-/** What HTTP would refuse to send fails now, not at the first match. */
-function checkHeaders(headers: RuleAnswer['headers'] = {}): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      http.validateHeaderName(name);
-      http.validateHeaderValue(name, value);
-    } catch (error) {
-      raise.invalidInput(`The header ${JSON.stringify(name)} can't be sent: ${(error as Error).message}.`);
-    }
-  }
 }

@@ -1,8 +1,14 @@
 /** A session's state as one JSON document, to be taken elsewhere. It holds secrets: its tokens work there. */
-import { parseInstant, toRfc3339 } from '../core/clock.ts';
-import type { JsonObject } from '../core/json.ts';
+import { parseClockInstant, parseInstant, toRfc3339 } from '../core/clock.ts';
+import { copyJson, isObject, type JsonObject } from '../core/json.ts';
+import { parsePointer } from '../core/pointer.ts';
+import { checkMember } from '../core/problem.ts';
+import { fingerprint } from '../core/random.ts';
 import type { Token } from '../state/token.ts';
-import type { Rule } from './rules.ts';
+import { checkInput, rejectMember } from './input.ts';
+import { checkListedRule } from './rule-input.ts';
+import { checkRoom, sizeOf, type Rule } from './rules.ts';
+import { inBatches } from './turn.ts';
 
 export interface SessionState {
   readonly version: 1;
@@ -29,21 +35,104 @@ export interface StoredToken {
   readonly data: JsonObject;
 }
 
-export const storeToken = (token: Token): StoredToken => ({
-  ...token,
-  createdAt: toRfc3339(token.createdAt),
-  expiresAt: each(token.expiresAt, toRfc3339),
-  revokedAt: each(token.revokedAt, toRfc3339),
-  lastUsedAt: each(token.lastUsedAt, toRfc3339),
-});
-
-/** @throws AppError `invalid-instant` */
-export const restoreToken = (token: StoredToken): Token => ({
-  ...token,
-  createdAt: parseInstant(token.createdAt),
-  expiresAt: each(token.expiresAt, parseInstant),
-  revokedAt: each(token.revokedAt, parseInstant),
-  lastUsedAt: each(token.lastUsedAt, parseInstant),
+export const storeToken = ({ id, provider, secret, jti, name, createdAt, expiresAt, revokedAt, revocationReason, lastUsedAt, uses, data }: Token): StoredToken => ({
+  id, provider, secret, jti, name,
+  createdAt: toRfc3339(createdAt),
+  expiresAt: each(expiresAt, toRfc3339),
+  revokedAt: each(revokedAt, toRfc3339),
+  revocationReason,
+  lastUsedAt: each(lastUsedAt, toRfc3339),
+  uses, data,
 });
 
 const each = <From, To>(value: From | null, change: (value: From) => To): To | null => (value === null ? null : change(value));
+
+/** A state that a session may take. */
+export interface CheckedState {
+  readonly tokens: readonly Token[];
+  readonly rules: readonly Rule[];
+  readonly clock: SessionState['clock'];
+  /** Differs where the tokens do. */
+  readonly fingerprint: string;
+}
+
+/** So many tokens are checked, or written, before other requests get their turn. */
+const batch = 250;
+
+/**
+ * Checks a state as a whole, in pieces: it may hold 100,000 tokens.
+ * @param providers the ids of those that are served
+ * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`; each names the wrong member
+ */
+export async function checkState(given: unknown, providers: readonly string[]): Promise<CheckedState> {
+  const { tokens: givenTokens, rules: givenRules, clock } = checkOutline(given);
+  checkMember('/clock/now', () => parseClockInstant(clock.now));
+  checkRoom(givenRules.length, 0);
+  const rules: Rule[] = [];
+  let bytes = 0;
+  for (const given of givenRules) {
+    const rule = checkListedRule(given, providers, `/rules/${rules.length}`);
+    rules.push(rule);
+    checkRoom(rules.length, bytes += sizeOf(rule));
+  }
+  rejectRepeatedIds(rules, '/rules', new Set(), 0);
+  const tokens: Token[] = [];
+  const ids = new Set<string>();
+  let print = '';
+  for await (const some of inBatches(givenTokens, batch)) {
+    const checked = Array.from(some, (token, index) => restoreToken(token, providers, `/tokens/${tokens.length + index}`));
+    rejectRepeatedIds(checked, '/tokens', ids, tokens.length);
+    tokens.push(...checked);
+    print = fingerprint(JSON.stringify([print, checked]));
+  }
+  return { tokens, rules, clock, fingerprint: print };
+}
+
+interface Outline {
+  readonly tokens: readonly unknown[];
+  readonly rules: readonly unknown[];
+  readonly clock: SessionState['clock'];
+}
+
+/** All but the items of its lists, which are checked one by one. */
+function checkOutline(given: unknown): Outline {
+  const outline = isObject(given) ? { ...given, ...(Array.isArray(given['tokens']) && { tokens: [] }), ...(Array.isArray(given['rules']) && { rules: [] }) } : given;
+  const copy = copyJson(outline);
+  checkInput('State', copy);
+  return { ...(given as unknown as Outline), clock: (copy as unknown as Outline).clock };
+}
+
+function rejectRepeatedIds(items: readonly { readonly id: string }[], at: string, seen: Set<string>, first: number): void {
+  items.forEach(({ id }, index) => {
+    if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; each needs an id of its own');
+    seen.add(id);
+  });
+}
+
+function restoreToken(given: unknown, providers: readonly string[], at: string): Token {
+  const copy = copyJson(given, parsePointer(at));
+  checkInput('StoredToken', copy, at);
+  const token = copy as unknown as StoredToken;
+  if (!providers.includes(token.provider)) {
+    rejectMember(`${at}/provider`, `is "${token.provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`);
+  }
+  const instant = (member: 'createdAt' | 'expiresAt' | 'revokedAt' | 'lastUsedAt', text: string): number => checkMember(`${at}/${member}`, () => parseInstant(text));
+  return {
+    ...token,
+    createdAt: instant('createdAt', token.createdAt),
+    expiresAt: each(token.expiresAt, (text) => instant('expiresAt', text)),
+    revokedAt: each(token.revokedAt, (text) => instant('revokedAt', text)),
+    lastUsedAt: each(token.lastUsedAt, (text) => instant('lastUsedAt', text)),
+  };
+}
+
+/** A state as JSON, in pieces. Together they are what JSON writes of it as a whole. */
+export async function* writeState({ version, tokens, rules, clock }: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
+  yield `{"version":${version},"tokens":[`;
+  let separator = '';
+  for await (const some of inBatches(tokens, batch)) {
+    yield separator + JSON.stringify(some.map(storeToken)).slice(1, -1);
+    separator = ',';
+  }
+  yield `],"rules":${JSON.stringify(rules)},"clock":${JSON.stringify(clock)}}`;
+}

@@ -1,8 +1,8 @@
 /** A session of the mock: tokens, clock and chance from below, and with them rules, journal and events. */
 import type { ClockChange, ClockReading } from '../core/clock.ts';
+import { copyJson } from '../core/json.ts';
 import { raise } from '../core/problem.ts';
-import { fingerprint } from '../core/random.ts';
-import { soon, type Soon } from '../core/soon.ts';
+import { isLater, soon, type Soon } from '../core/soon.ts';
 import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
 import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
@@ -11,32 +11,44 @@ import { entryOf } from './entry.ts';
 import type { Exchange, ExchangeSession } from './exchange.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
-import { checkRule, RuleBook, type Rule, type RuleInput } from './rules.ts';
-import { restoreToken, storeToken, type SessionState } from './session-state.ts';
+import { contain, type Report } from './contain.ts';
+import { checkInput } from './input.ts';
+import { checkRule } from './rule-input.ts';
+import { RuleBook, type Rule } from './rules.ts';
+import { checkState, storeToken, writeState, type SessionState } from './session-state.ts';
 import { viewToken } from './token-view.ts';
 
 /** How a session of the mock begins. */
 export interface MockSessionStart extends SessionStart {
   readonly mint: Mint;
+  /** The ids of the providers that are served. */
+  readonly providers: readonly string[];
+  /** Receives what fails outside of a request. */
+  readonly report: Report;
   /** How many requests the journal keeps. */
   readonly journal?: number | undefined;
   readonly onIssue?: () => void;
   /** Hears of every exchange that has ended. */
-  readonly onClosed?: (exchange: Exchange) => void;
+  readonly onClosed?: (exchange: Exchange) => unknown;
 }
 
 export class MockSession extends Session implements ExchangeSession {
   readonly rules = new RuleBook();
-  readonly events = new EventHub();
+  readonly events: EventHub;
   readonly journal: Journal;
   readonly mint: Mint;
   readonly #onIssue: () => void;
-  readonly #onClosed: (exchange: Exchange) => void;
+  readonly #onClosed: (exchange: Exchange) => unknown;
+  readonly #providers: readonly string[];
+  readonly #report: Report;
 
   constructor(name: string, start: MockSessionStart) {
     super(name, start);
     this.journal = new Journal(start.journal);
+    this.events = new EventHub(start.report);
     this.mint = start.mint;
+    this.#providers = start.providers;
+    this.#report = start.report;
     this.#onIssue = start.onIssue ?? (() => {});
     this.#onClosed = start.onClosed ?? (() => {});
   }
@@ -50,8 +62,9 @@ export class MockSession extends Session implements ExchangeSession {
     });
   }
 
-  /** Revokes for good: a second time changes nothing. @throws AppError `not-found` */
+  /** Revokes for good: a second time changes nothing. @throws AppError `not-found`, `invalid-input` */
   async revoke(id: string, reason: string | null = null): Promise<Token> {
+    if (reason !== null) checkInput('Revocation', { reason });
     const { revokedAt } = await this.token(id);
     if (revokedAt !== null) return this.token(id);
     return this.#change(id, 'revoked', { revokedAt: this.clock.now(), revocationReason: reason });
@@ -80,8 +93,12 @@ export class MockSession extends Session implements ExchangeSession {
     return count;
   }
 
-  addRule(input: RuleInput): Rule {
-    const rule = this.rules.add(input, `rule-${this.random.uuid().slice(0, 8)}`);
+  /**
+   * @param input a rule as it was given
+   * @throws AppError `invalid-input`, `too-many-rules`
+   */
+  addRule(input: unknown): Rule {
+    const rule = this.rules.add(checkRule(input, this.#providers), `rule-${this.random.uuid().slice(0, 8)}`);
     this.events.emit({ name: 'rule', data: { change: 'added', rule } });
     return rule;
   }
@@ -95,18 +112,26 @@ export class MockSession extends Session implements ExchangeSession {
     this.events.emit({ name: 'rule', data: { change: 'cleared', rule: null } });
   }
 
-  changeClock(change: ClockChange): ClockReading {
-    const reading = this.clock.change(change);
+  /**
+   * @param change a change as it was given
+   * @throws AppError `invalid-input`, `invalid-instant`, `invalid-duration`, `clock-backwards`
+   */
+  changeClock(change: unknown): ClockReading {
+    const copy = copyJson(change);
+    checkInput('ClockChange', copy);
+    const reading = this.clock.change(copy as ClockChange);
     this.events.emit({ name: 'clock', data: reading });
     return reading;
   }
 
   /** Notes that an exchange has ended. */
   closed(exchange: Exchange): void {
-    this.journal.closed(exchange);
-    this.#onClosed(exchange);
+    contain(this.#report, 'The journal', () => this.journal.closed(exchange));
+    contain(this.#report, 'onExchange', () => this.#onClosed(exchange));
     if (!this.events.heard) return;
-    void viewEntry(entryOf(exchange), this.tokens).then((data) => this.events.emit({ name: 'request', data }));
+    contain(this.#report, 'The event of a request', async () => {
+      this.events.emit({ name: 'request', data: await viewEntry(entryOf(exchange), this.tokens) });
+    });
   }
 
   override async reset(): Promise<void> {
@@ -117,20 +142,36 @@ export class MockSession extends Session implements ExchangeSession {
   }
 
   async exportState(): Promise<SessionState> {
-    const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
-    const { now, frozen } = this.clock.read();
-    return { version: 1, tokens: tokens.map(storeToken), rules: this.rules.list(), clock: { now, frozen } };
+    const state = await this.#snapshot();
+    return { ...state, tokens: state.tokens.map(storeToken) };
   }
 
-  /** Takes the place of everything that the session held but its journal. */
-  async importState({ tokens, rules, clock }: SessionState): Promise<void> {
-    const restored = tokens.map(restoreToken);
-    rules.forEach(checkRule);
-    this.clock.restore(clock); // The last that may fail: a state comes in as a whole or not at all.
+  /** The same as JSON, in pieces. */
+  async *stateAsJson(): AsyncGenerator<string, void, undefined> {
+    yield* writeState(await this.#snapshot());
+  }
+
+  async #snapshot(): Promise<Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }> {
+    const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
+    const { now, frozen } = this.clock.read();
+    return { version: 1, tokens, rules: this.rules.list(), clock: { now, frozen } };
+  }
+
+  /**
+   * Takes the place of everything that the session held but its journal; all of it, or nothing.
+   * @param given a state as it was given
+   * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`
+   */
+  async importState(given: unknown): Promise<void> {
+    const { tokens, rules, clock, fingerprint } = await checkState(given, this.#providers);
+    this.clock.restore(clock);
     await this.tokens.clear();
-    for (const token of restored.reverse()) await this.tokens.add(token);
+    for (const token of tokens.toReversed()) {
+      const added = this.tokens.add(token);
+      if (isLater(added)) await added;
+    }
     this.rules.restore(rules);
-    this.diverge(fingerprint(JSON.stringify(tokens)));
+    this.diverge(fingerprint);
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 

@@ -1,6 +1,6 @@
 /** Answers that are asked for: by `Prefer`, by a rule, by a magic value; in this order. */
 import type { Response } from 'express';
-import { statusPhrase } from '../core/http.ts';
+import { overridden, statusPhrase } from '../core/http.ts';
 import { asText } from '../core/json.ts';
 import { parsePointer, valueOn } from '../core/pointer.ts';
 import type { Soon } from '../core/soon.ts';
@@ -79,7 +79,7 @@ function answerWith(provider: Provider, res: Response, trigger: Trigger, { statu
   exchange.trigger = trigger;
   exchange.reason ??= `asked for ${status} ${statusPhrase(status)}`;
   const made = body ?? errorBody(provider, exchange.operation!, status);
-  send(res, { status, body: made, headers: { ...usualHeaders(exchange.operation!, status), ...headers }, undocumented: isUndocumented(provider, exchange.operation!, status, made) });
+  send(res, { status, body: made, headers: overridden(usualHeaders(exchange.operation!, status), headers), undocumented: isUndocumented(provider, exchange.operation!, status, made) });
   return 'ended';
 }
 

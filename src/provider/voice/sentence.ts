@@ -3,7 +3,7 @@ import { parsePointer } from '../../core/pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 
 /** The place of a violation as people write it: `tags[2]`; the part of the request where it is that as a whole. */
-export function placeOf({ in: part, pointer }: Violation): string {
+export function placeOf({ in: part, pointer }: Pick<Violation, 'in' | 'pointer'>): string {
   const path = parsePointer(pointer) ?? [];
   const place = path.map((token, index) => (/^\d+$/.test(token) ? `[${token}]` : index === 0 ? token : `.${token}`)).join('');
   return place === '' ? part : place;

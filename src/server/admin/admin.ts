@@ -1,16 +1,16 @@
 /** The control API: routed by, and validated against, its own OpenAPI document. */
 import type { IncomingMessage } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler } from 'express';
 import type { JsonObject } from '../../core/json.ts';
 import { raise } from '../../core/problem.ts';
-import { loadDocument, type OpenApiDocument } from '../../openapi/document.ts';
-import { sentences } from '../../provider/voice/sentence.ts';
 import type { Origin } from '../address.ts';
+import { rejectViolations } from '../input.ts';
 import type { Binding, Mock } from '../mock.ts';
 import type { MockSession } from '../session.ts';
+import { readJson } from './body.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
 import { clockHandlers } from './clock.ts';
+import { controlDocument } from './document.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
 import { overviewHandlers } from './overview.ts';
@@ -44,25 +44,21 @@ export interface AdminOptions {
   readonly origin: (req: IncomingMessage) => Origin;
 }
 
-const file = fileURLToPath(new URL('openapi.yaml', import.meta.url));
-
-/** A state of 100,000 tokens has this room. */
-const bodyLimit = '128mb';
+/** Their bodies are checked by the session, which has other callers, too. */
+const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
 
 export function createAdmin(mock: Mock, { token, binding, origin }: AdminOptions): RequestHandler {
   const router = express.Router();
-  let loading: Promise<OpenApiDocument> | undefined;
-  router.use(gate(binding, token), jsonOnly, express.json({ limit: bodyLimit, strict: false, type: 'application/json' }));
+  router.use(gate(binding, token), jsonOnly, readJson);
   router.use(async (req, res) => {
-    const document = await (loading ??= loadDocument(file));
+    const document = controlDocument();
     const match = document.route(req.method, `/__admin${req.path}`);
     if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.join(', '));
     if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
     const { operation, params } = match;
     const body: unknown = req.body;
-    const violations = document.judge.request(operation, { params, query: req.query, headers: req.headers, body });
-    if (violations.length > 0) {
-      raise.invalidInput(`${sentences(violations)}.`, violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message })));
+    if (!checkedBySession.has(operation.id) || body === undefined) {
+      rejectViolations(document.judge.request(operation, { params, query: req.query, headers: req.headers, body }));
     }
     const session = res.locals['session'] as MockSession;
     const query = Object.fromEntries(Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]));

@@ -1,4 +1,5 @@
 /** A session's events as server-sent events (HTML Standard, 9.2). */
+import { clearInterval, setInterval } from 'node:timers';
 import type { AdminCall } from './call.ts';
 
 /** Proxies cut streams that say nothing for long. */
@@ -11,10 +12,13 @@ export function events({ session, res }: AdminCall): undefined {
   res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
   res.write(': listening\n\n');
   const stop = session.events.subscribe(({ name, data }) => {
+    if (!res.writable) return;
     res.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     if (res.writableLength > mostBehind) res.destroy();
   }, () => res.end());
-  const heartbeat = setInterval(() => res.write(': still here\n\n'), heartbeatMs).unref();
+  const heartbeat = setInterval(() => {
+    if (res.writable) res.write(': still here\n\n');
+  }, heartbeatMs).unref();
   res.once('close', () => {
     stop();
     clearInterval(heartbeat);

@@ -58,9 +58,12 @@ export function presentations({ document, mock }: Provider, secret: string): str
   return [...schemes.values()].map((scheme) => presentation(scheme, mock, secret));
 }
 
-/** The provider that a filter names. @throws AppError `unknown-provider` */
-export function knownProvider({ mock }: AdminCall, id: string | undefined): string | undefined {
+/** The provider that a filter names, in the query or the body. @throws AppError `invalid-input` */
+export function knownProvider({ mock }: AdminCall, id: string | undefined, part: 'query' | 'body' = 'query'): string | undefined {
   if (id === undefined) return undefined;
   const known = mock.addresses.providers.map((provider) => provider.id);
-  return known.includes(id) ? id : raise.invalidInput(`There is no provider "${id}". Known: ${known.join(', ')}.`);
+  return known.includes(id) ? id : raise.invalidInput(
+    `provider: There is no provider ${JSON.stringify(id.slice(0, 100))}. Known: ${known.join(', ')}.`,
+    [{ in: part, pointer: '/provider', keyword: 'input', message: `is not served. Known: ${known.join(', ')}` }],
+  );
 }

@@ -44,7 +44,7 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
   verifyRequests(call) {
     const { session, body } = call;
     const { count, atLeast, atMost, ...search } = body as Search & { count?: number; atLeast?: number; atMost?: number };
-    knownProvider(call, search.provider);
+    knownProvider(call, search.provider, 'body');
     const matched = session.journal.search((brief) => fits(brief, search), 0).total;
     const least = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const most = count ?? atMost ?? Infinity;

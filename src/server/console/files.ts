@@ -43,7 +43,7 @@ export class BuiltFiles {
     const file = this.#read(name, type);
     this.#known.set(name, file);
     // A build may still come: what is not there is looked for again.
-    void file.then((found) => found ?? this.#known.delete(name));
+    file.then((found) => found ?? this.#known.delete(name), () => this.#known.delete(name));
     return file;
   }
 
