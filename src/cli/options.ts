@@ -1,6 +1,6 @@
 /** Options that several commands share, and readers of their values. */
 import { InvalidArgumentError } from 'commander';
-import { parseInstant } from '../core/clock.ts';
+import { parseClockInstant } from '../core/clock.ts';
 import { AppError } from '../core/problem.ts';
 
 const wrong = (detail: string): never => {
@@ -15,10 +15,10 @@ export const wholeNumber = (least: number, most: number) => (text: string): numb
 
 export const portNumber = wholeNumber(0, 65_535);
 
-/** An RFC 3339 date-time, kept as it is. */
+/** An RFC 3339 date-time that a clock can show, kept as it is. */
 export function instant(text: string): string {
   try {
-    parseInstant(text);
+    parseClockInstant(text);
     return text;
   } catch (error) {
     return error instanceof AppError ? wrong(error.message) : wrong(String(error));

@@ -8,6 +8,7 @@ import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
 import type { Verifier } from '../server/verifier.ts';
 import { startCard } from './card.ts';
+import { keepServing } from './last-resort.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
 import { collect, instant, ownPort, portNumber, wholeNumber } from './options.ts';
 import { setUpProcess } from './process.ts';
@@ -72,6 +73,7 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  keepServing();
   endOnSignal(listening);
   log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
 }
