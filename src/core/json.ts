@@ -23,7 +23,7 @@ export const asText = (value: unknown): string | undefined => (typeof value === 
 
 /** How deep an input may nest, and how many values it may hold. Writers and readers of JSON are recursive. */
 export const maxDepth = 100;
-const maxValues = 1_000_000;
+const maxValues = 500_000;
 
 /**
  * A copy of a value as JSON writes it, which shares nothing with the value.
@@ -50,11 +50,11 @@ export function copyJson(value: unknown, place: readonly (string | number)[] = [
     if (typeof item !== 'object') return reject(`must be a JSON value, not a ${typeof item}`, path);
     if (Array.isArray(item)) {
       if (item.length > maxValues - count) return reject(`must not hold more than ${maxValues} values`, place);
-      return Array.from(item, (given: unknown, index) => member(index, given ?? null));
+      return Array.from(item, (each: unknown, index) => member(index, each ?? null));
     }
-    const members = Object.entries(item).filter(([, given]) => given !== undefined);
+    const members = Object.entries(item).filter(([, each]) => each !== undefined);
     // Unlike an assignment, this makes an own member of the name "__proto__", too.
-    return Object.fromEntries(members.map(([name, given]) => [name, member(name, given)]));
+    return Object.fromEntries(members.map(([name, each]) => [name, member(name, each)]));
   };
   return copy(value);
 }

@@ -88,7 +88,7 @@ async function build(
   warn: (text: string) => void,
 ): Promise<{ mock: Mock; handler: RequestHandler }> {
   const clock = checkClockStart(options.clock ?? {});
-  const providers = (await loadProviders(options)).map(containMock);
+  const providers = (await loadProviders(options)).map((provider) => containMock(provider));
   const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
   const mint = new Mint(createRandom(options.seed, 'signing key'));

@@ -8,8 +8,8 @@ import type { Issued, ProviderMock } from '../provider/mock.ts';
 import type { Provider } from '../provider/registry.ts';
 import type { NewToken } from '../state/token.ts';
 
-/** How long a promise of a mock may take. */
-const maxIssueMs = 10_000;
+/** How long a promise of a mock may take unless told otherwise. */
+const usualIssueMs = 10_000;
 
 /** As long as an id may be in a state that is imported. */
 const maxIdLength = 4096;
@@ -18,7 +18,7 @@ const maxIdLength = 4096;
  * The same provider, each function of its mock checked as it is called.
  * @throws AppError `broken-provider` where a value of the mock is wrong from the start
  */
-export function containMock(provider: Provider): Provider {
+export function containMock(provider: Provider, maxIssueMs: number = usualIssueMs): Provider {
   const { id, mock } = provider;
   for (const [name, status] of Object.entries(mock.refuses)) {
     if (!Number.isInteger(status) || status < 200 || status > 599) raise.brokenProvider(id, `"refuses.${name}" must be a status from 200 to 599.`);
@@ -29,7 +29,7 @@ export function containMock(provider: Provider): Provider {
     refuses: mock.refuses,
     issue(request, context) {
       const made = mock.issue(request, context);
-      return isLater(made) ? inTime(made).then(checkIssued) : checkIssued(made);
+      return isLater(made) ? inTime(made, maxIssueMs).then(checkIssued) : checkIssued(made);
     },
     errorBody: (refusal) => checked('errorBody', 'JSON', mock.errorBody(refusal), isWritable),
     secretsIn: (scheme, value) => checked('secretsIn', 'an array of strings', mock.secretsIn(scheme, value), (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string')),
@@ -53,9 +53,9 @@ const isWritable = (value: unknown): value is Json => value !== undefined && typ
 
 const kindOf = (value: unknown): string => (value === null || value === undefined ? String(value) : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`);
 
-const inTime = <T>(promise: Promise<T>): Promise<T> =>
+const inTime = <T>(promise: Promise<T>, ms: number): Promise<T> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`issue has not resolved within ${maxIssueMs / 1000} s`)), maxIssueMs).unref();
+    const timer = setTimeout(() => reject(new Error(`issue has not resolved within ${ms / 1000} s`)), ms).unref();
     promise.then(resolve, reject);
     promise.then(() => clearTimeout(timer), () => clearTimeout(timer));
   });

@@ -51,6 +51,6 @@ export class EventHub {
   }
 
   emit(event: SessionEvent): void {
-    for (const listener of [...this.#listeners.keys()]) contain(this.#report, 'A listener to events', () => listener(event));
+    for (const listener of this.#listeners.keys()) contain(this.#report, 'A listener to events', () => listener(event));
   }
 }

@@ -25,10 +25,10 @@ export const issue = ({ id, mock, document }: Provider, validator: Validator): S
     return soon(made, (issued) => {
       const success = successes.get(operation)!;
       const status = exchange.successAskedFor ?? success.status;
-      const body = textOf(issued.body);
+      const text = textOf(issued.body);
       if (status === success.status && success.hasContent) validator.answer(operation, status, issued.body);
       return soon(keep(issued, id, exchange), (): Outcome => {
-        send(res, { status, body, undocumented: status !== success.status });
+        send(res, { status, body: text, undocumented: status !== success.status });
         return 'ended';
       });
     });

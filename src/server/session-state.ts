@@ -70,8 +70,8 @@ export async function checkState(given: unknown, providers: readonly string[]): 
   checkRoom(givenRules.length, 0);
   const rules: Rule[] = [];
   let bytes = 0;
-  for (const given of givenRules) {
-    const rule = checkListedRule(given, providers, `/rules/${rules.length}`);
+  for (const givenRule of givenRules) {
+    const rule = checkListedRule(givenRule, providers, `/rules/${rules.length}`);
     rules.push(rule);
     checkRoom(rules.length, bytes += sizeOf(rule));
   }

@@ -49,7 +49,7 @@ const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule',
 
 export function createAdmin(mock: Mock, { token, binding, origin }: AdminOptions): RequestHandler {
   const router = express.Router();
-  router.use(gate(binding, token), jsonOnly, readJson);
+  router.use(gate(binding, token), jsonOnly, ...readJson);
   router.use(async (req, res) => {
     const document = controlDocument();
     const match = document.route(req.method, `/__admin${req.path}`);

@@ -22,17 +22,14 @@ const readUsual = express.raw({ limit: usualLimit, type });
 const readState = express.raw({ limit: stateLimit, type });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads the body into `req.body`: JSON, or undefined where there is none. @throws AppError `malformed-json`, `invalid-input` */
-export const readJson: RequestHandler = (req, res, next) => {
-  const read = req.method === 'PUT' && req.path === '/state' ? readState : readUsual;
-  read(req, res, (error?: unknown) => {
-    if (error !== undefined) return next(error);
-    parse(req).then((body) => {
-      req.body = body;
-      next();
-    }).catch(next);
-  });
-};
+/** Read the body into `req.body`: JSON, or undefined where there is none. @throws AppError `malformed-json`, `invalid-input` */
+export const readJson: readonly RequestHandler[] = [
+  (req, res, next) => (req.method === 'PUT' && req.path === '/state' ? readState : readUsual)(req, res, next),
+  async (req, _res, next) => {
+    req.body = await parse(req);
+    next();
+  },
+];
 
 async function parse({ body, headers }: Request): Promise<unknown> {
   if (!Buffer.isBuffer(body)) return nestsDeeper(body, maxDepth) ? tooDeep() : body; // Parsed by an app around ours, or absent.
