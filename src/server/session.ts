@@ -5,6 +5,7 @@ import { fingerprint } from '../core/random.ts';
 import { soon, type Soon } from '../core/soon.ts';
 import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
+import type { PooledSession } from '../state/session-pool.ts';
 import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
 import { EventHub } from './event.ts';
 import { entryOf } from './entry.ts';
@@ -25,7 +26,7 @@ export interface MockSessionStart extends SessionStart {
   readonly onClosed?: (exchange: Exchange) => void;
 }
 
-export class MockSession extends Session implements ExchangeSession {
+export class MockSession extends Session implements ExchangeSession, PooledSession {
   readonly rules = new RuleBook();
   readonly events = new EventHub();
   readonly journal: Journal;
@@ -35,7 +36,7 @@ export class MockSession extends Session implements ExchangeSession {
 
   constructor(name: string, start: MockSessionStart) {
     super(name, start);
-    this.journal = new Journal(start.journal);
+    this.journal = new Journal(start.journal, start.memory);
     this.mint = start.mint;
     this.#onIssue = start.onIssue ?? (() => {});
     this.#onClosed = start.onClosed ?? (() => {});
@@ -132,6 +133,16 @@ export class MockSession extends Session implements ExchangeSession {
     this.rules.restore(rules);
     this.diverge(fingerprint(JSON.stringify(tokens)));
     this.events.emit({ name: 'reset', data: { session: this.name } });
+  }
+
+  /** Drops the oldest request of the journal; once that is empty, the oldest token. */
+  shed(): boolean {
+    return this.journal.dropOldest() || this.tokens.evictOldest();
+  }
+
+  /** Ends the event streams: the session is no longer kept. */
+  end(): void {
+    this.events.end();
   }
 
   #tell(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {

@@ -2,7 +2,7 @@
 import { parseInstant } from '../../core/clock.ts';
 import { toHar } from '../../core/har.ts';
 import { AppError, raise } from '../../core/problem.ts';
-import type { Brief, Entry } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import { viewEntry } from '../journal-view.ts';
 import type { AdminHandler } from './call.ts';
 import { toHarExchange } from './har.ts';
@@ -25,7 +25,7 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     const { session, query } = call;
     const { status, trigger, since, limit } = query;
     const search = { provider: knownProvider(call, query['provider']), status: number(status), trigger, since: since === undefined ? undefined : parseInstant(since) };
-    const { entries, total } = session.journal.search((brief) => fits(brief, search), number(limit));
+    const { entries, total } = session.journal.search((entry) => fits(entry, search), number(limit));
     const requests = await Promise.all(entries.map((entry) => viewEntry(entry, session.tokens)));
     return { requests, total };
   },
@@ -45,7 +45,7 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
     const { session, body } = call;
     const { count, atLeast, atMost, ...search } = body as Search & { count?: number; atLeast?: number; atMost?: number };
     knownProvider(call, search.provider);
-    const matched = session.journal.search((brief) => fits(brief, search), 0).total;
+    const matched = session.journal.search((entry) => fits(entry, search), 0).total;
     const least = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const most = count ?? atMost ?? Infinity;
     if (matched >= least && matched <= most) return { matched };
@@ -56,11 +56,11 @@ export const requestHandlers: Readonly<Record<string, AdminHandler>> = {
   getHar: async ({ session }) => toHar((await Promise.all(session.journal.newest().reverse().map((entry) => viewEntry(entry, session.tokens)))).map(toHarExchange)),
 };
 
-function fits({ provider, method, path, status, trigger, at }: Brief, search: Search): boolean {
+function fits({ provider, method, path, answer, trigger, at }: Entry, search: Search): boolean {
   return (search.provider === undefined || provider === search.provider)
     && (search.method === undefined || method === search.method.toUpperCase())
     && (search.path === undefined || path === search.path)
-    && (search.status === undefined || status === search.status)
+    && (search.status === undefined || answer?.status === search.status)
     && (search.trigger === undefined || trigger === search.trigger)
     && (search.since === undefined || at >= search.since);
 }
