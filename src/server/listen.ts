@@ -1,9 +1,8 @@
 /** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
-import type { RequestListener, Server, ServerOptions } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { http } from '../core/http.ts';
 import { raise } from '../core/problem.ts';
-import { bornExpress } from './born-express.ts';
 import { pin } from './dispatch.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
@@ -45,12 +44,11 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
-  const classes = bornExpress(app);
   try {
-    const bound = await start(app, classes, host, port, everyone, servers);
+    const bound = await start(app, host, port, everyone, servers);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), classes, host, own, id, servers));
+      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), host, own, id, servers));
     }
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
@@ -63,8 +61,8 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
 }
 
-async function start(listener: RequestListener, classes: ServerOptions, host: string, port: number, claimant: string, servers: Server[]): Promise<number> {
-  const server = http.createServer(classes, listener);
+async function start(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[]): Promise<number> {
+  const server = http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
