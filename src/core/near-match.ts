@@ -14,7 +14,7 @@ export function partsOf(length: number): (readonly [from: number, to: number])[]
 
 /** A pattern, and the part of it that was found. */
 interface FoundPart {
-  readonly folded: Int32Array;
+  readonly folded: Uint16Array;
   readonly from: number;
   readonly to: number;
 }
@@ -31,7 +31,9 @@ export interface NearMatch {
  * @param from where the part begins in the text
  * @returns undefined where there are more edits than allowed, or none
  */
-export function editsBetween({ folded, from: partFrom, to: partTo }: FoundPart, text: Int32Array, from: number, to: number, maxEdits: number): NearMatch | undefined {
+export function editsAround({ folded, from: partFrom, to: partTo }: FoundPart, codes: Uint16Array, folding: Uint16Array, from: number, maxEdits: number): NearMatch | undefined {
+  const to = from + partTo - partFrom;
+  const text: FoldedText = { codes, folding };
   const before = extend(folded, partFrom - 1, -1, text, from - 1, maxEdits);
   const after = extend(folded, partTo, folded.length, text, to, maxEdits);
   let best: { readonly edits: number; readonly before: number; readonly after: number } | undefined;
@@ -54,18 +56,24 @@ function noteOf(edits: number, longer: number): string {
   return `${many} changed`;
 }
 
+/** Codes, and what each of them is compared as. */
+interface FoldedText {
+  readonly codes: Uint16Array;
+  readonly folding: Uint16Array;
+}
+
 /**
  * Matches the pattern from `at` until `stop` (before which it goes forward, or backward where `stop` is -1) with the text.
  * @returns by number of edits, how many characters of the text match all of it; undefined where they do not
  */
-function extend(pattern: Int32Array, at: number, stop: number, text: Int32Array, textAt: number, maxEdits: number): (number | undefined)[] {
+function extend(pattern: Uint16Array, at: number, stop: number, { codes, folding }: FoldedText, textAt: number, maxEdits: number): (number | undefined)[] {
   const direction = stop < 0 ? -1 : 1;
   const wanted = Math.abs(stop - at);
-  const available = direction < 0 ? textAt + 1 : text.length - textAt;
+  const available = direction < 0 ? textAt + 1 : codes.length - textAt;
   /** How far in the pattern a diagonal (text position less pattern position) matches from there on. */
   const slide = (done: number, diagonal: number): number => {
     let i = done;
-    while (i < wanted && i + diagonal < available && i + diagonal >= 0 && pattern[at + i * direction] === text[textAt + (i + diagonal) * direction]) i += 1;
+    while (i < wanted && i + diagonal < available && i + diagonal >= 0 && pattern[at + i * direction] === folding[codes[textAt + (i + diagonal) * direction]!]) i += 1;
     return i;
   };
   const results: (number | undefined)[] = [];

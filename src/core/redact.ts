@@ -1,7 +1,7 @@
 /** Masking of secrets: what leaves the program shows enough to recognise a secret and too little to use it. */
-import { Automaton } from './automaton.ts';
-import { editsBetween, maxEditsOf, partsOf } from './near-match.ts';
-import { visitReadings, type Encoding, type Reading } from './reading.ts';
+import { Automaton, type Pattern } from './automaton.ts';
+import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
+import { codesOf, visitReadings, type Encoding, type Reading } from './reading.ts';
 
 /** The first characters of a secret, at most a third of it and never more than six. */
 export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
@@ -41,23 +41,22 @@ export function createMasker(secrets: Iterable<string | NamedSecret>, { minLengt
     if (value.length >= Math.max(1, minLength) && !byValue.has(value)) byValue.set(value, { value, label: label ?? 'secret', codes: codesOf(value) });
   }
   if (byValue.size === 0) return (text) => text;
-  const automaton = new Automaton<Pattern>();
-  for (const secret of byValue.values()) addForms(automaton, secret);
-  automaton.build();
+  const automaton = new Automaton(patternsOf([...byValue.values()]));
   return (text) => replace(text, spansIn(text, automaton));
 }
 
 interface Secret {
   readonly value: string;
   readonly label: string;
-  readonly codes: Int32Array;
+  readonly codes: Uint16Array;
 }
 
-interface Pattern {
+/** What is searched for: a secret in one of its forms, or a part of it. */
+interface Form {
   readonly secret: Secret;
   readonly isReversed: boolean;
-  /** What is compared with the text, in folded characters. */
-  readonly folded: Int32Array;
+  /** The whole form, folded. */
+  readonly folded: Uint16Array;
   /** Where the part stands in it; all of it is a part, too. */
   readonly from: number;
   readonly to: number;
@@ -74,69 +73,83 @@ interface Span {
   readonly isNear: boolean;
 }
 
-function addForms(automaton: Automaton<Pattern>, secret: Secret): void {
-  const add = (folded: Int32Array, isReversed: boolean): void =>
-    automaton.add(folded, 'whole', { secret, isReversed, folded, from: 0, to: folded.length });
-  const folded = foldAll(secret.codes);
-  add(folded, false);
-  if (isShort(secret)) return;
-  visitReadings(secret.value, ({ encoding, codes, length }) => {
-    if (encoding === 'escaped' && length >= minSecretLength) add(foldAll(codes.subarray(0, length)), false);
+/** Secrets beyond so many characters in all are not searched for reversed and with edits, which takes three times the memory. */
+const maxDerivedLength = 2 ** 18;
+
+function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
+  const patterns: Pattern<Form>[] = [];
+  let length = 0;
+  for (const secret of secrets) {
+    const add = (codes: Uint16Array, isReversed = false): void => {
+      const folded = foldAll(codes);
+      patterns.push({ codes: folded, kind: 'whole', value: { secret, isReversed, folded, from: 0, to: folded.length } });
+    };
+    add(secret.codes);
+    if (isShort(secret)) continue;
+    for (const codes of spellingsOf(secret)) add(codes);
+    length += secret.value.length;
+    if (length > maxDerivedLength) continue;
+    add(secret.codes.toReversed(), true);
+    const folded = foldAll(secret.codes);
+    for (const [from, to] of partsOf(folded.length)) patterns.push({ codes: folded.subarray(from, to), kind: 'part', value: { secret, isReversed: false, folded, from, to } });
+  }
+  return patterns;
+}
+
+/** What a secret that looks escaped, or has more than ASCII characters, becomes in readings of a text. */
+function spellingsOf({ value }: Secret): Uint16Array[] {
+  const spellings: Uint16Array[] = [];
+  visitReadings(value, ({ encoding, codes }) => {
+    if (encoding === 'escaped' && codes.length >= minSecretLength) spellings.push(codes);
   });
-  add(folded.toReversed(), true);
-  for (const [from, to] of partsOf(folded.length)) automaton.add(folded.subarray(from, to), 'part', { secret, isReversed: false, folded, from, to });
+  const bytes = new TextEncoder().encode(value);
+  return bytes.length === value.length ? spellings : [...spellings, Uint16Array.from(bytes)];
 }
 
 const isShort = ({ value }: Secret): boolean => value.length < minSecretLength;
 
-const codesOf = (text: string): Int32Array => Int32Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-
-/** The lower case of Latin, Greek and Cyrillic characters; a plus sign stands for a space, as in forms. */
-const lowerCase = Int32Array.from({ length: 0x600 }, (_, code) => {
-  const lower = String.fromCharCode(code).toLowerCase();
+/** By code unit, its lower case in Latin, Greek and Cyrillic; a plus sign stands for a space, as in forms. */
+const folding = Uint16Array.from({ length: 0x10000 }, (_, code) => {
+  const lower = code < 0x600 ? String.fromCharCode(code).toLowerCase() : '';
   return code === 0x2b ? 0x20 : lower.length === 1 ? lower.charCodeAt(0) : code;
 });
 
-const fold = (code: number): number => (code >= 0 && code < 0x600 ? lowerCase[code]! : code);
-const foldAll = (codes: Int32Array): Int32Array => codes.map(fold);
+const foldAll = (codes: Uint16Array): Uint16Array => codes.map((code) => folding[code]!);
 
-function spansIn(text: string, automaton: Automaton<Pattern>): Span[] {
+function spansIn(text: string, automaton: Automaton<Form>): Span[] {
   const spans: Span[] = [];
   visitReadings(text, (reading) => {
-    const folded = foldAll(reading.codes.subarray(0, reading.length));
     const isEncoded = reading.encoding === 'base64' || reading.encoding === 'hexadecimal';
     const add = (from: number, to: number, secret: Secret, notes: readonly string[], isNear: boolean): void => {
-      const encoding = encodingNotes[reading.encoding];
-      spans.push({ start: reading.starts[from]!, end: reading.ends[to - 1]!, secret, notes: encoding === undefined ? notes : [encoding, ...notes], isNear });
+      spans.push({ start: reading.startOf(from), end: reading.endOf(to - 1), secret, notes: [...encodingNotes[reading.encoding], ...notes], isNear });
     };
-    /** Where the last match of a pattern ended: overlapping ones are not examined anew. */
-    const lastWhole = new Map<Pattern, { readonly end: number; readonly notes: readonly string[] }>();
-    const lastPart = new Map<Pattern, number>();
-    automaton.scan(folded, folded.length, (kind, patterns, end) => {
-      for (const pattern of patterns) {
-        const { secret } = pattern;
-        const from = end - (pattern.to - pattern.from);
-        if (kind === 'whole') {
-          if (isShort(secret) && (isEncoded || !isExact(reading, from, secret.codes))) continue;
-          const last = lastWhole.get(pattern);
-          const notes = last && from < last.end ? last.notes : notesOn(reading, from, end, pattern);
-          lastWhole.set(pattern, { end, notes });
-          add(from, end, secret, notes, false);
-        } else {
-          if (from < (lastPart.get(pattern) ?? 0) - (pattern.to - pattern.from) / 2) continue;
-          lastPart.set(pattern, end);
-          const near = editsBetween(pattern, folded, from, end, maxEditsOf(pattern.folded.length));
-          if (near) add(near.from, near.to, secret, [near.note], true);
-        }
+    /** Where the last match of a form ended: overlapping ones are not examined anew. */
+    const lastWhole = new Map<Form, { readonly end: number; readonly notes: readonly string[] }>();
+    const lastPart = new Map<Form, number>();
+    automaton.scan(reading.codes, folding, ({ kind, value: form }, end) => {
+      const { secret } = form;
+      const length = form.to - form.from;
+      const from = end - length;
+      if (kind === 'whole') {
+        if (isShort(secret) && (isEncoded || !isExact(reading, from, secret.codes))) return;
+        const last = lastWhole.get(form);
+        const notes = last && from < last.end ? last.notes : notesOn(reading, from, end, form);
+        lastWhole.set(form, { end, notes });
+        add(from, end, secret, notes, false);
+      } else {
+        if (from < (lastPart.get(form) ?? 0) - length / 2) return;
+        lastPart.set(form, end);
+        const near = editsAround(form, reading.codes, folding, from, maxEditsOf(form.folded.length));
+        if (near) add(near.from, near.to, secret, [near.note], true);
       }
     });
   });
   return spans;
 }
 
-const encodingNotes: Readonly<Record<Encoding, string | undefined>> = { plain: undefined, escaped: undefined, base64: 'base64', hexadecimal: 'hexadecimal' };
+const encodingNotes: Readonly<Record<Encoding, readonly string[]>> = { plain: [], escaped: [], base64: ['base64'], hexadecimal: ['hexadecimal'] };
 
-function isExact({ codes }: Reading, from: number, secret: Int32Array): boolean {
+function isExact({ codes }: Reading, from: number, secret: Uint16Array): boolean {
   for (let i = 0; i < secret.length; i++) if (codes[from + i] !== secret[i] && !(isSpace(codes[from + i]) && isSpace(secret[i]))) return false;
   return true;
 }
@@ -144,7 +157,7 @@ function isExact({ codes }: Reading, from: number, secret: Int32Array): boolean 
 const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x2b;
 
 /** How a whole match is written. */
-function notesOn(reading: Reading, from: number, end: number, { secret, isReversed }: Pattern): string[] {
+function notesOn(reading: Reading, from: number, end: number, { secret, isReversed }: Form): string[] {
   const reversed = isReversed ? ['reversed'] : [];
   const { codes } = reading;
   const whole = isReversed ? secret.codes.toReversed() : secret.codes;
