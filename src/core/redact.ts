@@ -42,7 +42,8 @@ export function createMasker(secrets: Iterable<string | NamedSecret>, { minLengt
   }
   if (byValue.size === 0) return (text) => text;
   const automaton = new Automaton(patternsOf([...byValue.values()]));
-  return (text) => replace(text, spansIn(text, automaton));
+  const minText = [...byValue.keys()].reduce((least, { length }) => Math.min(least, length - maxEditsOf(length)), Infinity);
+  return (text) => text.length < minText ? text : replace(text, spansIn(text, automaton));
 }
 
 interface Secret {
