@@ -10,6 +10,7 @@ import { MemoryLimit } from '../state/memory-budget.ts';
 import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../state/session-pool.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
+import { unhealthy } from './admin/health.ts';
 import { createConsole } from './console/page.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
@@ -40,6 +41,8 @@ export interface MockOptions extends ProviderSelection {
   readonly triggers?: boolean | undefined;
   /** Needed for the control API where the mock is bound beyond loopback. */
   readonly adminToken?: string | undefined;
+  /** Host names by which the control API and the console may be called, besides those of this machine. */
+  readonly allowHosts?: readonly string[] | undefined;
   /** Ports of their own, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
   /** Runs the contract suite for the control API and the console. */
@@ -77,6 +80,7 @@ export function createMock(
   });
   ready.catch(() => {}); // Whoever awaits it hears of it; so does each request.
   app.use((req, res, next) => (handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next))));
+  app.use(unhealthy(() => handler !== undefined));
   app.use(problemExit((error) => warn(`A fault in mockmint itself: ${describe(error)}`)));
   return { app, ready };
 }
@@ -122,8 +126,8 @@ async function build(
   });
   const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
-  const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
-  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding }), origin }) };
+  const admin = createAdmin(mock, { gate: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
+  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };
 }
 
 /** Each of the first times, then ever more rarely: a log must not grow with a flood. */

@@ -1,6 +1,7 @@
 /** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { http } from '../core/http.ts';
 import { raise } from '../core/problem.ts';
 import { pin } from './dispatch.ts';
@@ -36,6 +37,7 @@ const everyone = 'all providers';
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
 export async function listen({ port = defaultPort, host = defaultHost, ...options }: ListenOptions): Promise<Listening> {
+  if (host.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
@@ -69,10 +71,19 @@ async function start(listener: RequestListener, host: string, port: number, clai
   }).catch(async (error: NodeJS.ErrnoException) => {
     const address = `${host}:${port}`;
     if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
-    raise.cannotListen(claimant, address, error.code === 'EACCES' ? 'no permission; ports below 1024 need it' : error.message);
+    raise.cannotListen(claimant, address, obstacle(error));
   });
   servers.push(server);
   return (server.address() as AddressInfo).port;
+}
+
+function obstacle({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EACCES': return 'no permission; ports below 1024 need it';
+    case 'ENOTFOUND': case 'EAI_AGAIN': return 'the host can\'t be resolved';
+    case 'EADDRNOTAVAIL': return 'the host is not an address of this machine';
+    default: return message;
+  }
 }
 
 /** The first free port from `first` on; any free one where the next few are taken, too. */

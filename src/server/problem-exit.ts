@@ -13,7 +13,12 @@ export const problemExit = (onCrash: (error: unknown) => void): ErrorRequestHand
   if (typeof allow === 'string') res.setHeader('Allow', allow);
   if (known.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
   const body = JSON.stringify(known.toProblem());
-  res.status(known.status).setHeader('Content-Type', problemType).setHeader('Cache-Control', 'no-store').end(body);
+  res.status(known.status).set({
+    'Content-Type': problemType,
+    'Content-Length': String(Buffer.byteLength(body)), // A response to HEAD would have none.
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  }).end(body);
 };
 
 /** What Express's body parser throws. */

@@ -1,4 +1,5 @@
 /** A session's events as server-sent events (HTML Standard, 9.2). */
+import { clearInterval, setInterval } from 'node:timers';
 import type { SessionEvent } from '../event.ts';
 import type { AdminCall } from './call.ts';
 
@@ -8,8 +9,9 @@ const heartbeatMs = 15_000;
 /** A listener that has fallen this many bytes behind is cut off; it will come back. */
 const mostBehind = 4 * 1024 * 1024;
 
-export function events({ session, res }: AdminCall): undefined {
-  res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+export function events({ session, req, res }: AdminCall): undefined {
+  res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
+  if (req.method === 'HEAD') return void res.end();
   res.write(': listening\n\n');
   const stop = session.events.subscribe((event) => {
     res.write(textOf(event));
