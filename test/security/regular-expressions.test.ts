@@ -1,7 +1,7 @@
 /** Regular expressions: none takes more than linear time, whatever text it is given. */
-import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from '@jest/globals';
 import { readPreference } from '../../src/server/preference.ts';
+import { cpuMs, growth, slack } from '../support/growth.ts';
 import { attacksOn, expressionsIn, type Attack } from '../support/regular-expressions.ts';
 import { filesIn } from '../support/source-tree.ts';
 
@@ -14,31 +14,18 @@ const sizes = [8, 14, 20, 500, 5000];
 /** A time below this is not worth a comparison. */
 const negligibleMs = 2;
 
-/** How much slower than linear a step may look on a busy machine; a quadratic expression looks slower. */
-const slack = 3;
-
-/** The shortest of some runs: others of the machine's programs can only lengthen it. */
-function timeOf(expression: RegExp, text: string, runs: number): number {
-  let shortest = Infinity;
-  for (let run = 0; run < runs; run++) {
-    const begun = performance.now();
-    text.replace(expression, '');
-    shortest = Math.min(shortest, performance.now() - begun);
-    if (shortest < negligibleMs) break;
-  }
-  return shortest;
-}
+const timeOf = (expression: RegExp, text: string): number => cpuMs(() => text.replace(expression, ''), { negligibleMs });
 
 /** The size at which an attack grows faster than its text; undefined where it never does. */
 function superlinearAt(expression: RegExp, attack: Attack): number | undefined {
-  let before = { size: sizes[0]!, ms: 0 };
+  let before = sizes[0]!;
   for (const size of sizes) {
-    const ms = timeOf(expression, attack(size), 5);
+    const ms = timeOf(expression, attack(size));
     if (ms > negligibleMs) {
-      const smaller = timeOf(expression, attack(before.size), 5);
-      if (ms > Math.max(negligibleMs, slack * (size / before.size) * smaller)) return size;
+      const smaller = timeOf(expression, attack(before));
+      if (ms > Math.max(negligibleMs, slack * (size / before) * smaller)) return size;
     }
-    before = { size, ms };
+    before = size;
   }
   return undefined;
 }
@@ -74,15 +61,9 @@ describe('Linear under every attack:', () => {
 });
 
 test.each(['a"\\",', ',a"\\"', '"', ',', 'a=",', ';"\\', ' ', 'code="'])('a Prefer header that repeats %p is read in linear time', (part) => {
-  const read = (size: number): number => {
-    let shortest = Infinity;
-    for (let run = 0; run < 5; run++) {
-      const header = part.repeat(size / part.length);
-      const begun = performance.now();
-      readPreference(header, {});
-      shortest = Math.min(shortest, performance.now() - begun);
-    }
-    return shortest;
+  const read = (size: number) => {
+    const header = part.repeat(size / part.length);
+    return () => readPreference(header, {});
   };
-  expect(read(64_000)).toBeLessThan(Math.max(5, slack * 4 * read(16_000)));
+  expect(growth(read, 50_000)).toBeLessThan(slack);
 });
