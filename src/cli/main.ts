@@ -61,7 +61,7 @@ const endWith2 = (): void => void process.once('exit', (code) => {
 function tell(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    const message = error.message.replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
     process.stderr.write(`mockmint: ${message}\n`);
     return 2;
   }

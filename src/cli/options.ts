@@ -63,8 +63,8 @@ export function assignment(text: string, collected: Readonly<Record<string, stri
 
 /** `<name>: <value>`, collected; of one given twice, the last counts. */
 export function header(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(text) ?? [];
-  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value! };
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)$/.exec(text) ?? [];
+  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value!.trim() };
 }
 
 /** `<kind>=<file>`, collected. */
