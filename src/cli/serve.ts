@@ -27,6 +27,7 @@ interface ServeOptions {
   readonly clock?: string;
   readonly freeze?: boolean;
   readonly journal: number;
+  readonly maxMemory: number;
   readonly triggers: boolean;
   readonly adminToken?: string;
   readonly allowHost?: string[];
@@ -54,6 +55,7 @@ export function serveCommand(): Command {
     .addOption(new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instant))
     .option('--freeze', 'let the clock stand still')
     .addOption(new Option('--journal <n>', 'requests kept in a session\'s journal').default(1000).argParser(wholeNumber(0, 1_000_000)))
+    .addOption(new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped').default(512).argParser(wholeNumber(16, 65_536)))
     .option('--no-triggers', 'ignore Prefer and magic values')
     .addOption(new Option('--admin-token <token>', 'token of the control API where it is bound beyond loopback; generated if absent').env('MOCKMINT_ADMIN_TOKEN'))
     .addOption(new Option('--allow-host <name>', 'a further host name by which the control API and the console may be called; repeatable').argParser(hostToAllow))
