@@ -7,6 +7,7 @@ import { issue } from './parts/issue.ts';
 import { memory } from './parts/memory.ts';
 import { providers } from './parts/providers.ts';
 import { serve } from './parts/serve.ts';
+import { soak } from './parts/soak.ts';
 import { startUp } from './parts/start.ts';
 import { verify } from './parts/verify.ts';
 import { installPeers } from './peers.ts';
@@ -15,7 +16,7 @@ import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
 import { servers } from './servers.ts';
 import { full, tell, type Settings } from './settings.ts';
 
-const names = ['serve', 'start', 'memory', 'issue', 'verify', 'providers'] as const;
+const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers'] as const;
 type Name = (typeof names)[number];
 
 const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
@@ -26,7 +27,7 @@ A run of all parts with these settings writes bench/RESULTS.md; a lesser one doe
 const { values } = parseArgs({
   options: {
     only: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
-    rounds: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' }, starts: { type: 'string' }, issues: { type: 'string' },
+    rounds: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' }, starts: { type: 'string' }, issues: { type: 'string' }, soak: { type: 'string' },
   },
 });
 
@@ -46,7 +47,7 @@ const knob = (name: keyof Settings): number => {
   const value = Number(values[name] ?? full[name]);
   return value > 0 ? value : refuse(`--${name} takes a number above 0`);
 };
-const settings: Settings = { rounds: knob('rounds'), seconds: knob('seconds'), connections: knob('connections'), starts: knob('starts'), issues: knob('issues') };
+const settings: Settings = { rounds: knob('rounds'), seconds: knob('seconds'), connections: knob('connections'), starts: knob('starts'), issues: knob('issues'), soak: knob('soak') };
 const chosen = (values.only?.split(',') ?? names) as Name[];
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) refuse(`No part is called ${unknown.join(', ')}`);
@@ -62,6 +63,7 @@ const parts: Readonly<Record<Name, () => Promise<Part>>> = {
   serve: () => serve(given, measured, settings),
   start: () => startUp(firstTask!, measured, settings),
   memory: () => memory(firstTask!, prism, settings),
+  soak: () => soak(settings),
   issue: () => issue(settings),
   verify: () => verify(settings),
   providers: () => providers(settings),

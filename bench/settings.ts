@@ -10,10 +10,12 @@ export interface Settings {
   readonly starts: number;
   /** Tokens issued to see what becomes of the memory. */
   readonly issues: number;
+  /** Requests of mixed kinds to see the same. */
+  readonly soak: number;
 }
 
 /** What the results in the repository are made with. */
-export const full: Settings = { rounds: 5, seconds: 2, connections: 32, starts: 9, issues: 1_000_000 };
+export const full: Settings = { rounds: 5, seconds: 2, connections: 32, starts: 9, issues: 1_000_000, soak: 500_000 };
 
 export const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 

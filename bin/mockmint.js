@@ -8,7 +8,25 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`mockmint needs Node 22.18 or later; this is ${process.versions.node}. In a clone, "npx mockmint" brings its own.`);
   process.exit(2);
 }
-module.enableCompileCache?.();
-const source = new URL('../src/cli/main.ts', import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);
-await main(process.argv.slice(2));
+
+const load = (source, built) => {
+  const url = new URL(`../src/${source}`, import.meta.url);
+  return import(existsSync(url) ? url.href : new URL(`../dist/src/${built}`, import.meta.url).href);
+};
+
+try {
+  await enableCompileCache();
+  const { main } = await load('cli/main.ts', 'cli/main.js');
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`mockmint: it can't start: ${error instanceof Error ? error.stack : error}`);
+  process.exitCode = 2;
+}
+
+// Node's own choice would be a folder that another user can plant. What the user has chosen is left as it is.
+async function enableCompileCache() {
+  if (module.getCompileCacheDir() !== undefined || process.env.NODE_DISABLE_COMPILE_CACHE) return;
+  const { cacheFolder } = await load('openapi/cache-folder.js', 'openapi/cache-folder.js');
+  const folder = cacheFolder('compile');
+  if (folder !== undefined) module.enableCompileCache(folder);
+}

@@ -30,7 +30,7 @@ export async function memory(task: Task, prism: Server, { issues, connections }:
   const ratio = late / early;
   return {
     title: 'Memory',
-    about: `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens, or 20 MiB of `
+    about: `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens, or 64 MiB of `
       + 'them, and 1,000 requests; after that, the oldest go.',
     tables: [table(ours, mine), table(prism.name, theirs)],
     goals: [

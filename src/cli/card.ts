@@ -6,6 +6,7 @@ import { curlParts, exampleRequest } from '../server/example.ts';
 import type { Listening } from '../server/listen.ts';
 
 export interface CardFacts {
+  /** The token of the control API: a generated one, or `givenToken`; undefined where none is needed. */
   readonly adminToken: string | undefined;
   readonly triggers: boolean;
   readonly auth: AuthMode;
@@ -13,6 +14,9 @@ export interface CardFacts {
   /** The width of the terminal. Without one, no line is folded. */
   readonly columns?: number | undefined;
 }
+
+/** Stands for a token that the user has given: it is not shown. */
+export const givenToken = '$MOCKMINT_ADMIN_TOKEN';
 
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
@@ -34,7 +38,7 @@ export function startCard({ mock, binding, ownPorts }: Omit<Listening, 'close'>,
     ];
   });
   const first = providers[0]?.id ?? '';
-  const adminHeader = adminToken === undefined ? '' : ` -H 'authorization: Bearer ${adminToken}'`;
+  const adminHeader = adminToken === undefined ? '' : ` -H "authorization: Bearer ${adminToken}"`;
   const asked = triggers ? `, or add ${bold("-H 'prefer: code=403'")} to any line above` : '';
   return [
     '',

@@ -1,25 +1,33 @@
 /** What `serve` tells while it runs: tidy lines for people, JSON for machines, or nothing. */
+import process from 'node:process';
 import { styleText } from 'node:util';
 import { toRfc3339 } from '../core/clock.ts';
 import type { Binding } from '../server/mock.ts';
 import type { Exchange } from '../server/exchange.ts';
 import { maskerOf } from '../server/journal-view.ts';
 import { defaultSession } from '../state/session.ts';
+import type { Output } from './output.ts';
 
 export const logKinds = ['pretty', 'json', 'silent'] as const;
 
 export type LogKind = (typeof logKinds)[number];
 
 export interface Log {
-  started(card: string, binding: Binding): void;
+  /** @param adminToken the token of the control API, if it was generated */
+  started(card: string, binding: Binding, adminToken: string | undefined): void;
   exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
 }
 
-const silent: Log = { started: () => {}, exchange: () => {}, warning: () => {} };
+const silent: Log = { started: tellToken, exchange: () => {}, warning: () => {} };
+
+/** Nobody could use the control API without a generated token. */
+function tellToken(_card: string, _binding: Binding, adminToken: string | undefined): void {
+  if (adminToken !== undefined) process.stderr.write(`mockmint: admin token of the control API: ${adminToken}\n`);
+}
 
 /** @param out where the lines go */
-export async function createLog(kind: LogKind, out: NodeJS.WritableStream): Promise<Log> {
+export async function createLog(kind: LogKind, out: Output): Promise<Log> {
   switch (kind) {
     case 'silent': return silent;
     case 'json': return jsonLog(out);
@@ -27,7 +35,7 @@ export async function createLog(kind: LogKind, out: NodeJS.WritableStream): Prom
   }
 }
 
-function prettyLog(out: NodeJS.WritableStream): Log {
+function prettyLog(out: Output): Log {
   return {
     started: (card) => out.write(`${card}\n`),
     exchange: async (exchange) => void out.write(`${prettyLine(exchange, await hider(exchange))}\n`),
@@ -55,17 +63,17 @@ function prettyLine({ at, provider, session, method, path, answer, trigger, reas
 type Hide = (text: string) => string;
 
 /** Masks secrets in what a log line tells: the path and the reason may hold some. */
-const hider = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? ''], exchange.session.tokens);
+const hider = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)], exchange.session.secrets);
 
 /** One line, and nothing that a terminal would act on. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);
 
 /** pino is loaded by those who ask for it. */
-async function jsonLog(out: NodeJS.WritableStream): Promise<Log> {
+async function jsonLog(out: Output): Promise<Log> {
   const { pino } = await import('pino');
   const logger = pino({ base: null, timestamp: false }, out);
   return {
-    started: (_card, { host, port }) => logger.info({ event: 'started', host, port }, 'mockmint is ready'),
+    started: (_card, { host, port }, adminToken) => logger.info({ event: 'started', host, port, ...(adminToken !== undefined && { adminToken }) }, 'mockmint is ready'),
     exchange: async (exchange) => {
       const { id, at, provider, session, operation, method, path, answer, trigger, reason, violations, issuedTokenId, durationMs } = exchange;
       const hide = await hider(exchange);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/problem.ts';
+import { guardOutput } from './output.ts';
 
 /** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
 export type ExitCode = 0 | 1 | 2;
@@ -32,7 +33,8 @@ const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', endWithReader);
+  guardOutput();
+  process.on('uncaughtExceptionMonitor', endWith2);
   const program = new Command('mockmint')
     .description('Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.')
     .version(version(), '-v, --version')
@@ -40,27 +42,26 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  for (const command of await commandsFor(argv)) {
-    program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
-  }
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
+    for (const command of await commandsFor(argv)) {
+      program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
+    }
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     process.exitCode = tell(error);
   }
 }
 
-/** Whoever reads may stop reading, as `head` does. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+/** What nobody has caught ends Node with 1, which means findings here. */
+const endWith2 = (): void => void process.once('exit', (code) => {
+  if (code === 1) process.exitCode = 2;
+});
 
 /** Says what is wrong in a line or two, on the standard error. */
 function tell(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    const message = error.message.replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
     process.stderr.write(`mockmint: ${message}\n`);
     return 2;
   }
@@ -69,12 +70,6 @@ function tell(error: unknown): ExitCode {
   process.stderr.write(`mockmint: ${known.message.replaceAll(cwd, '')}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 2;
-}
-
-/** A reader that has gone, such as `head`, is no fault. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
 }
 
 function version(): string {

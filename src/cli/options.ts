@@ -1,6 +1,8 @@
 /** Options that several commands share, and readers of their values. */
+import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import { parseClockInstant } from '../core/clock.ts';
+import { canonicalHost, hostRule } from '../core/host.ts';
 import { AppError } from '../core/problem.ts';
 
 const wrong = (detail: string): never => {
@@ -14,6 +16,20 @@ export const wholeNumber = (least: number, most: number) => (text: string): numb
 };
 
 export const portNumber = wholeNumber(0, 65_535);
+
+/** A host name or address to bind. */
+export const hostToBind = (text: string): string => (text.trim() === '' ? wrong('Give a host name or an address, such as 127.0.0.1 or 0.0.0.0.') : text);
+
+/** Host names, collected; a value may also hold several, separated by commas. */
+export function hostToAllow(text: string, collected: readonly string[] = []): string[] {
+  const hosts = collect(text);
+  return hosts.length === 0 || hosts.some((host) => canonicalHost(host) === undefined) ? wrong(hostRule) : [...collected, ...hosts];
+}
+
+/** An empty variable counts as absent. To be called before the command line is read. */
+export function ignoreEmptyVariables(...names: readonly string[]): void {
+  for (const name of names) if (process.env[name] === '') delete process.env[name];
+}
 
 /** An RFC 3339 date-time that a clock can show, kept as it is. */
 export function instant(text: string): string {
@@ -47,8 +63,8 @@ export function assignment(text: string, collected: Readonly<Record<string, stri
 
 /** `<name>: <value>`, collected; of one given twice, the last counts. */
 export function header(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(text) ?? [];
-  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value! };
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)$/.exec(text) ?? [];
+  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value!.trim() };
 }
 
 /** `<kind>=<file>`, collected. */

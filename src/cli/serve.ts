@@ -2,15 +2,19 @@
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../core/clock.ts';
+import { isLoopback } from '../core/host.ts';
+import { AppError, raise } from '../core/problem.ts';
 import { base62, createRandom } from '../core/random.ts';
-import { isLoopback } from '../server/admin/gate.ts';
+import { isUsableToken, tokenRule } from '../server/admin/gate.ts';
 import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
 import type { Verifier } from '../server/verifier.ts';
-import { startCard } from './card.ts';
+import { givenToken, startCard } from './card.ts';
 import { keepServing } from './last-resort.ts';
+import { onLauncherGone } from './launcher.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
-import { collect, instant, ownPort, portNumber, wholeNumber } from './options.ts';
+import { collect, hostToAllow, hostToBind, ignoreEmptyVariables, instant, ownPort, portNumber, wholeNumber } from './options.ts';
+import { logOutput } from './output.ts';
 import { setUpProcess } from './process.ts';
 
 interface ServeOptions {
@@ -24,8 +28,10 @@ interface ServeOptions {
   readonly clock?: string;
   readonly freeze?: boolean;
   readonly journal: number;
+  readonly maxMemory: number;
   readonly triggers: boolean;
   readonly adminToken?: string;
+  readonly allowHost?: string[];
   readonly log: LogKind;
 }
 
@@ -36,11 +42,12 @@ Examples:
   mockmint serve --host 0.0.0.0               for other machines; the control API then needs a token
   mockmint serve --log json | jq .status      logs for machines`;
 
-export const serveCommand = (): Command =>
-  new Command('serve')
+export function serveCommand(): Command {
+  ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
+  return new Command('serve')
     .description('Serve the providers until stopped.')
     .addOption(new Option('--port <port>', 'port; 0 takes a free one').env('PORT').default(defaultPort).argParser(portNumber))
-    .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost))
+    .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost).argParser(hostToBind))
     .addOption(new Option('--listen <id>=<port>', 'a port of its own for a provider; repeatable').argParser(ownPort))
     .addOption(new Option('--provider <id>', 'only this provider; repeatable').argParser(collect))
     .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collect))
@@ -49,33 +56,56 @@ export const serveCommand = (): Command =>
     .addOption(new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instant))
     .option('--freeze', 'let the clock stand still')
     .addOption(new Option('--journal <n>', 'requests kept in a session\'s journal').default(1000).argParser(wholeNumber(0, 1_000_000)))
+    .addOption(new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped').default(512).argParser(wholeNumber(16, 65_536)))
     .option('--no-triggers', 'ignore Prefer and magic values')
-    .option('--admin-token <token>', 'token of the control API where it is bound beyond loopback; generated if absent')
+    .addOption(new Option('--admin-token <token>', 'token of the control API where it is bound beyond loopback; generated if absent').env('MOCKMINT_ADMIN_TOKEN'))
+    .addOption(new Option('--allow-host <name>', 'a further host name by which the control API and the console may be called; repeatable').argParser(hostToAllow))
     .addOption(new Option('--log <kind>', 'how to log').choices(logKinds).default('pretty'))
     .addHelpText('after', examples)
     .action(serve);
+}
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, command: Command): Promise<void> {
   setUpProcess();
   const begun = stopwatch();
-  const log = await createLog(options.log, process.stdout);
-  const adminToken = options.adminToken ?? (isLoopback(options.host) ? undefined : createRandom().text(32, base62));
-  const { provider, folder, freeze, clock, ...rest } = options;
+  const log = await createLog(options.log, logOutput());
+  demandUsableToken(options.adminToken, command);
+  const generatedToken = options.adminToken === undefined && !isLoopback(options.host) ? createRandom().text(32, base62) : undefined;
+  const { provider, folder, freeze, clock, allowHost, ...rest } = options;
   const listening = await listen({
     ...rest,
-    adminToken,
+    adminToken: options.adminToken ?? generatedToken,
+    allowHosts: allowHost,
     providers: provider,
     folders: folder,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
     verifier: verifierOf(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
-  });
+  }).catch((error: unknown) => raiseWithSource(error, command));
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   keepServing();
   endOnSignal(listening);
-  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding);
+  const adminToken = generatedToken ?? (isLoopback(options.host) ? undefined : givenToken);
+  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding, generatedToken);
+}
+
+/** The message does not show the token. */
+function demandUsableToken(token: string | undefined, command: Command): void {
+  if (token === undefined || isUsableToken(token)) return;
+  const source = command.getOptionValueSource('adminToken') === 'env' ? 'MOCKMINT_ADMIN_TOKEN (environment)' : '--admin-token';
+  raise.wrongUsage(`${source} can't be used. ${tokenRule}`);
+}
+
+/** A shell may set HOST and PORT for its own purposes. So a message about an address says where it is from. */
+function raiseWithSource(error: unknown, command: Command): never {
+  if (!(error instanceof AppError) || !['cannot-listen', 'port-taken'].includes(error.code)) throw error;
+  const sources = (['host', 'port'] as const).filter((name) => command.getOptionValueSource(name) === 'env').map((name) => {
+    const variable = name.toUpperCase();
+    return ` ${variable}=${JSON.stringify(process.env[variable])} is from the environment; unset it, or give --${name}.`;
+  });
+  throw new AppError(error.code, error.status, error.message + sources.join(''), error.extra);
 }
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
@@ -87,11 +117,10 @@ const verifierOf = (folders: readonly string[] | undefined): Verifier => async (
 /** The first signal lets requests finish; the second does not. */
 function endOnSignal({ close }: Listening): void {
   let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(0);
-      asked = true;
-      void close().then(() => process.exit(0));
-    });
-  }
+  const end = (): void => {
+    asked = true;
+    void close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (asked ? process.exit(0) : end()));
+  onLauncherGone(() => asked || end());
 }

@@ -1,6 +1,6 @@
 /** An exchange as a report shows it: secrets masked, long bodies cut. */
 import { toRfc3339 } from '../core/clock.ts';
-import { masker } from '../core/redact.ts';
+import { createMasker } from '../core/redact.ts';
 import { textOf, type Exchange } from './exchange.ts';
 import type { Came, ExchangeRecord, Header, Sent } from './finding.ts';
 
@@ -10,7 +10,7 @@ const longestBody = 8192;
 const shortestSecret = 3;
 
 export function toRecord(exchange: Exchange, url: string, secrets: readonly string[]): ExchangeRecord {
-  const hide = masker(secrets, shortestSecret);
+  const hide = createMasker(secrets, { minLength: shortestSecret });
   return { at: toRfc3339(exchange.outcome.sentAt), sent: sentOf(exchange, url, hide), came: cameOf(exchange, hide) };
 }
 

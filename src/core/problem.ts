@@ -85,9 +85,11 @@ export const raise = {
     fail('unsupported-media-type', 415, `Send JSON with "Content-Type: application/json"; ${given ? `"${given}" came` : 'no Content-Type came'}.`),
   tooLarge: (limit: string): never => fail('body-too-large', 413, `The body is larger than ${limit}.`),
   untrustedOrigin: (what: string): never =>
-    fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is refused.`),
+    fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is rejected.`),
+  untrustedHost: (host: string, remedy: string): never =>
+    fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; the Host "${host}" is rejected. ${remedy}`),
   adminTokenNeeded: (): never =>
-    fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>"; it was printed at start-up.'),
+    fail('admin-token-needed', 401, 'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>". The start of the mock shows a generated token; --admin-token or MOCKMINT_ADMIN_TOKEN sets one.'),
   portTaken: (claimant: string, address: string, free: number): never =>
     fail('port-taken', 500, `Can't listen on ${address} for ${claimant}: another program does. Port ${free} is free.`, { free }),
   cannotListen: (claimant: string, address: string, why: string): never => fail('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),

@@ -1,9 +1,9 @@
 /** Which documents passed a check in runs before: what takes long to find out, and stays true, is found out once. */
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fingerprint } from '../core/random.ts';
+import { base62, createRandom, fingerprint } from '../core/random.ts';
+import { cacheFolder, isOurs, isOwnFolder } from './cache-folder.js';
 
 /** A check that a document passes or not, and the packages whose word it is: another version may say something else. */
 export interface Check {
@@ -20,29 +20,55 @@ export interface Mark {
   set(): void;
 }
 
-/** @param document its fingerprint */
-export function markOf(document: string, { name, packages }: Check, folder = usualFolder()): Mark {
-  const file = (): string => join(folder, fingerprint([edition, name, ...packages.map(versionOf), document].join('\n')));
+const passed = 'passed';
+
+const noMark: Mark = { isSet: () => false, set: () => {} };
+
+/**
+ * @param document its fingerprint
+ * @param folder where marks are kept; undefined where there is no place for them
+ */
+export function markOf(document: string, { name, packages }: Check, folder = cacheFolder('passed')): Mark {
+  if (folder === undefined || !isOwnFolder(folder)) return noMark;
+  const file = join(folder, fingerprint([edition, name, ...packages.map(versionOf), document].join('\n')));
   return {
-    isSet: () => attempt(() => isOurs(folder) && readFileSync(file(), 'utf8') === 'passed') ?? false,
-    set: () => attempt(() => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(file(), 'passed');
-    }),
+    isSet: () => attempt(() => read(file)) === passed,
+    set: () => void attempt(() => write(file, passed)),
   };
 }
-
-const usualFolder = (): string => join(tmpdir(), `mockmint-passed-${userInfo().uid}`);
 
 const require = createRequire(import.meta.url);
 
 const versionOf = (name: string): string => `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
-/** Whether nobody else can have put marks there. */
-function isOurs(folder: string): boolean {
-  const { uid, mode } = lstatSync(folder);
-  const own = userInfo().uid; // -1 where users have no number.
-  return own < 0 || (uid === own && (mode & 0o022) === 0);
+/** Windows does not have these flags. */
+const { O_NOFOLLOW: noLink = 0, O_NONBLOCK: noWait = 0 } = constants;
+
+/** A mark's text; undefined for anything but a short file that is ours. Opening a FIFO does not wait for its writer. */
+function read(file: string): string | undefined {
+  const descriptor = openSync(file, constants.O_RDONLY | noLink | noWait);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.size !== passed.length || !isOurs(stats)) return undefined;
+    const buffer = Buffer.alloc(passed.length);
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes a new file of a random name, and puts it in its place as a whole. A link there is replaced, not followed. */
+function write(file: string, text: string): void {
+  const temporary = `${file}.${createRandom().text(16, base62)}`;
+  const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noLink, 0o600);
+  try {
+    writeSync(descriptor, text);
+    renameSync(temporary, file);
+  } catch {
+    rmSync(temporary, { force: true });
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function attempt<T>(act: () => T): T | undefined {

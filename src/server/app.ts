@@ -5,12 +5,14 @@ import { checkClockStart, type ClockStart } from '../core/clock.ts';
 import { createRandom } from '../core/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
 import { Mint } from '../state/mint.ts';
-import { SessionPool } from '../state/session.ts';
-import { mostBytes, mostTokens } from '../state/memory.ts';
+import { maxTokenBytes, maxTokens } from '../state/memory.ts';
+import { MemoryLimit } from '../state/memory-budget.ts';
+import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../state/session-pool.ts';
 import { AddressBook, type Origin } from './address.ts';
 import { createAdmin } from './admin/admin.ts';
-import { containMock } from './contained-mock.ts';
+import { unhealthy } from './admin/health.ts';
 import { describeError, safeWarning, type Report } from './contain.ts';
+import { containMock } from './contained-mock.ts';
 import { createConsole } from './console/page.ts';
 import type { AuthMode } from './credential.ts';
 import { dispatch } from './dispatch.ts';
@@ -33,10 +35,17 @@ export interface MockOptions extends ProviderSelection {
   readonly clock?: ClockStart | undefined;
   /** How many requests each session's journal keeps; 1000 by default. */
   readonly journal?: number | undefined;
+  /**
+   * The memory of all sessions together, in MiB: tokens, journals, rules; 512 by default. Past it the longest idle
+   * session is dropped; a session that is alone drops its oldest requests, then its oldest tokens.
+   */
+  readonly maxMemory?: number | undefined;
   /** Whether `Prefer` and magic values are listened to; true by default. */
   readonly triggers?: boolean | undefined;
   /** Needed for the control API where the mock is bound beyond loopback. */
   readonly adminToken?: string | undefined;
+  /** Host names by which the control API and the console may be called, besides those of this machine. */
+  readonly allowHosts?: readonly string[] | undefined;
   /** Ports of their own, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
   /** Runs the contract suite for the control API and the console. */
@@ -77,6 +86,7 @@ export function createMock(
     res.on('error', ignore); // The client has gone, or a response was written to after its end.
     return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
   });
+  app.use(unhealthy(() => handler !== undefined));
   app.use(problemExit((requestId, error) => warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`)));
   return { app, ready };
 }
@@ -91,12 +101,15 @@ async function build(
   const providers = (await loadProviders(options)).map((provider) => containMock(provider));
   const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
+  const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
+  const bodies = new MemoryLimit(maxBytes / 4);
   const mint = new Mint(createRandom(options.seed, 'signing key'));
   const onCrash: CrashListener = (provider, requestId, error) => warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
   const report: Report = (what, error) => warn(`${what} failed: ${describeError(error)}`);
-  const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash };
+  const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
   const ways = new Map(providers.map((provider) => [provider.id, wayOf(provider, wayOptions)]));
-  const sessions = new SessionPool((name) => new MockSession(name, {
+  const sessions = new SessionPool((name, memory) => new MockSession(name, {
+    memory,
     seed: options.seed,
     clock,
     providers: providers.map(({ id }) => id),
@@ -105,17 +118,29 @@ async function build(
     mint,
     onIssue: () => metrics.countIssued(),
     onEvict: () => {
-      if (metrics.countEvicted() === 1) warn(`Session ${name} holds as many tokens as it may, ${mostTokens} or ${mostBytes / 2 ** 20} MiB; from now on the oldest are forgotten.`);
+      if (isWorthTelling(metrics.countEvictedToken())) warn(`Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`);
     },
     onClosed: (exchange) => {
       metrics.countRequest(exchange);
       return options.onExchange?.(exchange);
     },
-  }));
+  }), {
+    maxBytes,
+    onEvict: (name) => {
+      const count = metrics.countEvictedSession();
+      if (isWorthTelling(count)) warn(`Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`);
+    },
+    onShed: (name) => {
+      if (isWorthTelling(metrics.countShed())) warn(`Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`);
+    },
+  });
   const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
-  const admin = createAdmin(mock, { token: options.adminToken, binding, origin });
-  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding }), origin }) };
+  const admin = createAdmin(mock, { gate: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
+  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };
 }
 
 const ignore = (): void => {};
+
+/** Each of the first times, then ever more rarely: a log must not grow with a flood. */
+const isWorthTelling = (count: number): boolean => count <= 10 || Number.isInteger(Math.log2(count));

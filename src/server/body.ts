@@ -1,20 +1,28 @@
 /** Reads a request's body, once and bounded. */
 import type { IncomingMessage } from 'node:http';
-import express from 'express';
+import express, { type Response } from 'express';
+import type { MemoryLimit } from '../state/memory-budget.ts';
 import { parseBody, type ParsedBody } from './received-body.ts';
 import type { Step } from './step.ts';
 
 /** One mebibyte. */
 export const bodyLimit = 1024 * 1024;
 
+/** Bodies of at most this many bytes take no more than the connection itself. */
+const smallBody = 4096;
+
+/** What is read is held twice while it is parsed. */
+const bytesHeldPerByte = 2;
+
 const raw = express.raw({ type: () => true, limit: bodyLimit });
 
 /**
- * Reads the body into the exchange. One that is too large or can't be decoded is no error yet: an answer that was
- * asked for, or a missing credential, goes first. Where the client gives up, nobody is there to be answered, and the
- * way ends here.
+ * Reads the body into the exchange. One that is too large or can't be decoded is not an error yet: a response that was
+ * asked for, or a missing credential, goes first. Where the client gives up, nobody is left to respond to, and the
+ * pipeline ends here.
+ * @param bodies bounds what all requests under way hold
  */
-export const readBody: Step = (exchange, res) => new Promise((resolve, reject) => {
+export const readBody = (bodies: MemoryLimit): Step => (exchange, res) => new Promise((resolve, reject) => {
   const { req } = res;
   const take = (bytes: Buffer, error?: unknown): void => {
     try {
@@ -27,11 +35,22 @@ export const readBody: Step = (exchange, res) => new Promise((resolve, reject) =
     }
   };
   if (req.readableEnded && req.body !== undefined) return take(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
+  if (!reserve(bodies, req, res)) return take(Buffer.alloc(0), { status: 503, message: 'the requests under way hold too much memory; try again' });
   if (isPlain(req)) return collect(req, take);
   raw(req, res, (error?: unknown) => {
     if (!isAborted(error)) take(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
   });
 });
+
+/** Takes room for the body until the response has been sent. @returns whether there was any */
+function reserve(bodies: MemoryLimit, { headers }: IncomingMessage, res: Response): boolean {
+  const announced = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : bodyLimit;
+  if (announced <= smallBody) return true;
+  const bytes = Math.min(announced, bodyLimit) * bytesHeldPerByte;
+  if (!bodies.tryTake(bytes)) return false;
+  res.once('close', () => bodies.release(bytes));
+  return true;
+}
 
 /** A body as it is, of an announced and allowed length, has nothing in it that Express would have to unpack or count. */
 const isPlain = ({ headers, readableEnded }: IncomingMessage): boolean =>

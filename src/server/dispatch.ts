@@ -1,11 +1,12 @@
 /** The first step of every request: which session, which provider; then that provider's own way. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
 import { stopwatch } from '../core/clock.ts';
 import { AppError } from '../core/problem.ts';
 import type { Provider } from '../provider/registry.ts';
-import { sessionName, type SessionPool } from '../state/session.ts';
+import { sessionName } from '../state/session.ts';
+import type { SessionPool } from '../state/session-pool.ts';
 import { hostName, type AddressBook, type Origin } from './address.ts';
 import { close, send } from './answer.ts';
 import { problemType } from './problem-exit.ts';
@@ -78,22 +79,6 @@ function unclaimedAddress(what: string, addresses: AddressBook, origin: Origin):
 const none = Object.freeze({});
 const nothing: readonly never[] = Object.freeze([]);
 
-let latest: IncomingHttpHeaders = none;
-let latestCount = 0;
-
-/** The headers, or those of the request before where they are the same: a client repeats itself. */
-function likeBefore(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  let count = 0;
-  let isSame = true;
-  for (const name in headers) {
-    count += 1;
-    isSame &&= Object.hasOwn(latest, name) && headers[name] === latest[name]; // A name that objects inherit is none.
-  }
-  if (isSame && count === latestCount) return latest;
-  latestCount = count;
-  return (latest = headers);
-}
-
 function open(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
   const mark = ownUrl.indexOf('?');
   return {
@@ -104,7 +89,7 @@ function open(req: Request, session: MockSession, url: string, provider: Provide
     url,
     path: mark < 0 ? ownUrl : ownUrl.slice(0, mark),
     query: mark < 0 ? none : { ...parse(ownUrl.slice(mark + 1)) },
-    headers: likeBefore(req.headers),
+    headers: req.headers,
     at: session.clock.now(),
     begun: stopwatch(),
     operation: undefined,

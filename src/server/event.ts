@@ -25,6 +25,9 @@ type Listener = (event: SessionEvent) => unknown;
 export class EventHub {
   readonly #listeners = new Map<Listener, () => unknown>();
   readonly #report: Report;
+  /** The last event that is not ready yet; those that follow wait for it. */
+  #pending: Promise<void> | undefined;
+  #waiting = 0;
 
   constructor(report: Report) {
     this.#report = report;
@@ -50,7 +53,22 @@ export class EventHub {
     return this.#listeners.size > 0;
   }
 
-  emit(event: SessionEvent): void {
+  /** Events reach the listeners in the order of these calls. An event that can't be made is left out, and reported. */
+  emit(event: SessionEvent | Promise<SessionEvent>): void {
+    if (!(event instanceof Promise) && !this.#pending) return this.#deliver(event);
+    this.#waiting += 1;
+    this.#pending = this.#deliverAfter(this.#pending, event);
+  }
+
+  async #deliverAfter(before: Promise<void> | undefined, event: SessionEvent | Promise<SessionEvent>): Promise<void> {
+    const [, ready] = await Promise.allSettled([before, event]);
+    if (ready.status === 'fulfilled') this.#deliver(ready.value);
+    else contain(this.#report, 'An event', () => Promise.reject(ready.reason));
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#pending = undefined;
+  }
+
+  #deliver(event: SessionEvent): void {
     for (const listener of this.#listeners.keys()) contain(this.#report, 'A listener to events', () => listener(event));
   }
 }

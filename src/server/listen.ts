@@ -1,10 +1,9 @@
 /** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
-import type { RequestListener, Server, ServerOptions } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { http } from '../core/http.ts';
 import { raise } from '../core/problem.ts';
-import { bornExpress } from './born-express.ts';
 import { describeError, safeWarning } from './contain.ts';
 import { pin } from './dispatch.ts';
 import { createMock, type MockOptions } from './app.ts';
@@ -39,6 +38,7 @@ const everyone = 'all providers';
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
 export async function listen({ port = defaultPort, host = defaultHost, ...options }: ListenOptions): Promise<Listening> {
+  if (host.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
@@ -47,14 +47,13 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
-  const classes = bornExpress(app);
   const warn = safeWarning(options.onWarning);
   const onError = (error: Error): void => warn(`A connection could not be accepted: ${describeError(error)}`);
   try {
-    const bound = await start(app, classes, host, port, everyone, servers, onError);
+    const bound = await start(app, host, port, everyone, servers, onError);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), classes, host, own, id, servers, onError));
+      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), host, own, id, servers, onError));
     }
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
@@ -67,19 +66,28 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
 }
 
-async function start(listener: RequestListener, classes: ServerOptions, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
-  const server = http.createServer(classes, listener);
+async function start(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
+  const server = http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch(async (error: NodeJS.ErrnoException) => {
     const address = `${host}:${port}`;
     if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
-    raise.cannotListen(claimant, address, error.code === 'EACCES' ? 'no permission; ports below 1024 need it' : error.message);
+    raise.cannotListen(claimant, address, obstacle(error));
   });
   server.on('error', onError); // Such as too many open files: it concerns one connection, and passes.
   servers.push(server);
   return (server.address() as AddressInfo).port;
+}
+
+function obstacle({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EACCES': return 'no permission; ports below 1024 need it';
+    case 'ENOTFOUND': case 'EAI_AGAIN': return 'the host can\'t be resolved';
+    case 'EADDRNOTAVAIL': return 'the host is not an address of this machine';
+    default: return message;
+  }
 }
 
 /** The first free port from `first` on; any free one where the next few are taken, too. */

@@ -11,7 +11,9 @@ export class Metrics {
   /** By provider (undefined: none), status (undefined: no answer) and trigger: a key put together would be hashed for each request. */
   readonly #counts = new Map<string | undefined, Map<number | undefined, Map<Trigger, Count>>>();
   #issued = 0;
-  #evicted = 0;
+  #evictedTokens = 0;
+  #evictedSessions = 0;
+  #sheds = 0;
 
   countRequest({ provider, answer, trigger, durationMs = 0 }: Exchange): void {
     const byStatus = among(this.#counts, provider?.id, () => new Map<number | undefined, Map<Trigger, Count>>());
@@ -25,13 +27,23 @@ export class Metrics {
     this.#issued += 1;
   }
 
-  /** @returns how many went so far */
-  countEvicted(): number {
-    return ++this.#evicted;
+  /** @returns how many tokens were dropped so far, since a session keeps too many */
+  countEvictedToken(): number {
+    return ++this.#evictedTokens;
+  }
+
+  /** @returns how many sessions were dropped so far */
+  countEvictedSession(): number {
+    return ++this.#evictedSessions;
+  }
+
+  /** @returns how often a session has dropped what it held for the memory of all */
+  countShed(): number {
+    return ++this.#sheds;
   }
 
   /** The Prometheus text format. */
-  async text(sessions: number): Promise<string> {
+  async text({ size, bytes }: { readonly size: number; readonly bytes: number }): Promise<string> {
     const { Counter, Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
     const registers = [registry];
@@ -48,8 +60,11 @@ export class Metrics {
       }
     }
     new Counter({ name: 'mockmint_tokens_issued_total', help: 'Tokens issued.', registers }).inc(this.#issued);
-    new Counter({ name: 'mockmint_tokens_evicted_total', help: 'Tokens given up because a session kept too many.', registers }).inc(this.#evicted);
-    new Gauge({ name: 'mockmint_sessions', help: 'Sessions kept.', registers }).set(sessions);
+    new Counter({ name: 'mockmint_tokens_evicted_total', help: 'Tokens dropped because a session kept too many.', registers }).inc(this.#evictedTokens);
+    new Gauge({ name: 'mockmint_sessions', help: 'Sessions kept.', registers }).set(size);
+    new Gauge({ name: 'mockmint_sessions_bytes', help: 'Estimated memory of all sessions.', registers }).set(bytes);
+    new Counter({ name: 'mockmint_sessions_evicted_total', help: 'Idle sessions dropped, since there were too many or their memory was used up.', registers }).inc(this.#evictedSessions);
+    new Counter({ name: 'mockmint_memory_sheds_total', help: 'How often a session dropped its oldest requests and tokens, since the memory was used up.', registers }).inc(this.#sheds);
     return registry.metrics();
   }
 }

@@ -1,6 +1,6 @@
 /** What the rest of the server sees of the mock as a whole. */
 import type { Mint } from '../state/mint.ts';
-import type { SessionPool } from '../state/session.ts';
+import type { SessionPool } from '../state/session-pool.ts';
 import type { AddressBook } from './address.ts';
 import type { Metrics } from './metrics.ts';
 import type { MockSession } from './session.ts';

@@ -27,7 +27,12 @@ export const problemExit = (onCrash: (requestId: string, error: unknown) => void
       if (typeof requestId === 'string') res.setHeader('X-Mock-Request-Id', requestId);
       if (told.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
       const body = JSON.stringify(told.toProblem());
-      res.status(told.status).setHeader('Content-Type', problemType).setHeader('Cache-Control', 'no-store').end(body);
+      res.status(told.status).set({
+        'Content-Type': problemType,
+        'Content-Length': String(Buffer.byteLength(body)), // A response to HEAD would have none.
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      }).end(body);
     } catch {
       res.destroy();
     }

@@ -4,6 +4,7 @@ import { overridden } from '../core/http.ts';
 import { valueAt } from '../core/pointer.ts';
 import { raise } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
+import { noAccount, type MemoryAccount } from '../state/memory-budget.ts';
 
 /** Ways to break a connection, by the names that WireMock's users know. */
 export type Fault = 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
@@ -67,6 +68,9 @@ export interface RuleDecision {
 export const maxRules = 1000;
 export const maxRuleBytes = 8 * 1024 * 1024;
 
+/** An upper estimate of what a parsed rule takes for each byte of its JSON. */
+const bytesPerJsonByte = 8;
+
 interface KeptRule {
   rule: Rule;
   /** Its size as JSON. */
@@ -78,15 +82,16 @@ interface KeptRule {
 /** A session's rules, the newest first in effect. */
 export class RuleBook {
   readonly #rules: KeptRule[] = [];
+  readonly #memory: MemoryAccount;
   #bytes = 0;
+
+  /** @param memory counts what the rules take */
+  constructor(memory: MemoryAccount = noAccount) {
+    this.#memory = memory;
+  }
 
   get size(): number {
     return this.#rules.length;
-  }
-
-  /** What all rules take as JSON. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   list(): Rule[] {
@@ -102,7 +107,7 @@ export class RuleBook {
     const kept = keptRule(rule);
     checkRoom(this.#rules.length + 1, this.#bytes + kept.bytes);
     this.#rules.push(kept);
-    this.#bytes += kept.bytes;
+    this.#charge(kept.bytes);
     return rule;
   }
 
@@ -112,7 +117,7 @@ export class RuleBook {
     for (const rule of rules.toReversed()) {
       const kept = keptRule(rule);
       this.#rules.push(kept);
-      this.#bytes += kept.bytes;
+      this.#charge(kept.bytes);
     }
   }
 
@@ -120,13 +125,18 @@ export class RuleBook {
   remove(id: string): Rule {
     const index = this.#rules.findIndex(({ rule }) => rule.id === id);
     const removed = this.#rules.splice(index, index < 0 ? 0 : 1)[0] ?? raise.notFound('rule', id);
-    this.#bytes -= removed.bytes;
+    this.#charge(-removed.bytes);
     return removed.rule;
   }
 
   clear(): void {
     this.#rules.length = 0;
-    this.#bytes = 0;
+    this.#charge(-this.#bytes);
+  }
+
+  #charge(bytes: number): void {
+    this.#bytes += bytes;
+    this.#memory.charge(bytes * bytesPerJsonByte);
   }
 
   /** The decision of the newest rule that applies; undefined where none does. */

@@ -78,10 +78,12 @@ export async function checkState(given: unknown, providers: readonly string[]): 
   rejectRepeatedIds(rules, '/rules', new Set(), 0);
   const tokens: Token[] = [];
   const ids = new Set<string>();
+  const secrets = new Map(providers.map((provider) => [provider, new Set<string>()]));
   let print = '';
   for await (const some of inBatches(givenTokens, batch)) {
     const checked = Array.from(some, (token, index) => restoreToken(token, providers, `/tokens/${tokens.length + index}`));
     rejectRepeatedIds(checked, '/tokens', ids, tokens.length);
+    rejectRepeatedSecrets(checked, secrets, tokens.length);
     tokens.push(...checked);
     print = fingerprint(JSON.stringify([print, checked]));
   }
@@ -106,6 +108,14 @@ function rejectRepeatedIds(items: readonly { readonly id: string }[], at: string
   items.forEach(({ id }, index) => {
     if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; each needs an id of its own');
     seen.add(id);
+  });
+}
+
+function rejectRepeatedSecrets(tokens: readonly Token[], seen: ReadonlyMap<string, Set<string>>, first: number): void {
+  tokens.forEach(({ provider, secret }, index) => {
+    const secrets = seen.get(provider)!;
+    if (secrets.has(secret)) rejectMember(`/tokens/${first + index}/secret`, 'occurs twice; of one provider, each token needs a secret of its own');
+    secrets.add(secret);
   });
 }
 

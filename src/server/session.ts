@@ -5,6 +5,7 @@ import { raise } from '../core/problem.ts';
 import { isLater, soon, type Soon } from '../core/soon.ts';
 import type { Mint } from '../state/mint.ts';
 import { Session, type SessionStart } from '../state/session.ts';
+import type { PooledSession } from '../state/session-pool.ts';
 import { newToken, type NewToken, type Token, type TokenChange } from '../state/token.ts';
 import { EventHub } from './event.ts';
 import { entryOf } from './entry.ts';
@@ -14,9 +15,12 @@ import { viewEntry } from './journal-view.ts';
 import { contain, type Report } from './contain.ts';
 import { checkInput } from './input.ts';
 import { checkRule } from './rule-input.ts';
+import { viewRule } from './rule-view.ts';
 import { RuleBook, type Rule } from './rules.ts';
+import { SessionSecrets } from './session-secrets.ts';
 import { checkState, storeToken, writeState, type SessionState } from './session-state.ts';
-import { viewToken } from './token-view.ts';
+import { viewTokens } from './token-view.ts';
+import { nextTurn } from './turn.ts';
 
 /** How a session of the mock begins. */
 export interface MockSessionStart extends SessionStart {
@@ -32,9 +36,10 @@ export interface MockSessionStart extends SessionStart {
   readonly onClosed?: (exchange: Exchange) => unknown;
 }
 
-export class MockSession extends Session implements ExchangeSession {
-  readonly rules = new RuleBook();
+export class MockSession extends Session implements ExchangeSession, PooledSession {
+  readonly rules: RuleBook;
   readonly events: EventHub;
+  readonly secrets = new SessionSecrets(this.tokens);
   readonly journal: Journal;
   readonly mint: Mint;
   readonly #onIssue: () => void;
@@ -44,7 +49,8 @@ export class MockSession extends Session implements ExchangeSession {
 
   constructor(name: string, start: MockSessionStart) {
     super(name, start);
-    this.journal = new Journal(start.journal);
+    this.rules = new RuleBook(start.memory);
+    this.journal = new Journal(start.journal, start.memory);
     this.events = new EventHub(start.report);
     this.mint = start.mint;
     this.#providers = start.providers;
@@ -88,6 +94,7 @@ export class MockSession extends Session implements ExchangeSession {
   }
 
   async forgetTokens(): Promise<number> {
+    await this.#rememberShown();
     const count = await this.tokens.clear();
     this.#tell('forgotten', null);
     return count;
@@ -99,17 +106,17 @@ export class MockSession extends Session implements ExchangeSession {
    */
   addRule(input: unknown): Rule {
     const rule = this.rules.add(checkRule(input, this.#providers), `rule-${this.random.uuid().slice(0, 8)}`);
-    this.events.emit({ name: 'rule', data: { change: 'added', rule } });
+    this.#tellRule('added', rule);
     return rule;
   }
 
   removeRule(id: string): void {
-    this.events.emit({ name: 'rule', data: { change: 'removed', rule: this.rules.remove(id) } });
+    this.#tellRule('removed', this.rules.remove(id));
   }
 
   clearRules(): void {
     this.rules.clear();
-    this.events.emit({ name: 'rule', data: { change: 'cleared', rule: null } });
+    this.#tellRule('cleared', null);
   }
 
   /**
@@ -126,18 +133,20 @@ export class MockSession extends Session implements ExchangeSession {
 
   /** Notes that an exchange has ended. */
   closed(exchange: Exchange): void {
-    contain(this.#report, 'The journal', () => this.journal.closed(exchange));
+    contain(this.#report, 'The journal', () => {
+      this.secrets.present(exchange);
+      this.journal.closed(exchange);
+    });
     contain(this.#report, 'onExchange', () => this.#onClosed(exchange));
     if (!this.events.heard) return;
-    contain(this.#report, 'The event of a request', async () => {
-      this.events.emit({ name: 'request', data: await viewEntry(entryOf(exchange), this.tokens) });
-    });
+    this.events.emit(viewEntry(entryOf(exchange), this.secrets).then((data) => ({ name: 'request', data })));
   }
 
   override async reset(): Promise<void> {
     await super.reset();
     this.rules.clear();
     this.journal.clear();
+    this.secrets.clear();
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
@@ -164,6 +173,8 @@ export class MockSession extends Session implements ExchangeSession {
    */
   async importState(given: unknown): Promise<void> {
     const { tokens, rules, clock, fingerprint } = await checkState(given, this.#providers);
+    await this.#rememberShown();
+    // No other request gets its turn from here to the end.
     this.clock.restore(clock);
     await this.tokens.clear();
     for (const token of tokens.toReversed()) {
@@ -175,8 +186,32 @@ export class MockSession extends Session implements ExchangeSession {
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
+  /** Drops the oldest request of the journal; once that is empty, the oldest token. */
+  shed(): boolean {
+    return this.journal.dropOldest() || this.tokens.evictOldest();
+  }
+
+  /** Ends the event streams: the session is no longer kept. */
+  end(): void {
+    this.events.end();
+  }
+
+  /** The store forgets its secrets, while the journal still shows requests that may hold some. */
+  async #rememberShown(): Promise<void> {
+    for (const { url, headers, body, answer } of this.journal.newest()) {
+      await this.secrets.forget([url, JSON.stringify(headers), body.toString(), JSON.stringify(answer?.headers ?? {}), answer?.text ?? ''].join('\n'));
+      await nextTurn();
+    }
+  }
+
   #tell(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {
     if (!this.events.heard) return;
-    this.events.emit({ name: 'token', data: { change, token: token && viewToken(token, this.clock.now()) } });
+    const views = viewTokens(token ? [token] : [], { secrets: this.secrets, now: this.clock.now() });
+    this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
+  }
+
+  #tellRule(change: 'added' | 'removed' | 'cleared', rule: Rule | null): void {
+    if (!this.events.heard) return;
+    this.events.emit(Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({ name: 'rule', data: { change, rule: view } })));
   }
 }

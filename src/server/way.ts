@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import { isLater } from '../core/soon.ts';
 import { markOf } from '../openapi/remembered.ts';
 import type { Provider } from '../provider/registry.ts';
+import type { MemoryLimit } from '../state/memory-budget.ts';
 import { readBody } from './body.ts';
 import { authenticate, type AuthMode } from './credential.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -21,6 +22,8 @@ export interface WayOptions {
   /** Whether `Prefer` and magic values are listened to. */
   readonly triggers: boolean;
   readonly onCrash: CrashListener;
+  /** Bounds the bodies of the requests under way. */
+  readonly bodies: MemoryLimit;
 }
 
 const validators = { name: 'validator', packages: ['express-openapi-validator', 'ajv', 'ajv-draft-04', 'ajv-formats'] };
@@ -37,13 +40,13 @@ export function wayOf(provider: Provider, options: WayOptions): RequestHandler {
   return (req, res, next) => (way ??= createWay(provider, options))(req, res, next);
 }
 
-function createWay(provider: Provider, { auth, triggers, onCrash }: WayOptions): RequestHandler {
+function createWay(provider: Provider, { auth, triggers, onCrash, bodies }: WayOptions): RequestHandler {
   const validator = validatorOf(provider.document);
   const refuse = refuseInOwnWords(provider, onCrash);
   const steps: readonly Step[] = [
     crossOrigin,
     findOperation(provider),
-    readBody,
+    readBody(bodies),
     ...(triggers ? [preferences(provider)] : []),
     rules(provider),
     ...(triggers ? [magicValues(provider)] : []),

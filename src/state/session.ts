@@ -1,10 +1,9 @@
 /** A session: its own tokens, clock and chance, so that parallel test runs never meet. */
 import { SteerableClock, type ClockStart } from '../core/clock.ts';
-import { Eviction } from '../core/eviction.ts';
 import { raise } from '../core/problem.ts';
 import { createRandom, type Random } from '../core/random.ts';
 import { MemoryTokenStore } from './memory.ts';
-import type { TokenStore } from './store.ts';
+import type { MemoryAccount } from './memory-budget.ts';
 
 /** The session of those who name none. */
 export const defaultSession = 'default';
@@ -14,14 +13,16 @@ export interface SessionStart {
   /** Seed of everything random; unguessable without. */
   readonly seed?: number | undefined;
   readonly clock?: ClockStart;
-  /** Hears of a token that went because the session keeps too many. */
+  /** Called for each token that was dropped because the session keeps too many. */
   readonly onEvict?: () => void;
+  /** Counts the memory that the session takes. */
+  readonly memory?: MemoryAccount;
 }
 
 export class Session {
   readonly name: string;
   readonly clock: SteerableClock;
-  readonly tokens: TokenStore;
+  readonly tokens: MemoryTokenStore;
   readonly #start: SessionStart;
   #random: Random;
 
@@ -29,7 +30,8 @@ export class Session {
     this.name = name;
     this.#start = start;
     this.clock = new SteerableClock(start.clock);
-    this.tokens = new MemoryTokenStore(undefined, start.onEvict);
+    const { onEvict, memory } = start;
+    this.tokens = new MemoryTokenStore({ ...(onEvict && { onEvict }), ...(memory && { memory }) });
     this.#random = createRandom(start.seed, `session ${name}`);
   }
 
@@ -64,33 +66,4 @@ export function sessionName(header: string | undefined, path: string | undefined
   }
   if (header !== undefined && path !== undefined && header !== path) raise.sessionNamedTwice(header, path);
   return path ?? header ?? defaultSession;
-}
-
-/** Thousands of sessions, each made on first use; past the bound the longest idle goes. */
-export class SessionPool<T> {
-  readonly #create: (name: string) => T;
-  readonly #limit: number;
-  readonly #sessions = new Map<string, T>();
-  readonly #eviction = new Eviction(this.#sessions);
-  #latest: string | undefined;
-
-  constructor(create: (name: string) => T, limit = 5000) {
-    this.#create = create;
-    this.#limit = limit;
-  }
-
-  get(name: string): T {
-    const known = this.#sessions.get(name);
-    if (known !== undefined && name === this.#latest) return known;
-    const session = known ?? this.#create(name);
-    this.#latest = name;
-    this.#sessions.delete(name);
-    this.#sessions.set(name, session);
-    this.#eviction.run(() => this.#sessions.size > this.#limit);
-    return session;
-  }
-
-  all(): T[] {
-    return [...this.#sessions.values()];
-  }
 }

@@ -48,7 +48,7 @@ export async function stopAll(): Promise<void> {
 }
 
 export function start(args: readonly string[], { env = {}, cwd = root }: RunOptions = {}): Running {
-  const { PORT, HOST, FORCE_COLOR, ...inherited } = process.env;
+  const { PORT, HOST, MOCKMINT_ADMIN_TOKEN, FORCE_COLOR, ...inherited } = process.env;
   const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   underWay.add(child);
   let stdout = '';

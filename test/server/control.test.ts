@@ -50,7 +50,7 @@ describe('Errors are problem+json:', () => {
   test.each([
     ['an unknown page', 'GET', '/nothing', undefined, {}, 404],
     ['another method', 'PATCH', '/tokens', undefined, {}, 405],
-    ['HEAD', 'HEAD', '/tokens', undefined, {}, 405],
+    ['HEAD of an unknown page', 'HEAD', '/nothing', undefined, {}, 404],
     ['a form', 'POST', '/clock', 'advance=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['plain text', 'POST', '/reset', '{}', { 'content-type': 'text/plain' }, 415],
     ['malformed JSON', 'POST', '/clock', '{', {}, 400],
@@ -61,7 +61,7 @@ describe('Errors are problem+json:', () => {
   ])('%s', async (_, method, path, body, headers, status) => {
     const reply = await mock.client().send(method, `/__admin${path}`, body, headers);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
-    if (status === 405) expect(reply.headers.get('allow')).toBe('GET, DELETE');
+    if (status === 405) expect(reply.headers.get('allow')).toBe('GET, HEAD, DELETE');
     if (method !== 'HEAD') expect(reply.json).toMatchObject({ type: expect.stringMatching(/^urn:mockmint:problem:/), title: expect.any(String), status, detail: expect.any(String) });
   });
 });

@@ -1,6 +1,5 @@
 /** Sessions: all state belongs to one, so that parallel test runs never meet. */
 import { describe, expect, test } from '@jest/globals';
-import { SessionPool } from '../../src/state/session.ts';
 import { exchange, useMock } from '../support/mock.ts';
 import { ask, at, named, secretOf, textAt } from './talk.ts';
 
@@ -92,16 +91,4 @@ describe('Two sessions share', () => {
     await one.admin('POST', '/reset');
     expect(at(await other.admin('GET', '/tokens'), '/tokens')).toHaveLength(1);
   });
-});
-
-test('past the bound the session that was idle longest goes', () => {
-  const pool = new SessionPool((name) => ({ name }), 2);
-  for (const name of ['a', 'b', 'a', 'c']) pool.get(name);
-  expect(pool.all().map(({ name }) => name)).toEqual(['a', 'c']);
-});
-
-test('thousands of sessions are kept', () => {
-  const pool = new SessionPool((name) => name);
-  for (let i = 0; i < 5000; i++) pool.get(`s${i}`);
-  expect(pool.all()).toHaveLength(5000);
 });

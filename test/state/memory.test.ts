@@ -1,7 +1,7 @@
 /** Tokens in memory: a store like any other, and bounded. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryTokenStore, mostBytes, mostTokens } from '../../src/state/memory.ts';
+import { MemoryTokenStore, maxTokenBytes, maxTokens } from '../../src/state/memory.ts';
 import type { Token } from '../../src/state/token.ts';
 import { describeTokenStore, tokenOf } from './token-store-suite.ts';
 
@@ -23,7 +23,7 @@ describe('The memory store, whatever befalls it', () => {
 
   test('holds what a plain list would hold', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), async (steps, limit) => {
-      const store = new MemoryTokenStore(limit);
+      const store = new MemoryTokenStore({ maxTokens: limit });
       let model: Token[] = [];
       const change = (id: string, fields: (known: Token) => Partial<Token>): void => {
         model = model.map((known) => (known.id === id ? { ...known, ...fields(known) } : known));
@@ -56,7 +56,7 @@ describe('The memory store, whatever befalls it', () => {
     }), { numRuns: 300 });
   });
 
-  test('keeps a token that is larger than a page', async () => {
+  test('keeps a large token among others', async () => {
     const store = new MemoryTokenStore();
     const large = tokenOf('large', { name: 'x'.repeat(3_000_000) });
     for (const one of [tokenOf('before'), large, tokenOf('after')]) await store.add(one);
@@ -67,9 +67,8 @@ describe('The memory store, whatever befalls it', () => {
 describe('A full memory store', () => {
   const filled = async (limit: number, count: number): Promise<{ store: MemoryTokenStore; gone: () => number }> => {
     let evictions = 0;
-    const store = new MemoryTokenStore(limit, () => (evictions += 1));
+    const store = new MemoryTokenStore({ maxTokens: limit, onEvict: () => (evictions += 1) });
     for (let i = 0; i < count; i++) await store.add(tokenOf(`t${i}`));
-    await store.size(); // Who looks finds all settled.
     return { store, gone: () => evictions };
   };
 
@@ -100,17 +99,17 @@ describe('A full memory store', () => {
   test('keeps no more than its bytes, and the newest in any case', async () => {
     const store = new MemoryTokenStore();
     const large = (id: string, size: number): Token => tokenOf(id, { name: 'x'.repeat(size) });
-    for (let i = 0; i < 30; i++) await store.add(large(`t${i}`, 1024 * 1024));
+    for (let i = 0; i < 40; i++) await store.add(large(`t${i}`, 1024 * 1024));
     const { tokens } = await store.list({ now: 0, limit: 100 });
-    expect(tokens.map(({ id }) => id)).toEqual(Array.from({ length: 19 }, (_, age) => `t${29 - age}`));
-    await store.add(large('huge', mostBytes + 1));
+    expect(tokens.map(({ id }) => id)).toEqual(Array.from({ length: 31 }, (_, age) => `t${39 - age}`));
+    await store.add(large('huge', maxTokenBytes / 2));
     expect((await store.list({ now: 0, limit: 100 })).tokens.map(({ id }) => id)).toEqual(['huge']);
   });
 
   test('keeps 100,000 unless told otherwise', async () => {
-    expect(mostTokens).toBe(100_000);
-    const { store, gone } = await filled(mostTokens, mostTokens + 3);
-    expect([await store.size(), gone()]).toEqual([mostTokens, 3]);
+    expect(maxTokens).toBe(100_000);
+    const { store, gone } = await filled(maxTokens, maxTokens + 3);
+    expect([await store.size(), gone()]).toEqual([maxTokens, 3]);
     expect([await store.get('t2'), (await store.get('t3'))?.id]).toEqual([undefined, 't3']);
   });
 });

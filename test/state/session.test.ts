@@ -1,7 +1,7 @@
 /** Sessions: each with its own tokens, clock and chance, by the thousand and bounded. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Session, sessionName, SessionPool } from '../../src/state/session.ts';
+import { Session, sessionName } from '../../src/state/session.ts';
 import { appErrorOf } from '../support/error.ts';
 import { tokenOf } from './token-store-suite.ts';
 
@@ -49,34 +49,5 @@ describe('The name of a session', () => {
 
   test('is refused where header and path name different ones', async () => {
     expect(await appErrorOf(() => sessionName('a', 'b'))).toMatchObject({ code: 'session-named-twice', status: 400 });
-  });
-});
-
-describe('A pool of sessions', () => {
-  test('makes each on its first use, and once', () => {
-    const made: string[] = [];
-    const pool = new SessionPool((name) => (made.push(name), { name }));
-    expect(pool.get('a')).toBe(pool.get('a'));
-    pool.get('b');
-    expect(made).toEqual(['a', 'b']);
-    expect(pool.all()).toHaveLength(2);
-  });
-
-  test('gives up the one that has been idle longest', () => {
-    const pool = new SessionPool((name) => ({ name }), 2);
-    const a = pool.get('a');
-    const b = pool.get('b');
-    pool.get('a');
-    pool.get('c');
-    expect(pool.get('a')).toBe(a);
-    expect(pool.get('b')).not.toBe(b);
-    expect(pool.all()).toHaveLength(2);
-  });
-
-  test('keeps thousands', () => {
-    const pool = new SessionPool((name) => ({ name }));
-    const first = pool.get('0');
-    for (let i = 1; i < 5000; i++) pool.get(String(i));
-    expect(pool.get('0')).toBe(first);
   });
 });

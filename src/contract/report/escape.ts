@@ -11,7 +11,7 @@ export const visible = (text: string): string => text.replace(hidden, (character
   character === '\n' || character === '\t' ? character : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 
 /** The same in one line. */
-export const oneLine = (text: string): string => visible(text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '));
+export const oneLine = (text: string): string => visible(text.replace(/(?<!\s)\s*[\r\n]\s*/g, ' ').replaceAll('\t', ' '));
 
 /** At most `length` characters, and a sign where there were more. */
 export function cut(text: string, length: number): string {

@@ -5,14 +5,14 @@ import type { JsonObject } from '../../core/json.ts';
 import { raise } from '../../core/problem.ts';
 import type { Origin } from '../address.ts';
 import { rejectViolations } from '../input.ts';
-import type { Binding, Mock } from '../mock.ts';
+import type { Mock } from '../mock.ts';
 import type { MockSession } from '../session.ts';
 import { readJson } from './body.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
 import { clockHandlers } from './clock.ts';
 import { controlDocument } from './document.ts';
 import { events } from './events.ts';
-import { gate } from './gate.ts';
+import { gate, type GateOptions } from './gate.ts';
 import { overviewHandlers } from './overview.ts';
 import { replayHandlers } from './replay.ts';
 import { requestHandlers } from './requests.ts';
@@ -38,22 +38,20 @@ const handlers: Readonly<Record<string, AdminHandler>> = {
 };
 
 export interface AdminOptions {
-  /** What must be presented where the mock is bound beyond loopback. */
-  readonly token: string | undefined;
-  readonly binding: () => Binding | undefined;
+  readonly gate: GateOptions;
   readonly origin: (req: IncomingMessage) => Origin;
 }
 
 /** Their bodies are checked by the session, which has other callers, too. */
 const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
 
-export function createAdmin(mock: Mock, { token, binding, origin }: AdminOptions): RequestHandler {
+export function createAdmin(mock: Mock, { gate: gateOptions, origin }: AdminOptions): RequestHandler {
   const router = express.Router();
-  router.use(gate(binding, token), jsonOnly, ...readJson);
+  router.use(gate(gateOptions), jsonOnly, ...readJson);
   router.use(async (req, res) => {
     const document = controlDocument();
-    const match = document.route(req.method, `/__admin${req.path}`);
-    if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.join(', '));
+    const match = document.route(req.method === 'HEAD' ? 'GET' : req.method, `/__admin${req.path}`);
+    if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '));
     if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
     const { operation, params } = match;
     const body: unknown = req.body;
@@ -64,7 +62,7 @@ export function createAdmin(mock: Mock, { token, binding, origin }: AdminOptions
     const query = Object.fromEntries(Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]));
     const call: AdminCall = { mock, session, origin: origin(req), document, params, query, body: (body ?? {}) as JsonObject, req, res };
     const answer = await handlers[operation.id]!(call);
-    if (answer !== undefined) res.status(operation.responses[0]!.status === '201' ? 201 : 200).set('Cache-Control', 'no-store').json(answer);
+    if (answer !== undefined) res.status(operation.responses[0]!.status === '201' ? 201 : 200).json(answer);
   });
   return router;
 }

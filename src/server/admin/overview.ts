@@ -42,7 +42,7 @@ export const overviewHandlers: Readonly<Record<string, AdminHandler>> = {
   getJwks: ({ mock }) => mock.mint.jwks(),
 
   async getMetrics({ mock, res }: AdminCall) {
-    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions.all().length));
+    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions));
   },
 };
 

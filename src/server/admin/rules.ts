@@ -1,10 +1,11 @@
 /** Rules: see, add, remove. */
+import { viewRule } from '../rule-view.ts';
 import type { AdminHandler } from './call.ts';
 
 export const ruleHandlers: Readonly<Record<string, AdminHandler>> = {
-  listRules: ({ session }) => ({ rules: session.rules.list() }),
+  listRules: async ({ session }) => ({ rules: await Promise.all(session.rules.list().map((rule) => viewRule(rule, session.secrets))) }),
 
-  addRule: ({ session, body }) => session.addRule(body),
+  addRule: ({ session, body }) => viewRule(session.addRule(body), session.secrets),
 
   removeRule({ session, params }) {
     session.removeRule(params['id']!);

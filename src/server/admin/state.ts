@@ -1,6 +1,6 @@
 /** A session's state, out and in; and back to the start. */
-import type { Response } from 'express';
 import type { AdminHandler } from './call.ts';
+import { drained } from './send-list.ts';
 
 export const stateHandlers: Readonly<Record<string, AdminHandler>> = {
   async exportState({ session, req, res }) {
@@ -24,14 +24,3 @@ export const stateHandlers: Readonly<Record<string, AdminHandler>> = {
     return { status: 'ok' };
   },
 };
-
-/** Resolves once the client has taken what was written, or has gone. */
-const drained = (res: Response): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      res.off('drain', done).off('close', done);
-      resolve();
-    };
-    if (res.destroyed) return resolve();
-    res.on('drain', done).on('close', done);
-  });

@@ -1,24 +1,22 @@
 /** The console's page and its files, as they were built; for this machine and its own pages. */
 import express, { type RequestHandler } from 'express';
 import { raise } from '../../core/problem.ts';
-import { pageGate } from '../admin/gate.ts';
-import type { Binding } from '../mock.ts';
+import { pageGate, type PageGateOptions } from '../admin/gate.ts';
 import { BuiltFiles, builtFolder } from './files.ts';
 import { securityHeaders } from './policy.ts';
 import { unbuiltPage } from './unbuilt.ts';
 
-export interface ConsoleOptions {
-  readonly binding: () => Binding | undefined;
+export interface ConsoleOptions extends PageGateOptions {
   /** Where `npm run build` has put the page; told apart in tests only. */
   readonly folder?: string;
 }
 
 const pageType = 'text/html; charset=utf-8';
 
-export function createConsole({ binding, folder = builtFolder }: ConsoleOptions): RequestHandler {
+export function createConsole({ folder = builtFolder, ...gateOptions }: ConsoleOptions): RequestHandler {
   const files = new BuiltFiles(folder);
   const router = express.Router();
-  router.use(pageGate(binding), (_req, res, next) => {
+  router.use(pageGate(gateOptions), (_req, res, next) => {
     res.set(securityHeaders);
     next();
   });
@@ -35,8 +33,9 @@ export function createConsole({ binding, folder = builtFolder }: ConsoleOptions)
     res.set({ 'Content-Type': file.type, 'Cache-Control': 'no-cache', ETag: file.tag, Vary: 'Accept-Encoding' });
     if (req.headers['if-none-match'] === file.tag) return void res.status(304).end();
     const zipped = req.acceptsEncodings('gzip', 'identity') === 'gzip';
+    const body = zipped ? file.zipped : file.bytes;
     if (zipped) res.set('Content-Encoding', 'gzip');
-    res.end(zipped ? file.zipped : file.bytes);
+    res.set('Content-Length', String(body.length)).end(body); // Node sends no length in a response to HEAD by itself.
   });
   return router;
 }
