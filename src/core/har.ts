@@ -56,22 +56,19 @@ export const toHarEntry = ({ at, durationMs, request, response = silence, commen
   comment,
 });
 
-/** The URL, and its query; a custom member shows a target that no URL can show as it was received. */
+/** The URL as RFC 3986 writes it, and its query. A custom member shows a target that is written in another way, or no URL. */
 function address(target: string): object {
-  const url = URL.parse(target) ?? new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
-  const isShown = hasHost(url) && (url.href === target || isUrl(target));
-  const absolute = hasHost(url) ? url : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
-  return {
-    url: isShown ? target : absolute.href,
-    queryString: named(absolute.searchParams),
-    ...(!isShown && { _target: target }),
-  };
+  const parsed = URL.parse(target);
+  const absolute = parsed && isLocator(parsed) ? parsed : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
+  const url = absolute.origin + inUrl(absolute.pathname) + inUrl(absolute.search) + absolute.hash.slice(0, 1) + inUrl(absolute.hash.slice(1));
+  return { url, queryString: named(absolute.searchParams), ...(url !== target && { _target: target }) };
 }
 
-const hasHost = ({ protocol, host }: URL): boolean => host !== '' && /^(?:https?|ftp|wss?):$/.test(protocol);
+/** Whether it has a host as RFC 3986 writes it. */
+const isLocator = ({ protocol, host }: URL): boolean => /^(?:https?|ftp|wss?):$/.test(protocol) && /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
 
-/** Whether a text that the URL parser takes has only the characters of a URL, and those of masked secrets. */
-const isUrl = (text: string): boolean => /^[!-~…]*$/.test(text) && !/[<>"\\^`{|}]/.test(text);
+/** A part of a URL, with those characters encoded that URLs have nowhere. */
+const inUrl = (part: string): string => part.replace(/[^!$%&'()*+,./0-9:;=?@A-Z_a-z~-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25');
 
 /** HAR 1.2 has an encoding for the bodies of responses only. */
 const postData = (request: HarMessage): object =>

@@ -31,7 +31,7 @@ const maxNameLength = 256;
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
   if (lower === 'www-authenticate' || lower.startsWith('x-mock-') || lower.startsWith('sec-websocket-')) return false;
-  return secretHeaders.has(lower) || isSecretName(name);
+  return secretHeaders.has(lower) || isSecretName(lower) || isSecretName(name);
 }
 
 /** Whether a parameter of a query, form or fragment holds a secret, such as `access_token` or `sig`. The name may be percent-encoded. */
