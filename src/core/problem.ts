@@ -84,6 +84,7 @@ export const raise = {
   unsupportedMediaType: (given: string): never =>
     fail('unsupported-media-type', 415, `Send JSON with "Content-Type: application/json"; ${given ? `"${given}" came` : 'no Content-Type came'}.`),
   tooLarge: (limit: string): never => fail('body-too-large', 413, `The body is larger than ${limit}.`),
+  busy: (detail: string): never => fail('busy', 503, detail),
   untrustedOrigin: (what: string): never =>
     fail('untrusted-origin', 403, `The control API is for this machine and its own pages only; ${what} is rejected.`),
   untrustedHost: (host: string, remedy: string): never =>

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { checkClockStart, type ClockStart } from '../core/clock.ts';
+import { raise } from '../core/problem.ts';
 import { createRandom } from '../core/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
 import { Mint } from '../state/mint.ts';
@@ -101,6 +102,7 @@ async function build(
   const providers = (await loadProviders(options)).map((provider) => containMock(provider));
   const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
+  if (options.maxMemory !== undefined && !(options.maxMemory >= 1)) raise.wrongUsage(`maxMemory is ${options.maxMemory}; give a number of MiB from 1 on.`);
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
   const mint = new Mint(createRandom(options.seed, 'signing key'));
@@ -134,7 +136,7 @@ async function build(
       if (isWorthTelling(metrics.countShed())) warn(`Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`);
     },
   });
-  const mock: Mock = { addresses, sessions, metrics, mint, verifier: options.verifier };
+  const mock: Mock = { addresses, sessions, metrics, mint, bodies, streams: new MemoryLimit(maxBytes / 4), verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
   const admin = createAdmin(mock, { gate: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
   return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };

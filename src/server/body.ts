@@ -9,7 +9,7 @@ import type { Step } from './step.ts';
 export const bodyLimit = 1024 * 1024;
 
 /** Bodies of at most this many bytes take no more than the connection itself. */
-const smallBody = 4096;
+export const smallBody = 4096;
 
 /** What is read is held twice while it is parsed. */
 const bytesHeldPerByte = 2;
@@ -43,14 +43,18 @@ export const readBody = (bodies: MemoryLimit): Step => (exchange, res) => new Pr
 });
 
 /** Takes room for the body until the response has been sent. @returns whether there was any */
-function reserve(bodies: MemoryLimit, { headers }: IncomingMessage, res: Response): boolean {
-  const announced = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : bodyLimit;
+function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): boolean {
+  const announced = announcedLength(req);
   if (announced <= smallBody) return true;
   const bytes = Math.min(announced, bodyLimit) * bytesHeldPerByte;
   if (!bodies.tryTake(bytes)) return false;
   res.once('close', () => bodies.release(bytes));
   return true;
 }
+
+/** The length of a body in bytes; infinite where only reading it can tell. */
+export const announcedLength = ({ headers }: IncomingMessage): number =>
+  headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 
 /** A body as it is, of an announced and allowed length, has nothing in it that Express would have to unpack or count. */
 const isPlain = ({ headers, readableEnded }: IncomingMessage): boolean =>

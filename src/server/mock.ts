@@ -1,4 +1,5 @@
 /** What the rest of the server sees of the mock as a whole. */
+import type { MemoryLimit } from '../state/memory-budget.ts';
 import type { Mint } from '../state/mint.ts';
 import type { SessionPool } from '../state/session-pool.ts';
 import type { AddressBook } from './address.ts';
@@ -12,6 +13,10 @@ export interface Mock {
   readonly sessions: SessionPool<MockSession>;
   readonly metrics: Metrics;
   readonly mint: Mint;
+  /** Bounds the bodies of the requests under way. */
+  readonly bodies: MemoryLimit;
+  /** Bounds what event streams hold for clients that are slow to read. */
+  readonly streams: MemoryLimit;
   /** Runs the contract suite, where there is one. */
   readonly verifier: Verifier | undefined;
 }

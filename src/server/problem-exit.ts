@@ -25,6 +25,7 @@ export const problemExit = (onCrash: (requestId: string, error: unknown) => void
       const { allow, requestId } = told.extra;
       if (typeof allow === 'string') res.setHeader('Allow', allow);
       if (typeof requestId === 'string') res.setHeader('X-Mock-Request-Id', requestId);
+      if (told.status === 503) res.setHeader('Retry-After', '1');
       if (told.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
       const body = JSON.stringify(told.toProblem());
       res.status(told.status).set({

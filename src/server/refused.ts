@@ -36,7 +36,7 @@ export const refused = {
 
   forbidden: (status: number, detail: string): Refused => new Refused('auth', { status, detail }),
 
-  unreadable: (status: number, detail: string): Refused => new Refused('protocol', { status, detail: `${detail}.` }),
+  unreadable: (status: number, detail: string): Refused => new Refused('protocol', { status, detail: `${detail}.` }, status === 503 ? { 'Retry-After': '1' } : {}),
 
   mediaType: (status: number, given: string | undefined, declared: readonly string[]): Refused =>
     new Refused('protocol', {

@@ -21,9 +21,9 @@ export class MemoryLimit {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes `bytes` if there is room for them. @returns whether there was */
+  /** Takes `bytes` if there is room for them, or nobody else holds any. @returns whether it did */
   tryTake(bytes: number): boolean {
-    if (this.#used + bytes > this.#maxBytes) return false;
+    if (this.#used > 0 && this.#used + bytes > this.#maxBytes) return false;
     this.#used += bytes;
     return true;
   }

@@ -65,3 +65,21 @@ describe('Bodies that are being read', () => {
     expect((await post('default', 'Main app')).status).toBe(200);
   });
 });
+
+describe('Event streams', () => {
+  test('are bounded together, and one more is served once another has ended', async () => {
+    const open = async () => {
+      const stop = new AbortController();
+      const { status, headers } = await fetch(`${mock.url()}/__admin/events`, { signal: stop.signal });
+      return { status, retryAfter: headers.get('retry-after'), close: () => stop.abort() };
+    };
+    const [first, second, third] = [await open(), await open(), await open()];
+    expect([first, second, third].map(({ status }) => status)).toEqual([200, 200, 503]);
+    expect(third.retryAfter).toBe('1');
+    first.close();
+    let again = await open();
+    while (again.status === 503) again = await open(); // The server learns of the closed connection in its own time.
+    expect(again.status).toBe(200);
+    for (const { close } of [second, again]) close();
+  });
+});

@@ -47,7 +47,7 @@ const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule',
 
 export function createAdmin(mock: Mock, { gate: gateOptions, origin }: AdminOptions): RequestHandler {
   const router = express.Router();
-  router.use(gate(gateOptions), jsonOnly, ...readJson);
+  router.use(gate(gateOptions), jsonOnly, ...readJson(mock.bodies));
   router.use(async (req, res) => {
     const document = controlDocument();
     const match = document.route(req.method === 'HEAD' ? 'GET' : req.method, `/__admin${req.path}`);

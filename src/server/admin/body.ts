@@ -3,13 +3,15 @@ import express, { type Request, type RequestHandler } from 'express';
 import { nestsDeeper } from '../../core/json.ts';
 import { AppError, messageOf, raise } from '../../core/problem.ts';
 import { createRandom } from '../../core/random.ts';
+import type { MemoryLimit } from '../../state/memory-budget.ts';
+import { announcedLength, smallBody } from '../body.ts';
 import { nextTurn } from '../turn.ts';
 
 /** A rule has this room. */
-const usualLimit = '2mb';
+const usualLimitBytes = 2 * 1024 * 1024;
 
 /** A state of 100,000 tokens has this room. */
-const stateLimit = '128mb';
+const stateLimitBytes = 96 * 1024 * 1024;
 
 /** Parts of a body have limits of their own; deeper than this it is not even parsed. */
 const maxDepth = 200;
@@ -18,13 +20,25 @@ const maxDepth = 200;
 const pieceLength = 256 * 1024;
 
 const type = 'application/json';
-const readUsual = express.raw({ limit: usualLimit, type });
-const readState = express.raw({ limit: stateLimit, type });
+const readUsual = express.raw({ limit: usualLimitBytes, type });
+const readState = express.raw({ limit: stateLimitBytes, type });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Read the body into `req.body`: JSON, or undefined where there is none. @throws AppError `malformed-json`, `invalid-input` */
-export const readJson: readonly RequestHandler[] = [
-  (req, res, next) => (req.method === 'PUT' && req.path === '/state' ? readState : readUsual)(req, res, next),
+/**
+ * Read the body into `req.body`: JSON, or undefined where there is none.
+ * @param bodies bounds what all requests under way hold
+ * @throws AppError `malformed-json`, `invalid-input`, `busy`
+ */
+export const readJson = (bodies: MemoryLimit): readonly RequestHandler[] => [
+  (req, res, next) => {
+    const isState = req.method === 'PUT' && req.path === '/state';
+    const bytes = Math.min(announcedLength(req), isState ? stateLimitBytes : usualLimitBytes);
+    if (bytes > smallBody) {
+      if (!bodies.tryTake(bytes)) raise.busy('The requests under way hold too much memory. Try again, or raise --max-memory.');
+      res.once('close', () => bodies.release(bytes));
+    }
+    (isState ? readState : readUsual)(req, res, next);
+  },
   async (req, _res, next) => {
     req.body = await parse(req);
     next();

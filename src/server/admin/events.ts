@@ -1,22 +1,24 @@
 /** A session's events as server-sent events (HTML Standard, 9.2). */
 import { clearInterval, setInterval } from 'node:timers';
+import { raise } from '../../core/problem.ts';
 import type { SessionEvent } from '../event.ts';
 import type { AdminCall } from './call.ts';
 
 /** Proxies cut streams that say nothing for long. */
 const heartbeatMs = 15_000;
 
-/** A listener that has fallen this many bytes behind is cut off; it will come back. */
-const mostBehind = 4 * 1024 * 1024;
+/** A client that has fallen this many bytes behind is disconnected; browsers connect again by themselves. */
+const maxBehind = 1024 * 1024;
 
-export function events({ session, req, res }: AdminCall): undefined {
+export function events({ mock, session, req, res }: AdminCall): undefined {
+  if (req.method !== 'HEAD' && !mock.streams.tryTake(maxBehind)) raise.busy('Too many event streams are open. Close some, or raise --max-memory.');
   res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   if (req.method === 'HEAD') return void res.end();
   res.write(': listening\n\n');
   const stop = session.events.subscribe((event) => {
     if (!res.writable) return;
     res.write(textOf(event));
-    if (res.writableLength > mostBehind) res.destroy();
+    if (res.writableLength > maxBehind) res.destroy();
   }, () => res.end());
   const heartbeat = setInterval(() => {
     if (res.writable) res.write(': still here\n\n');
@@ -24,6 +26,7 @@ export function events({ session, req, res }: AdminCall): undefined {
   res.once('close', () => {
     stop();
     clearInterval(heartbeat);
+    mock.streams.release(maxBehind);
   });
   return undefined;
 }
