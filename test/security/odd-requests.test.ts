@@ -113,9 +113,9 @@ describe('The journal and its HAR take every', () => {
     await fc.assert(fc.asyncProperty(fc.array(odd, { minLength: 8, maxLength: 8 }), async (requests) => {
       const client = mock.client();
       const replies = await Promise.all(requests.map((request) => send(message(client.session, request))));
-      expect(replies.filter((reply) => /^HTTP\/1\.1 5/.test(reply))).toEqual([]);
+      expect(replies.filter((reply) => reply.startsWith('HTTP/1.1 5'))).toEqual([]);
       expect(await troubles(client)).toEqual([]);
-    }), { numRuns: 12 });
+    }), { numRuns: 8 });
   });
 });
 
