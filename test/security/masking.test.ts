@@ -150,11 +150,11 @@ describe('Masking takes time in proportion to', () => {
 
   test.each(['a', 'ab', 'mock_valid', '%25', '%61', '\\', '\\\\u0061', '&', '&#97;', '%C3%A9', '"', 'bW9ja192YWxpZA==', '6d6f636b5f76', 'aaaaaaaaaaaaaaab'])('the length of a text that repeats %s', (part) => {
     const hide = createMasker(['mock_valid', `${'a'.repeat(300)}c`, `${'ab'.repeat(300)}c`, 'b'.repeat(300)]);
-    expect(growth((size) => work(hide, part.repeat(size / part.length)), 8000)).toBeLessThan(slack);
+    expect(growth((size) => work(hide, part.repeat(size / part.length)), 3000)).toBeLessThan(slack);
   });
 
   test('the length of the secrets', () => {
-    expect(growth((size) => () => createMasker([`${'ab'.repeat(size / 2)}c`, 'a'.repeat(size)]), 8000)).toBeLessThan(slack);
+    expect(growth((size) => () => createMasker([`${'ab'.repeat(size / 2)}c`, 'a'.repeat(size)]), 3000)).toBeLessThan(slack);
   });
 
   test('neither of which grows with the number of secrets that a text is searched for', () => {

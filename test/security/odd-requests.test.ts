@@ -115,7 +115,7 @@ describe('The journal and its HAR take every', () => {
       const replies = await Promise.all(requests.map((request) => send(message(client.session, request))));
       expect(replies.filter((reply) => reply.startsWith('HTTP/1.1 5'))).toEqual([]);
       expect(await troubles(client)).toEqual([]);
-    }), { numRuns: 12 });
+    }), { numRuns: 8 });
   });
 });
 

@@ -1,7 +1,7 @@
 /** How the time of some work grows with its size. It is time of the processor: other programs of the machine do not count. */
 
 /** The shortest of some runs, in milliseconds; a run that is negligible ends the series. */
-export function cpuMs(work: () => unknown, { runs = 5, negligibleMs = 0 } = {}): number {
+export function cpuMs(work: () => unknown, { runs = 3, negligibleMs = 0 } = {}): number {
   let shortest = Infinity;
   for (let run = 0; run < runs && shortest > negligibleMs; run++) {
     const before = process.cpuUsage();
