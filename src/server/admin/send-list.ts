@@ -1,6 +1,6 @@
 /** Sends a long JSON list piece by piece: other requests are served between any two, and no text of the whole is made. */
-import { setImmediate } from 'node:timers/promises';
 import type { Response } from 'express';
+import { nextTurn } from '../turn.ts';
 import type { AdminCall } from './call.ts';
 
 /**
@@ -8,18 +8,26 @@ import type { AdminCall } from './call.ts';
  * @param show makes an item's JSON value
  * @param end the JSON after the last item
  */
-export async function sendList<T>({ req, res }: AdminCall, start: string, items: readonly T[], show: (item: T) => Promise<unknown>, end: string): Promise<void> {
-  res.status(200).type('application/json').set('Cache-Control', 'no-store');
-  if (req.method === 'HEAD') return void res.end();
+export async function sendList<T>(call: AdminCall, start: string, items: readonly T[], show: (item: T) => Promise<unknown>, end: string): Promise<void> {
+  const { res } = call;
+  if (!beginStream(call)) return;
   let before = start;
   for (const item of items) {
     const json = JSON.stringify(await show(item));
     if (res.destroyed) return;
     if (!res.write(before + json)) await drained(res);
     before = ',';
-    await setImmediate();
+    await nextTurn();
   }
   res.end((items.length === 0 ? start : '') + end);
+}
+
+/** Sends the headers of a JSON text of unknown length; those are all that HEAD asks for. @returns whether the text is to follow */
+export function beginStream({ req, res }: Pick<AdminCall, 'req' | 'res'>): boolean {
+  res.status(200).type('application/json').set({ 'Cache-Control': 'no-store', 'Transfer-Encoding': 'chunked' });
+  if (req.method === 'HEAD') res.end();
+  else res.flushHeaders();
+  return req.method !== 'HEAD';
 }
 
 /** Resolves once the client has taken what was written, or has gone. */
