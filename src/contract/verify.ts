@@ -6,6 +6,7 @@ import { closest } from '../core/suggest.ts';
 import { loadDocument } from '../openapi/document.ts';
 import type { ContractDefinition } from '../provider/contract.ts';
 import { findProviders, loadDefault } from '../provider/registry.ts';
+import { Budget } from './budget.ts';
 import { RuleBook } from './checks/rules.ts';
 import { CoverageCounter } from './coverage.ts';
 import { readWallet } from './credentials.ts';
@@ -21,6 +22,7 @@ import { variableOf } from './preflight.ts';
 import { toReport, type ProviderReport, type Report } from './report.ts';
 import { run } from './run.ts';
 import { selectCases, wantsAll, wantsCheck } from './select.ts';
+import { SecretBook } from './secrets.ts';
 import { Sender } from './sender.ts';
 import { isLoopback, Target } from './target.ts';
 import type { Case } from './case.ts';
@@ -28,6 +30,9 @@ import { Yardstick } from './yardstick.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 
 const defaultSeed = 1;
+
+/** Of a target on another machine. */
+const defaultMaxRequests = 1000;
 
 /** A provider's document and contract, loaded for verification. */
 export interface Subject {
@@ -68,21 +73,23 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
-  const target = new Target({ url: url.href, timeoutMs, concurrency });
+  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal });
   const sender = new Sender(target, {
     rate: options.rate ?? (local ? undefined : 10),
-    maxRequests: options.maxRequests ?? (local ? undefined : 1000),
+    maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
+    maxWaitMs: (options.maxWait ?? 60) * 1000,
     signal: options.signal,
   }, (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }));
   const credentials = [...setting.good.values(), ...setting.forbidden.values()].map(({ value }) => value);
   const { yardstick } = setting;
+  const rules = new RuleBook(subject.id, subject.contract, yardstick);
+  const book = new FindingBook(subject.id, options.baseline);
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
       later: new Set(later.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
       context: { yardstick, timeoutMs, credentials },
-      rules: new RuleBook(subject.id, subject.contract, yardstick),
-      book: new FindingBook(subject.id, options.baseline),
+      rules, book, secrets: new SecretBook(credentials), budget: new Budget({ target, rules, book }),
       coverage: new CoverageCounter(yardstick),
       wants: wantsCheck(options),
       tokensOf: tokenFinder(subject.id, subject.contract),
