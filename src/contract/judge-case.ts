@@ -1,7 +1,7 @@
 /** One case from sending to verdict: what fails is sent once more, to tell a defect from a whim. */
 import type { ContractDefinition } from '../provider/contract.ts';
 import { AppError } from '../core/problem.ts';
-import { preview } from '../core/redact.ts';
+import { preview, type Masker } from '../core/redact.ts';
 import { asText } from '../core/json.ts';
 import { toRfc3339 } from '../core/clock.ts';
 import { valuesAt } from '../provider/rules/values.ts';
@@ -17,7 +17,7 @@ import type { FindingBook } from './fold.ts';
 import { maxTokensPerResponse } from './limits.ts';
 import { toRecord } from './record.ts';
 import type { CaseResult, MadeToken } from './report.ts';
-import { cutOff, type SecretBook } from './secrets.ts';
+import { shorten, type SecretBook } from './secrets.ts';
 import type { Sender } from './sender.ts';
 import type { Target } from './target.ts';
 
@@ -105,7 +105,7 @@ function judge(bench: Bench, exchange: Exchange): Attempt {
   const { outcome, answer, request } = exchange;
   bench.coverage.add(exchange);
   const found = bench.tokensOf(exchange);
-  const hide = bench.secrets.masker([...request.secrets.map(({ value }) => value), ...found.secrets]);
+  const hide = bench.secrets.masker(request.secrets, found.secrets);
   return {
     outcome: { kind: outcome.kind, refused: outcome.kind === 'lost' && outcome.refused === true, durationMs: outcome.durationMs },
     defects: defectsOf(bench, exchange).map((defect) => hideDefect(defect, hide)),
@@ -118,13 +118,13 @@ function judge(bench: Bench, exchange: Exchange): Attempt {
 /** Longer texts of a target are cut: nobody reads them, and there may be many. */
 const maxTold = 400;
 
-const hideDefect = (defect: Defect, hide: (text: string) => string): Defect => {
-  const told = (text: string): string => cutOff(hide(text), maxTold);
+const hideDefect = (defect: Defect, hide: Masker): Defect => {
+  const told = (text: string): string => shorten(text, maxTold, hide);
   return { ...defect, title: told(defect.title), expected: told(defect.expected), actual: told(defect.actual) };
 };
 
-const hideToken = (token: MadeToken, hide: (text: string) => string): MadeToken => {
-  const told = (text: string | undefined): string | undefined => (text === undefined ? undefined : cutOff(hide(text), maxTold));
+const hideToken = (token: MadeToken, hide: Masker): MadeToken => {
+  const told = (text: string | undefined): string | undefined => (text === undefined ? undefined : shorten(text, maxTold, hide));
   return { ...token, id: told(token.id), name: told(token.name) };
 };
 

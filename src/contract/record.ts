@@ -1,37 +1,35 @@
 /** An exchange as a report shows it: secrets masked, long bodies and headers cut. */
 import { toRfc3339 } from '../core/clock.ts';
+import type { Masker } from '../core/redact.ts';
 import { textOf, type Exchange } from './exchange.ts';
 import type { Came, ExchangeRecord, Header, Sent } from './finding.ts';
 import { keptBytes } from './limits.ts';
-import { cutOff } from './secrets.ts';
+import { shorten } from './secrets.ts';
 
 const maxBody = 8192;
 const maxHeader = 1024;
 const maxHeaders = 64;
 
-/** Masks a text. */
-export type Hide = (text: string) => string;
-
-export function toRecord(exchange: Exchange, url: string, hide: Hide): ExchangeRecord {
+export function toRecord(exchange: Exchange, url: string, hide: Masker): ExchangeRecord {
   return { at: toRfc3339(exchange.outcome.sentAt), sent: sentOf(exchange, url, hide), came: cameOf(exchange, hide) };
 }
 
-function sentOf({ request }: Exchange, url: string, hide: Hide): Sent {
+function sentOf({ request }: Exchange, url: string, hide: Masker): Sent {
   const text = request.body && new TextDecoder('utf-8').decode(request.body.subarray(0, keptBytes));
   return {
     method: request.method,
-    url: cutOff(hide(url), maxBody),
+    url: shorten(url, maxBody, hide),
     headers: shortened(request.headers, hide),
-    body: text === undefined ? undefined : cutOff(hide(text), maxBody),
+    body: text === undefined ? undefined : shorten(text, maxBody, hide),
     bodyBytes: request.body?.length ?? 0,
   };
 }
 
-function cameOf({ outcome, answer }: Exchange, hide: Hide): Came {
+function cameOf({ outcome, answer }: Exchange, hide: Masker): Came {
   const { durationMs } = outcome;
   if (outcome.kind === 'timeout') return { kind: 'timeout', durationMs };
   if (outcome.kind === 'lost') return { kind: 'lost', reason: hide(outcome.reason), durationMs, ...(outcome.status !== undefined && { status: outcome.status }) };
-  const body = answer ? cutOff(hide(textOf(answer, keptBytes)), maxBody) : '';
+  const body = answer ? shorten(textOf(answer, keptBytes), maxBody, hide) : '';
   const omitted = outcome.headers.length - maxHeaders;
   return {
     kind: 'answer', status: outcome.status, headers: shortened(outcome.headers, hide), ...(omitted > 0 && { omittedHeaders: omitted }),
@@ -39,8 +37,8 @@ function cameOf({ outcome, answer }: Exchange, hide: Hide): Came {
   };
 }
 
-const shortened = (headers: readonly Header[], hide: Hide): Header[] =>
-  headers.slice(0, maxHeaders).map(([name, value]) => [cutOff(hide(name), maxHeader), cutOff(hide(value), maxHeader)]);
+const shortened = (headers: readonly Header[], hide: Masker): Header[] =>
+  headers.slice(0, maxHeaders).map(([name, value]) => [shorten(name, maxHeader, hide), shorten(value, maxHeader, hide)]);
 
 /** How much of memory a record takes, in characters. */
 export const sizeOf = ({ sent, came }: ExchangeRecord): number =>

@@ -1,37 +1,74 @@
-/** The secrets of a run, and texts without them. */
-import { masker } from '../core/redact.ts';
+/** The secrets of a run: what was given, what was issued, and texts without either. */
+import { createMasker, type Masker, type NamedSecret } from '../core/redact.ts';
 
-/** The secrets are the caller's own, and few: even short ones are masked wherever they stand. */
+/** The given secrets are few: even short ones are masked wherever they stand. */
 const minLength = 3;
 
-const maxRemembered = 200;
+/** Of a run that issues very many tokens, the last are masked in the responses that follow. */
+const maxIssued = 200;
+
+/** A masker of issued tokens is built anew for so many. */
+const batch = 20;
 
 /** Turns texts into such as may leave the program. */
 export class SecretBook {
-  readonly #given: readonly string[];
-  /** The last tokens that the target has issued. */
-  #issued: readonly string[] = [];
+  readonly #hideGiven: Masker;
+  #issued: readonly NamedSecret[] = [];
+  #hideIssued: Masker = createMasker([]);
+  #pending: readonly NamedSecret[] = [];
 
-  constructor(given: readonly string[]) {
-    this.#given = given;
+  constructor(given: readonly NamedSecret[]) {
+    this.#hideGiven = createMasker(given.flatMap(partsOf), { minLength });
   }
 
-  /** A masker of the given secrets and of `more`. */
-  masker(more: readonly string[] = []): (text: string) => string {
-    return masker([...this.#given, ...this.#issued, ...more], minLength);
+  /** A masker of all that is known, and of the secrets of one exchange. */
+  masker(request: readonly NamedSecret[], issued: readonly string[]): Masker {
+    const hideExchange = createMasker([...request, ...this.#pending, ...issued.map(asIssued)], { minLength });
+    return (text, maxLength) => hideExchange(this.#hideIssued(this.#hideGiven(text)), maxLength);
   }
 
-  /** A text without the given secrets. */
+  /** A text without the secrets known so far. */
   hide(text: string): string {
-    return this.masker()(text);
+    return this.masker([], [])(text);
   }
 
-  /** From now on, these are masked too; of very many, the last. */
+  /** From now on, these are masked wherever they show. */
   remember(issued: readonly string[]): void {
-    this.#issued = [...this.#issued, ...issued].slice(-maxRemembered);
+    this.#pending = [...this.#pending, ...issued.map(asIssued)];
+    if (this.#pending.length < batch) return;
+    this.#issued = [...this.#issued, ...this.#pending].slice(-maxIssued);
+    this.#hideIssued = createMasker(this.#issued);
+    this.#pending = [];
   }
 }
 
-/** At most `max` characters of a text, in memory of their own: a part of a string keeps the whole of it alive. */
-export const cutOff = (text: string, max: number): string =>
-  (text.length > max ? `${Buffer.from(text.slice(0, max), 'utf8').toString('utf8')}…` : text);
+const asIssued = (value: string): NamedSecret => ({ value, label: 'issued token' });
+
+/** Parts shorter than this occur by chance. */
+const minPart = 6;
+
+/**
+ * A secret, and the secrets within it: what follows the name of an authentication scheme or the name of a cookie, the
+ * user and password that are written in base64, and the password by itself.
+ */
+export function partsOf({ value, label, ...rest }: NamedSecret): NamedSecret[] {
+  const [, bare] = /^[A-Za-z][\w-]* +(\S.*)$/.exec(value) ?? [];
+  const pair = decodedPair(bare ?? value) ?? bare ?? value;
+  const password = pair.slice(pair.indexOf(':') + 1);
+  const cookies = value.split(/; */).map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
+  const parts = [bare ?? value, pair, password, ...cookies].filter((part) => part.length >= minPart && part !== value);
+  return [{ value, label, ...rest }, ...[...new Set(parts)].map((part) => ({ value: part, label }))];
+}
+
+/** `user:password`, where the value is that in base64. */
+function decodedPair(value: string): string | undefined {
+  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(value)) return undefined;
+  const decoded = Buffer.from(value, 'base64').toString('utf8');
+  return decoded.includes(':') && !/[\p{Cc}\ufffd]/u.test(decoded) ? decoded : undefined;
+}
+
+/** At most `maxLength` characters of a masked text, in memory of their own: a part of a string keeps the whole alive. */
+export function shorten(text: string, maxLength: number, hide: Masker): string {
+  const start = hide(text, maxLength);
+  return text.length > maxLength ? `${Buffer.from(start, 'utf8').toString('utf8')}…` : start;
+}

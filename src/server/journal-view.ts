@@ -1,6 +1,6 @@
 /** A journal entry as the control API, HAR files, events and logs show it: every secret masked. */
 import { toRfc3339 } from '../core/clock.ts';
-import { masker, preview } from '../core/redact.ts';
+import { createMasker, preview } from '../core/redact.ts';
 import type { ParameterPlace } from '../openapi/operation.ts';
 import type { TokenStore } from '../state/store.ts';
 import { headersOf } from './answer-headers.ts';
@@ -48,7 +48,7 @@ const secretParameter = /([?&](?:[^=&#]*(?:token|secret|password|api[-_]?key)[^=
 export async function maskerOf({ secrets: own }: Pick<Entry, 'secrets'>, texts: readonly string[], tokens: TokenStore): Promise<(text: string) => string> {
   const secrets = new Set(own);
   for (const text of texts) for (const secret of await tokens.secretsIn(text)) secrets.add(secret);
-  return masker(secrets);
+  return createMasker(secrets);
 }
 
 /** Shows an entry; `tokens` knows the secrets that were issued and must show nowhere. */

@@ -1,0 +1,123 @@
+/** Finds many patterns in one pass over a sequence of codes (Aho and Corasick, 1975). Building is linear in the patterns' total length. */
+
+export interface Pattern<T> {
+  readonly codes: Uint16Array;
+  /** All of something, or a part of it that the caller must still check. */
+  readonly kind: 'whole' | 'part';
+  readonly value: T;
+}
+
+/** A code that is in no pattern: it separates what is not adjacent. */
+export const separator = 0xffff;
+
+/** Of equal parts only so many are kept, so that a match takes a bounded time. */
+const maxEqualParts = 8;
+
+const ascii = 128;
+
+export class Automaton<T> {
+  /** Lists of the patterns that end in a state; by kind and state, the number of the list, or 0. */
+  readonly #lists: Pattern<T>[][] = [[]];
+  readonly #listOf: { readonly whole: Int32Array; readonly part: Int32Array };
+  /** By state, its parent, the code that leads to it, and the state to go on from where no edge fits. State 0 is the root. */
+  readonly #parents: Int32Array;
+  readonly #codes: Uint16Array;
+  readonly #fails: Int32Array;
+  /** The targets of all edges, in a hash table with open addressing; a state has one edge that leads to it. */
+  readonly #edges: Int32Array;
+  /** Edges of the root under ASCII codes: most of a text is read there. */
+  readonly #fromRoot = new Int32Array(ascii);
+  #count = 1;
+
+  constructor(patterns: readonly Pattern<T>[]) {
+    const maxStates = patterns.reduce((sum, { codes }) => sum + codes.length, 1);
+    this.#listOf = { whole: new Int32Array(maxStates), part: new Int32Array(maxStates) };
+    this.#parents = new Int32Array(maxStates);
+    this.#codes = new Uint16Array(maxStates);
+    this.#fails = new Int32Array(maxStates);
+    this.#edges = new Int32Array(2 ** Math.ceil(Math.log2(2 * maxStates)));
+    for (const pattern of patterns) this.#add(pattern);
+    this.#link();
+  }
+
+  /**
+   * Reads codes from the first to the last. Where several patterns of a kind end, the longest is reported, and those equal to it.
+   * @param fold replaces each code before it is read
+   * @param found is called with the position after a pattern's last code
+   */
+  scan(codes: Uint16Array, fold: Uint16Array, found: (pattern: Pattern<T>, end: number) => void): void {
+    const { whole, part } = this.#listOf;
+    let state = 0;
+    for (let i = 0; i < codes.length; i++) {
+      const code = fold[codes[i]!]!;
+      state = state === 0 && code < ascii ? this.#fromRoot[code]! : this.#step(state, code);
+      if (state === 0) continue;
+      if (whole[state] !== 0) for (const pattern of this.#lists[whole[state]!]!) found(pattern, i + 1);
+      if (part[state] !== 0) for (const pattern of this.#lists[part[state]!]!) found(pattern, i + 1);
+    }
+  }
+
+  #add(pattern: Pattern<T>): void {
+    let state = 0;
+    for (const code of pattern.codes) state = this.#next(state, code) || this.#grow(state, code);
+    const listOf = this.#listOf[pattern.kind];
+    if (listOf[state] === 0) listOf[state] = this.#lists.push([]) - 1;
+    const list = this.#lists[listOf[state]!]!;
+    if (list.length < (pattern.kind === 'whole' ? 1 : maxEqualParts)) list.push(pattern);
+  }
+
+  #link(): void {
+    for (const state of this.#byDepth()) {
+      const parent = this.#parents[state]!;
+      const fail = parent === 0 ? 0 : this.#step(this.#fails[parent]!, this.#codes[state]!);
+      this.#fails[state] = fail;
+      for (const listOf of [this.#listOf.whole, this.#listOf.part]) if (listOf[state] === 0) listOf[state] = listOf[fail]!;
+    }
+  }
+
+  /** States without the root, in the order of their depth. */
+  #byDepth(): Int32Array {
+    const depths = new Int32Array(this.#count);
+    const begins: number[] = [0];
+    for (let state = 1; state < this.#count; state++) { // A parent has a lower number than its children.
+      const depth = depths[this.#parents[state]!]! + 1;
+      depths[state] = depth;
+      begins[depth] = (begins[depth] ?? 0) + 1;
+    }
+    for (let depth = 1, sum = 0; depth < begins.length; depth++) [begins[depth], sum] = [sum, sum + begins[depth]!];
+    const states = new Int32Array(this.#count - 1);
+    for (let state = 1; state < this.#count; state++) states[begins[depths[state]!]!++] = state;
+    return states;
+  }
+
+  #step(from: number, code: number): number {
+    if (code === separator) return 0;
+    for (let state = from; ; state = this.#fails[state]!) {
+      const next = this.#next(state, code);
+      if (next !== 0 || state === 0) return next;
+    }
+  }
+
+  #next(state: number, code: number): number {
+    return state === 0 && code < ascii ? this.#fromRoot[code]! : this.#edges[this.#slotOf(state, code)]!;
+  }
+
+  /** The slot of an edge, or the free slot where it belongs. */
+  #slotOf(state: number, code: number): number {
+    const mask = this.#edges.length - 1;
+    const hash = Math.imul(state ^ Math.imul(code + 1, 0x9e3779b1), 0x85ebca6b);
+    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const target = this.#edges[slot]!;
+      if (target === 0 || (this.#parents[target] === state && this.#codes[target] === code)) return slot;
+    }
+  }
+
+  #grow(state: number, code: number): number {
+    const target = this.#count++;
+    if (state === 0 && code < ascii) this.#fromRoot[code] = target;
+    else this.#edges[this.#slotOf(state, code)] = target;
+    this.#parents[target] = state;
+    this.#codes[target] = code;
+    return target;
+  }
+}

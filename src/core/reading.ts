@@ -1,0 +1,82 @@
+/** The ways in which a text can be read: as it is, unescaped, decoded. Each character knows its place in the text. */
+import { separator } from './automaton.ts';
+import { decodeRuns, encodings } from './byte-codes.ts';
+import { unescapeOnce } from './unescape.ts';
+
+export type Encoding = 'plain' | 'escaped' | 'base64' | 'hexadecimal';
+
+/** Characters: UTF-16 code units, or bytes that form no character, or `separator`. */
+export interface Reading {
+  readonly encoding: Encoding;
+  readonly codes: Uint16Array;
+  /** Where a character begins in the text. */
+  startOf(index: number): number;
+  /** Where it ends. */
+  endOf(index: number): number;
+}
+
+/** How often a text may be escaped, one escape within the other. */
+const maxEscapes = 4;
+
+/** How often it may be encoded in base64 or hexadecimal, one within the other. */
+const maxEncodings = 2;
+
+/** Calls `visit` with every reading of a text. The time is linear in the text's length. */
+export function visitReadings(text: string, visit: (reading: Reading) => void): void {
+  const plain: Reading = { encoding: 'plain', codes: codesOf(text), startOf: (index) => index, endOf: (index) => index + 1 };
+  visitFrom(plain, maxEncodings, visit);
+}
+
+/** The text in every reading, one after the other. */
+export function readingsOf(text: string): string {
+  const texts: string[] = [];
+  visitReadings(text, ({ encoding, codes }) => texts.push(encoding === 'plain' ? text : textOf(codes)));
+  return texts.join('\n');
+}
+
+export const codesOf = (text: string): Uint16Array => {
+  const codes = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return codes;
+};
+
+function visitFrom(reading: Reading, depth: number, visit: (reading: Reading) => void): void {
+  visit(reading);
+  let latest = reading;
+  for (let times = 0; times < maxEscapes; times++) {
+    const unescaped = unescape(latest);
+    if (!unescaped) break;
+    visit(unescaped);
+    latest = unescaped;
+  }
+  if (depth === 0) return;
+  for (const encoding of encodings) {
+    for (const decoded of decodeRuns(latest.codes, encoding)) {
+      visitFrom({
+        encoding: encoding.name,
+        codes: decoded.codes,
+        startOf: (index) => latest.startOf(decoded.startOf(index)),
+        endOf: (index) => latest.endOf(decoded.endOf(index) - 1),
+      }, depth - 1, visit);
+    }
+  }
+}
+
+function unescape({ encoding, codes, startOf, endOf }: Reading): Reading | undefined {
+  const isPlain = encoding === 'plain' || encoding === 'escaped';
+  const unescaped = unescapeOnce(codes, isPlain);
+  return unescaped && {
+    encoding: isPlain ? 'escaped' : encoding,
+    codes: unescaped.codes,
+    startOf: (index) => startOf(unescaped.starts[index]!),
+    endOf: (index) => endOf(unescaped.ends[index]! - 1),
+  };
+}
+
+function textOf(codes: Uint16Array): string {
+  const parts: string[] = [];
+  for (let from = 0; from < codes.length; from += 8192) {
+    parts.push(String.fromCharCode(...codes.subarray(from, from + 8192)));
+  }
+  return parts.join('').replaceAll(String.fromCharCode(separator), '\n');
+}
