@@ -1,12 +1,13 @@
 /** `mockmint serve`: the mock on a port, with a start card and a line per request. */
+import { extname } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../core/clock.ts';
 import { base62, createRandom } from '../core/random.ts';
 import { isLoopback } from '../server/admin/gate.ts';
-import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
 import type { Verifier } from '../server/verifier.ts';
+import { workerVerifier } from '../server/worker-verifier.ts';
 import { startCard } from './card.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
 import { collect, instant, ownPort, portNumber, wholeNumber } from './options.ts';
@@ -77,10 +78,8 @@ async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
-const verifierOf = (folders: readonly string[] | undefined): Verifier => async (verification, tell, signal) => {
-  const [{ verifyAll }, { relativeTo }] = await Promise.all([import('../contract/verify-all.ts'), import('../contract/report/telling.ts')]);
-  return relativeTo(await verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed), process.cwd());
-};
+const verifierOf = (folders: readonly string[] | undefined): Verifier =>
+  workerVerifier({ entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url), folders, root: process.cwd() });
 
 /** The first signal lets requests finish; the second does not. */
 function endOnSignal({ close }: Listening): void {

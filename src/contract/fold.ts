@@ -1,7 +1,6 @@
 /** Folds equal defects of many cases into one finding each, shown by the smallest request. */
 import { fingerprint } from '../core/random.ts';
 import type { Defect } from './checks/check.ts';
-import { toCurl } from './curl.ts';
 import type { Case } from './case.ts';
 import type { ExchangeRecord, Finding } from './finding.ts';
 import { maxFindings } from './limits.ts';
@@ -34,7 +33,7 @@ export class FindingBook {
   }
 
   /** Adds what one sending of a case showed; `isNew` where nothing showed it before. Nothing where the book is full. */
-  add(defect: Defect, one: Case, record: ExchangeRecord, url: string, flaky: boolean): { finding: Finding; isNew: boolean } | undefined {
+  add(defect: Defect, one: Case, record: ExchangeRecord, curl: () => string | undefined, flaky: boolean): { finding: Finding; isNew: boolean } | undefined {
     const { request } = one;
     const { signature, explainedBy = [], ...told } = defect;
     const id = fingerprint([this.#provider, one.operation.id, defect.check, defect.severity, signature].join('\n')).slice(0, 12);
@@ -44,7 +43,7 @@ export class FindingBook {
     const smaller = before === undefined || (size < before.size && before.finding.flaky === flaky) || (before.finding.flaky && !flaky);
     const cases = [...new Set(smaller ? [one.id, ...(before?.finding.cases ?? [])] : [...before.finding.cases, one.id])];
     const shown = smaller
-      ? { ...told, id, provider: this.#provider, operation: one.operation.id, sent: record.sent, came: record.came, curl: toCurl(url, request) }
+      ? { ...told, id, provider: this.#provider, operation: one.operation.id, sent: record.sent, came: record.came, curl: curl() }
       : before.finding;
     const finding: Finding = { ...shown, cases, flaky: flaky && (before?.finding.flaky ?? true), known: this.#known.has(id) };
     this.#entries.set(id, { finding, size: smaller ? size : before.size, signature, explainedBy });

@@ -11,10 +11,11 @@ import type { CheckContext, Defect } from './checks/check.ts';
 import { examine } from './checks/registry.ts';
 import type { RuleBook } from './checks/rules.ts';
 import type { CoverageCounter } from './coverage.ts';
-import { toExchange, toIssue, type Exchange } from './exchange.ts';
+import { toCurl } from './curl.ts';
+import { textOf, toExchange, toIssue, type Exchange } from './exchange.ts';
 import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 import type { FindingBook } from './fold.ts';
-import { maxTokensPerResponse } from './limits.ts';
+import { keptBytes, maxTokensPerResponse } from './limits.ts';
 import { toRecord } from './record.ts';
 import type { CaseResult, MadeToken } from './report.ts';
 import { shorten, type SecretBook } from './secrets.ts';
@@ -67,6 +68,7 @@ interface Attempt {
   readonly found: FoundTokens;
   /** Why the body was not judged. */
   readonly unjudged: string | undefined;
+  readonly hide: Masker;
 }
 
 /** Sends and judges one case. What goes wrong in judging itself is told as the case's error and accuses nobody. */
@@ -89,7 +91,7 @@ async function sendAndJudge(bench: Bench, one: Case, mayRepeat: boolean): Promis
   const lasting = second && !isFlaky ? common(first, second) : first.defects;
   const shown = second && !isFlaky && lasting.some((defect) => second.defects.includes(defect)) ? second : first;
   const kept = lasting.flatMap((defect) =>
-    bench.book.add(defect, one, shown.record, bench.target.urlOf(one.request), isFlaky && defect.severity === 'error') ?? []);
+    bench.book.add(defect, one, shown.record, () => toCurl(bench.target.urlOf(one.request), one.request, shown.hide), isFlaky && defect.severity === 'error') ?? []);
   const unjudged = hasError(lasting) ? undefined : attempts.find((other) => other.unjudged !== undefined)?.unjudged;
   const verdict: Verdict = unjudged !== undefined ? 'error' : !hasError(lasting) ? 'passed' : isFlaky ? 'flaky' : 'failed';
   return ended(one, verdict, unjudged ?? reasonOf(lasting, isFlaky), attempts, kept);
@@ -105,13 +107,15 @@ function judge(bench: Bench, exchange: Exchange): Attempt {
   const { outcome, answer, request } = exchange;
   bench.coverage.add(exchange);
   const found = bench.tokensOf(exchange);
-  const hide = bench.secrets.masker(request.secrets, found.secrets);
+  const url = bench.target.urlOf(request);
+  const hide = bench.secrets.masker(request.secrets, found.secrets, [url, ...(answer ? [textOf(answer, keptBytes), ...answer.headers.map(([, value]) => value)] : [])]);
   return {
     outcome: { kind: outcome.kind, refused: outcome.kind === 'lost' && outcome.refused === true, durationMs: outcome.durationMs },
     defects: defectsOf(bench, exchange).map((defect) => hideDefect(defect, hide)),
-    record: toRecord(exchange, bench.target.urlOf(request), hide),
+    record: toRecord(exchange, url, hide),
     found: { ...found, tokens: found.tokens.map((token) => hideToken(token, hide)) },
     unjudged: answer?.json.kind === 'unjudged' ? answer.json.why : undefined,
+    hide,
   };
 }
 

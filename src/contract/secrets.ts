@@ -4,43 +4,57 @@ import { createMasker, type Masker, type NamedSecret } from '../core/redact.ts';
 /** The given secrets are few: even short ones are masked wherever they stand. */
 const minLength = 3;
 
-/** Of a run that issues very many tokens, the last are masked in the responses that follow. */
+/** Of a run that issues very many tokens, the last are looked for in the responses that follow. */
 const maxIssued = 200;
 
-/** A masker of issued tokens is built anew for so many. */
-const batch = 20;
+/** Texts that recur, such as headers, are masked once. */
+const maxKnown = 2000;
+const maxKnownLength = 1000;
 
 /** Turns texts into such as may leave the program. */
 export class SecretBook {
+  readonly #given: ReadonlySet<string>;
   readonly #hideGiven: Masker;
-  #issued: readonly NamedSecret[] = [];
-  #hideIssued: Masker = createMasker([]);
-  #pending: readonly NamedSecret[] = [];
+  readonly #known = new Map<string, string>();
+  #issued: readonly string[] = [];
 
   constructor(given: readonly NamedSecret[]) {
-    this.#hideGiven = createMasker(given.flatMap(partsOf), { minLength });
+    const parts = given.flatMap(partsOf);
+    this.#given = new Set(parts.map(({ value }) => value));
+    this.#hideGiven = createMasker(parts, { minLength });
   }
 
-  /** A masker of all that is known, and of the secrets of one exchange. */
-  masker(request: readonly NamedSecret[], issued: readonly string[]): Masker {
-    const hideExchange = createMasker([...request, ...this.#pending, ...issued.map(asIssued)], { minLength });
-    return (text, maxLength) => hideExchange(this.#hideIssued(this.#hideGiven(text)), maxLength);
+  /**
+   * A masker of what was given, and of the secrets of one exchange.
+   * @param texts all that is to be masked: tokens that were issued before are looked for there
+   */
+  masker(request: readonly NamedSecret[], issued: readonly string[], texts: readonly string[]): Masker {
+    const shown = texts.join('\n');
+    const before = this.#issued.filter((secret) => shown.includes(secret));
+    const more = [...request.filter(({ value }) => !this.#given.has(value)), ...[...issued, ...before].map(asIssued)];
+    const hideExchange = createMasker(more, { minLength });
+    return (text, maxLength) => hideExchange(this.hide(text), maxLength);
   }
 
-  /** A text without the secrets known so far. */
+  /** A text without the given secrets. */
   hide(text: string): string {
-    return this.masker([], [])(text);
+    if (text.length > maxKnownLength) return this.#hideGiven(text);
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= maxKnown) this.#known.clear();
+    const hidden = this.#hideGiven(text);
+    this.#known.set(text, hidden);
+    return hidden;
   }
 
-  /** From now on, these are masked wherever they show. */
+  /** From now on, these are masked in other responses, too. */
   remember(issued: readonly string[]): void {
-    this.#pending = [...this.#pending, ...issued.map(asIssued)];
-    if (this.#pending.length < batch) return;
-    this.#issued = [...this.#issued, ...this.#pending].slice(-maxIssued);
-    this.#hideIssued = createMasker(this.#issued);
-    this.#pending = [];
+    this.#issued = [...this.#issued, ...issued.filter((secret) => secret.length >= minIssued)].slice(-maxIssued);
   }
 }
+
+/** Shorter values than these are in many texts by chance. */
+const minIssued = 8;
 
 const asIssued = (value: string): NamedSecret => ({ value, label: 'issued token' });
 
