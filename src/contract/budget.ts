@@ -12,8 +12,8 @@ export interface Spending {
   readonly book: { readonly isFull: boolean; readonly size: number };
 }
 
-/** A fair number of remembered values for each request. */
-const perRequest = 20;
+/** What is fair for each request, so that a long run is not taken for a hostile target. */
+const perRequest = { bytes: 64 * 1024, judgingMs: 50, drippingMs: 20, remembered: 20 };
 
 export class Budget {
   readonly #spending: Spending;
@@ -39,10 +39,11 @@ export class Budget {
   get spent(): string | undefined {
     const { target, rules, book } = this.#spending;
     const { maxReceivedBytes, maxJudgingMs, maxDrippingMs, maxRemembered } = this.#limits;
-    if (target.receivedBytes > maxReceivedBytes) return `the target has sent more than ${inMiB(maxReceivedBytes)}`;
-    if (this.#judgingMs > maxJudgingMs) return `judging the responses has taken more than ${maxJudgingMs / 1000} s`;
-    if (target.drippingMs > maxDrippingMs) return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in all`;
-    if (rules.remembered > maxRemembered + perRequest * target.requests) return `the target has issued more than ${maxRemembered} values that must be unique`;
+    const { requests } = target;
+    if (target.receivedBytes > maxReceivedBytes + perRequest.bytes * requests) return `the target has sent more than ${inMiB(maxReceivedBytes)}`;
+    if (this.#judgingMs > maxJudgingMs + perRequest.judgingMs * requests) return `judging the responses has taken more than ${maxJudgingMs / 1000} s`;
+    if (target.drippingMs > maxDrippingMs + perRequest.drippingMs * requests) return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in all`;
+    if (rules.remembered > maxRemembered + perRequest.remembered * requests) return `the target has issued more than ${maxRemembered} values that must be unique`;
     return book.isFull ? `there are ${book.size} different findings, and more would help nobody` : undefined;
   }
 }

@@ -47,9 +47,12 @@ function readJson({ bytes, size, unreadable }: Answer): JsonBody {
   try {
     return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown };
   } catch (error) {
-    return { kind: 'broken', why: (error as Error).message };
+    return { kind: 'broken', why: withoutExcerpt((error as Error).message) };
   }
 }
+
+/** What the parser says, without the part of the text that it quotes: that may be a part of a secret. */
+const withoutExcerpt = (message: string): string => message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'it is not JSON';
 
 const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0));
 

@@ -42,7 +42,7 @@ export const maxFindings = 300;
 /** Characters of all exchanges that a report keeps. */
 export const maxKeptCharacters = 24 * MiB;
 
-/** Limits of a whole run, past which it ends early. */
+/** Limits of a whole run, past which it ends early; each request adds what is fair for one. */
 export interface RunLimits {
   /** Bytes received from the target, as sent and as unpacked. */
   readonly maxReceivedBytes: number;
@@ -50,7 +50,7 @@ export interface RunLimits {
   readonly maxJudgingMs: number;
   /** Time that responses took from their first byte to their last, where that is more than a blink. */
   readonly maxDrippingMs: number;
-  /** Values that invariants remember, besides a fair number for each request. */
+  /** Values that invariants remember. */
   readonly maxRemembered: number;
 }
 

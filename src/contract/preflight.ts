@@ -17,7 +17,7 @@ interface Probe {
   readonly status: number | undefined;
   /** Whether the response came as a whole. */
   readonly isWhole: boolean;
-  readonly json: JsonBody['kind'] | undefined;
+  readonly json: JsonBody | undefined;
   readonly isPage: boolean;
 }
 
@@ -59,7 +59,7 @@ const toProbe = ({ outcome, answer }: Exchange): Probe => ({
   lost: outcome.kind === 'lost' ? { reason: outcome.reason, refused: outcome.refused === true } : undefined,
   status: outcome.status,
   isWhole: answer !== undefined,
-  json: answer?.json.kind,
+  json: answer && withoutValue(answer.json),
   isPage: answer !== undefined && /^\s*</.test(textOf(answer, 1024)),
 });
 
@@ -75,7 +75,12 @@ function positiveChanges(operation: Operation, setting: Setting): Change[] {
   return [...alternatives.map((credential) => ({ credential })), ...full];
 }
 
-const isHealthy = ({ isWhole, status = 0, json }: Probe): boolean => isWhole && isSuccess(status) && (json === 'value' || json === 'unjudged');
+const withoutValue = (json: JsonBody): JsonBody => (json.kind === 'value' ? { kind: 'value', value: undefined } : json);
+
+const isHealthy = ({ isWhole, status = 0, json }: Probe): boolean => isWhole && isSuccess(status) && isPlausible(json);
+
+/** JSON, or what may be JSON. */
+const isPlausible = (json: JsonBody | undefined): boolean => json?.kind === 'value' || json?.kind === 'unjudged';
 
 function demandAnswer(probes: readonly Probe[], url: string): void {
   if (probes.some(({ status }) => status !== undefined)) return;
@@ -84,13 +89,13 @@ function demandAnswer(probes: readonly Probe[], url: string): void {
 
 /** Whatever is asked, the same answer that no API gives: a page, a redirection, or "not found". */
 function demandService(probes: readonly Probe[], url: string): void {
-  const status = probes[0]?.status ?? 0;
+  const { status = 0, json } = probes[0] ?? {};
   if (!probes.every((probe) => probe.isWhole && probe.status === status)) return;
   const isPage = probes.every((probe) => probe.isPage);
   const isElsewhere = status === 404 || status === 405 || (status >= 300 && status < 400);
-  const isOther = isSuccess(status) && probes.every(({ json }) => json !== 'value' && json !== 'unjudged');
+  const isOther = isSuccess(status) && probes.every(({ json }) => !isPlausible(json));
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
-    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : ''}`);
+    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : json?.kind === 'broken' ? ` and a body that can't be used (${json.why})` : ''}`);
   }
 }
 
