@@ -126,7 +126,7 @@ function prefixBreaches({ response: { body } }: Issue): Breach[] {
   const token = valueAt(body, '/token');
   const given = valueAt(body, '/token_info/token_prefix');
   if (typeof token !== 'string' || typeof given !== 'string') return [];
-  const prefix = given.replace(/(\.{2,3}|…|\*+)$/, '');
+  const prefix = given.replace(/(\.{2,3}|…|(?<!\*)\*+)$/, '');
   if (prefix !== '' && token.startsWith(prefix) && prefix.length < token.length) return [];
   return [{ pointer: '/token_info/token_prefix', expected: `the first characters of the token, such as ${show(token.slice(0, 10))}`, actual: show(given) }];
 }

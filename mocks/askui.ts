@@ -36,5 +36,5 @@ export default defineMock({
 function decoded(base64: string): string[] {
   const text = Buffer.from(base64, 'base64').toString('utf8');
   const again = Buffer.from(text, 'utf8').toString('base64');
-  return again.replace(/=+$/, '') === base64.replace(/=+$/, '') ? [text] : [];
+  return again.replace(/={1,2}$/, '') === base64.replace(/={1,2}$/, '') ? [text] : [];
 }

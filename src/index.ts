@@ -13,8 +13,9 @@ import { viewEntry, type JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
 import type { SessionState } from './server/session-state.ts';
-import { viewToken, type TokenView } from './server/token-view.ts';
+import { viewTokens, type TokenView } from './server/token-view.ts';
 import { defaultSession } from './state/session.ts';
+import type { Token } from './state/token.ts';
 
 export { AppError, type Problem } from './core/problem.ts';
 export { phases, type Phase, type Verdict } from './contract/case.ts';
@@ -123,12 +124,14 @@ const verifierOf = ({ folders }: MockOptions): Verifier =>
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();
+  const viewed = (tokens: readonly Token[]): Promise<TokenView[]> => viewTokens(tokens, { secrets: session().secrets, now: now() });
+  const viewedOne = async (token: Token): Promise<TokenView> => (await viewed([token]))[0]!;
   return {
     tokens: {
-      list: async () => (await session().tokens.list({ now: now(), limit: Infinity })).tokens.map((token) => viewToken(token, now())),
-      get: async (id) => viewToken(await session().token(id), now()),
-      revoke: async (id, reason) => viewToken(await session().revoke(id, reason), now()),
-      expire: async (id) => viewToken(await session().expire(id), now()),
+      list: async () => viewed((await session().tokens.list({ now: now(), limit: Infinity })).tokens),
+      get: async (id) => viewedOne(await session().token(id)),
+      revoke: async (id, reason) => viewedOne(await session().revoke(id, reason)),
+      expire: async (id) => viewedOne(await session().expire(id)),
       clear: async () => void (await session().forgetTokens()),
     },
     clock: {
@@ -145,7 +148,7 @@ function handle(session: () => MockSession): SessionHandle {
       clear: () => session().clearRules(),
     },
     requests: {
-      list: () => Promise.all(session().journal.newest().map((entry) => viewEntry(entry, session().tokens))),
+      list: () => Promise.all(session().journal.newest().map((entry) => viewEntry(entry, session().secrets))),
       clear: () => session().journal.clear(),
     },
     exportState: () => session().exportState(),

@@ -55,7 +55,7 @@ function prettyLine({ at, provider, session, method, path, answer, trigger, reas
 type Hide = (text: string) => string;
 
 /** Masks secrets in what a log line tells: the path and the reason may hold some. */
-const hider = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? ''], exchange.session.tokens);
+const hider = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)], exchange.session.secrets);
 
 /** One line, and nothing that a terminal would act on. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);

@@ -61,7 +61,7 @@ function tell(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // What follows the "=" of a mistyped option may be a secret.
-    const message = error.message.replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'").replace(/^error: /, '').replace(/\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    const message = error.message.replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'").replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
     process.stderr.write(`mockmint: ${message}\n`);
     return 2;
   }

@@ -86,7 +86,7 @@ export class Target {
 
   /** The URL of a request as a reader writes it. */
   urlOf({ path }: Pick<CaseRequest, 'path'>): string {
-    return this.base.origin + this.base.pathname.replace(/\/+$/, '') + path;
+    return this.base.origin + this.base.pathname.replace(/(?<!\/)\/+$/, '') + path;
   }
 
   /**
@@ -154,7 +154,7 @@ export class Target {
       agent, method,
       hostname: this.base.hostname.replace(/^\[|\]$/g, ''),
       port: this.base.port,
-      path: this.base.pathname.replace(/\/+$/, '') + path,
+      path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
       headers: [['Host', this.base.host], ...headers, ...length].map(([name, value]) => [name!, inBytes(value!)]).flat(),
       maxHeaderSize: maxHeaderBytes,
     };

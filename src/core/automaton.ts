@@ -105,8 +105,9 @@ export class Automaton<T> {
   /** The slot of an edge, or the free slot where it belongs. */
   #slotOf(state: number, code: number): number {
     const mask = this.#edges.length - 1;
-    const hash = Math.imul(state ^ Math.imul(code + 1, 0x9e3779b1), 0x85ebca6b);
-    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(code + 1, 0x85ebca6b);
+    const hash = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
+    for (let slot = (hash ^ (hash >>> 13)) & mask; ; slot = (slot + 1) & mask) {
       const target = this.#edges[slot]!;
       if (target === 0 || (this.#parents[target] === state && this.#codes[target] === code)) return slot;
     }

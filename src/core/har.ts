@@ -7,6 +7,8 @@ interface HarMessage {
   readonly headers: readonly Header[];
   /** As text; empty where there is none. */
   readonly body: string;
+  /** How `body` writes bytes that are no text. */
+  readonly encoding?: 'base64' | undefined;
   /** The whole length of the body, where `body` is cut. */
   readonly bodyBytes: number;
 }
@@ -15,40 +17,62 @@ export interface HarExchange {
   /** RFC 3339. */
   readonly at: string;
   readonly durationMs: number;
-  readonly request: HarMessage & { readonly method: string; /** Absolute. */ readonly url: string };
-  /** undefined: none came; written with status 0, as browsers write it. */
+  readonly request: HarMessage & {
+    readonly method: string;
+    /** Absolute; or the target of any request line, which then becomes part of an absolute URL. */
+    readonly url: string;
+  };
+  /** undefined: none was received; written with status 0, as browsers write it. */
   readonly response: (HarMessage & { readonly status: number }) | undefined;
   readonly comment: string;
 }
 
+/** The JSON before and after the entries of an archive. */
+export const harFrame = ['{"log":{"version":"1.2","creator":{"name":"mockmint","version":"1"},"entries":[', ']}}'] as const;
+
 /** @param exchanges in the order in which they are to stand */
 export const toHar = (exchanges: readonly HarExchange[]): object => ({
-  log: { version: '1.2', creator: { name: 'mockmint', version: '1' }, entries: exchanges.map(toEntry) },
+  log: { version: '1.2', creator: { name: 'mockmint', version: '1' }, entries: exchanges.map(toHarEntry) },
 });
 
 const silence: HarMessage & { readonly status: number } = { status: 0, headers: [], body: '', bodyBytes: 0 };
 
-const toEntry = ({ at, durationMs, request, response = silence, comment }: HarExchange): object => ({
+export const toHarEntry = ({ at, durationMs, request, response = silence, comment }: HarExchange): object => ({
   startedDateTime: at,
   time: durationMs,
-  request: {
-    method: request.method,
-    url: request.url,
-    ...shared(request),
-    queryString: named(new URL(request.url, 'http://localhost').searchParams),
-    ...(request.body !== '' && { postData: { mimeType: headerOf(request, 'content-type'), text: request.body } }),
-  },
+  request: { method: request.method, ...address(request.url), ...shared(request), ...postData(request) },
   response: {
     status: response.status,
     statusText: '',
     ...shared(response),
-    content: { size: response.bodyBytes, mimeType: headerOf(response, 'content-type'), text: response.body },
+    content: {
+      size: response.bodyBytes, mimeType: headerOf(response, 'content-type'), text: response.body,
+      ...(response.encoding && { encoding: response.encoding }),
+    },
     redirectURL: headerOf(response, 'location'),
   },
   cache: {},
   timings: { send: 0, wait: durationMs, receive: 0 },
   comment,
 });
+
+/** The URL as RFC 3986 writes it, and its query. A custom member shows a target that is written in another way, or no URL. */
+function address(target: string): object {
+  const parsed = URL.parse(target);
+  const absolute = parsed && isLocator(parsed) ? parsed : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
+  const url = absolute.origin + inUrl(absolute.pathname) + inUrl(absolute.search) + absolute.hash.slice(0, 1) + inUrl(absolute.hash.slice(1));
+  return { url, queryString: named(absolute.searchParams), ...(url !== target && { _target: target }) };
+}
+
+/** Whether it has a host as RFC 3986 writes it. */
+const isLocator = ({ protocol, host }: URL): boolean => /^(?:https?|ftp|wss?):$/.test(protocol) && /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
+
+/** A part of a URL, with those characters encoded that URLs have nowhere. */
+const inUrl = (part: string): string => part.replace(/[^!$%&'()*+,./0-9:;=?@A-Z_a-z~-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25');
+
+/** HAR 1.2 has an encoding for the bodies of responses only. */
+const postData = (request: HarMessage): object =>
+  request.body === '' ? {} : { postData: { mimeType: headerOf(request, 'content-type'), text: request.body, ...(request.encoding && { _encoding: request.encoding }) } };
 
 const shared = ({ headers, bodyBytes }: HarMessage): object =>
   ({ httpVersion: 'HTTP/1.1', cookies: [], headers: named(headers), headersSize: -1, bodySize: bodyBytes });

@@ -1,11 +1,10 @@
 /** The ways in which a text can be read: as it is, unescaped, decoded. Each character knows its place in the text. */
-import { separator } from './automaton.ts';
 import { decodeRuns, encodings } from './byte-codes.ts';
 import { unescapeOnce } from './unescape.ts';
 
 export type Encoding = 'plain' | 'escaped' | 'base64' | 'hexadecimal';
 
-/** Characters: UTF-16 code units, or bytes that form no character, or `separator`. */
+/** Characters: UTF-16 code units, or bytes that form no character, or the separator of the automaton. */
 export interface Reading {
   readonly encoding: Encoding;
   readonly codes: Uint16Array;
@@ -27,11 +26,13 @@ export function visitReadings(text: string, visit: (reading: Reading) => void): 
   visitFrom(plain, maxEncodings, visit);
 }
 
+const utf16 = new TextDecoder('utf-16le');
+
 /** The text in every reading, one after the other. */
 export function readingsOf(text: string): string {
-  const texts: string[] = [];
-  visitReadings(text, ({ encoding, codes }) => texts.push(encoding === 'plain' ? text : textOf(codes)));
-  return texts.join('\n');
+  let texts = '';
+  visitReadings(text, ({ encoding, codes }) => void (texts += `${encoding === 'plain' ? text : utf16.decode(codes)}\n`));
+  return texts;
 }
 
 export const codesOf = (text: string): Uint16Array => {
@@ -71,12 +72,4 @@ function unescape({ encoding, codes, startOf, endOf }: Reading): Reading | undef
     startOf: (index) => startOf(unescaped.starts[index]!),
     endOf: (index) => endOf(unescaped.ends[index]! - 1),
   };
-}
-
-function textOf(codes: Uint16Array): string {
-  const parts: string[] = [];
-  for (let from = 0; from < codes.length; from += 8192) {
-    parts.push(String.fromCharCode(...codes.subarray(from, from + 8192)));
-  }
-  return parts.join('').replaceAll(String.fromCharCode(separator), '\n');
 }

@@ -48,7 +48,8 @@ export function createMasker(secrets: Iterable<string | NamedSecret>, { minLengt
   }
   if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
   const automaton = new Automaton(patternsOf([...byValue.values()]));
-  return (text, maxLength = text.length) => replace(text, spansIn(text, automaton), maxLength);
+  const minText = [...byValue.keys()].reduce((least, { length }) => Math.min(least, length - maxEditsOf(length)), Infinity);
+  return (text, maxLength = text.length) => (text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength));
 }
 
 interface Secret {

@@ -12,7 +12,7 @@ const secretEndings = ['token', 'secret', 'password', 'passwd', 'apikey', 'acces
 /** A name that ends in one of these words tells something about a secret. */
 const harmlessEndings = new Set([
   'type', 'types', 'name', 'count', 'limit', 'url', 'uri', 'endpoint', 'expires', 'expiry', 'expiration', 'ttl', 'at', 'method', 'methods', 'algorithm', 'alg', 'scheme', 'status', 'hint', 'scope', 'scopes',
-  'user', 'username', 'email', 'provider', 'version', 'length', 'format', 'timestamp', 'nonce', 'policy', 'required', 'enabled', 'supported', 'usage', 'preview', 'in', 'info',
+  'user', 'username', 'email', 'provider', 'version', 'length', 'format', 'timestamp', 'nonce', 'policy', 'required', 'enabled', 'supported', 'usage', 'preview', 'prefix', 'in', 'info',
 ]);
 
 /** A key opens something, unless it is one of these. */
@@ -31,7 +31,7 @@ const maxNameLength = 256;
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
   if (lower === 'www-authenticate' || lower.startsWith('x-mock-') || lower.startsWith('sec-websocket-')) return false;
-  return secretHeaders.has(lower) || isSecretName(name);
+  return secretHeaders.has(lower) || isSecretName(lower) || isSecretName(name);
 }
 
 /** Whether a parameter of a query, form or fragment holds a secret, such as `access_token` or `sig`. The name may be percent-encoded. */

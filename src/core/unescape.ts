@@ -25,8 +25,7 @@ const maxEntityLength = 8;
  * @returns undefined where there is nothing to unescape
  */
 export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean): Unescaped | undefined {
-  const first = codes.findIndex((code, i) => mayEscape(code) ? escapeAt(codes, i) !== undefined : combinesBytes && isContinuation(code));
-  if (first < 0) return undefined;
+  if (!isEscaped(codes, combinesBytes)) return undefined;
   const writer = new Writer(codes.length);
   let isChanged = false;
   for (let i = 0; i < codes.length;) {
@@ -39,6 +38,14 @@ export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean): Unesca
     i = next;
   }
   return isChanged ? writer.unescaped() : undefined;
+}
+
+function isEscaped(codes: Uint16Array, combinesBytes: boolean): boolean {
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (mayEscape(code) ? escapeAt(codes, i) !== undefined : combinesBytes && isContinuation(code)) return true;
+  }
+  return false;
 }
 
 const mayEscape = (code: number): boolean => code === percent || code === backslash || code === ampersand;

@@ -79,7 +79,7 @@ export function successStatus({ responses }: Operation): number {
 
 /** The paths of a document's servers, without a slash at the end; `['']` where it names none. */
 export function basePathsOf(document: JsonObject): string[] {
-  const paths = serversOf(document).map((url) => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, ''));
+  const paths = serversOf(document).map((url) => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/(?<!\/)\/+$/, ''));
   return paths.length > 0 ? [...new Set(paths)] : [''];
 }
 
@@ -93,7 +93,7 @@ function serversOf(document: JsonObject): string[] {
   const servers = document['servers'];
   if (!Array.isArray(servers)) return [];
   return (servers as unknown[]).filter(isObject).map((server) =>
-    String(server['url'] ?? '').replace(/\{([^}]+)\}/g, (_, name: string) => {
+    String(server['url'] ?? '').replace(/\{([^{}]+)\}/g, (_, name: string) => {
       const initial = valueAt(server, `/variables${formatPointer([name])}/default`);
       return typeof initial === 'string' ? initial : name;
     }));

@@ -46,12 +46,18 @@ function otherwise([neighbour, ...others]: readonly Operation[]): Match {
   return { kind: 'other-method', allow: [...new Set([neighbour, ...others].map(({ method }) => method))], neighbour };
 }
 
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
+
+/** A value of a path parameter ends where the text after it begins, as in Express: each character can be read in one way only. */
+const valuePattern = (next: string, isFollowed: boolean): string => (next === '' && isFollowed ? '([^/])' : `([^/${escape(next.slice(0, 1))}]+)`);
+
 function toRoute(operation: Operation): Route {
   const names: string[] = [];
-  const pattern = operation.path.split(/(\{[^}]+\})/).map((part) => {
-    if (!part.startsWith('{')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const parts = operation.path.split(/(\{[^{}]+\})/);
+  const pattern = parts.map((part, i) => {
+    if (!part.startsWith('{')) return escape(part);
     names.push(part.slice(1, -1));
-    return '([^/]+)';
+    return valuePattern(parts[i + 1] ?? '', i + 2 < parts.length);
   });
   return { operation, pattern: new RegExp(`^${pattern.join('')}$`), names, plain: { kind: 'operation', operation, params: {} } };
 }

@@ -82,7 +82,7 @@ export const hostName = (host: string): string => host.replace(/:\d*$/, '').repl
 function claimRoutes({ id, document }: Provider): void {
   const seen = new Map<string, string>();
   for (const operation of document.operations) {
-    const route = `${operation.method} ${operation.path.replace(/\{[^}]+\}/g, '{}')}`;
+    const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
     const holder = seen.get(route);
     if (holder !== undefined) raise.addressClaimedTwice(`${operation.method} ${operation.path} of ${id}`, holder, operation.id);
     seen.set(route, operation.id);

@@ -138,7 +138,8 @@ function targetOf(req: IncomingMessage): { host: string | undefined; url: string
   const absolute = url.startsWith('/') ? null : /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);
   if (!absolute) return { host: req.headers.host?.toLowerCase(), url };
   const rest = absolute[2]!;
-  return { host: absolute[1]!.toLowerCase(), url: rest.startsWith('/') ? rest : `/${rest}` };
+  const authority = absolute[1]!.toLowerCase();
+  return { host: authority.slice(authority.lastIndexOf('@') + 1), url: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
 function headerOf(req: IncomingMessage): string | undefined {

@@ -23,6 +23,9 @@ type Listener = (event: SessionEvent) => void;
 /** Listeners come and go; an event that nobody hears costs nothing. */
 export class EventHub {
   readonly #listeners = new Map<Listener, () => void>();
+  /** The last event that is not ready yet; those that follow wait for it. */
+  #pending: Promise<void> | undefined;
+  #waiting = 0;
 
   /**
    * @param onEnd is told that no more events will come
@@ -43,7 +46,21 @@ export class EventHub {
     return this.#listeners.size > 0;
   }
 
-  emit(event: SessionEvent): void {
+  /** Events reach the listeners in the order of these calls. An event that can't be made is left out. */
+  emit(event: SessionEvent | Promise<SessionEvent>): void {
+    if (!(event instanceof Promise) && !this.#pending) return this.#deliver(event);
+    this.#waiting += 1;
+    this.#pending = this.#deliverAfter(this.#pending, event);
+  }
+
+  async #deliverAfter(before: Promise<void> | undefined, event: SessionEvent | Promise<SessionEvent>): Promise<void> {
+    const [, ready] = await Promise.allSettled([before, event]);
+    if (ready.status === 'fulfilled') this.#deliver(ready.value);
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#pending = undefined;
+  }
+
+  #deliver(event: SessionEvent): void {
     for (const listener of this.#listeners.keys()) listener(event);
   }
 }

@@ -13,6 +13,7 @@ import type { NewToken, Token } from '../state/token.ts';
 import type { Preference } from './preference.ts';
 import type { ParsedBody, ReceivedBody } from './received-body.ts';
 import type { RuleBook } from './rules.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 
 /** What decided an answer; the value of `X-Mock-Trigger`. */
 export const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
@@ -49,6 +50,8 @@ export interface ExchangeSession {
   readonly tokens: TokenStore;
   readonly mint: Mint;
   readonly rules: RuleBook;
+  /** What must be masked wherever it is shown. */
+  readonly secrets: SessionSecrets;
   /** Keeps a token that a provider has issued. */
   issue(provider: string, token: NewToken): Soon<Token>;
   /** Notes that an exchange has ended. */

@@ -33,15 +33,33 @@ export function preferenceApplied({ code, delay }: Preference, status: number): 
   return applied.length > 0 ? applied.join(', ') : undefined;
 }
 
-/** `token [= word] *(; parameter)`, separated by commas; a word may be quoted. */
+/** A quoted word, closed or not; a separator; or what stands between. Each character is read once. */
+const token = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[,;]|[^",;]+/gs;
+
+/** `token [= word] *(; parameter)`, separated by commas; a word may be quoted. Parameters are not read. */
 function wishesIn(header: string): Map<string, string> {
   const wishes = new Map<string, string>();
-  for (const [, name, quoted, plain] of header.matchAll(/(?:^|,)\s*([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?[^,"]*(?:"(?:[^"\\]|\\.)*"[^,"]*)*/g)) {
-    const wish = name!.toLowerCase();
-    if (!wishes.has(wish)) wishes.set(wish, quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
+  let item = '';
+  let isParameter = false;
+  for (const [part] of `${header},`.matchAll(token)) {
+    if (part === ',') {
+      const [whole, name, sign] = /^\s*([^\s="]+)\s*(=?)\s*/.exec(item) ?? [];
+      if (whole !== undefined && name !== undefined && !wishes.has(name.toLowerCase())) {
+        wishes.set(name.toLowerCase(), sign === '=' ? wordAt(item.slice(whole.length)) : '');
+      }
+      item = '';
+      isParameter = false;
+    } else if (part === ';') isParameter = true;
+    else if (!isParameter) item += part;
   }
   return wishes;
 }
+
+/** The word with which a text begins, without quotes. */
+const wordAt = (text: string): string => {
+  const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(text)?.[1];
+  return quoted === undefined ? /^[^\s"]*/.exec(text)![0] : quoted.replace(/\\(.)/gs, '$1');
+};
 
 function number(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{1,7}$/.test(value) ? Number(value) : undefined;

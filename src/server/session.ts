@@ -1,4 +1,5 @@
 /** A session of the mock: tokens, clock and chance from below, and with them rules, journal and events. */
+import { setImmediate } from 'node:timers/promises';
 import type { ClockChange, ClockReading } from '../core/clock.ts';
 import { raise } from '../core/problem.ts';
 import { fingerprint } from '../core/random.ts';
@@ -13,7 +14,9 @@ import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { checkRule, RuleBook, type Rule, type RuleInput } from './rules.ts';
 import { restoreToken, storeToken, type SessionState } from './session-state.ts';
-import { viewToken } from './token-view.ts';
+import { viewRule } from './rule-view.ts';
+import { SessionSecrets } from './session-secrets.ts';
+import { viewTokens } from './token-view.ts';
 
 /** How a session of the mock begins. */
 export interface MockSessionStart extends SessionStart {
@@ -28,6 +31,7 @@ export interface MockSessionStart extends SessionStart {
 export class MockSession extends Session implements ExchangeSession {
   readonly rules = new RuleBook();
   readonly events = new EventHub();
+  readonly secrets = new SessionSecrets(this.tokens);
   readonly journal: Journal;
   readonly mint: Mint;
   readonly #onIssue: () => void;
@@ -75,6 +79,7 @@ export class MockSession extends Session implements ExchangeSession {
   }
 
   async forgetTokens(): Promise<number> {
+    await this.#rememberShown();
     const count = await this.tokens.clear();
     this.#tell('forgotten', null);
     return count;
@@ -82,17 +87,17 @@ export class MockSession extends Session implements ExchangeSession {
 
   addRule(input: RuleInput): Rule {
     const rule = this.rules.add(input, `rule-${this.random.uuid().slice(0, 8)}`);
-    this.events.emit({ name: 'rule', data: { change: 'added', rule } });
+    this.#tellRule('added', rule);
     return rule;
   }
 
   removeRule(id: string): void {
-    this.events.emit({ name: 'rule', data: { change: 'removed', rule: this.rules.remove(id) } });
+    this.#tellRule('removed', this.rules.remove(id));
   }
 
   clearRules(): void {
     this.rules.clear();
-    this.events.emit({ name: 'rule', data: { change: 'cleared', rule: null } });
+    this.#tellRule('cleared', null);
   }
 
   changeClock(change: ClockChange): ClockReading {
@@ -103,16 +108,18 @@ export class MockSession extends Session implements ExchangeSession {
 
   /** Notes that an exchange has ended. */
   closed(exchange: Exchange): void {
+    this.secrets.present(exchange);
     this.journal.closed(exchange);
     this.#onClosed(exchange);
     if (!this.events.heard) return;
-    void viewEntry(entryOf(exchange), this.tokens).then((data) => this.events.emit({ name: 'request', data }));
+    this.events.emit(viewEntry(entryOf(exchange), this.secrets).then((data) => ({ name: 'request', data })));
   }
 
   override async reset(): Promise<void> {
     await super.reset();
     this.rules.clear();
     this.journal.clear();
+    this.secrets.clear();
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
@@ -124,6 +131,7 @@ export class MockSession extends Session implements ExchangeSession {
 
   /** Takes the place of everything that the session held but its journal. */
   async importState({ tokens, rules, clock }: SessionState): Promise<void> {
+    await this.#rememberShown();
     const restored = tokens.map(restoreToken);
     rules.forEach(checkRule);
     this.clock.restore(clock); // The last that may fail: a state comes in as a whole or not at all.
@@ -134,8 +142,22 @@ export class MockSession extends Session implements ExchangeSession {
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
+  /** The store forgets its secrets, while the journal still shows requests that may hold some. */
+  async #rememberShown(): Promise<void> {
+    for (const { url, headers, body, answer } of this.journal.newest()) {
+      await this.secrets.forget([url, JSON.stringify(headers), body.toString(), JSON.stringify(answer?.headers ?? {}), answer?.text ?? ''].join('\n'));
+      await setImmediate();
+    }
+  }
+
   #tell(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {
     if (!this.events.heard) return;
-    this.events.emit({ name: 'token', data: { change, token: token && viewToken(token, this.clock.now()) } });
+    const views = viewTokens(token ? [token] : [], { secrets: this.secrets, now: this.clock.now() });
+    this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
+  }
+
+  #tellRule(change: 'added' | 'removed' | 'cleared', rule: Rule | null): void {
+    if (!this.events.heard) return;
+    this.events.emit(Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({ name: 'rule', data: { change, rule: view } })));
   }
 }

@@ -1,7 +1,9 @@
 /** A token as the control API and the library show it: instants in RFC 3339, the secret masked. */
 import { toRfc3339 } from '../core/clock.ts';
-import { preview } from '../core/redact.ts';
+import { preview, type Masker } from '../core/redact.ts';
+import { seededCredentials } from '../state/credential.ts';
 import { statusOf, type Token, type TokenStatus } from '../state/token.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 
 export interface TokenView {
   readonly id: string;
@@ -19,16 +21,25 @@ export interface TokenView {
 
 const orNull = (instant: number | null): string | null => (instant === null ? null : toRfc3339(instant));
 
+/** Masks secrets in what people wrote about tokens: one may be named like another's secret. */
+export const maskerOfTokens = (tokens: readonly Token[], secrets: SessionSecrets): Promise<Masker> =>
+  secrets.maskerFor(tokens.flatMap(({ name, revocationReason }) => [name ?? '', revocationReason ?? '']), seededCredentials.keys());
+
 /** @param now the instant by which the status is told */
-export const viewToken = (token: Token, now: number): TokenView => ({
+export async function viewTokens(tokens: readonly Token[], { secrets, now }: { readonly secrets: SessionSecrets; readonly now: number }): Promise<TokenView[]> {
+  const hide = await maskerOfTokens(tokens, secrets);
+  return tokens.map((token) => viewToken(token, now, hide));
+}
+
+const viewToken = (token: Token, now: number, hide: Masker): TokenView => ({
   id: token.id,
   provider: token.provider,
-  name: token.name,
+  name: token.name === null ? null : hide(token.name),
   status: statusOf(token, now),
   createdAt: toRfc3339(token.createdAt),
   expiresAt: orNull(token.expiresAt),
   revokedAt: orNull(token.revokedAt),
-  revocationReason: token.revocationReason,
+  revocationReason: token.revocationReason === null ? null : hide(token.revocationReason),
   lastUsedAt: orNull(token.lastUsedAt),
   uses: token.uses,
   secretPreview: preview(token.secret),

@@ -90,7 +90,7 @@ export const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.k
 
 function pathOf(operation: Operation, setting: Setting, { params = {} }: Change, credential: readonly Header[]): string {
   const values = new Map(parametersIn(operation, setting, 'path').map(({ name, value }) => [name, value]));
-  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()));
+  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()));
   const query: Header[] = [];
   const inPath = (name: string): boolean => operation.path.includes(`{${name}}`);
   for (const { name, value } of parametersIn(operation, setting, 'query')) if (!(name in params)) query.push([name, value]);

@@ -108,13 +108,15 @@ function orderCases(full: Json, build: Build): Case[] {
   return build({ slug: 'body/reversed', title: 'the members in another order', topic: 'order of members', change: { body: Object.fromEntries(Object.entries(full).reverse()) as Json }, intent: 'accept' });
 }
 
+const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** The same value, written in other ways that JSON allows. */
 function formCases(full: Json, build: Build): Case[] {
   const form = (slug: string, title: string, change: Change) => build({ slug: `body/${slug}`, title, topic: `the body ${title}`, change, intent: 'accept' });
   const text = JSON.stringify(full);
   return [
     ...form('pretty', 'with line breaks and indentation', { body: encodeText(`\n${JSON.stringify(full, null, 2)}\r\n`) }),
-    ...form('escaped', 'with every letter of its strings escaped', { body: encodeText(text.replace(/[^\x20-\x7e]|(?<=":"[^"\\]*)[a-z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)) }),
+    ...form('escaped', 'with every letter of its strings escaped', { body: encodeText(text.replace(/(?<=":")[^"\\]*/g, (value) => value.replace(/[a-z]/g, escaped)).replace(/[^\x20-\x7e]/g, escaped)) }),
   ];
 }
 

@@ -90,4 +90,4 @@ function probesOf({ keywords = [] }: Idea, { kind }: Expectation, violations: re
 }
 
 /** A text as part of an id. */
-export const slugOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9_.+-]+/g, '-').replace(/^-+|-+$/g, '');
+export const slugOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9_.+-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '');

@@ -28,7 +28,7 @@ export const printableJson = (value: unknown): string => JSON.stringify(value, n
   .replace(command, escapedInJson);
 
 /** The same in one line. */
-export const oneLine = (text: string): string => visible(text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '));
+export const oneLine = (text: string): string => visible(text.replace(/(?<!\s)\s*[\r\n]\s*/g, ' ').replaceAll('\t', ' '));
 
 /** At most `length` characters, and a sign where there were more. */
 export function cut(text: string, length: number): string {

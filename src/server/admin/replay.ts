@@ -9,7 +9,7 @@ import type { AdminCall, AdminHandler } from './call.ts';
 const patienceMs = 10_000;
 
 /** What belongs to the connection, to the browser or to the session that first sent it. */
-const notSentAgain = /^(host|connection|keep-alive|content-length|transfer-encoding|expect|te|trailer|upgrade|origin|referer|proxy-.*|sec-.*|x-mock-session)$/;
+const notSentAgain = /^(host|connection|keep-alive|content-length|content-encoding|transfer-encoding|expect|te|trailer|upgrade|origin|referer|proxy-.*|sec-.*|x-mock-session)$/;
 
 interface Replayed {
   /** null: no answer came. */
@@ -24,9 +24,9 @@ export const replayHandlers: Readonly<Record<string, AdminHandler>> = {
   },
 };
 
-/** Sends to the very socket that this call came in on, in the same session. */
-function replay(entry: Entry, { req }: AdminCall): Promise<Replayed> {
-  const { localAddress: host = '127.0.0.1', localPort: port = 0 } = req.socket;
+/** Sends to the main port, at the address that this call was received on: the own port of a provider serves that provider alone. */
+function replay(entry: Entry, { req, origin: { port } }: AdminCall): Promise<Replayed> {
+  const { localAddress: host = '127.0.0.1' } = req.socket;
   return new Promise((resolve) => {
     const lost = (): void => resolve({ status: null, requestId: null });
     const again = http.request({ host, port, method: entry.method, path: req.baseUrl + addressOf(entry), headers: headersOf(entry), timeout: patienceMs, agent: false });

@@ -2,11 +2,12 @@
 import { asText } from '../../core/json.ts';
 import { seededCredentials } from '../../state/credential.ts';
 import { statusOf, type Token, type TokenStatus } from '../../state/token.ts';
-import { viewToken, type TokenView } from '../token-view.ts';
+import { maskerOfTokens, viewTokens, type TokenView } from '../token-view.ts';
 import type { AdminCall, AdminHandler } from './call.ts';
 import { knownProvider, presentations } from './overview.ts';
 
-const view = ({ session }: AdminCall, token: Token): TokenView => viewToken(token, session.clock.now());
+const viewAll = ({ session: { secrets, clock } }: AdminCall, tokens: readonly Token[]): Promise<TokenView[]> => viewTokens(tokens, { secrets, now: clock.now() });
+const view = async (call: AdminCall, token: Token): Promise<TokenView> => (await viewAll(call, [token]))[0]!;
 
 export const tokenHandlers: Readonly<Record<string, AdminHandler>> = {
   async listTokens(call) {
@@ -18,7 +19,7 @@ export const tokenHandlers: Readonly<Record<string, AdminHandler>> = {
       limit: Number(query['limit'] ?? 100),
       cursor: query['cursor'],
     });
-    return { tokens: page.tokens.map((token) => view(call, token)), nextCursor: page.nextCursor };
+    return { tokens: await viewAll(call, page.tokens), nextCursor: page.nextCursor };
   },
 
   getToken: async (call) => view(call, await call.session.token(call.params['id']!)),
@@ -41,8 +42,9 @@ export const tokenHandlers: Readonly<Record<string, AdminHandler>> = {
     const token = await session.tokens.findAnyBySecret(secret);
     if (!token || statusOf(token, session.clock.now()) !== 'active') return { active: false };
     const { provider, jti, name, createdAt, expiresAt } = token;
+    const hide = await maskerOfTokens([token], session.secrets);
     return {
-      active: true, provider, jti, name, iat: Math.floor(createdAt / 1000),
+      active: true, provider, jti, name: name === null ? null : hide(name), iat: Math.floor(createdAt / 1000),
       ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
     };
   },
