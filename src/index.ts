@@ -1,4 +1,5 @@
 /** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
+import { extname } from 'node:path';
 import type { Express } from 'express';
 import type { Report } from './contract/report.ts';
 import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
@@ -8,6 +9,7 @@ import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import { startBed } from './server/bed.ts';
 import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
+import { workerVerifier } from './server/worker-verifier.ts';
 import { viewEntry, type JournalView } from './server/journal-view.ts';
 import type { Rule, RuleInput } from './server/rules.ts';
 import type { MockSession } from './server/session.ts';
@@ -125,8 +127,8 @@ export function createApp(options: MockOptions = {}): Express {
 export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startBed);
 
 /** The contract suite, for the control API. */
-const verifierOf = ({ folders }: MockOptions): Verifier => (verification, tell, signal) =>
-  verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed);
+const verifierOf = ({ folders }: MockOptions): Verifier =>
+  workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
 
 /** @throws AppError `invalid-session-name` */
 const checkedSession = (name: unknown): string => (typeof name === 'string' ? sessionName(undefined, name) : raise.invalidSessionName(String(name)));

@@ -61,7 +61,8 @@ const endWith2 = (): void => void process.once('exit', (code) => {
 function tell(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const message = error.message.replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    // What follows the "=" of a mistyped option may be a secret.
+    const message = error.message.replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'").replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
     process.stderr.write(`mockmint: ${message}\n`);
     return 2;
   }

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import { parseClockInstant } from '../core/clock.ts';
 import { canonicalHost, hostRule } from '../core/host.ts';
-import { AppError } from '../core/problem.ts';
+import { AppError, raise } from '../core/problem.ts';
 
 const wrong = (detail: string): never => {
   throw new InvalidArgumentError(detail);
@@ -55,16 +55,21 @@ export const collect = (text: string, collected: readonly string[] = []): string
 /** Every value of an option that may be repeated, each as it is. */
 export const gather = (text: string, collected: readonly string[] = []): string[] => [...collected, text];
 
+/** The value may be a secret, so that no message repeats it. */
+const wrongSecretly = (detail: string): never => raise.wrongUsage(detail);
+
 /** `<name>=<value>`, collected; of one given twice, the last counts. */
 export function assignment(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  return name === undefined ? wrong('Write it as <name>=<value>.') : { ...collected, [name]: value! };
+  return name === undefined ? wrongSecretly('Write --param as <name>=<value>; a name or the "=" is missing.') : { ...collected, [name]: value! };
 }
 
 /** `<name>: <value>`, collected; of one given twice, the last counts. */
 export function header(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)$/.exec(text) ?? [];
-  return name === undefined ? wrong('Write it as "<name>: <value>".') : { ...collected, [name]: value!.trim() };
+  const colon = text.indexOf(':');
+  const name = text.slice(0, Math.max(0, colon));
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return wrongSecretly('Write --header as "<name>: <value>"; a name without spaces or the ":" is missing.');
+  return { ...collected, [name]: text.slice(colon + 1).trim() };
 }
 
 /** `<kind>=<file>`, collected. */

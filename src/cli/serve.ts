@@ -1,4 +1,5 @@
 /** `mockmint serve`: the mock on a port, with a start card and a line per request. */
+import { extname } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../core/clock.ts';
@@ -6,9 +7,9 @@ import { isLoopback } from '../core/host.ts';
 import { AppError, raise } from '../core/problem.ts';
 import { base62, createRandom } from '../core/random.ts';
 import { isUsableToken, tokenRule } from '../server/admin/gate.ts';
-import { startBed } from '../server/bed.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
 import type { Verifier } from '../server/verifier.ts';
+import { workerVerifier } from '../server/worker-verifier.ts';
 import { givenToken, startCard } from './card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
@@ -109,10 +110,8 @@ function raiseWithSource(error: unknown, command: Command): never {
 }
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
-const verifierOf = (folders: readonly string[] | undefined): Verifier => async (verification, tell, signal) => {
-  const [{ verifyAll }, { relativeTo }] = await Promise.all([import('../contract/verify-all.ts'), import('../contract/report/telling.ts')]);
-  return relativeTo(await verifyAll({ ...verification, folders, signal, onEvent: tell }, startBed), process.cwd());
-};
+const verifierOf = (folders: readonly string[] | undefined): Verifier =>
+  workerVerifier({ entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url), folders, root: process.cwd() });
 
 /** The first signal lets requests finish; the second does not. */
 function endOnSignal({ close }: Listening): void {

@@ -23,6 +23,7 @@ export interface VerifyFlags {
   readonly rate?: number;
   readonly maxRequests?: number;
   readonly concurrency?: number;
+  readonly maxWait?: number;
   readonly report?: Destination<ReportKind>[];
   readonly github?: boolean;
   readonly failOn: Severity;
@@ -49,6 +50,7 @@ export const addVerifyOptions = (command: Command): Command => command
   .addOption(new Option('--timeout <ms>', 'when to give an answer up (default: 5000)').argParser(wholeNumber(1, 3_600_000)))
   .addOption(new Option('--rate <per second>', 'most requests in a second (default: unlimited on this machine, else 10)').argParser(wholeNumber(1, 1_000_000)))
   .addOption(new Option('--max-requests <n>', 'most requests in all (default: unlimited on this machine, else 1000)').argParser(wholeNumber(1, most)))
+  .addOption(new Option('--max-wait <s>', 'most seconds to wait in all for a target that limits the rate (429) or is busy (503) (default: 60)').argParser(wholeNumber(0, 86_400)))
   .addOption(new Option('--concurrency <n>', 'requests at a time (default: 8 on this machine, else 2)').argParser(wholeNumber(1, 1000)))
   .addOption(new Option('--report <kind>=<file>', `also write a report: ${reportKinds.join(', ')}; "-" is the standard output; repeatable`).argParser(pairOf(reportKinds)))
   .option('--github', 'print annotations for GitHub Actions')
@@ -68,10 +70,10 @@ export function toRun(ids: readonly string[], flags: VerifyFlags, known: readonl
   const fromEnvironment = (variable: string): string[] | undefined =>
     target === undefined || provider === undefined ? undefined : process.env[variable]?.split('\n').filter((line) => line !== '');
   const variable = variableOf(provider ?? '');
-  const { seed, fuzz, timeout, rate, maxRequests, concurrency, skip, allowRemote } = rest;
+  const { seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote } = rest;
   return {
     provider: ids, target, params: param, headers, folders: folder, checks: check, cases,
-    seed, fuzz, timeout, rate, maxRequests, concurrency, skip, allowRemote,
+    seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote,
     credential: flags.credential ?? fromEnvironment(variable),
     forbiddenCredential: flags.forbiddenCredential ?? fromEnvironment(variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')),
     baseline: new Set(known.map(({ id }) => id)),

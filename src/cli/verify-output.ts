@@ -2,6 +2,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
+import { clearInterval, setInterval } from 'node:timers';
 import { styleText } from 'node:util';
 import { stopwatch } from '../core/clock.ts';
 import { raise } from '../core/problem.ts';
@@ -97,7 +98,8 @@ function exchangesOf(report: Report, paint: Paint): string {
 function tokensMade({ providers }: Report, paint: Paint): string {
   const made = providers.flatMap(({ tokens, target }) => tokens.map((token) => ({ token, target })));
   if (made.length === 0) return '';
-  const told = `${plural(made.length, 'token')} made on ${providers[0]!.target}`;
+  const more = providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
+  const told = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
   if (made.every(({ target }) => isLoopback(new URL(target)))) return paint('dim', `${told}; --report json=<file> lists them.\n`);
   return `\n${paint('bold', `${told}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describe(token)}\n`).join('')}`;
 }

@@ -2,8 +2,11 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import { writeBaseline } from '../contract/baseline.ts';
+import { oneLine } from '../contract/report/escape.ts';
+import { plural } from '../contract/report/summary.ts';
 import { relativeTo } from '../contract/report/telling.ts';
 import { failsOn, type Report } from '../contract/report.ts';
+import { stopped } from '../contract/sender.ts';
 import { planAll, verifyAll } from '../contract/verify-all.ts';
 import { bedCredentials, startBed } from '../server/bed.ts';
 import { addVerifyOptions, baselineOf, toRun, type VerifyFlags } from './verify-options.ts';
@@ -17,7 +20,7 @@ Examples:
   mockmint verify askui --dry-run             what would be sent
   mockmint explain ignored_auth               what a check means, and how to mend what it found
 
-Exit codes: 0 conforms, 1 findings, 2 wrong usage or a target that can't be judged.`;
+Exit codes: 0 conforms, 1 findings, 2 wrong usage, a target that can't be judged, or a run that ended early or was stopped.`;
 
 export const verifyCommand = (): Command =>
   addVerifyOptions(new Command('verify')
@@ -49,11 +52,21 @@ function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof w
     process.stderr.write(`The baseline ${flags.baseline} knows ${now.length} ${now.length === 1 ? 'finding' : 'findings'}.\n`);
     return;
   }
-  if (failsOn(report, flags.failOn)) process.exitCode = 1;
-  else if (early) {
-    process.stderr.write(`mockmint: the run ended early, so it says nothing of the rest: ${early.cutShort ?? ''}\n`);
+  const reason = early ? `the run ended early, so it says nothing of the rest: ${early.cutShort ?? ''}` : unfinished(report, flags);
+  if (failsOn(report, flags.failOn) && early?.cutShort !== stopped) process.exitCode = 1;
+  else if (reason !== undefined) {
+    process.stderr.write(`mockmint: ${oneLine(reason)}\n`);
     process.exitCode = 2;
   }
+}
+
+/** Why a run that went to its end has no verdict; undefined where it has one, or where the caller wanted no more. */
+function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string | undefined {
+  const cases = providers.flatMap((provider) => provider.cases);
+  const unsent = cases.filter(({ verdict }) => verdict === 'skipped');
+  const unjudged = cases.filter(({ verdict }) => verdict === 'error');
+  if (unsent.length > 0 && maxRequests === undefined) return `${unsent.length} of ${plural(cases.length, 'case')} not sent: ${unsent[0]!.reason}`;
+  return unjudged.length > 0 ? `${unjudged.length} of ${plural(cases.length, 'case')} could not be judged: ${unjudged[0]!.reason}` : undefined;
 }
 
 /** The first signal ends the run with what is known so far; the second ends the program. */

@@ -1,4 +1,5 @@
 /** One case of the plan: a request that breaks at most one thing, and what any lawful implementation does with it. */
+import type { NamedSecret } from '../core/redact.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { CheckId, Ground, Header } from './finding.ts';
 
@@ -30,10 +31,9 @@ export type Expectation =
   /** HTTP itself is asked: whatever the document declares is not expected, only no crash. */
   | { readonly kind: 'protocol'; readonly wish: 'refuse' | 'accept' | 'none'; readonly ground: Ground };
 
-/** A secret within a request, and the shell expression that stands for it in a reproduction. */
-export interface SecretUse {
-  readonly value: string;
-  /** Such as `$MOCKMINT_<ID>_CREDENTIAL`. */
+/** A secret within a request, or what was made of one, and how it is reproduced. */
+export interface SecretUse extends NamedSecret {
+  /** What yields it within the double quotes of a shell, such as `$MOCKMINT_<ID>_CREDENTIAL`. */
   readonly shell: string;
 }
 

@@ -11,7 +11,12 @@ export interface SchemeValue {
   readonly named: boolean;
   /** The shell variable that stands for it. */
   readonly variable: string;
+  /** What reports call it. */
+  readonly label: string;
 }
+
+/** The value as a secret of a request. */
+export const secretOf = ({ value, variable, label }: SchemeValue): SecretUse => ({ value, label, shell: `$${variable}` });
 
 /** Values by the names of schemes. */
 export type Wallet = ReadonlyMap<string, SchemeValue>;
@@ -28,21 +33,33 @@ export const nothing: Presented = { headers: [], query: [], secrets: [] };
 /**
  * Reads `[<scheme>=]<value>` texts: what is before the first `=` is a scheme only if the document has one of that name.
  * @param variable the shell variable for reproductions, such as `MOCKMINT_<ID>_CREDENTIAL`
+ * @param label what reports call it
  */
-export function readWallet(given: string | readonly string[] | undefined, operations: readonly Operation[], variable: string): Wallet {
+export function readWallet(given: string | readonly string[] | undefined, operations: readonly Operation[], variable: string, label: string): Wallet {
   const schemes = new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)));
   const wallet = new Map<string, SchemeValue>();
   for (const text of [given ?? []].flat()) {
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (schemes.has(name)) {
-      wallet.set(name, { value: text.slice(name.length + 1), named: true, variable: `${variable}_${name.toUpperCase().replace(/\W/g, '_')}` });
+      wallet.set(name, { value: text.slice(name.length + 1), named: true, label, variable: `${variable}_${shellName(name)}` });
     } else {
-      for (const scheme of schemes) if (!wallet.get(scheme)?.named) wallet.set(scheme, { value: text, named: false, variable });
+      for (const scheme of schemes) if (!wallet.get(scheme)?.named) wallet.set(scheme, { value: text, named: false, variable, label });
     }
   }
-  for (const { value } of wallet.values()) if (/[\r\n\0]/.test(value)) raise.wrongUsage('A credential holds a line break.');
+  for (const { value } of wallet.values()) demandSendable(value, `A ${label}`);
   return wallet;
 }
+
+/**
+ * Makes sure that a value can go into a header.
+ * @throws AppError `wrong-usage`
+ */
+export function demandSendable(value: string, what: string): void {
+  if (/[^\t\P{Cc}]|\p{Cs}/u.test(value)) raise.wrongUsage(`${what} has a line break or another control character in it, which no header can carry.`);
+}
+
+/** A name as a part of a shell variable. */
+export const shellName = (name: string): string => name.toUpperCase().replace(/\W/g, '_');
 
 /** The text that goes where the scheme is sent. */
 export function formOf(scheme: SecurityScheme, { value, named }: Pick<SchemeValue, 'value' | 'named'>): string {
@@ -70,7 +87,7 @@ export function place(scheme: SecurityScheme, text: string, secrets: readonly Se
 export function present(alternative: readonly SecurityScheme[], wallet: Wallet): Presented | undefined {
   const parts = alternative.map((scheme) => {
     const held = wallet.get(scheme.name);
-    return held && place(scheme, formOf(scheme, held), [{ value: held.value, shell: `$${held.variable}` }]);
+    return held && place(scheme, formOf(scheme, held), [secretOf(held)]);
   });
   if (!parts.every((part) => part !== undefined)) return undefined;
   return {

@@ -3,6 +3,8 @@ import type { Issue } from '../provider/contract.ts';
 import { mediaType } from '../openapi/judge.ts';
 import type { Case, CaseRequest } from './case.ts';
 import { readRequest } from './generate/derive.ts';
+import { maxJsonDepth, maxJsonValues, responseLimits } from './limits.ts';
+import { inMiB } from './response-body.ts';
 import type { Answer, Outcome } from './target.ts';
 import type { Yardstick } from './yardstick.ts';
 
@@ -10,7 +12,9 @@ import type { Yardstick } from './yardstick.ts';
 export type JsonBody =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'broken'; readonly why: string };
+  | { readonly kind: 'broken'; readonly why: string }
+  /** Larger than what is judged: nobody knows whether it is JSON. */
+  | { readonly kind: 'unjudged'; readonly why: string };
 
 /** A case, the outcome of one sending of it, and what checks ask of that. */
 export interface Exchange {
@@ -30,17 +34,46 @@ export function toExchange(one: Case, outcome: Outcome): Exchange {
 export const headerOf = ({ headers }: Pick<Answer, 'headers'>, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
-/** A body as text, for display. */
-export const textOf = ({ bytes }: Pick<Answer, 'bytes'>): string => new TextDecoder('utf-8').decode(bytes);
+/** A body as text, for display; of a large one at most the first `maxBytes`. */
+export const textOf = ({ bytes }: Pick<Answer, 'bytes'>, maxBytes = bytes.length): string => new TextDecoder('utf-8').decode(bytes.subarray(0, maxBytes));
 
-function readJson({ bytes, undecodable }: Answer): JsonBody {
-  if (undecodable !== undefined) return { kind: 'broken', why: undecodable };
-  if (bytes.length === 0) return { kind: 'empty' };
+function readJson({ bytes, size, unreadable }: Answer): JsonBody {
+  if (unreadable !== undefined) return { kind: 'broken', why: unreadable.detail };
+  if (size === 0) return { kind: 'empty' };
+  if (size > bytes.length) return { kind: 'unjudged', why: `The body has ${inMiB(size)}; larger ones than ${inMiB(responseLimits.maxJudgedBytes)} are not judged.` };
+  const { depth, values } = measureJson(bytes);
+  if (depth > maxJsonDepth) return { kind: 'broken', why: `it nests deeper than ${maxJsonDepth} levels` };
+  if (values > maxJsonValues) return { kind: 'unjudged', why: `The body has more than ${maxJsonValues} JSON values, which are too many to judge.` };
   try {
     return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown };
   } catch (error) {
-    return { kind: 'broken', why: (error as Error).message };
+    return { kind: 'broken', why: withoutExcerpt((error as Error).message) };
   }
+}
+
+/** What the parser says, without the part of the text that it quotes: that may be a part of a secret. */
+const withoutExcerpt = (message: string): string => message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'it is not JSON';
+
+const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0));
+
+/** How deep a JSON text nests and how many values it has, found in one pass before anything is built of it. */
+export function measureJson(bytes: Uint8Array): { readonly depth: number; readonly values: number } {
+  let [level, depth, values, inText] = [0, 0, 1, false];
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (inText) {
+      if (byte === backslash) index++;
+      else if (byte === quote) inText = false;
+      continue;
+    }
+    if (byte === quote) inText = true;
+    else if (byte === comma) values++;
+    else if (byte === openArray || byte === openObject) {
+      values++;
+      depth = Math.max(depth, ++level);
+    } else if (byte === closeArray || byte === closeObject) level--;
+  }
+  return { depth, values };
 }
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;

@@ -58,7 +58,11 @@ export interface Sent {
 
 /** What came back. Secrets are masked; a long body is cut for display. */
 export type Came =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: readonly Header[]; readonly body: string; readonly bodyBytes: number; readonly durationMs: number }
+  | {
+    readonly kind: 'answer'; readonly status: number; readonly headers: readonly Header[]; readonly body: string; readonly bodyBytes: number; readonly durationMs: number;
+    /** How many more headers there were. */
+    readonly omittedHeaders?: number;
+  }
   /** Nothing, or not all of it, within the time limit. */
   | { readonly kind: 'timeout'; readonly durationMs: number }
   /** The connection ended before the answer did. `status` is there where its head had come. */

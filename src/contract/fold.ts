@@ -1,9 +1,9 @@
 /** Folds equal defects of many cases into one finding each, shown by the smallest request. */
 import { fingerprint } from '../core/random.ts';
 import type { Defect } from './checks/check.ts';
-import { toCurl } from './curl.ts';
-import type { Exchange } from './exchange.ts';
+import type { Case } from './case.ts';
 import type { ExchangeRecord, Finding } from './finding.ts';
+import { maxFindings } from './limits.ts';
 
 interface Entry {
   finding: Finding;
@@ -23,17 +23,27 @@ export class FindingBook {
     this.#known = known;
   }
 
-  /** Adds what one exchange showed; `isNew` where nothing showed it before. */
-  add(defect: Defect, exchange: Exchange, record: ExchangeRecord, url: string, flaky: boolean): { finding: Finding; isNew: boolean } {
-    const { case: one, request } = exchange;
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Whether no defect is taken any more that was not seen before. */
+  get isFull(): boolean {
+    return this.size >= maxFindings;
+  }
+
+  /** Adds what one sending of a case showed; `isNew` where nothing showed it before. Nothing where the book is full. */
+  add(defect: Defect, one: Case, record: ExchangeRecord, curl: () => string | undefined, flaky: boolean): { finding: Finding; isNew: boolean } | undefined {
+    const { request } = one;
     const { signature, explainedBy = [], ...told } = defect;
     const id = fingerprint([this.#provider, one.operation.id, defect.check, defect.severity, signature].join('\n')).slice(0, 12);
     const before = this.#entries.get(id);
+    if (!before && this.isFull) return undefined;
     const size = (request.body?.length ?? 0) * 10 + request.path.length + request.headers.length * 10;
     const smaller = before === undefined || (size < before.size && before.finding.flaky === flaky) || (before.finding.flaky && !flaky);
     const cases = [...new Set(smaller ? [one.id, ...(before?.finding.cases ?? [])] : [...before.finding.cases, one.id])];
     const shown = smaller
-      ? { ...told, id, provider: this.#provider, operation: one.operation.id, sent: record.sent, came: record.came, curl: toCurl(url, request) }
+      ? { ...told, id, provider: this.#provider, operation: one.operation.id, sent: record.sent, came: record.came, curl: curl() }
       : before.finding;
     const finding: Finding = { ...shown, cases, flaky: flaky && (before?.finding.flaky ?? true), known: this.#known.has(id) };
     this.#entries.set(id, { finding, size: smaller ? size : before.size, signature, explainedBy });

@@ -28,6 +28,8 @@ export interface VerifyOptions {
   readonly rate?: number | undefined;
   /** Most requests of the run; unlimited by default on loopback, 1000 elsewhere. */
   readonly maxRequests?: number | undefined;
+  /** Seconds of waiting in all for a target that limits the rate (429) or is not available (503); 60 by default. */
+  readonly maxWait?: number | undefined;
   /** Requests in flight at a time; 8 by default on loopback, 2 elsewhere. */
   readonly concurrency?: number | undefined;
   /** Only cases and findings of these checks. */

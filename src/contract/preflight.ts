@@ -1,40 +1,67 @@
 /** Before anything is judged: is there a service at all, is it the right one, and is the credential good there? */
 import { raise } from '../core/problem.ts';
 import type { Operation } from '../openapi/operation.ts';
-import { textOf, isSuccess, type Exchange } from './exchange.ts';
+import { isSuccess, textOf, toExchange, type Exchange, type JsonBody } from './exchange.ts';
 import { compose, encodeText, plainBody, type Change, type Setting } from './generate/base.ts';
 import { bodySchema } from './generate/examples.ts';
 import { fullValue } from './generate/nodes.ts';
 import { nameOf, nothing, present, presentAny } from './credentials.ts';
-import { toExchange } from './exchange.ts';
 import type { Case } from './case.ts';
 import type { Sender } from './sender.ts';
 
-/** Passes silently where the target can be judged. What it issued on the way is returned, for the clean-up list. */
-export async function preflight(operation: Operation, setting: Setting, sender: Sender, url: string): Promise<Exchange[]> {
+/** What shows of one exchange whether a target can be judged. The response itself, which may be large, is let go. */
+interface Probe {
+  /** Why nothing came, and whether nobody listens. */
+  readonly lost: { readonly reason: string; readonly refused: boolean } | undefined;
+  /** The status, where at least the head of a response came. */
+  readonly status: number | undefined;
+  /** Whether the response came as a whole. */
+  readonly isWhole: boolean;
+  readonly json: JsonBody | undefined;
+  readonly isPage: boolean;
+}
+
+/**
+ * Passes silently where the target can be judged.
+ * @param note is told of each exchange, since tokens may be made on the way
+ * @throws NotSent where the caller or the target wants no more requests
+ */
+export async function preflight(operation: Operation, setting: Setting, sender: Sender, url: string, note: (exchange: Exchange) => void): Promise<void> {
   if (!presentAny(operation, setting.good)) {
     raise.credentialNeeded(operation.security.map(nameOf).join(' or '), variableOf(setting.provider));
   }
-  const ask = async (change: Change): Promise<Exchange> => {
+  const ask = async (change: Change): Promise<Probe> => {
     const request = compose(operation, setting, change);
     const sending = await sender.send(request);
-    if ('refused' in sending) return raise.unreachableTarget(url, sending.refused);
-    return toExchange({ ...probeCase(operation, setting), request }, sending.outcome);
+    if ('refused' in sending) throw new NotSent(sending.refused);
+    const exchange = toExchange({ ...probeCase(operation, setting), request }, sending.outcome);
+    note(exchange);
+    return toProbe(exchange);
   };
   const first = await ask({});
-  if (isHealthy(first)) return [first];
-  if (first.outcome.kind === 'lost' && first.outcome.refused) raise.unreachableTarget(url, first.outcome.reason);
+  if (isHealthy(first)) return;
+  if (first.lost?.refused) raise.unreachableTarget(url, first.lost.reason);
   const [others, negative] = await Promise.all([
     Promise.all(positiveChanges(operation, setting).map(ask)),
     Promise.all([ask({ credential: nothing }), ask({ body: encodeText('[]') })]),
   ]);
   const positive = [first, ...others];
-  if (positive.some(isHealthy)) return positive;
+  if (positive.some(isHealthy)) return;
   demandAnswer([...positive, ...negative], url);
   demandService([...positive, ...negative], url);
   if (operation.security.length > 0) demandCredential(positive, setting);
-  return positive;
 }
+
+/** A request was not sent, since the caller or the target does not want any more. */
+export class NotSent extends Error {}
+
+const toProbe = ({ outcome, answer }: Exchange): Probe => ({
+  lost: outcome.kind === 'lost' ? { reason: outcome.reason, refused: outcome.refused === true } : undefined,
+  status: outcome.status,
+  isWhole: answer !== undefined,
+  json: answer && withoutValue(answer.json),
+  isPage: answer !== undefined && /^\s*</.test(textOf(answer, 1024)),
+});
 
 /** The shell variable in which a provider's credential is looked for. */
 export const variableOf = (provider: string): string => `MOCKMINT_${provider.toUpperCase().replace(/\W/g, '_')}_CREDENTIAL`;
@@ -48,29 +75,32 @@ function positiveChanges(operation: Operation, setting: Setting): Change[] {
   return [...alternatives.map((credential) => ({ credential })), ...full];
 }
 
-const isHealthy = ({ answer }: Exchange): boolean => answer !== undefined && isSuccess(answer.status) && answer.json.kind === 'value';
+const withoutValue = (json: JsonBody): JsonBody => (json.kind === 'value' ? { kind: 'value', value: undefined } : json);
 
-function demandAnswer(exchanges: readonly Exchange[], url: string): void {
-  if (exchanges.some(({ outcome }) => outcome.kind === 'answer' || outcome.status !== undefined)) return;
-  const outcome = exchanges[0]?.outcome;
-  raise.unreachableTarget(url, outcome?.kind === 'lost' ? outcome.reason : 'requests are taken and never answered');
+const isHealthy = ({ isWhole, status = 0, json }: Probe): boolean => isWhole && isSuccess(status) && isPlausible(json);
+
+/** JSON, or what may be JSON. */
+const isPlausible = (json: JsonBody | undefined): boolean => json?.kind === 'value' || json?.kind === 'unjudged';
+
+function demandAnswer(probes: readonly Probe[], url: string): void {
+  if (probes.some(({ status }) => status !== undefined)) return;
+  raise.unreachableTarget(url, probes[0]?.lost?.reason ?? 'requests are taken and never answered');
 }
 
 /** Whatever is asked, the same answer that no API gives: a page, a redirection, or "not found". */
-function demandService(exchanges: readonly Exchange[], url: string): void {
-  const answers = exchanges.flatMap(({ answer }) => answer ?? []);
-  const status = answers[0]?.status ?? 0;
-  if (answers.length < exchanges.length || !answers.every((answer) => answer.status === status)) return;
-  const isPage = answers.every((answer) => /^\s*</.test(textOf(answer)));
+function demandService(probes: readonly Probe[], url: string): void {
+  const { status = 0, json } = probes[0] ?? {};
+  if (!probes.every((probe) => probe.isWhole && probe.status === status)) return;
+  const isPage = probes.every((probe) => probe.isPage);
   const isElsewhere = status === 404 || status === 405 || (status >= 300 && status < 400);
-  const isOther = isSuccess(status) && answers.every(({ json }) => json.kind !== 'value');
+  const isOther = isSuccess(status) && probes.every(({ json }) => !isPlausible(json));
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
-    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : ''}`);
+    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : json?.kind === 'broken' ? ` and a body that can't be used (${json.why})` : ''}`);
   }
 }
 
-function demandCredential(positive: readonly Exchange[], setting: Setting): void {
-  const statuses = positive.map(({ answer }) => answer?.status ?? 0);
+function demandCredential(positive: readonly Probe[], setting: Setting): void {
+  const statuses = positive.map(({ isWhole, status = 0 }) => (isWhole ? status : 0));
   const status = statuses[0] ?? 0;
   if ((status !== 401 && status !== 403) || !statuses.every((other) => other === 401 || other === 403)) return;
   raise.credentialRefused(status, `Check --credential or ${variableOf(setting.provider)}, and the parameters and headers that go with it (--param, --header).`);

@@ -1,39 +1,47 @@
-/** An exchange as a report shows it: secrets masked, long bodies cut. */
+/** An exchange as a report shows it: secrets masked, long bodies and headers cut. */
 import { toRfc3339 } from '../core/clock.ts';
-import { createMasker } from '../core/redact.ts';
+import type { Masker } from '../core/redact.ts';
 import { textOf, type Exchange } from './exchange.ts';
 import type { Came, ExchangeRecord, Header, Sent } from './finding.ts';
+import { keptBytes } from './limits.ts';
+import { shorten } from './secrets.ts';
 
-const longestBody = 8192;
+const maxBody = 8192;
+const maxHeader = 1024;
+const maxHeaders = 64;
 
-/** The secrets are the caller's own, and few: even short ones are masked wherever they stand. */
-const shortestSecret = 3;
-
-export function toRecord(exchange: Exchange, url: string, secrets: readonly string[]): ExchangeRecord {
-  const hide = createMasker(secrets, { minLength: shortestSecret });
+export function toRecord(exchange: Exchange, url: string, hide: Masker): ExchangeRecord {
   return { at: toRfc3339(exchange.outcome.sentAt), sent: sentOf(exchange, url, hide), came: cameOf(exchange, hide) };
 }
 
-function sentOf({ request }: Exchange, url: string, hide: (text: string) => string): Sent {
-  const text = request.body && new TextDecoder('utf-8').decode(request.body);
+function sentOf({ request }: Exchange, url: string, hide: Masker): Sent {
+  const text = request.body && new TextDecoder('utf-8').decode(request.body.subarray(0, keptBytes));
   return {
     method: request.method,
-    url: hide(url),
-    headers: hideHeaders(request.headers, hide),
-    body: text === undefined ? undefined : cut(hide(text)),
+    url: shorten(url, maxBody, hide),
+    headers: shortened(request.headers, hide),
+    body: text === undefined ? undefined : shorten(text, maxBody, hide),
     bodyBytes: request.body?.length ?? 0,
   };
 }
 
-function cameOf({ outcome, answer }: Exchange, hide: (text: string) => string): Came {
+function cameOf({ outcome, answer }: Exchange, hide: Masker): Came {
   const { durationMs } = outcome;
   if (outcome.kind === 'timeout') return { kind: 'timeout', durationMs };
-  if (outcome.kind === 'lost') return { kind: 'lost', reason: outcome.reason, durationMs, ...(outcome.status !== undefined && { status: outcome.status }) };
-  const body = answer ? cut(hide(textOf(answer))) : '';
-  return { kind: 'answer', status: outcome.status, headers: hideHeaders(outcome.headers, hide), body, bodyBytes: outcome.bytes.length, durationMs };
+  if (outcome.kind === 'lost') return { kind: 'lost', reason: hide(outcome.reason), durationMs, ...(outcome.status !== undefined && { status: outcome.status }) };
+  const body = answer ? shorten(textOf(answer, keptBytes), maxBody, hide) : '';
+  const omitted = outcome.headers.length - maxHeaders;
+  return {
+    kind: 'answer', status: outcome.status, headers: shortened(outcome.headers, hide), ...(omitted > 0 && { omittedHeaders: omitted }),
+    body, bodyBytes: outcome.size, durationMs,
+  };
 }
 
-const hideHeaders = (headers: readonly Header[], hide: (text: string) => string): Header[] =>
-  headers.map(([name, value]) => [name, hide(value)]);
+const shortened = (headers: readonly Header[], hide: Masker): Header[] =>
+  headers.slice(0, maxHeaders).map(([name, value]) => [shorten(name, maxHeader, hide), shorten(value, maxHeader, hide)]);
 
-const cut = (text: string): string => (text.length > longestBody ? `${text.slice(0, longestBody)}…` : text);
+/** How much of memory a record takes, in characters. */
+export const sizeOf = ({ sent, came }: ExchangeRecord): number =>
+  sent.url.length + lengthOf(sent.headers) + (sent.body?.length ?? 0) + (came.kind === 'answer' ? lengthOf(came.headers) + came.body.length : 0);
+
+const lengthOf = (headers: readonly Header[]): number => headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);

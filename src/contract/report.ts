@@ -68,6 +68,10 @@ export interface ProviderReport {
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly tokens: readonly MadeToken[];
+  /** How many more tokens were made than are listed. */
+  readonly moreTokens?: number;
+  /** How many exchanges are not kept, since there are too many. */
+  readonly omittedExchanges?: number;
   readonly requests: number;
   /** How often the run waited because the target asked for it (429), and for how long in all. */
   readonly waits: { readonly count: number; readonly ms: number };
@@ -82,7 +86,7 @@ export interface Report {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly seed: number;
-  /** Whether every plan was worked through and no new finding is an error. */
+  /** Whether every plan was worked through, every case could be judged, and no new finding is an error. */
   readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
   /** The findings of all providers, errors first. */
@@ -93,7 +97,7 @@ export interface Report {
 export function toReport(startedAt: string, durationMs: number, seed: number, providers: readonly ProviderReport[]): Report {
   const all = providers.flatMap(({ findings }) => findings);
   const findings = [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity === 'warning')];
-  const ok = providers.every(({ cutShort }) => cutShort === undefined) && !findings.some(({ severity, known }) => severity === 'error' && !known);
+  const ok = providers.every(({ cutShort, cases }) => cutShort === undefined && cases.every(({ verdict }) => verdict !== 'error')) && !findings.some(({ severity, known }) => severity === 'error' && !known);
   return { startedAt, durationMs, seed, ok, providers, findings };
 }
 

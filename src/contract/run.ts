@@ -1,5 +1,6 @@
 /** The engine: sends the cases of a plan side by side, judges each answer, and tells of it as it goes. */
 import { stopwatch } from '../core/clock.ts';
+import type { Operation } from '../openapi/operation.ts';
 import type { ContractDefinition } from '../provider/contract.ts';
 import type { Case } from './case.ts';
 import type { RunEvent } from './event.ts';
@@ -9,10 +10,12 @@ import type { Setting } from './generate/base.ts';
 import { followUps } from './generate/follow-up.ts';
 import { fuzz } from './generate/fuzz.ts';
 import type { Exchange } from './exchange.ts';
-import { preflight } from './preflight.ts';
+import { maxKeptCharacters, maxTokensListed } from './limits.ts';
+import { NotSent, preflight } from './preflight.ts';
 import { Queue } from './queue.ts';
 import type { CaseResult, MadeToken, ProviderReport } from './report.ts';
-import type { Sender } from './sender.ts';
+import { sizeOf } from './record.ts';
+import { stopped, type Sender } from './sender.ts';
 import type { Target } from './target.ts';
 
 /** Everything that one run works with. */
@@ -52,7 +55,7 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   yield { type: 'plan', provider, cases: cases.map(toPlanned) };
   const state = new RunState(bench);
   if (operation && cases.length + bench.later.size + bench.fuzzRuns > 0) {
-    for (const exchange of await preflight(operation, setting, sender, url)) state.note(exchange);
+    await state.preflight(operation, url);
   }
 
   yield* state.work(cases, cases.length);
@@ -65,6 +68,7 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
   const report: ProviderReport = {
     provider, title, version, target: url,
     cases: state.results.map((result) => ({ ...result, findings: [...new Set(result.findings.map((id) => bench.book.toldAs(id)))] })), findings: bench.book.all, coverage, tokens: state.tokens,
+    ...(state.moreTokens > 0 && { moreTokens: state.moreTokens }), ...(state.omittedExchanges > 0 && { omittedExchanges: state.omittedExchanges }),
     requests: target.requests, waits: sender.waits, durationMs: Math.round(stopwatch() - started),
     ...(state.cutShort !== undefined && { cutShort: state.cutShort }),
   };
@@ -76,11 +80,14 @@ export async function* run(bench: Run, title: string, version: string): AsyncGen
 class RunState {
   readonly results: CaseResult[] = [];
   readonly tokens: MadeToken[] = [];
-  /** Secrets that valid requests were given, newest last. */
-  readonly issued: string[] = [];
+  moreTokens = 0;
+  omittedExchanges = 0;
+  /** The last secrets that valid requests were given. */
+  issued: readonly string[] = [];
   cutShort: string | undefined;
   readonly #bench: Run;
   #timeouts = 0;
+  #keptCharacters = 0;
   #concurrency: number;
 
   constructor(bench: Run) {
@@ -105,13 +112,13 @@ class RunState {
     const total = this.results.length + runs * setting.yardstick.document.operations.length;
     yield* queue.until(fuzz(setting.yardstick.document.operations, setting, runs, async (one) => {
       const { verdict } = await this.#judge(one, queue, total);
-      return verdict === 'passed' || verdict === 'skipped';
+      return this.cutShort !== undefined ? 'stop' : verdict === 'passed' || verdict === 'skipped' ? 'passed' : 'failed';
     }));
   }
 
   async #judge(one: Case, queue: Queue<RunEvent>, total: number): Promise<CaseResult> {
     const { provider } = one;
-    if (this.#bench.signal?.aborted) this.cutShort ??= 'it was stopped';
+    if (this.#bench.signal?.aborted) this.cutShort ??= stopped;
     const ended = this.cutShort === undefined ? await examineCase(this.#bench, one, this.#timeouts < provenTimeouts) : skipped(one, this.cutShort);
     this.#take(ended);
     queue.push(
@@ -122,25 +129,53 @@ class RunState {
     return ended.result;
   }
 
+  /** Finds out whether the target can be judged; where it is stopped meanwhile, the run is. */
+  async preflight(operation: Operation, url: string): Promise<void> {
+    try {
+      await preflight(operation, this.#bench.setting, this.#bench.sender, url, (exchange) => this.#note(exchange));
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
+      this.cutShort = error.message;
+    }
+  }
+
   /** Keeps what came of a request outside of cases: tokens, and whether it hung. */
-  note(exchange: Exchange): void {
+  #note(exchange: Exchange): void {
     if (exchange.outcome.kind === 'timeout') this.#timeouts++;
-    const { tokens, secrets } = this.#bench.tokensOf(exchange);
-    this.tokens.push(...tokens);
-    this.issued.push(...secrets);
+    const { tokens, secrets, more } = this.#bench.tokensOf(exchange);
+    this.#keepTokens(tokens, more, secrets);
     if (exchange.outcome.kind !== 'answer') return;
     const { concurrency, context: { timeoutMs } } = this.#bench;
     // Even where requests are worked off one after the other, each is then answered in half the time that it has.
     this.#concurrency = Math.max(1, Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))));
   }
 
-  #take({ result, tokens, secrets, timeouts, gone }: CaseOutcome): void {
-    this.results.push(result);
-    this.tokens.push(...tokens);
-    this.issued.push(...secrets);
+  #take({ result, tokens, moreTokens, secrets, timeouts, gone }: CaseOutcome): void {
+    this.results.push(this.#withinMemory(result));
+    this.#keepTokens(tokens, moreTokens, secrets);
     this.#timeouts += timeouts;
     if (gone) this.cutShort ??= `the service is gone since case ${result.id}`;
     if (this.#timeouts >= mostTimeouts) this.cutShort ??= `${this.#timeouts} requests were not answered in time`;
+    this.cutShort ??= this.#bench.sender.gaveUp ?? this.#bench.budget.spent;
+  }
+
+  #keepTokens(tokens: readonly MadeToken[], more: number, secrets: readonly string[]): void {
+    const listed = tokens.slice(0, maxTokensListed - this.tokens.length);
+    this.tokens.push(...listed);
+    this.moreTokens += more + tokens.length - listed.length;
+    this.issued = secrets.length > 0 ? secrets.slice(-1) : this.issued;
+    this.#bench.secrets.remember(secrets);
+  }
+
+  /** The result; of a very long run without its exchanges, where nothing was wrong with them. */
+  #withinMemory(result: CaseResult): CaseResult {
+    const size = result.exchanges.reduce((sum, record) => sum + sizeOf(record), 0);
+    if (this.#keptCharacters + size <= maxKeptCharacters) {
+      this.#keptCharacters += size;
+      return result;
+    }
+    this.omittedExchanges += result.exchanges.length;
+    return { ...result, exchanges: [] };
   }
 }
 
@@ -149,5 +184,5 @@ const skipped = (one: Case, reason: string): CaseOutcome => ({
     id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
     verdict: 'skipped', reason, findings: [], durationMs: 0, exchanges: [],
   },
-  newFindings: [], tokens: [], secrets: [], timeouts: 0, gone: false,
+  newFindings: [], tokens: [], moreTokens: 0, secrets: [], timeouts: 0, gone: false,
 });

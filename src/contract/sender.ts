@@ -1,4 +1,4 @@
-/** Sends within limits: a rate, a number of requests, and the pauses that the target asks for. */
+/** Sends within limits: a rate, a number of requests, and the waiting that the target asks for. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { stopwatch, systemClock } from '../core/clock.ts';
 import type { CaseRequest } from './case.ts';
@@ -10,6 +10,8 @@ export interface Limits {
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly maxRequests: number | undefined;
+  /** Milliseconds of waiting in all, for a target that limits the rate or is not available. */
+  readonly maxWaitMs: number;
   /** From its abort on, nothing is sent and nothing waited for. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,18 +19,28 @@ export interface Limits {
 /** What was sent, or why it was not. */
 export type Sending = { readonly outcome: Outcome } | { readonly refused: string };
 
-/** A single pause is never longer than this, nor all of them together than the second. */
-const longestPause = 60_000;
-const longestWaiting = 300_000;
-const mostAttempts = 12;
+/** What a run says of a target that is not asked any further at the caller's wish. */
+export const stopped = 'it was stopped';
+
+/** Without `Retry-After`, pauses grow up to this. */
+const maxPauseMs = 16_000;
+
+/** Until this attempt, a `Retry-After` of less is believed. */
+const patientAttempts = 2;
+
+/** A target is taken for broken, and not for busy, once waiting has so often been in vain. */
+const maxVain503 = 5;
 
 export class Sender {
   readonly #target: Target;
   readonly #limits: Limits;
   readonly #onPause: (ms: number) => void;
+  #sent = 0;
   #nextSlot = 0;
   #pausedUntil = 0;
   #waits = { count: 0, ms: 0 };
+  #vain503 = 0;
+  #gaveUp: string | undefined;
 
   constructor(target: Target, limits: Limits, onPause: (ms: number) => void = () => {}) {
     this.#target = target;
@@ -41,17 +53,44 @@ export class Sender {
     return this.#waits;
   }
 
+  /** Why nothing more is sent although the caller's limits would allow it. */
+  get gaveUp(): string | undefined {
+    return this.#gaveUp;
+  }
+
   async send(request: CaseRequest): Promise<Sending> {
     for (let attempt = 1; ; attempt++) {
-      const { maxRequests } = this.#limits;
-      if (maxRequests !== undefined && this.#target.requests >= maxRequests) return { refused: `the limit of ${maxRequests} requests is reached` };
       await this.#turn();
-      if (this.#limits.signal?.aborted) return { refused: 'it was stopped' };
-      const outcome = await this.#target.send(request);
-      if (outcome.kind !== 'answer' || outcome.status !== 429) return { outcome };
-      if (attempt >= mostAttempts || this.#waits.ms > longestWaiting) return { refused: 'the target limits the rate (429) and does not let it through' };
-      this.#pause(outcome, attempt);
+      const refused = this.#refusal();
+      if (refused !== undefined) return { refused };
+      this.#sent++;
+      let isDenied = false;
+      const outcome = await this.#target.send(request, () => !(isDenied = !this.#mayRepeat()));
+      if (this.#limits.signal?.aborted) return { refused: stopped };
+      if (isDenied) return { refused: this.#refusal() ?? stopped };
+      if (outcome.kind !== 'answer' || !this.#asksToWait(outcome, attempt)) return { outcome };
+      if (!this.#pause(outcome, attempt)) return outcome.status === 429 ? { refused: this.#gaveUp ?? '' } : { outcome };
     }
+  }
+
+  #refusal(): string | undefined {
+    const { maxRequests, signal } = this.#limits;
+    if (signal?.aborted) return stopped;
+    if (maxRequests !== undefined && this.#sent >= maxRequests) return `the limit of ${maxRequests} requests is reached`;
+    return this.#gaveUp;
+  }
+
+  #mayRepeat(): boolean {
+    if (this.#refusal() !== undefined) return false;
+    this.#sent++;
+    return true;
+  }
+
+  /** A 503 is waited for once; where that changes nothing, it is judged like any other response. */
+  #asksToWait({ status }: Answer, attempt: number): boolean {
+    if (status === 429) return true;
+    if (attempt > 1) this.#vain503 = status === 503 ? this.#vain503 + 1 : 0;
+    return status === 503 && attempt === 1 && this.#vain503 < maxVain503;
   }
 
   async #turn(): Promise<void> {
@@ -70,13 +109,24 @@ export class Sender {
     return wait(ms, true, signal && { signal }).catch(() => false);
   }
 
-  #pause(answer: Answer, attempt: number): void {
-    const ms = Math.min(retryAfter(headerOf(answer, 'retry-after')) ?? 250 * 2 ** Math.min(attempt, 6), longestPause);
+  /** Plans the pause that a response asks for; false where that is more waiting than is allowed. */
+  #pause(response: Answer, attempt: number): boolean {
+    const { maxWaitMs } = this.#limits;
+    const header = headerOf(response, 'retry-after');
+    const growing = Math.min(250 * 2 ** attempt, maxPauseMs);
+    const asked = retryAfter(header) ?? growing;
+    const ms = attempt > patientAttempts ? Math.max(asked, growing) : asked;
     const until = stopwatch() + ms;
-    if (until <= this.#pausedUntil) return;
-    this.#waits = { count: this.#waits.count + 1, ms: this.#waits.ms + until - Math.max(stopwatch(), this.#pausedUntil) };
+    if (until <= this.#pausedUntil) return true;
+    const more = until - Math.max(stopwatch(), this.#pausedUntil);
+    if (this.#waits.ms + more > maxWaitMs) {
+      if (response.status === 429) this.#gaveUp ??= `the target limits the rate (429), and waiting for it would take longer than the ${maxWaitMs / 1000} s of --max-wait`;
+      return false;
+    }
+    this.#waits = { count: this.#waits.count + 1, ms: this.#waits.ms + more };
     this.#pausedUntil = until;
     this.#onPause(ms);
+    return true;
   }
 }
 

@@ -22,7 +22,7 @@ export interface SingleAnswer {
 /** What in an answer departs from what is documented for the operation. What is only assumed is not held against it. */
 export function examineAnswer(yardstick: Yardstick, operation: Operation, { status, headers, body }: SingleAnswer): Defect[] {
   const now = { sentAt: 0, receivedAt: 0, durationMs: 0 };
-  const answer: Answer = { kind: 'answer', status, headers, bytes: new Uint8Array(body.kind === 'empty' ? 0 : 1) };
+  const answer: Answer = { kind: 'answer', status, headers, bytes: new Uint8Array(body.kind === 'empty' ? 0 : 1), size: body.kind === 'empty' ? 0 : 1 };
   const exchange: Exchange = {
     case: anyRequest(operation), request: anyRequest(operation).request, outcome: { ...answer, ...now },
     answer: { ...answer, contentType: headerOf(answer, 'content-type'), json: body },

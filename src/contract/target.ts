@@ -1,20 +1,24 @@
 /** The client that sends a request exactly as it is given, and tells what came, down to a connection that is lost. */
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { stopwatch, systemClock } from '../core/clock.ts';
 import type { CaseRequest } from './case.ts';
 import type { Header } from './finding.ts';
+import { maxHeaderBytes, responseLimits, type ResponseLimits } from './limits.ts';
+import { readBody, type ReceivedBody, type Unreadable } from './response-body.ts';
 
 /** An answer that came as a whole. */
 export interface Answer {
   readonly kind: 'answer';
   readonly status: number;
   readonly headers: readonly Header[];
-  /** The body after its content coding was undone. */
+  /** The body after its content codings were undone; of one that is too large to judge, only its beginning. */
   readonly bytes: Uint8Array;
-  /** Why the content coding could not be undone. */
-  readonly undecodable?: string;
+  /** The length of the whole body, as far as it was read. */
+  readonly size: number;
+  /** Why the body can't be read. */
+  readonly unreadable?: Unreadable;
 }
 
 /** What became of a request. */
@@ -22,29 +26,44 @@ export type Outcome = (
   | Answer
   | { readonly kind: 'timeout'; readonly status?: number }
   | { readonly kind: 'lost'; readonly reason: string; readonly status?: number; readonly refused?: boolean }
-) & { readonly sentAt: number; readonly receivedAt: number; readonly durationMs: number };
+) & Timing;
+
+export interface Timing {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  readonly durationMs: number;
+}
 
 /** How a target is spoken to. */
 export interface TargetOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly concurrency: number;
+  readonly limits?: ResponseLimits | undefined;
+  /** From its abort on, nothing is waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** More than this of a body is no answer any more. */
-const largestBody = 16 * 1024 * 1024;
+/** Between the head of a response and its end, this is nothing unusual. */
+const blinkMs = 500;
 
 export class Target {
   readonly base: URL;
   readonly #timeoutMs: number;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #freshAgent: HttpAgent | HttpsAgent;
+  readonly #limits: ResponseLimits;
+  readonly #signal: AbortSignal | undefined;
+  #receivedBytes = 0;
+  #drippingMs = 0;
   #keepsAlive = true;
   #requests = 0;
 
-  constructor({ url, timeoutMs, concurrency }: TargetOptions) {
+  constructor({ url, timeoutMs, concurrency, limits = responseLimits, signal }: TargetOptions) {
     this.base = new URL(url);
     this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
+    this.#signal = signal;
     const Agent = this.base.protocol === 'https:' ? HttpsAgent : HttpAgent;
     this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' });
     this.#freshAgent = new Agent({ keepAlive: false });
@@ -55,6 +74,16 @@ export class Target {
     return this.#requests;
   }
 
+  /** How much was received: what came over the wire, and what it unpacked to. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** For how long responses were under way after they had begun, where that took more than a blink. */
+  get drippingMs(): number {
+    return this.#drippingMs;
+  }
+
   /** The URL of a request as a reader writes it. */
   urlOf({ path }: Pick<CaseRequest, 'path'>): string {
     return this.base.origin + this.base.pathname.replace(/(?<!\/)\/+$/, '') + path;
@@ -63,10 +92,11 @@ export class Target {
   /**
    * Sends a request. A kept connection that the server had just given up is not the request's fault: it is sent
    * again on a new one, and connections are kept no longer, so that what breaks from then on broke by itself.
+   * @param mayRepeat whether one more request is within the caller's limits
    */
-  async send(request: CaseRequest): Promise<Outcome> {
+  async send(request: CaseRequest, mayRepeat: () => boolean = () => true): Promise<Outcome> {
     const first = await this.#attempt(request, this.#keepsAlive ? this.#agent : this.#freshAgent);
-    if (!first.stale) return first.outcome;
+    if (!first.stale || !mayRepeat()) return first.outcome;
     this.#keepsAlive = false;
     return (await this.#attempt(request, this.#freshAgent)).outcome;
   }
@@ -82,24 +112,35 @@ export class Target {
     const started = stopwatch();
     return new Promise((resolve) => {
       let status: number | undefined;
+      let begunAt: number | undefined;
+      let bytesBefore = 0;
       let settled = false;
-      const settle = (outcome: DistributiveOmit<Outcome, 'sentAt' | 'receivedAt' | 'durationMs'>, stale = false): void => {
+      const seen = (): { status?: number } => (status === undefined ? {} : { status });
+      const settle = (outcome: DistributiveOmit<Outcome, keyof Timing>, stale = false): void => {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
-        resolve({ outcome: { ...outcome, sentAt, receivedAt: systemClock.now(), durationMs: Math.round((stopwatch() - started) * 10) / 10 } as Outcome, stale });
-        if (outcome.kind !== 'answer') message.destroy();
+        this.#signal?.removeEventListener('abort', onAbort);
+        const now = stopwatch();
+        this.#receivedBytes += (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'answer' ? outcome.size : 0);
+        if (begunAt !== undefined && now - begunAt > blinkMs) this.#drippingMs += now - begunAt;
+        resolve({ outcome: { ...outcome, sentAt, receivedAt: systemClock.now(), durationMs: Math.round((now - started) * 10) / 10 }, stale });
+        if (outcome.kind !== 'answer' || outcome.unreadable) message.destroy();
       };
-      const seen = (): { status?: number } => (status === undefined ? {} : { status });
+      const onAbort = (): void => settle({ kind: 'lost', reason: 'it was stopped', ...seen() });
       const message = this.#open(request, agent);
       const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
+      this.#signal?.addEventListener('abort', onAbort, { once: true });
+      message.on('socket', (socket) => { bytesBefore = socket.bytesRead; });
+      message.on('information', () => { begunAt ??= stopwatch(); });
       message.on('error', (error: NodeJS.ErrnoException) => settle(
         { kind: 'lost', reason: reasonOf(error), ...seen(), ...(isRefusal(error) && { refused: true }) },
         message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
       ));
       message.on('response', (response) => {
+        begunAt ??= stopwatch();
         status = response.statusCode ?? 0;
-        collect(response, (bytes) => settle(toAnswer(response, bytes)), (error) => settle({ kind: 'lost', reason: reasonOf(error), ...seen() }));
+        readBody(response, this.#limits, (body) => settle(toAnswer(response, body)), (error) => settle({ kind: 'lost', reason: reasonOf(error), ...seen() }));
       });
       message.on('upgrade', (_, socket) => { socket.destroy(); settle({ kind: 'lost', reason: 'the connection was upgraded to another protocol', status: 101 }); });
       if (request.body) message.write(request.body);
@@ -114,7 +155,8 @@ export class Target {
       hostname: this.base.hostname.replace(/^\[|\]$/g, ''),
       port: this.base.port,
       path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
-      headers: [['Host', this.base.host], ...headers, ...length].flat(),
+      headers: [['Host', this.base.host], ...headers, ...length].map(([name, value]) => [name!, inBytes(value!)]).flat(),
+      maxHeaderSize: maxHeaderBytes,
     };
     return this.base.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
   }
@@ -122,44 +164,22 @@ export class Target {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Reads a body to its end. What is told first counts. */
-function collect(response: IncomingMessage, onBody: (bytes: Buffer) => void, onFailure: (error: Error) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const cutOff = (): void => onFailure(new Error('the connection was closed before the body was complete'));
-  response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > largestBody) onFailure(new Error(`the body is larger than ${largestBody / 1024 / 1024} MiB`));
-  });
-  response.on('end', () => (response.complete ? onBody(Buffer.concat(chunks)) : cutOff()));
-  response.on('error', onFailure);
-  response.on('close', () => { if (!response.readableEnded) cutOff(); });
-}
+/** Headers beyond ASCII go as UTF-8, as other clients send them; Node takes each byte as a character. */
+const inBytes = (value: string): string => (/[^\0-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value);
 
-function toAnswer(response: IncomingMessage, raw: Buffer): Answer {
+function toAnswer(response: IncomingMessage, body: ReceivedBody): Answer {
   const headers: Header[] = [];
   for (let i = 0; i < response.rawHeaders.length; i += 2) headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
-  const answer = { kind: 'answer', status: response.statusCode ?? 0, headers, bytes: raw } as const;
-  try {
-    return { ...answer, bytes: decode(raw, response.headers['content-encoding']) };
-  } catch (error) {
-    return { ...answer, undecodable: `Content-Encoding ${response.headers['content-encoding'] ?? ''}: ${(error as Error).message}` };
-  }
+  return { kind: 'answer', status: response.statusCode ?? 0, headers, ...body };
 }
 
-function decode(bytes: Buffer, coding: string | undefined): Buffer {
-  if (bytes.length === 0) return bytes;
-  switch (coding?.trim().toLowerCase()) {
-    case undefined: case '': case 'identity': return bytes;
-    case 'gzip': case 'x-gzip': return gunzipSync(bytes);
-    case 'deflate': return inflateSync(bytes);
-    case 'br': return brotliDecompressSync(bytes);
-    default: throw new Error('an unknown content coding, which nobody asked for');
+const reasonOf = (error: NodeJS.ErrnoException): string => {
+  switch (error.code) {
+    case 'ECONNRESET': return 'the connection was reset';
+    case 'HPE_HEADER_OVERFLOW': return `the headers are larger than ${maxHeaderBytes} bytes`;
+    default: return error.message;
   }
-}
-
-const reasonOf = (error: NodeJS.ErrnoException): string => (error.code === 'ECONNRESET' ? 'the connection was reset' : error.message);
+};
 
 const isRefusal = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
   ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(code ?? '') || syscall === 'connect' || /certificate|self.signed/i.test(code ?? '');

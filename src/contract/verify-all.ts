@@ -87,7 +87,7 @@ function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAll
   const stray = wanted.find((name) => !candidates.includes(ownerOf(name) ?? candidates[0]!));
   if (stray !== undefined) raise.wrongUsage(`"${stray}" belongs to none of ${candidates.join(', ')}.`);
   if (target !== undefined && meant.length !== 1) {
-    raise.wrongUsage(`A target implements one provider; name it, as in "verify ${meant[0] ?? ''} --target ${target}". Known: ${known.join(', ')}.`);
+    raise.wrongUsage(`A target implements one provider; name it, as in "verify ${meant[0] ?? ''} --target <url>". Known: ${known.join(', ')}.`);
   }
   return meant;
 }

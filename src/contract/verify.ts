@@ -2,13 +2,15 @@
 import { systemClock, stopwatch, toRfc3339 } from '../core/clock.ts';
 import { isObject } from '../core/json.ts';
 import { AppError, raise } from '../core/problem.ts';
+import { isSecretHeader, isSecretParameter } from '../core/secret-names.ts';
 import { closest } from '../core/suggest.ts';
 import { loadDocument } from '../openapi/document.ts';
 import type { ContractDefinition } from '../provider/contract.ts';
 import { findProviders, loadDefault } from '../provider/registry.ts';
+import { Budget } from './budget.ts';
 import { RuleBook } from './checks/rules.ts';
 import { CoverageCounter } from './coverage.ts';
-import { readWallet } from './credentials.ts';
+import { demandSendable, readWallet, shellName } from './credentials.ts';
 import type { PlannedCase, RunEvent } from './event.ts';
 import { generalCheckIds, type CheckId } from './finding.ts';
 import { FindingBook } from './fold.ts';
@@ -21,13 +23,17 @@ import { variableOf } from './preflight.ts';
 import { toReport, type ProviderReport, type Report } from './report.ts';
 import { run } from './run.ts';
 import { selectCases, wantsAll, wantsCheck } from './select.ts';
+import { SecretBook } from './secrets.ts';
 import { Sender } from './sender.ts';
 import { isLoopback, Target } from './target.ts';
-import type { Case } from './case.ts';
+import type { Case, SecretUse } from './case.ts';
 import { Yardstick } from './yardstick.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 
 const defaultSeed = 1;
+
+/** Of a target on another machine. */
+const defaultMaxRequests = 1000;
 
 /** A provider's document and contract, loaded for verification. */
 export interface Subject {
@@ -68,21 +74,23 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
-  const target = new Target({ url: url.href, timeoutMs, concurrency });
+  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal });
   const sender = new Sender(target, {
     rate: options.rate ?? (local ? undefined : 10),
-    maxRequests: options.maxRequests ?? (local ? undefined : 1000),
+    maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
+    maxWaitMs: (options.maxWait ?? 60) * 1000,
     signal: options.signal,
   }, (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }));
-  const credentials = [...setting.good.values(), ...setting.forbidden.values()].map(({ value }) => value);
+  const given = [...setting.good.values(), ...setting.forbidden.values()];
   const { yardstick } = setting;
+  const rules = new RuleBook(subject.id, subject.contract, yardstick);
+  const book = new FindingBook(subject.id, options.baseline);
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
       later: new Set(later.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
-      context: { yardstick, timeoutMs, credentials },
-      rules: new RuleBook(subject.id, subject.contract, yardstick),
-      book: new FindingBook(subject.id, options.baseline),
+      context: { yardstick, timeoutMs, credentials: given.map(({ value }) => value) },
+      rules, book, secrets: new SecretBook([...given, ...setting.secrets]), budget: new Budget({ target, rules, book }),
       coverage: new CoverageCounter(yardstick),
       wants: wantsCheck(options),
       tokensOf: tokenFinder(subject.id, subject.contract),
@@ -107,9 +115,9 @@ async function prepare(options: VerifyOptions): Promise<Prepared> {
   const { operations } = subject.document;
   const setting: Setting = {
     provider: subject.id, yardstick: new Yardstick(subject.document),
-    good: readWallet(options.credential, operations, variable),
-    forbidden: readWallet(options.forbiddenCredential, operations, variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')),
-    params: options.params ?? {}, headers: options.headers ?? {}, seed: options.seed ?? defaultSeed, local,
+    good: readWallet(options.credential, operations, variable, 'credential'),
+    forbidden: readWallet(options.forbiddenCredential, operations, variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL'), 'forbidden credential'),
+    params: options.params ?? {}, headers: options.headers ?? {}, secrets: givenSecrets(options, subject.id), seed: options.seed ?? defaultSeed, local,
   };
   demandKnownChecks(options, subject);
   const later = followUps(setting, subject.contract, [standIn]);
@@ -117,10 +125,21 @@ async function prepare(options: VerifyOptions): Promise<Prepared> {
   return { subject, setting, cases: selected.filter((one) => !later.includes(one)), later: selected.filter((one) => later.includes(one)), url };
 }
 
+/** The given headers and parameters that are secret by their names, with the shell variables that stand for them. */
+function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: string): SecretUse[] {
+  for (const [name, value] of Object.entries(headers)) demandSendable(value, `The header ${name}`);
+  const prefix = variableOf(provider).replace(/CREDENTIAL$/, '');
+  const secret = (kind: string, isSecret: (name: string) => boolean) => ([name, value]: [string, string]): SecretUse[] =>
+    (isSecret(name) ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }] : []);
+  return [...Object.entries(headers).flatMap(secret('header', isSecretHeader)), ...Object.entries(params).flatMap(secret('parameter', isSecretParameter))];
+}
+
 function readUrl(text: string): URL {
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) return raise.wrongUsage(`"${text}" is no target. Give an http or https URL, such as http://127.0.0.1:9000.`);
-  return url.search === '' && url.hash === '' ? url : raise.wrongUsage(`The target "${text}" has a query or fragment; give the base URL alone.`);
+  const isHttp = url !== null && /^https?:$/.test(url.protocol);
+  if (isHttp ? url.username + url.password !== '' : text.includes('@')) raise.wrongUsage('The target has a user or password in it ("user:password@"), which would show in logs. Give the credential with --credential, or what a gateway wants with --header.');
+  if (!isHttp) return raise.wrongUsage(`"${text}" is no target. Give an http or https URL, such as http://127.0.0.1:9000.`);
+  return url.search === '' && url.hash === '' ? url : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; give the base URL alone.`);
 }
 
 /** @throws AppError for an unknown provider, a broken document or a broken contract */

@@ -14,6 +14,8 @@ export interface NamedSecret {
   readonly value: string;
   /** "secret" by default. */
   readonly label?: string | undefined;
+  /** It is shown by its label and not by its first characters: it is itself made of a secret. */
+  readonly isDerived?: boolean | undefined;
 }
 
 export interface MaskerOptions {
@@ -21,7 +23,11 @@ export interface MaskerOptions {
   readonly minLength?: number;
 }
 
-export type Masker = (text: string) => string;
+/**
+ * Masks secrets in a text.
+ * @param maxLength how many characters of the text are wanted; a secret that begins within them is masked as a whole
+ */
+export type Masker = (text: string, maxLength?: number) => string;
 
 /** Masks secrets in one text. */
 export const mask = (text: string, secrets: Iterable<string | NamedSecret>, options?: MaskerOptions): string => createMasker(secrets, options)(text);
@@ -37,18 +43,19 @@ export const mask = (text: string, secrets: Iterable<string | NamedSecret>, opti
 export function createMasker(secrets: Iterable<string | NamedSecret>, { minLength = minSecretLength }: MaskerOptions = {}): Masker {
   const byValue = new Map<string, Secret>();
   for (const given of secrets) {
-    const { value, label } = typeof given === 'string' ? { value: given } : given;
-    if (value.length >= Math.max(1, minLength) && !byValue.has(value)) byValue.set(value, { value, label: label ?? 'secret', codes: codesOf(value) });
+    const { value, label = 'secret', isDerived = false } = typeof given === 'string' ? { value: given } : given;
+    if (value.length >= Math.max(1, minLength) && !byValue.has(value)) byValue.set(value, { value, label, isDerived, codes: codesOf(value) });
   }
-  if (byValue.size === 0) return (text) => text;
+  if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
   const automaton = new Automaton(patternsOf([...byValue.values()]));
   const minText = [...byValue.keys()].reduce((least, { length }) => Math.min(least, length - maxEditsOf(length)), Infinity);
-  return (text) => text.length < minText ? text : replace(text, spansIn(text, automaton));
+  return (text, maxLength = text.length) => (text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength));
 }
 
 interface Secret {
   readonly value: string;
   readonly label: string;
+  readonly isDerived: boolean;
   readonly codes: Uint16Array;
 }
 
@@ -174,19 +181,20 @@ const maxCompared = 10_000;
 
 const swapCase = (text: string): string => Array.from(text, (character) => (character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase())).join('');
 
-/** The text with its spans masked. */
-function replace(text: string, spans: readonly Span[]): string {
+/** The text up to `maxLength` with its spans masked. */
+function replace(text: string, spans: readonly Span[], maxLength: number): string {
   const whole = merge(spans.filter(({ isNear }) => !isNear));
   const near = merge(spans.filter(({ isNear }) => isNear));
   const parts: string[] = [];
   let done = 0;
   for (const span of merge([...whole, ...apartFrom(whole, near)])) {
+    if (span.start >= maxLength) break;
     const from = Math.max(done, span.start - (backslashesBefore(text, span.start, done) % 2));
     const to = span.end + (backslashesBefore(text, span.end, from) % 2);
     parts.push(text.slice(done, from), shown(span, text.slice(from, to)));
     done = to;
   }
-  parts.push(text.slice(done));
+  parts.push(text.slice(done, Math.max(done, maxLength)));
   return parts.join('');
 }
 
@@ -225,6 +233,6 @@ function backslashesBefore(text: string, end: number, from: number): number {
 }
 
 function shown({ secret, notes }: Span, written: string): string {
-  if (notes.length > 0) return `<${[secret.label, ...notes].join(', ')}>`;
+  if (notes.length > 0 || secret.isDerived) return `<${[secret.label, ...notes].join(', ')}>`;
   return written.includes('\\') ? JSON.stringify(preview(secret.value)).slice(1, -1) : preview(secret.value);
 }

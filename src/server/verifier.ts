@@ -18,6 +18,8 @@ export interface Verification {
   readonly timeout?: number;
   readonly rate?: number;
   readonly maxRequests?: number;
+  /** Seconds of waiting in all for a target that limits the rate or is busy. */
+  readonly maxWait?: number;
   /** Needed for a target that is not this machine: real tokens are made there. */
   readonly allowRemote?: boolean;
 }

@@ -31,6 +31,11 @@ export class RuleBook {
     });
   }
 
+  /** How many values all rules together remember. */
+  get remembered(): number {
+    return [...this.#memory.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** How many answers each rule has judged. */
   get judged(): { rule: CheckId; judged: number }[] {
     return this.#contract.rules.map((rule) => ({ rule: this.#check(rule), judged: this.#judged.get(this.#check(rule)) ?? 0 }));

@@ -4,8 +4,8 @@ import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { valueAt } from '../../core/pointer.ts';
 import { byFormat } from './texts.ts';
 
-/** What became of one generated body: whether it was answered as it should be. */
-export type Trial = (body: Json) => Promise<boolean>;
+/** What became of one generated body: whether it was answered as it should be, or that no more are wanted. */
+export type Trial = (body: Json) => Promise<'passed' | 'failed' | 'stop'>;
 
 const deepest = 6;
 
@@ -15,7 +15,13 @@ const deepest = 6;
  */
 export async function tryBodies(document: JsonObject, pointer: string, seed: number, runs: number, trial: Trial): Promise<number> {
   const body = arbitraryFor(document, { $ref: `#${encodeURI(pointer)}` });
-  const details = await fc.check(fc.asyncProperty(body, trial), { seed, numRuns: runs });
+  const property = fc.asyncProperty(body, async (value) => {
+    const outcome = await trial(value);
+    // A failed precondition is not shrunk; with none to skip, it ends the search.
+    fc.pre(outcome !== 'stop');
+    return outcome === 'passed';
+  });
+  const details = await fc.check(property, { seed, numRuns: runs, maxSkipsPerRun: 0 });
   return details.numRuns + details.numShrinks;
 }
 

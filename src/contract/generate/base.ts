@@ -3,7 +3,7 @@ import type { Json } from '../../core/json.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { nothing, presentAny, type Presented, type Wallet } from '../credentials.ts';
-import type { CaseRequest } from '../case.ts';
+import type { CaseRequest, SecretUse } from '../case.ts';
 import type { Header } from '../finding.ts';
 import type { Yardstick } from '../yardstick.ts';
 
@@ -15,6 +15,8 @@ export interface Setting {
   readonly forbidden: Wallet;
   readonly params: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Those of the given parameters and headers that are secret by their names. */
+  readonly secrets: readonly SecretUse[];
   readonly seed: number;
   /** Whether the target is on this machine, where destructive methods do no harm. */
   readonly local: boolean;
@@ -72,7 +74,7 @@ export function compose(operation: Operation, setting: Setting, change: Change =
     headers: [...headers.values()],
     ...(body && { body }),
     ...(change.chunked && { chunked: true }),
-    secrets: credential.secrets,
+    secrets: [...credential.secrets, ...setting.secrets],
   };
 }
 

@@ -30,7 +30,7 @@ function goodCase(operation: Operation, setting: Setting, alternative: readonly 
 }
 
 function schemeCases(operation: Operation, setting: Setting, scheme: SecurityScheme): Case[] {
-  const held: SchemeValue = setting.good.get(scheme.name) ?? { value: createRandom(setting.seed, 'stand-in').text(20, 'abcdefghijklmnopqrstuvwxyz'), named: false, variable: 'UNKNOWN' };
+  const held: SchemeValue = setting.good.get(scheme.name) ?? { value: createRandom(setting.seed, 'stand-in').text(20, 'abcdefghijklmnopqrstuvwxyz'), named: false, variable: 'UNKNOWN', label: 'stand-in' };
   const others = operation.security.flat().filter(({ name }) => name !== scheme.name);
   return oddCredentials(scheme, held, others, createRandom(setting.seed, 'credentials'))
     .flatMap((odd) => refusedCase(operation, setting, odd, scheme.name));

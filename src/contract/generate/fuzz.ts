@@ -3,27 +3,34 @@ import { isObject, type Json } from '../../core/json.ts';
 import { valueAt } from '../../core/pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../case.ts';
+import type { Trial } from './arbitrary.ts';
 import type { Setting } from './base.ts';
 import { bodySchema } from './examples.ts';
 import { make } from './make.ts';
 
-/** Judges one case and tells whether it passed. */
-export type Judgement = (one: Case) => Promise<boolean>;
+/** Judges one case and tells how it ended, or that no more are wanted. */
+export type Judgement = (one: Case) => Promise<'passed' | 'failed' | 'stop'>;
 
 /** Tries `runs` bodies for each operation; smaller ones after a failure are part of them. */
 export async function fuzz(operations: readonly Operation[], setting: Setting, runs: number, judge: Judgement): Promise<void> {
   const { tryBodies } = await import('./arbitrary.ts');
   const { document } = setting.yardstick;
+  const state = { isStopped: false };
   for (const operation of operations) {
     const pointer = bodySchema(operation);
     if (pointer === undefined) continue;
     const count = { made: 0 };
-    const trial = async (body: Json): Promise<boolean> => {
+    const trial: Trial = async (body) => {
+      if (state.isStopped) return 'stop';
       const cases = count.made < runs ? fuzzCase(operation, setting, body, ++count.made) : [];
-      for (const one of cases) if (!(await judge(one))) return false;
-      return true;
+      for (const one of cases) {
+        const verdict = await judge(one);
+        state.isStopped = verdict === 'stop';
+        if (verdict !== 'passed') return verdict;
+      }
+      return 'passed';
     };
-    for (let round = 0; count.made < runs; round++) {
+    for (let round = 0; count.made < runs && !state.isStopped; round++) {
       if ((await tryBodies(document.effective, pointer, setting.seed + round, runs - count.made, trial)) === 0) break;
     }
   }

@@ -2,7 +2,7 @@
 import type { Random } from '../../core/random.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { SecretUse } from '../case.ts';
-import { formOf, inAuthorization, place, type Presented, type SchemeValue } from '../credentials.ts';
+import { formOf, inAuthorization, place, secretOf, type Presented, type SchemeValue } from '../credentials.ts';
 
 export interface OddCredential {
   readonly slug: string;
@@ -22,10 +22,11 @@ const strangerRefused = [400, 404, 422];
 
 /** The odd credentials of one scheme, made from a good one. */
 export function oddCredentials(scheme: SecurityScheme, held: SchemeValue, others: readonly SecurityScheme[], random: Random): OddCredential[] {
-  const good: SecretUse = { value: held.value, shell: `$${held.variable}` };
+  const good = secretOf(held);
   const put = (text: string, secrets: readonly SecretUse[] = []) => place(scheme, text, secrets);
   const form = (value: string): string => formOf(scheme, { value, named: held.named });
-  const changed: OddCredential[] = changesOf(held, random).map(({ slug, title, secret }) => ({ slug, title, credential: put(form(secret.value), [secret, good]) }));
+  const changed: OddCredential[] = changesOf(held, random).map(({ slug, title, value, shell, label }) =>
+    ({ slug, title, credential: put(form(value), [good, ...(label === undefined ? [] : [{ value, shell, label: `${held.label}, ${label}`, isDerived: true }])]) }));
   const plain: OddCredential[] = [
     { slug: 'empty', title: 'empty', credential: put(''), ...(inAuthorization(scheme) && { tolerated: malformedBearer }) },
     ...['null', 'undefined', 'true', '*', "' OR '1'='1"].map((value, index): OddCredential => ({ slug: `word-${index + 1}`, title: `the word ${value}`, credential: put(form(value)) })),
@@ -34,25 +35,42 @@ export function oddCredentials(scheme: SecurityScheme, held: SchemeValue, others
   return inAuthorization(scheme) ? [...plain, ...authorizationOnly(scheme, held, good, others)] : [...plain, ...wrongPlaces(scheme, good)];
 }
 
-/** Values like the good one. */
-function changesOf({ value, variable }: SchemeValue, random: Random): { slug: string; title: string; secret: SecretUse }[] {
+/** A value like the good one. */
+interface Likeness {
+  readonly slug: string;
+  readonly title: string;
+  readonly value: string;
+  readonly shell: string;
+  /** How it was made; absent where the good value can't be told from it. */
+  readonly label?: string;
+}
+
+function changesOf({ value, variable }: SchemeValue, random: Random): Likeness[] {
   const unknown = random.text(Math.max(value.length, 12), 'abcdefghijklmnopqrstuvwxyz0123456789');
-  const swapped = [...value].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
-  const last = value.at(-1) === 'a' ? 'b' : 'a';
-  const list = [
-    { slug: 'unknown', title: 'a value that nobody issued', secret: { value: unknown, shell: unknown } },
-    { slug: 'truncated', title: 'the good value without its last character', secret: { value: value.slice(0, -1), shell: `\${${variable}%?}` } },
-    { slug: 'first-half', title: 'the first half of the good value', secret: { value: value.slice(0, Math.ceil(value.length / 2)), shell: `\${${variable}:0:${Math.ceil(value.length / 2)}}` } },
-    { slug: 'extended', title: 'the good value and one character more', secret: { value: `${value}x`, shell: `\${${variable}}x` } },
-    { slug: 'prefixed', title: 'the good value after one character more', secret: { value: `x${value}`, shell: `x\${${variable}}` } },
-    { slug: 'last-changed', title: 'the good value with another last character', secret: { value: `${value.slice(0, -1)}${last}`, shell: `\${${variable}%?}${last}` } },
-    ...(/^[0-9a-f-]+$/i.test(value) || swapped === value ? [] : [{ slug: 'case-swapped', title: 'the good value in the other case', secret: { value: swapped, shell: swapped } }]),
+  const swapped = value.replace(/[A-Za-z]/g, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+  const characters = Array.from(value);
+  const start = characters.slice(0, -1).join('');
+  const half = characters.slice(0, Math.ceil(characters.length / 2)).join('');
+  const last = characters.at(-1) === 'a' ? 'b' : 'a';
+  const list: Likeness[] = [
+    { slug: 'unknown', title: 'a value that nobody issued', value: unknown, shell: unknown },
+    { slug: 'truncated', title: 'the good value without its last character', value: start, shell: `\${${variable}%?}`, label: 'without its last character' },
+    { slug: 'first-half', title: 'the first half of the good value', value: half, shell: `$(printf %s "$${variable}" | cut -b 1-${Buffer.byteLength(half)})`, label: 'first half' },
+    { slug: 'extended', title: 'the good value and one character more', value: `${value}x`, shell: `\${${variable}}x`, label: 'one character more' },
+    { slug: 'prefixed', title: 'the good value after one character more', value: `x${value}`, shell: `x\${${variable}}`, label: 'after one character more' },
+    { slug: 'last-changed', title: 'the good value with another last character', value: `${start}${last}`, shell: `\${${variable}%?}${last}`, label: 'with another last character' },
+    ...(/^[0-9a-f-]+$/i.test(value) || swapped === value ? [] : [{
+      slug: 'case-swapped', title: 'the good value in the other case', value: swapped, shell: `$(printf %s "$${variable}" | tr a-zA-Z A-Za-z)`, label: 'upper and lower case swapped',
+    }]),
   ];
-  return list.filter(({ secret }) => secret.value !== '' && secret.value !== value);
+  return list.filter((one) => one.value !== '' && one.value !== value);
 }
 
 function authorizationOnly(scheme: SecurityScheme, held: SchemeValue, good: SecretUse, others: readonly SecurityScheme[]): OddCredential[] {
   const header = (text: string, secrets: readonly SecretUse[] = []): Presented => ({ headers: [['Authorization', text]], query: [], secrets });
+  const encodedUser: SecretUse = {
+    value: Buffer.from(`${held.value}:`).toString('base64'), shell: `$(printf %s: "${good.shell}" | base64 | tr -d '\\n')`, label: `${held.label} as a user, base64`, isDerived: true,
+  };
   const word = formOf(scheme, { value: '', named: held.named }).trim();
   const taken = new Set([scheme, ...others].map((one) => formOf(one, { value: '', named: false }).trim().toLowerCase()));
   const wrong = ['Basic', 'Bearer', 'Token', 'Digest'].filter((name) => !taken.has(name.toLowerCase()));
@@ -64,7 +82,7 @@ function authorizationOnly(scheme: SecurityScheme, held: SchemeValue, good: Secr
       { slug: 'no-space', title: `"${word}" and the value without a space`, credential: header(`${word}${held.value}`, [good]), tolerated: malformedBearer },
     ]),
     ...wrong.map((name): OddCredential => ({ slug: `wrong-scheme-${name.toLowerCase()}`, title: `the good value under the scheme ${name}`, credential: header(`${name} ${held.value}`, [good]), tolerated: malformedBearer })),
-    ...(taken.has('basic') ? [] : [{ slug: 'wrong-scheme-encoded', title: 'the good value as the user of Basic', credential: header(`Basic ${Buffer.from(`${held.value}:`).toString('base64')}`, [good]), tolerated: malformedBearer }]),
+    ...(taken.has('basic') ? [] : [{ slug: 'wrong-scheme-encoded', title: 'the good value as the user of Basic', credential: header(`Basic ${encodedUser.value}`, [good, encodedUser]), tolerated: malformedBearer }]),
     ...(rawIsKey ? [] : [{ slug: 'no-scheme', title: 'the good value without a scheme', credential: header(held.value, [good]), tolerated: malformedBearer }]),
     ...wrongPlaces(scheme, good),
   ];

@@ -1,6 +1,7 @@
 /** Phase 4: HTTP's own questions. Whatever comes is a warning at most, except a crash. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from '../case.ts';
+import { secretOf } from '../credentials.ts';
 import type { CheckId, Ground } from '../finding.ts';
 import { encodeText, plainBody, type Change, type Setting } from './base.ts';
 import { make } from './make.ts';
@@ -58,6 +59,6 @@ function schemeCaseCases(operation: Operation, setting: Setting, build: Build): 
   const held = scheme && setting.good.get(scheme.name);
   if (!held) return [];
   return ['bearer', 'BEARER'].flatMap((word) => build(`scheme-${word}`, `the credential's scheme written ${word}`, {
-    credential: { headers: [['Authorization', `${word} ${held.value}`]], query: [], secrets: [{ value: held.value, shell: `$${held.variable}` }] },
+    credential: { headers: [['Authorization', `${word} ${held.value}`]], query: [], secrets: [secretOf(held)] },
   }, 'accept', schemeGround));
 }

@@ -6,9 +6,26 @@
  */
 const hidden = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** `text` with hidden characters written as escapes, such as `\u001b`. Line breaks and tabs stay. */
-export const visible = (text: string): string => text.replace(hidden, (character) =>
-  character === '\n' || character === '\t' ? character : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+const escaped = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
+
+/** As JSON has it: each half of a pair by itself. */
+const escapedInJson = (character: string): string => character.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+
+/** What makes a runner of jobs take a line of output for a command: GitHub's `::`, older `##[`, Azure's and TeamCity's. */
+const command = /(?<=^\s*:):|(?<=#)#(?=\[|vso\[|teamcity\[)/gim;
+
+/**
+ * `text` with hidden characters written as escapes, such as `\u001b`. Line breaks and tabs stay. No line of it is a
+ * command to a runner of jobs.
+ */
+export const visible = (text: string): string => text
+  .replace(hidden, (character) => (character === '\n' || character === '\t' ? character : escaped(character)))
+  .replace(command, escaped);
+
+/** JSON of any value, with hidden characters and commands to runners written as escapes. Read back, it is the same. */
+export const printableJson = (value: unknown): string => JSON.stringify(value, null, 2)
+  .replace(hidden, (character) => (character === '\n' ? character : escapedInJson(character)))
+  .replace(command, escapedInJson);
 
 /** The same in one line. */
 export const oneLine = (text: string): string => visible(text.replace(/(?<!\s)\s*[\r\n]\s*/g, ' ').replaceAll('\t', ' '));

@@ -2,12 +2,13 @@
 import { toHar, type HarExchange } from '../../core/har.ts';
 import type { ExchangeRecord } from '../finding.ts';
 import type { CaseResult } from '../report.ts';
+import { printableJson } from './escape.ts';
 import type { Reporter } from './reporter.ts';
 import { cameLine } from './telling.ts';
 
 export const har: Reporter = (report) => {
   const exchanges = report.providers.flatMap(({ cases }) => cases).flatMap((result) => result.exchanges.map((exchange) => toHarExchange(result, exchange)));
-  return `${JSON.stringify(toHar(exchanges.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))), null, 2)}\n`;
+  return `${printableJson(toHar(exchanges.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))))}\n`;
 };
 
 function toHarExchange({ id, verdict }: CaseResult, { at, sent, came }: ExchangeRecord): HarExchange {

@@ -27,7 +27,7 @@ function row(summary: Summary): string[] {
     ...(summary.known > 0 ? [`${summary.known} known`] : []),
   ];
   return [
-    escapeMarkdown(summary.provider), found.join(', ') || (summary.skipped > 0 ? '⚠️ nothing found' : '✅'), String(summary.cases), String(summary.requests),
+    escapeMarkdown(summary.provider), found.join(', ') || (summary.skipped + summary.unjudged > 0 ? '⚠️ nothing found' : '✅'), String(summary.cases), String(summary.requests),
     inSeconds(summary.seconds), String(summary.casesPerSecond), `${summary.coveragePercent} %`,
   ];
 }

@@ -63,6 +63,8 @@ export function headline({ providers }: Report, failOn: Severity = 'error'): { r
   const unsent = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'skipped').length;
   if (failed > 0) return { tone: 'bad', text: `Does not conform: ${plural(failed, 'finding')}` };
   if (unsent > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unsent, 'case')} ${unsent === 1 ? 'was' : 'were'} not sent` };
+  const unjudged = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'error').length;
+  if (unjudged > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unjudged, 'case')} could not be judged` };
   return providers.some(({ cutShort }) => cutShort !== undefined) ? { tone: 'odd', text: 'Nothing found, but the run ended early' } : { tone: 'good', text: 'Conforms' };
 }
 

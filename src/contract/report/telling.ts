@@ -36,7 +36,8 @@ export const sentText = ({ method, url, headers, body, bodyBytes }: Sent): strin
 /** The line of the answer, its headers and its body; or that there was none. */
 export function cameText(came: Came): string {
   if (came.kind !== 'answer') return cameLine(came);
-  return [cameLine(came), ...came.headers.map(([name, value]) => `${name}: ${value}`), ...bodyLines(came.body, came.bodyBytes)].join('\n');
+  const { headers, omittedHeaders = 0 } = came;
+  return [cameLine(came), ...headers.map(([name, value]) => `${name}: ${value}`), ...(omittedHeaders > 0 ? [`(${omittedHeaders} more headers)`] : []), ...bodyLines(came.body, came.bodyBytes)].join('\n');
 }
 
 /** What came, without headers and body. */

@@ -19,7 +19,7 @@ export const terminal: Reporter = (report, { failOn = 'error', paint = plain } =
 
 function block(provider: ProviderReport, summary: Summary, widths: Widths, paint: Paint): string {
   const { findings, cutShort } = provider;
-  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || summary.skipped > 0 || cutShort !== undefined ? paint('yellow', '!') : paint('green', '✓');
+  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || summary.skipped > 0 || summary.unjudged > 0 || cutShort !== undefined ? paint('yellow', '!') : paint('green', '✓');
   const told = findings.filter(({ known }) => !known);
   return [
     `${mark} ${row(summary, widths, paint)}`,
@@ -57,7 +57,7 @@ function row(summary: Summary, widths: Widths, paint: Paint): string {
   return [
     paint('bold', one.provider.padEnd(widths.provider)), one.cases.padStart(widths.cases), one.requests.padStart(widths.requests),
     one.seconds.padStart(widths.seconds), one.rate.padStart(widths.rate), `coverage ${summary.coveragePercent} %`.padEnd(14),
-    found.length > 0 ? found.join(', ') : summary.skipped > 0 ? paint('yellow', 'nothing found') : paint('green', 'conforms'),
+    found.length > 0 ? found.join(', ') : summary.skipped > 0 || summary.unjudged > 0 ? paint('yellow', 'nothing found') : paint('green', 'conforms'),
   ].join('  ');
 }
 
@@ -65,13 +65,14 @@ function row(summary: Summary, widths: Widths, paint: Paint): string {
 const coverageLine = ({ coverage, skipped }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
   `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
 
-function notes({ cutShort, waits }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
+function notes({ cutShort, waits, omittedExchanges = 0 }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
   return [
     ...(cutShort === undefined ? [] : [`ended early: ${cutShort}`]),
     ...(skipped > 0 ? [`${plural(skipped, 'case')} not sent`] : []),
     ...(unjudged > 0 ? [`${plural(unjudged, 'case')} could not be judged`] : []),
     ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once and passed when sent again`] : []),
     ...(waits.count > 0 ? [`waited ${plural(waits.count, 'time')} for its rate limit, ${inSeconds(waits.ms / 1000)} in all`] : []),
+    ...(omittedExchanges > 0 ? [`${plural(omittedExchanges, 'exchange')} not kept for the reports: there are too many`] : []),
   ];
 }
 

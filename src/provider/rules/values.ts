@@ -23,9 +23,14 @@ function step({ pointer, value }: Placed, token: string): Placed[] {
   return isObject(value) && Object.hasOwn(value, token) ? [{ pointer: `${pointer}/${escapeToken(token)}`, value: value[token] }] : [];
 }
 
+const maxShown = 120;
+const maxWritten = 1000;
+
 /** A value as a report shows it. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+  // Of a long text or list only the beginning is written: a value may be shown many times.
+  const start = typeof value === 'string' ? value.slice(0, maxWritten) : Array.isArray(value) ? (value.slice(0, maxWritten) as unknown[]) : value;
+  const text = JSON.stringify(start);
+  return text.length > maxShown ? `${text.slice(0, maxShown - 3)}…` : text;
 }

@@ -16,13 +16,13 @@ export function overview(report: Report): Markup {
 </tbody></table></div>`;
 }
 
-function result({ errors, warnings, known, skipped }: Summary): Markup {
+function result({ errors, warnings, known, skipped, unjudged }: Summary): Markup {
   const parts = [
     errors > 0 && markup`<span class="bad">✗ ${plural(errors, 'error')}</span> `,
     warnings > 0 && markup`<span class="odd">! ${plural(warnings, 'warning')}</span> `,
     known > 0 && markup`<span class="soft">${known} known</span>`,
   ];
-  return parts.some((part) => part !== false) ? markup`${parts}` : skipped > 0 ? markup`<span class="odd">! nothing found</span>` : markup`<span class="good">✓ conforms</span>`;
+  return parts.some((part) => part !== false) ? markup`${parts}` : skipped + unjudged > 0 ? markup`<span class="odd">! nothing found</span>` : markup`<span class="good">✓ conforms</span>`;
 }
 
 export const finding = (one: Finding): Markup => markup`
@@ -50,7 +50,8 @@ export const coverage = (provider: ProviderReport): Markup => markup`
 
 export const tokens = (report: Report): Markup => {
   const all = report.providers.flatMap((provider) => provider.tokens);
-  return markup`<details><summary>${plural(all.length, 'token')}, for clean-up</summary><div class="wide"><table>
+  const more = report.providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
+  return markup`<details><summary>${plural(all.length, 'token')}, for clean-up${more > 0 && `, and ${more} more that are not listed`}</summary><div class="wide"><table>
 <thead><tr><th scope="col">Provider</th><th scope="col">Id</th><th scope="col">Name</th><th scope="col">Secret</th><th scope="col">Case</th><th scope="col">At</th></tr></thead>
 <tbody>${all.map(({ provider, id, name, secretPreview, case: by, at }) => markup`
 <tr data-provider="${provider}"><td>${provider}</td><td class="case">${id}</td><td class="case">${name}</td><td>${secretPreview}</td><td class="case">${by}</td><td>${at}</td></tr>`)}</tbody></table></div></details>`;
