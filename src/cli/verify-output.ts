@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { styleText } from 'node:util';
+import { isLoopback } from '../core/host.ts';
 import { stopwatch } from '../core/clock.ts';
 import { raise } from '../core/problem.ts';
 import type { PlannedCase, RunEvent } from '../contract/event.ts';
@@ -16,7 +17,6 @@ import { plural } from '../contract/report/summary.ts';
 import { exchangeText } from '../contract/report/telling.ts';
 import { terminal } from '../contract/report/terminal.ts';
 import type { MadeToken, Report } from '../contract/report.ts';
-import { isLoopback } from '../contract/target.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
 /** Runs shorter than this need no progress. */
@@ -100,7 +100,7 @@ function tokensMade({ providers }: Report, paint: Paint): string {
   if (made.length === 0) return '';
   const more = providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
   const told = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
-  if (made.every(({ target }) => isLoopback(new URL(target)))) return paint('dim', `${told}; --report json=<file> lists them.\n`);
+  if (made.every(({ target }) => isLoopback(new URL(target).hostname))) return paint('dim', `${told}; --report json=<file> lists them.\n`);
   return `\n${paint('bold', `${told}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describe(token)}\n`).join('')}`;
 }
 

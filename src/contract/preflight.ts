@@ -93,7 +93,7 @@ function demandService(probes: readonly Probe[], url: string): void {
   if (!probes.every((probe) => probe.isWhole && probe.status === status)) return;
   const isPage = probes.every((probe) => probe.isPage);
   const isElsewhere = status === 404 || status === 405 || (status >= 300 && status < 400);
-  const isOther = isSuccess(status) && probes.every(({ json }) => !isPlausible(json));
+  const isOther = isSuccess(status) && probes.every((probe) => !isPlausible(probe.json));
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
     raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : json?.kind === 'broken' ? ` and a body that can't be used (${json.why})` : ''}`);
   }

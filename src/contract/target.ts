@@ -183,9 +183,3 @@ const reasonOf = (error: NodeJS.ErrnoException): string => {
 
 const isRefusal = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
   ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(code ?? '') || syscall === 'connect' || /certificate|self.signed/i.test(code ?? '');
-
-/** Whether a URL names this machine. */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname.toLowerCase();
-  return host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || host === '[::1]';
-}

@@ -3,6 +3,7 @@ import { systemClock, stopwatch, toRfc3339 } from '../core/clock.ts';
 import { isObject } from '../core/json.ts';
 import { AppError, raise } from '../core/problem.ts';
 import { isSecretHeader, isSecretParameter } from '../core/secret-names.ts';
+import { isLoopback } from '../core/host.ts';
 import { closest } from '../core/suggest.ts';
 import { loadDocument } from '../openapi/document.ts';
 import type { ContractDefinition } from '../provider/contract.ts';
@@ -25,7 +26,7 @@ import { run } from './run.ts';
 import { selectCases, wantsAll, wantsCheck } from './select.ts';
 import { SecretBook } from './secrets.ts';
 import { Sender } from './sender.ts';
-import { isLoopback, Target } from './target.ts';
+import { Target } from './target.ts';
 import type { Case, SecretUse } from './case.ts';
 import { Yardstick } from './yardstick.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
@@ -108,7 +109,7 @@ export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
 
 async function prepare(options: VerifyOptions): Promise<Prepared> {
   const url = readUrl(options.target);
-  const local = isLoopback(url);
+  const local = isLoopback(url.hostname);
   if (!local && options.allowRemote !== true) raise.remoteTarget(url.href);
   const subject = await load(options);
   const variable = variableOf(subject.id);
