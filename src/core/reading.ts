@@ -28,12 +28,15 @@ export function visitReadings(text: string, visit: (reading: Reading) => void): 
 
 const utf16 = new TextDecoder('utf-16le');
 
-/** The text in every reading, one after the other. */
+/** The text in every reading, reversed, and in swapped case, one after the other. */
 export function readingsOf(text: string): string {
-  let texts = '';
+  let texts = `${text.split('').reverse().join('')}\n${swapCase(text)}\n`;
   visitReadings(text, ({ encoding, codes }) => void (texts += `${encoding === 'plain' ? text : utf16.decode(codes)}\n`));
   return texts;
 }
+
+export const swapCase = (text: string): string =>
+  text.replace(/\p{Lu}+|\p{Ll}+/gu, (run) => (run === run.toUpperCase() ? run.toLowerCase() : run.toUpperCase()));
 
 export const codesOf = (text: string): Uint16Array => {
   const codes = new Uint16Array(text.length);

@@ -1,7 +1,7 @@
 /** Masking of secrets: what leaves the program shows enough to recognise a secret and too little to use it. */
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
-import { codesOf, visitReadings, type Encoding, type Reading } from './reading.ts';
+import { codesOf, swapCase, visitReadings, type Encoding, type Reading } from './reading.ts';
 
 /** The first characters of a secret, at most a third of it and never more than six. */
 export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
@@ -178,8 +178,6 @@ function notesOn(reading: Reading, from: number, end: number, { secret, isRevers
 }
 
 const maxCompared = 10_000;
-
-const swapCase = (text: string): string => Array.from(text, (character) => (character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase())).join('');
 
 /** The text up to `maxLength` with its spans masked. */
 function replace(text: string, spans: readonly Span[], maxLength: number): string {

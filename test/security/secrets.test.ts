@@ -97,6 +97,8 @@ describe.each(['vida', 'dayzero'] as const)('Nothing shows a secret that %s has 
     'as it is': (issued) => issued,
     'in base64': (issued) => Buffer.from(`a:${issued}`).toString('base64'),
     'percent-encoded': (issued) => Array.from(Buffer.from(issued), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    reversed: (issued) => Array.from(issued).reverse().join(''),
+    'in swapped case': (issued) => Array.from(issued, (letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(''),
     'in hexadecimal': (issued) => Buffer.from(issued).toString('hex'),
   };
 
