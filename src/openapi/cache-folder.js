@@ -47,8 +47,9 @@ export function cacheFolder(kind, { env, uid, modules } = current()) {
  * @param {number | undefined} uid
  */
 export function isOwnFolder(path, uid = uidOf()) {
-  attempt(() => mkdirSync(path, { mode: 0o700 }));
-  const stats = attempt(() => lstatSync(path));
+  const statsOf = () => attempt(() => lstatSync(path, { throwIfNoEntry: false }));
+  if (statsOf() === undefined) attempt(() => mkdirSync(path, { mode: 0o700 }));
+  const stats = statsOf();
   return stats !== undefined && stats.isDirectory() && isOurs(stats, uid);
 }
 
