@@ -40,7 +40,7 @@ const silence: HarMessage & { readonly status: number } = { status: 0, headers: 
 export const toHarEntry = ({ at, durationMs, request, response = silence, comment }: HarExchange): object => ({
   startedDateTime: at,
   time: durationMs,
-  request: { method: request.method, ...address(request.url), ...shared(request), ...postData(request) },
+  request: toHarRequest(request),
   response: {
     status: response.status,
     statusText: '',
@@ -56,12 +56,14 @@ export const toHarEntry = ({ at, durationMs, request, response = silence, commen
   comment,
 });
 
-/** The URL as RFC 3986 writes it, and its query. A custom member shows a target that is written in another way, or no URL. */
-function address(target: string): object {
+/** A custom member shows a target that is no URL, or not as RFC 3986 writes it. */
+function toHarRequest(request: HarExchange['request']): object {
+  const { method, url: target } = request;
   const parsed = URL.parse(target);
   const absolute = parsed && isLocator(parsed) ? parsed : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
   const url = absolute.origin + inUrl(absolute.pathname) + inUrl(absolute.search) + absolute.hash.slice(0, 1) + inUrl(absolute.hash.slice(1));
-  return { url, queryString: named(absolute.searchParams), ...(url !== target && { _target: target }) };
+  const isShown = url === target || url.replaceAll('%E2%80%A6', '…') === target;
+  return { method, url, ...shared(request), queryString: named(absolute.searchParams), ...postData(request), ...(!isShown && { _target: target }) };
 }
 
 /** Whether it has a host as RFC 3986 writes it. */
