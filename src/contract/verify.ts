@@ -75,7 +75,7 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
-  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal });
+  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal, busyMs: () => budget.judgingMs });
   const sender = new Sender(target, {
     rate: options.rate ?? (local ? undefined : 10),
     maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
@@ -86,12 +86,13 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { yardstick } = setting;
   const rules = new RuleBook(subject.id, subject.contract, yardstick);
   const book = new FindingBook(subject.id, options.baseline);
+  const budget: Budget = new Budget({ target, rules, book });
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
       later: new Set(later.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
       context: { yardstick, timeoutMs, credentials: credentials.map(({ value }) => value) },
-      rules, book, secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]), budget: new Budget({ target, rules, book }),
+      rules, book, secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]), budget,
       coverage: new CoverageCounter(yardstick),
       wants: wantsCheck(options),
       tokensOf: tokenFinder(subject.id, subject.contract),

@@ -1,4 +1,5 @@
 /** No run uses up the memory or the time of whoever verifies a target: it ends, with a finding or a clear reason. */
+import { setImmediate } from 'node:timers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Budget, type Spending } from '../../src/contract/budget.ts';
@@ -124,9 +125,18 @@ describe('A budget', () => {
     expect(spentOf({})).toBeUndefined();
   });
 
-  test('is spent by judging that takes too long', () => {
+  test('is spent by judging that takes too long', async () => {
     const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, rules: { remembered: 0 }, book: { isFull: false, size: 0 } }, { ...limits, maxJudgingMs: 0 });
-    budget.judging(() => JSON.stringify(Array.from({ length: 10_000 }, String)));
+    await budget.judging(() => JSON.stringify(Array.from({ length: 10_000 }, String)));
     expect(budget.spent).toContain('judging the responses');
+  });
+
+  test('lets the program hear of other things between one piece of judging and the next, and survives one that fails', async () => {
+    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, rules: { remembered: 0 }, book: { isFull: false, size: 0 } }, limits);
+    const heard: string[] = [];
+    const work = (name: string) => budget.judging(() => { heard.push(name); setImmediate(() => heard.push(`after ${name}`)); });
+    const failing = budget.judging(() => { throw new Error('on purpose'); }).catch(() => heard.push('failed'));
+    await Promise.all([failing, work('one'), work('two'), work('three')]);
+    expect(heard).toEqual(['failed', 'one', 'after one', 'two', 'after two', 'three']);
   });
 });
