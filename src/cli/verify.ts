@@ -20,7 +20,7 @@ Examples:
   mockmint verify askui --dry-run             what would be sent
   mockmint explain ignored_auth               what a check means, and how to mend what it found
 
-Exit codes: 0 conforms, 1 findings, 2 wrong usage, a target that can't be judged, or a run that ended early or was stopped.`;
+Exit codes: 0 conforms, 1 findings, 2 wrong usage, a target that can't be judged, or a run that was stopped or ended early.`;
 
 export const verifyCommand = (): Command =>
   addVerifyOptions(new Command('verify')

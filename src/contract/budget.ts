@@ -1,4 +1,5 @@
 /** What a run has spent on its target, and whether that is more than any service should need. */
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { stopwatch } from '../core/clock.ts';
 import { runLimits, type RunLimits } from './limits.ts';
 import { inMiB } from './response-body.ts';
@@ -19,14 +20,30 @@ export class Budget {
   readonly #spending: Spending;
   readonly #limits: RunLimits;
   #judgingMs = 0;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(spending: Spending, limits: RunLimits = runLimits) {
     this.#spending = spending;
     this.#limits = limits;
   }
 
-  /** Does some judging, and counts its time. */
-  judging<T>(work: () => T): T {
+  /** The time spent in judging so far. */
+  get judgingMs(): number {
+    return this.#judgingMs;
+  }
+
+  /**
+   * Does some judging, and counts its time. One piece of work at a time: in between, the program hears of signals,
+   * timers and what else has arrived.
+   */
+  async judging<T>(work: () => T): Promise<T> {
+    const turn = this.#turn.then(() => nextRound());
+    const result = turn.then(() => this.#measured(work));
+    this.#turn = result.then(() => {}, () => {});
+    return await result;
+  }
+
+  #measured<T>(work: () => T): T {
     const started = stopwatch();
     try {
       return work();

@@ -70,7 +70,8 @@ export function measureJson(bytes: Uint8Array): { readonly depth: number; readon
     else if (byte === comma) values++;
     else if (byte === openArray || byte === openObject) {
       values++;
-      depth = Math.max(depth, ++level);
+      level++;
+      if (level > depth) depth = level;
     } else if (byte === closeArray || byte === closeObject) level--;
   }
   return { depth, values };

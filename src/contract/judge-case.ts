@@ -19,7 +19,7 @@ import { keptBytes, maxTokensPerResponse } from './limits.ts';
 import { toRecord } from './record.ts';
 import type { CaseResult, MadeToken } from './report.ts';
 import { shorten, type SecretBook } from './secrets.ts';
-import type { Sender } from './sender.ts';
+import { stopped, type Sender } from './sender.ts';
 import type { Target } from './target.ts';
 
 /** What judging draws on, for all cases of a run. */
@@ -100,7 +100,7 @@ async function sendAndJudge(bench: Bench, one: Case, mayRepeat: boolean): Promis
 async function attempt(bench: Bench, one: Case): Promise<Attempt | string> {
   const sending = await bench.sender.send(one.request);
   if ('refused' in sending) return sending.refused;
-  return bench.budget.judging(() => judge(bench, toExchange(one, sending.outcome)));
+  return await bench.budget.judging(() => (bench.sender.isStopped ? stopped : judge(bench, toExchange(one, sending.outcome))));
 }
 
 function judge(bench: Bench, exchange: Exchange): Attempt {

@@ -89,13 +89,13 @@ function demandAnswer(probes: readonly Probe[], url: string): void {
 
 /** Whatever is asked, the same answer that no API gives: a page, a redirection, or "not found". */
 function demandService(probes: readonly Probe[], url: string): void {
-  const { status = 0, json } = probes[0] ?? {};
+  const { status = 0, json: body } = probes[0] ?? {};
   if (!probes.every((probe) => probe.isWhole && probe.status === status)) return;
   const isPage = probes.every((probe) => probe.isPage);
   const isElsewhere = status === 404 || status === 405 || (status >= 300 && status < 400);
   const isOther = isSuccess(status) && probes.every((probe) => !isPlausible(probe.json));
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
-    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : json?.kind === 'broken' ? ` and a body that can't be used (${json.why})` : ''}`);
+    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : body?.kind === 'broken' ? ` and a body that can't be used (${body.why})` : ''}`);
   }
 }
 

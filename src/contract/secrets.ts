@@ -7,6 +7,9 @@ const minLength = 3;
 /** Of a run that issues very many tokens, the last are looked for in the responses that follow. */
 const maxIssued = 200;
 
+/** So many tokens of one response are masked in every form; further ones as they are. */
+const maxPerExchange = 50;
+
 /** Texts that recur, such as headers, are masked once. */
 const maxKnown = 2000;
 const maxKnownLength = 1000;
@@ -30,8 +33,8 @@ export class SecretBook {
    */
   masker(request: readonly NamedSecret[], issued: readonly string[], texts: readonly string[]): Masker {
     const shown = texts.join('\n');
-    const before = this.#issued.filter((secret) => shown.includes(secret));
-    const more = [...request.filter(({ value }) => !this.#given.has(value)), ...[...issued, ...before].map(asIssued)];
+    const others = [...issued.slice(maxPerExchange), ...this.#issued].filter((secret) => shown.includes(secret));
+    const more = [...request.filter(({ value }) => !this.#given.has(value)), ...[...issued.slice(0, maxPerExchange), ...others].map(asIssued)];
     const hideExchange = createMasker(more, { minLength });
     return (text, maxLength) => hideExchange(this.hide(text), maxLength);
   }

@@ -58,6 +58,11 @@ export class Sender {
     return this.#gaveUp;
   }
 
+  /** Whether the caller wants no more. */
+  get isStopped(): boolean {
+    return this.#limits.signal?.aborted === true;
+  }
+
   async send(request: CaseRequest): Promise<Sending> {
     for (let attempt = 1; ; attempt++) {
       await this.#turn();
@@ -66,7 +71,7 @@ export class Sender {
       this.#sent++;
       let isDenied = false;
       const outcome = await this.#target.send(request, () => !(isDenied = !this.#mayRepeat()));
-      if (this.#limits.signal?.aborted) return { refused: stopped };
+      if (this.isStopped) return { refused: stopped };
       if (isDenied) return { refused: this.#refusal() ?? stopped };
       if (outcome.kind !== 'answer' || !this.#asksToWait(outcome, attempt)) return { outcome };
       if (!this.#pause(outcome, attempt)) return outcome.status === 429 ? { refused: this.#gaveUp ?? '' } : { outcome };
@@ -74,8 +79,8 @@ export class Sender {
   }
 
   #refusal(): string | undefined {
-    const { maxRequests, signal } = this.#limits;
-    if (signal?.aborted) return stopped;
+    const { maxRequests } = this.#limits;
+    if (this.isStopped) return stopped;
     if (maxRequests !== undefined && this.#sent >= maxRequests) return `the limit of ${maxRequests} requests is reached`;
     return this.#gaveUp;
   }

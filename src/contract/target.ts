@@ -40,6 +40,8 @@ export interface TargetOptions {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly limits?: ResponseLimits | undefined;
+  /** For how long this program was busy with other things so far: meanwhile no response can arrive. */
+  readonly busyMs?: (() => number) | undefined;
   /** From its abort on, nothing is waited for. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,16 +56,18 @@ export class Target {
   readonly #freshAgent: HttpAgent | HttpsAgent;
   readonly #limits: ResponseLimits;
   readonly #signal: AbortSignal | undefined;
+  readonly #busyMs: () => number;
   #receivedBytes = 0;
   #drippingMs = 0;
   #keepsAlive = true;
   #requests = 0;
 
-  constructor({ url, timeoutMs, concurrency, limits = responseLimits, signal }: TargetOptions) {
+  constructor({ url, timeoutMs, concurrency, limits = responseLimits, busyMs = () => 0, signal }: TargetOptions) {
     this.base = new URL(url);
     this.#timeoutMs = timeoutMs;
     this.#limits = limits;
     this.#signal = signal;
+    this.#busyMs = busyMs;
     const Agent = this.base.protocol === 'https:' ? HttpsAgent : HttpAgent;
     this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' });
     this.#freshAgent = new Agent({ keepAlive: false });
@@ -112,7 +116,7 @@ export class Target {
     const started = stopwatch();
     return new Promise((resolve) => {
       let status: number | undefined;
-      let begunAt: number | undefined;
+      let begun: { readonly at: number; readonly busyMs: number } | undefined;
       let bytesBefore = 0;
       let settled = false;
       const seen = (): { status?: number } => (status === undefined ? {} : { status });
@@ -123,22 +127,24 @@ export class Target {
         this.#signal?.removeEventListener('abort', onAbort);
         const now = stopwatch();
         this.#receivedBytes += (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'answer' ? outcome.size : 0);
-        if (begunAt !== undefined && now - begunAt > blinkMs) this.#drippingMs += now - begunAt;
+        const underWayMs = begun === undefined ? 0 : now - begun.at - (this.#busyMs() - begun.busyMs);
+        if (underWayMs > blinkMs) this.#drippingMs += underWayMs;
         resolve({ outcome: { ...outcome, sentAt, receivedAt: systemClock.now(), durationMs: Math.round((now - started) * 10) / 10 }, stale });
         if (outcome.kind !== 'answer' || outcome.unreadable) message.destroy();
       };
+      const begin = (): void => { begun ??= { at: stopwatch(), busyMs: this.#busyMs() }; };
       const onAbort = (): void => settle({ kind: 'lost', reason: 'it was stopped', ...seen() });
       const message = this.#open(request, agent);
       const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
       this.#signal?.addEventListener('abort', onAbort, { once: true });
       message.on('socket', (socket) => { bytesBefore = socket.bytesRead; });
-      message.on('information', () => { begunAt ??= stopwatch(); });
+      message.on('information', begin);
       message.on('error', (error: NodeJS.ErrnoException) => settle(
         { kind: 'lost', reason: reasonOf(error), ...seen(), ...(isRefusal(error) && { refused: true }) },
         message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
       ));
       message.on('response', (response) => {
-        begunAt ??= stopwatch();
+        begin();
         status = response.statusCode ?? 0;
         readBody(response, this.#limits, (body) => settle(toAnswer(response, body)), (error) => settle({ kind: 'lost', reason: reasonOf(error), ...seen() }));
       });

@@ -2,6 +2,7 @@
 import { systemClock, stopwatch, toRfc3339 } from '../core/clock.ts';
 import { isObject } from '../core/json.ts';
 import { AppError, raise } from '../core/problem.ts';
+import type { NamedSecret } from '../core/redact.ts';
 import { isSecretHeader, isSecretParameter } from '../core/secret-names.ts';
 import { isLoopback } from '../core/host.ts';
 import { closest } from '../core/suggest.ts';
@@ -75,23 +76,24 @@ export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunE
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
-  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal });
+  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal, busyMs: () => budget.judgingMs });
   const sender = new Sender(target, {
     rate: options.rate ?? (local ? undefined : 10),
     maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
     maxWaitMs: (options.maxWait ?? 60) * 1000,
     signal: options.signal,
   }, (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }));
-  const given = [...setting.good.values(), ...setting.forbidden.values()];
+  const credentials = [...setting.good.values(), ...setting.forbidden.values()];
   const { yardstick } = setting;
   const rules = new RuleBook(subject.id, subject.contract, yardstick);
   const book = new FindingBook(subject.id, options.baseline);
+  const budget: Budget = new Budget({ target, rules, book });
   try {
     return yield* run({
       setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
       later: new Set(later.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
-      context: { yardstick, timeoutMs, credentials: given.map(({ value }) => value) },
-      rules, book, secrets: new SecretBook([...given, ...setting.secrets]), budget: new Budget({ target, rules, book }),
+      context: { yardstick, timeoutMs, credentials: credentials.map(({ value }) => value) },
+      rules, book, secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]), budget,
       coverage: new CoverageCounter(yardstick),
       wants: wantsCheck(options),
       tokensOf: tokenFinder(subject.id, subject.contract),
@@ -134,6 +136,10 @@ function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: st
     (isSecret(name) ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }] : []);
   return [...Object.entries(headers).flatMap(secret('header', isSecretHeader)), ...Object.entries(params).flatMap(secret('parameter', isSecretParameter))];
 }
+
+/** Credentials as they were given, since those that no scheme of the document takes are secrets all the same. */
+const unused = ({ credential = [], forbiddenCredential = [] }: VerifyOptions): NamedSecret[] =>
+  [credential, forbiddenCredential].flat().flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]).map((value) => ({ value, label: 'credential' }));
 
 function readUrl(text: string): URL {
   const url = URL.parse(text);

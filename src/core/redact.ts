@@ -97,11 +97,17 @@ function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
     for (const codes of spellingsOf(secret)) add(codes);
     length += secret.value.length;
     if (length > maxDerivedLength) continue;
-    add(secret.codes.toReversed(), true);
+    for (const codes of reversalsOf(secret)) add(codes, true);
     const folded = foldAll(secret.codes);
     for (const [from, to] of partsOf(folded.length)) patterns.push({ codes: folded.subarray(from, to), kind: 'part', value: { secret, isReversed: false, folded, from, to } });
   }
   return patterns;
+}
+
+/** By code units, and by characters where that is something else. */
+function reversalsOf({ value, codes }: Secret): Uint16Array[] {
+  const characters = Array.from(value);
+  return characters.length === value.length ? [codes.toReversed()] : [codes.toReversed(), codesOf(characters.reverse().join(''))];
 }
 
 /** What a secret that looks escaped, or has more than ASCII characters, becomes in readings of a text. */

@@ -7,6 +7,7 @@ import type { JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import { valueAt } from '../core/pointer.ts';
 import { ownFormats } from './formats.ts';
+import { useLinearChecks } from './linear-checks.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
 import { toViolations, type Violation } from './violation.ts';
 
@@ -49,6 +50,7 @@ export class Judge {
     // What stands beside a $ref counts since 3.1 (OpenAPI 3.0.3, Reference Object).
     const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true }) : new Ajv2020(options);
     addFormats.default(ajv, { mode: 'full' });
+    useLinearChecks(ajv);
     for (const [name, validate] of Object.entries(ownFormats)) ajv.addFormat(name, validate);
     ajv.addSchema(document, documentKey);
     this.#document = document;

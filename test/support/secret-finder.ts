@@ -25,3 +25,44 @@ export function findSecret(text: string, secret: string): string | undefined {
   const forms = [wanted, Array.from(wanted).reverse().join(''), wanted.slice(1), wanted.slice(0, -1)];
   return meanings(text).find((meaning) => forms.some((form) => folded(meaning).includes(form)));
 }
+
+const maxEdits = 2;
+
+/** What of several secrets stands in a text in any of these forms, or with up to two characters changed, missing or added. */
+export function findNearSecrets(text: string, secrets: readonly string[]): string[] {
+  const forms = secrets.map(folded).flatMap((secret) => [secret, Array.from(secret).reverse().join('')]);
+  return [...new Set(meanings(text))].flatMap((meaning) => {
+    const lower = folded(meaning);
+    return forms.flatMap((form) => {
+      const at = nearMatch(lower, form);
+      return at === undefined ? [] : [meaning.slice(Math.max(0, at - 40), at + 60)];
+    });
+  });
+}
+
+/** The place of a part that is at most two edits away: then one third of the secret is in it unchanged. */
+function nearMatch(text: string, secret: string): number | undefined {
+  const third = Math.ceil(secret.length / (maxEdits + 1));
+  for (let start = 0; start < secret.length; start += third) {
+    const piece = secret.slice(start, start + third);
+    if (piece.length < third - 1) continue;
+    for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
+      const from = Math.max(0, at - start - maxEdits);
+      if (distance(text.slice(from, from + secret.length + 2 * maxEdits), secret) <= maxEdits) return from;
+    }
+  }
+  return undefined;
+}
+
+/** The smallest edit distance between the secret and any part of the text (Sellers, 1980). */
+function distance(text: string, secret: string): number {
+  let row = Array.from({ length: secret.length + 1 }, (_, index) => index);
+  let smallest = secret.length;
+  for (const character of text) {
+    const next = [0];
+    for (let i = 1; i <= secret.length; i++) next.push(Math.min(next[i - 1]! + 1, row[i]! + 1, row[i - 1]! + (secret[i - 1] === character ? 0 : 1)));
+    row = next;
+    smallest = Math.min(smallest, row.at(-1)!);
+  }
+  return smallest;
+}
