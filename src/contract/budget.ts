@@ -20,7 +20,7 @@ export class Budget {
   readonly #spending: Spending;
   readonly #limits: RunLimits;
   #judgingMs = 0;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(spending: Spending, limits: RunLimits = runLimits) {
     this.#spending = spending;
@@ -39,7 +39,7 @@ export class Budget {
   async judging<T>(work: () => T): Promise<T> {
     const turn = this.#turn.then(() => nextRound());
     const result = turn.then(() => this.#measured(work));
-    this.#turn = result.then(() => {}, () => {});
+    this.#turn = result.catch(() => {});
     return await result;
   }
 

@@ -190,6 +190,12 @@ describe('Items that must be unique', () => {
     expect(pairIn(items)).toBeUndefined();
   });
 
+  test('may nest to any depth', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`) as unknown;
+    expect(pairIn([deep, deep, 'a', 'a'])).toEqual(['uniqueItems', 2, 3, 'array']);
+    expect(pairIn([deep, deep])).toBeUndefined();
+  });
+
   test('take time in proportion to their number', () => {
     const timeOf = (count: number): number => {
       const items = Array.from({ length: count }, (_, index) => ({ index }));
