@@ -20,7 +20,7 @@ export class Budget {
   readonly #spending: Spending;
   readonly #limits: RunLimits;
   #judgingMs = 0;
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(spending: Spending, limits: RunLimits = runLimits) {
     this.#spending = spending;
@@ -37,10 +37,16 @@ export class Budget {
    * timers and what else has arrived.
    */
   async judging<T>(work: () => T): Promise<T> {
-    const turn = this.#turn.then(() => nextRound());
-    const result = turn.then(() => this.#measured(work));
-    this.#turn = result.catch(() => {});
-    return await result;
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    try {
+      await nextRound();
+      return this.#measured(work);
+    } finally {
+      resolve();
+    }
   }
 
   #measured<T>(work: () => T): T {
