@@ -10,4 +10,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, '<uuid>'],
 ];
 
-export const steady = (run: Run): Run => ({ ...run, stdout: volatile.reduce((text, [pattern, name]) => text.replace(pattern, name), run.stdout) });
+/** Long runs tell how far they have come: on a busy machine, each may be long. */
+const progressLine = /^[\w-]+ \d+\/\d+( · .*)?\n/gm;
+
+export const steady = (run: Run): Run => ({ ...run, stderr: run.stderr.replace(progressLine, ''), stdout: volatile.reduce((text, [pattern, name]) => text.replace(pattern, name), run.stdout) });

@@ -13,7 +13,7 @@ export async function check(provider: string, change: Change = {}, options: Part
   const service = await start(services[provider] ?? demo, change);
   try {
     return await verify({
-      provider, target: service.url, timeout: 400,
+      provider, target: service.url,
       ...(provider !== 'alumio' && provider !== 'demo' && { credential: 'good-credential', forbiddenCredential: 'readonly-credential' }),
       ...(provider === 'demo' && { folders: [fileURLToPath(new URL('./demo', import.meta.url))] }),
       ...options,
