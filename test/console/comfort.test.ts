@@ -74,7 +74,7 @@ test.each(views)('at 400 px, %s needs no scrolling sideways', async (view) => {
 test('2,000 requests: only those in sight are there, scrolling and searching do not stutter', async () => {
   const { page, client } = await bench.open();
   for (let batch = 0; batch < 20; batch += 1) await Promise.all(Array.from({ length: 100 }, () => client.post(dayzero.path, { name: 5 }, dayzero.headers)));
-  await page.getByText('2000', { exact: true }).waitFor({ timeout: 20_000 });
+  await page.getByText('2000', { exact: true }).waitFor({ timeout: 90_000 });
   expect(await page.getByRole('option').count()).toBeLessThan(60);
   const slowest = await page.evaluate<number>(`new Promise((resolve) => {
     const list = document.querySelector('[role=listbox]');
@@ -94,4 +94,4 @@ test('2,000 requests: only those in sight are there, scrolling and searching do 
   await page.keyboard.press('Escape');
   for (let at = 0; at < 30; at += 1) await page.keyboard.press('j');
   await page.locator('.row[aria-selected=true][aria-posinset="30"]').waitFor();
-});
+}, 120_000);
