@@ -135,7 +135,7 @@ describe('What occurs in one place only', () => {
   });
 
   test('providers, in their own files: none is named in the sources, but for examples in the help of the command line', () => {
-    const ids = readdirSync(join(root, 'specs'));
+    const ids = readdirSync(join(root, 'specs'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
     const named = new RegExp(`.*(?:${ids.join('|')}).*`, 'gi');
     const everything = filesIn('src', '').filter((file) => !isWithin(file, 'src/cli'));
     const found = everything.flatMap((file) => Array.from(textOf(file).matchAll(named), ([line]) => `${file}: ${line.trim()}`));
