@@ -9,5 +9,5 @@ export default {
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
-  globalSetup: '<rootDir>/test/console/build.ts',
+  globalSetup: '<rootDir>/test/console/build-console.ts',
 };

@@ -1,9 +1,9 @@
 /** The first start on a machine: with nothing cached. */
 import { readdirSync, rmSync } from 'node:fs';
-import type { Call } from './call.ts';
+import type { Call } from './request.ts';
 import { mockmint } from './mockmint.ts';
 import { timeStart } from './process.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from './temp-folder.ts';
 
 let colds = 0;
 

@@ -1,6 +1,6 @@
 /** Load on one server: autocannon with keep-alive, and what the server spent on it. */
 import autocannon from 'autocannon';
-import type { Call } from './call.ts';
+import type { Call } from './request.ts';
 import { cpuMs, type Running } from './process.ts';
 
 export interface Burst {

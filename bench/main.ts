@@ -11,7 +11,7 @@ import { soak } from './parts/soak.ts';
 import { startUp } from './parts/start.ts';
 import { verify } from './parts/verify.ts';
 import { installPeers } from './peers.ts';
-import { at } from './place.ts';
+import { at } from './paths.ts';
 import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
 import { servers } from './servers.ts';
 import { full, tell, type Settings } from './settings.ts';
@@ -38,19 +38,19 @@ if (values.help) {
 // What was started goes with the bench, which an unhandled signal would not see to.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-function refuse(why: string): never {
+function exitWithUsage(why: string): never {
   process.stderr.write(`${why}\n\n${usage}\n`);
   process.exit(2);
 }
 
 const knob = (name: keyof Settings): number => {
   const value = Number(values[name] ?? full[name]);
-  return value > 0 ? value : refuse(`--${name} takes a number above 0`);
+  return value > 0 ? value : exitWithUsage(`--${name} takes a number above 0`);
 };
 const settings: Settings = { rounds: knob('rounds'), seconds: knob('seconds'), connections: knob('connections'), starts: knob('starts'), issues: knob('issues'), soak: knob('soak') };
 const chosen = (values.only?.split(',') ?? names) as Name[];
 const unknown = chosen.filter((name) => !names.includes(name));
-if (unknown.length > 0) refuse(`No part is called ${unknown.join(', ')}`);
+if (unknown.length > 0) exitWithUsage(`No part is called ${unknown.join(', ')}`);
 
 const before = machine();
 installPeers();
@@ -78,8 +78,8 @@ for (const name of names.filter((each) => chosen.includes(each))) {
 
 const isFull = found.length === names.length && (Object.keys(full) as (keyof Settings)[]).every((name) => settings[name] === full[name]);
 if (isFull || values.write) {
-  const told = Object.entries(settings).map(([name, value]) => `--${name} ${String(value)}`).join(' ');
-  writeFileSync(at('bench/RESULTS.md'), resultsMarkdown(found, before, told));
+  const settingsText = Object.entries(settings).map(([name, value]) => `--${name} ${String(value)}`).join(' ');
+  writeFileSync(at('bench/RESULTS.md'), resultsMarkdown(found, before, settingsText));
   tell('bench/RESULTS.md is written');
 }
 const missed = found.flatMap(({ goals }) => goals).filter(({ met }) => !met);

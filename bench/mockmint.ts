@@ -1,7 +1,7 @@
 /** How mockmint is started to be measured: as a user does, but for its log. */
-import { at } from './place.ts';
+import { at } from './paths.ts';
 import type { Command } from './process.ts';
-import { environment } from './scratch.ts';
+import { environment } from './temp-folder.ts';
 
 export interface MockmintOptions {
   /** Further arguments of `serve`. */

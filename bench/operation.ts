@@ -1,10 +1,10 @@
 /** The operations that are measured: one that makes an opaque token, one that signs a JWT; each with a valid request. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { get, objectIn, post, type Call } from './call.ts';
+import { get, objectIn, post, type Call } from './request.ts';
 import { mockmint } from './mockmint.ts';
 import { start } from './process.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from './temp-folder.ts';
 
 export interface Operation {
   readonly provider: string;
@@ -14,19 +14,19 @@ export interface Operation {
   /** Where the answer has the token. */
   readonly token: string;
   /** The goal: its requests a second to those of a bare Express app. */
-  readonly leastToBare: number;
+  readonly minRatioToBare: number;
 }
 
 const headers = { 'content-type': 'application/json', authorization: 'Bearer mock_valid' };
 const body = '{"name":"Main app"}';
 
 export const opaque: Operation = {
-  provider: 'askui', title: 'AskUI, an opaque token', token: 'tokenString', leastToBare: 1,
+  provider: 'askui', title: 'AskUI, an opaque token', token: 'tokenString', minRatioToBare: 1,
   call: { path: '/api/v1/access-tokens', headers, body },
 };
 
 export const signed: Operation = {
-  provider: 'dayzero', title: 'DayZero, a signed JWT', token: 'token', leastToBare: 0.7,
+  provider: 'dayzero', title: 'DayZero, a signed JWT', token: 'token', minRatioToBare: 0.7,
   call: { path: '/api/v1/tokens', headers: { ...headers, 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' }, body },
 };
 
@@ -44,7 +44,7 @@ export interface Task {
   /** File of the effective document: the published one, completed by its overlay. */
   readonly document: string;
   /** What mockmint answered. */
-  readonly answer: { readonly status: number; readonly body: Record<string, unknown> };
+  readonly response: { readonly status: number; readonly body: Record<string, unknown> };
 }
 
 /** Asks mockmint for the documents and an answer of each operation. */
@@ -56,8 +56,8 @@ export async function tasks(): Promise<Task[]> {
       const effective = await get(mock.url, `/__admin/providers/${operation.provider}/openapi.json`);
       objectIn(effective, 'mockmint');
       writeFileSync(document, effective.text);
-      const answer = await post(mock.url, ourCall(operation));
-      return { operation, document, answer: { status: answer.status, body: objectIn(answer, 'mockmint') } };
+      const response = await post(mock.url, ourCall(operation));
+      return { operation, document, response: { status: response.status, body: objectIn(response, 'mockmint') } };
     }));
   } finally {
     await mock.stop();

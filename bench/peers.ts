@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { peersFolder } from './place.ts';
+import { peersFolder } from './paths.ts';
 
 /** A copy of the lock file that was installed. */
 const installed = join(peersFolder, 'node_modules', '.installed-lock.json');

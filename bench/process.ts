@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { post, type Call } from './call.ts';
-import { environment } from './scratch.ts';
+import { post, type Call } from './request.ts';
+import { environment } from './temp-folder.ts';
 
 /** How a server is started: arguments of Node for a port, and its environment. */
 export interface Command {
@@ -19,11 +19,11 @@ export interface Running {
   readonly url: string;
   readonly pid: number;
   /** From the start of the process to its first valid answer, in milliseconds. */
-  readonly firstAnswerMs: number;
+  readonly firstResponseMs: number;
   stop(): Promise<void>;
 }
 
-const longestStartMs = 60_000;
+const maxStartMs = 60_000;
 
 /**
  * Starts a server and waits for its first valid answer.
@@ -32,7 +32,7 @@ const longestStartMs = 60_000;
 export async function start(command: Command, call: Call): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, command.args(port), { stdio: ['ignore', 'ignore', 'pipe'], env: command.env ?? environment() });
   const killed = (): void => void child.kill('SIGKILL');
   process.once('exit', killed);
@@ -43,9 +43,9 @@ export async function start(command: Command, call: Call): Promise<Running> {
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
   let last = 'no answer';
-  while (child.exitCode === null && performance.now() - begun < longestStartMs) {
-    const status = await post(url, call).then((answer) => answer.status, (error: Error) => error.message);
-    if (typeof status === 'number' && status >= 200 && status < 300) return { url, pid: child.pid!, firstAnswerMs: performance.now() - begun, stop };
+  while (child.exitCode === null && performance.now() - startedAt < maxStartMs) {
+    const status = await post(url, call).then((response) => response.status, (error: Error) => error.message);
+    if (typeof status === 'number' && status >= 200 && status < 300) return { url, pid: child.pid!, firstResponseMs: performance.now() - startedAt, stop };
     last = String(status);
     await wait(5);
   }
@@ -55,9 +55,9 @@ export async function start(command: Command, call: Call): Promise<Running> {
 
 /** Starts it only to measure how long it takes. */
 export async function timeStart(command: Command, call: Call): Promise<number> {
-  const { firstAnswerMs, stop } = await start(command, call);
+  const { firstResponseMs, stop } = await start(command, call);
   await stop();
-  return firstAnswerMs;
+  return firstResponseMs;
 }
 
 async function end(child: ChildProcess): Promise<void> {

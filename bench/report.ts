@@ -35,12 +35,12 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly load: number;
-  readonly begun: Date;
+  readonly startedAt: Date;
 }
 
 export const machine = (): Machine => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, gigabytes: Math.round(totalmem() / 1e9), system: `${systemName()} ${release()}`,
-  node: process.version, load: loadavg()[0]!, begun: new Date(),
+  node: process.version, load: loadavg()[0]!, startedAt: new Date(),
 });
 
 export function partMarkdown({ title, about, tables, goals, notes }: Part): string {
@@ -75,8 +75,8 @@ const howToRead = `## How to read this
 - A goal that was missed stays here until it is met.`;
 
 /** The whole results; `settings` are the knobs as they stood. */
-export function resultsMarkdown(parts: readonly Part[], { cpu, cores, gigabytes, system, node, load, begun }: Machine, settings: string): string {
-  const minutes = (Date.now() - begun.getTime()) / 60_000;
+export function resultsMarkdown(parts: readonly Part[], { cpu, cores, gigabytes, system, node, load, startedAt }: Machine, settings: string): string {
+  const minutes = (Date.now() - startedAt.getTime()) / 60_000;
   const goals = parts.flatMap(({ title, goals: ofPart }) => ofPart.map((goal) => ({ title, ...goal })));
   const missed = goals.filter(({ met }) => !met);
   return `${[
@@ -84,7 +84,7 @@ export function resultsMarkdown(parts: readonly Part[], { cpu, cores, gigabytes,
     '`npm run bench` wrote this; every figure is of one run on one machine. Medians, with the least and the most in brackets.',
     [
       `- Machine: ${cpu}, ${cores} cores, ${gigabytes} GB, ${system}, Node ${node}`,
-      `- Begun: ${begun.toISOString().slice(0, 16).replace('T', ' ')} UTC, at a load of ${load.toFixed(2)}; it took ${minutes.toFixed(0)} minutes`,
+      `- Begun: ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, at a load of ${load.toFixed(2)}; it took ${minutes.toFixed(0)} minutes`,
       `- Settings: ${settings}`,
       `- Goals: ${goals.length - missed.length} of ${goals.length} met${missed.length === 0 ? '' : `; missed: ${missed.map(({ title, goal }) => `${title}: ${goal}`).join('; ')}`}`,
     ].join('\n'),

@@ -1,10 +1,10 @@
 /** AskUI: the token has the name and the end that were asked for, an id of its own, and is new. */
-import { valueAt } from '../src/core/pointer.ts';
-import { defineContract, type Issue } from '../src/provider/contract.ts';
-import { echo } from '../src/provider/rules/echo.ts';
-import { fresh, instantOf } from '../src/provider/rules/instant.ts';
-import { unique } from '../src/provider/rules/unique.ts';
-import { show } from '../src/provider/rules/values.ts';
+import { valueAt } from '../src/lib/json-pointer.ts';
+import { defineContract, type SuccessfulExchange } from '../src/provider/define-contract.ts';
+import { echo } from '../src/provider/contract-invariants/echo.ts';
+import { fresh, instantOf } from '../src/provider/contract-invariants/instant.ts';
+import { unique } from '../src/provider/contract-invariants/unique.ts';
+import { formatValue } from '../src/provider/contract-invariants/values.ts';
 
 const operation = '/paths/~1api~1v1~1access-tokens/post';
 const command = '/components/schemas/CreateSubjectAccessTokenCommand/properties';
@@ -15,7 +15,7 @@ const ends = ['2031-05-06T07:08:09Z', '2031-05-06T07:08:09+02:00', '2031-05-06T0
 export default defineContract({
   token: { secret: '/tokenString', id: '/token/id', name: '/token/name' },
   secretIsCredential: {
-    basis: 'assumed', cites: `${operation}/summary`, reason: 'An access token that gives access to nothing would be of no use.',
+    basis: 'assumed', specPointer: `${operation}/summary`, reason: 'An access token that gives access to nothing would be of no use.',
   },
   cases: [
     ...ends.map((expiresAt, index) => ({ id: `ends-${index + 1}`, title: `a token that ends at ${expiresAt}`, body: { name: 'Ends', expiresAt } })),
@@ -24,45 +24,45 @@ export default defineContract({
     { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
     { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },
   ],
-  rules: [
+  invariants: [
     echo({
       id: 'name_echo', title: 'The token has the name that was asked for', basis: 'documented',
-      cites: `${token}/name`, from: '/name', to: '/token/name',
-      mend: 'Keep the name as it was sent, character by character.',
+      specPointer: `${token}/name`, from: '/name', to: '/token/name',
+      fix: 'Keep the name as it was sent, character by character.',
     }),
     {
       id: 'expires_at_as_asked', title: 'The token ends at the instant that was asked for', basis: 'documented',
-      cites: `${command}/expiresAt`, mend: 'Answer with the same instant, in any offset; with null where null was asked.',
-      each: (issue) => endOf(issue, valueAt(issue.request.body, '/expiresAt')),
+      specPointer: `${command}/expiresAt`, fix: 'Answer with the same instant, in any offset; with null where null was asked.',
+      check: (exchange) => endOf(exchange, valueAt(exchange.request.body, '/expiresAt')),
     },
     {
       id: 'expires_at_absent', title: 'A token without an end has none', basis: 'assumed',
-      cites: `${command}/expiresAt`, reason: 'The document gives expiresAt no default, so leaving it out means null.',
-      mend: 'Answer with "expiresAt": null where the request has none.',
-      each: (issue) => (valueAt(issue.request.body, '/expiresAt') === undefined ? endOf(issue, null) : []),
+      specPointer: `${command}/expiresAt`, reason: 'The document gives expiresAt no default, so leaving it out means null.',
+      fix: 'Answer with "expiresAt": null where the request has none.',
+      check: (exchange) => (valueAt(exchange.request.body, '/expiresAt') === undefined ? endOf(exchange, null) : []),
     },
     fresh({
       id: 'created_at_fresh', title: 'createdAt is the time of creation', basis: 'documented',
-      cites: `${token}/createdAt`, to: '/token/createdAt',
-      mend: 'Set createdAt to the time of the request.',
+      specPointer: `${token}/createdAt`, to: '/token/createdAt',
+      fix: 'Set createdAt to the time of the request.',
     }),
     unique({
       id: 'id_unique', title: 'Every token has an id of its own', basis: 'documented',
-      cites: `${token}/id`, to: '/token/id', mend: 'Generate a UUID of version 4 for each token.',
+      specPointer: `${token}/id`, to: '/token/id', fix: 'Generate a UUID of version 4 for each token.',
     }),
     unique({
       id: 'token_string_unique', title: 'Every request creates a token of its own', basis: 'documented',
-      cites: `${operation}/summary`, to: '/tokenString',
-      mend: 'Generate the token string anew for every request, from a cryptographic source of randomness.',
+      specPointer: `${operation}/summary`, to: '/tokenString',
+      fix: 'Generate the token string anew for every request, from a cryptographic source of randomness.',
     }),
   ],
 });
 
-function endOf({ response }: Issue, asked: unknown) {
-  const given = valueAt(response.body, '/token/expiresAt');
-  if (asked === undefined || (asked === null && given === null)) return [];
-  if (asked !== null && given !== null && isSameInstant(given, asked)) return [];
-  return [{ pointer: '/token/expiresAt', expected: `${show(asked)}, as asked`, actual: show(given) }];
+function endOf({ response }: SuccessfulExchange, requested: unknown) {
+  const returned = valueAt(response.body, '/token/expiresAt');
+  if (requested === undefined || (requested === null && returned === null)) return [];
+  if (requested !== null && returned !== null && isSameInstant(returned, requested)) return [];
+  return [{ pointer: '/token/expiresAt', expected: `${formatValue(requested)}, as asked`, actual: formatValue(returned) }];
 }
 
 /** Whole seconds may be all that a service keeps. */

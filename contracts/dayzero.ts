@@ -1,22 +1,22 @@
 /** DayZero: a JWT, told once, with metadata that agrees with it; it ends after as many days as asked, 365 by default. */
-import { isObject } from '../src/core/json.ts';
-import { valueAt } from '../src/core/pointer.ts';
-import { defineContract, type Breach, type Issue } from '../src/provider/contract.ts';
-import { always, echo } from '../src/provider/rules/echo.ts';
-import { fresh, instantOf, isDaysAfter, skew } from '../src/provider/rules/instant.ts';
-import { readJwt } from '../src/provider/rules/jwt.ts';
-import { unique } from '../src/provider/rules/unique.ts';
-import { show } from '../src/provider/rules/values.ts';
+import { isObject } from '../src/lib/json.ts';
+import { valueAt } from '../src/lib/json-pointer.ts';
+import { defineContract, type InvariantViolation, type SuccessfulExchange } from '../src/provider/define-contract.ts';
+import { always, echo } from '../src/provider/contract-invariants/echo.ts';
+import { fresh, instantOf, isDaysAfter, skew } from '../src/provider/contract-invariants/instant.ts';
+import { readJwt } from '../src/provider/contract-invariants/jwt.ts';
+import { unique } from '../src/provider/contract-invariants/unique.ts';
+import { formatValue } from '../src/provider/contract-invariants/values.ts';
 
 const metadata = '/components/schemas/APITokenResponse/properties';
-const asked = '/components/schemas/APITokenCreate/properties';
-const answer = '/components/schemas/APITokenCreateResponse/properties';
+const requestSchema = '/components/schemas/APITokenCreate/properties';
+const responseSchema = '/components/schemas/APITokenCreateResponse/properties';
 const defaultDays = 365;
 
 export default defineContract({
   token: { secret: '/token', id: '/token_info/id', name: '/token_info/name' },
   secretIsCredential: {
-    basis: 'assumed', cites: '/components/securitySchemes/bearer/description', reason: 'The code samples send "dz_your_token" as the bearer token.',
+    basis: 'assumed', specPointer: '/components/securitySchemes/bearer/description', reason: 'The code samples send "dz_your_token" as the bearer token.',
   },
   cases: [
     ...[1, 2, 7, 30, 31, 60, 90, 100, 180, 200, 270, 300, 364, 365].map((days) => ({ id: `expires-${days}`, title: `a token for ${days} days`, body: { name: 'Expires', expires_in_days: days } })),
@@ -24,26 +24,26 @@ export default defineContract({
     { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
     { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },
   ],
-  rules: [
+  invariants: [
     {
-      id: 'token_is_jwt', title: 'The token is a JWT', basis: 'documented', cites: `${answer}/token/description`,
-      mend: 'Issue a JWT in compact form (RFC 7519), after a prefix such as "dz_" if there is one.',
-      each: ({ response }) => (jwtOf(response.body) ? [] : [{ pointer: '/token', expected: 'a JWT: three base64url segments, header and claims JSON objects', actual: 'no JWT' }]),
+      id: 'token_is_jwt', title: 'The token is a JWT', basis: 'documented', specPointer: `${responseSchema}/token/description`,
+      fix: 'Issue a JWT in compact form (RFC 7519), after a prefix such as "dz_" if there is one.',
+      check: ({ response }) => (jwtOf(response.body) ? [] : [{ pointer: '/token', expected: 'a JWT: three base64url segments, header and claims JSON objects', actual: 'no JWT' }]),
     },
     {
-      id: 'jwt_claims', title: 'The claims of the JWT agree with the metadata', basis: 'documented', cites: `${metadata}/jti/description`,
-      mend: 'Take jti, iat and exp of the JWT and jti, created_at and expires_at of token_info from the same record.',
-      each: claimBreaches,
+      id: 'jwt_claims', title: 'The claims of the JWT agree with the metadata', basis: 'documented', specPointer: `${metadata}/jti/description`,
+      fix: 'Take jti, iat and exp of the JWT and jti, created_at and expires_at of token_info from the same record.',
+      check: claimViolations,
     },
     {
-      id: 'token_prefix', title: 'token_prefix are the first characters of the token', basis: 'documented', cites: `${metadata}/token_prefix/description`,
-      mend: 'Cut the prefix from the token itself; never the whole of it.',
-      each: prefixBreaches,
+      id: 'token_prefix', title: 'token_prefix are the first characters of the token', basis: 'documented', specPointer: `${metadata}/token_prefix/description`,
+      fix: 'Cut the prefix from the token itself; never the whole of it.',
+      check: prefixViolations,
     },
     {
-      id: 'token_told_once', title: 'The token is shown in its place and nowhere else', basis: 'documented', cites: `${answer}/token/description`,
-      mend: 'Keep the token out of token_info and of every later answer.',
-      each({ response }) {
+      id: 'token_told_once', title: 'The token is shown in its place and nowhere else', basis: 'documented', specPointer: `${responseSchema}/token/description`,
+      fix: 'Keep the token out of token_info and of every later answer.',
+      check({ response }) {
         const token = valueAt(response.body, '/token');
         const leaked = typeof token === 'string' && token.length > 8 && JSON.stringify(valueAt(response.body, '/token_info') ?? null).includes(token);
         return leaked ? [{ pointer: '/token_info', expected: 'metadata without the token', actual: 'the whole token' }] : [];
@@ -51,46 +51,46 @@ export default defineContract({
     },
     always({
       id: 'token_type_api', title: "token_type is always 'api'", basis: 'documented',
-      cites: `${metadata}/token_type/description`, to: '/token_info/token_type', values: ['api', null], mend: 'Answer with "token_type": "api".',
+      specPointer: `${metadata}/token_type/description`, to: '/token_info/token_type', values: ['api', null], fix: 'Answer with "token_type": "api".',
     }),
     echo({
       id: 'name_echo', title: 'The token has the name that was asked for', basis: 'documented',
-      cites: `${asked}/name/description`, from: '/name', to: '/token_info/name', mend: 'Keep the name as it was sent, character by character.',
+      specPointer: `${requestSchema}/name/description`, from: '/name', to: '/token_info/name', fix: 'Keep the name as it was sent, character by character.',
     }),
     echo({
       id: 'description_echo', title: 'The token has the description that was asked for', basis: 'documented',
-      cites: `${asked}/description/description`, from: '/description', to: '/token_info/description', mend: 'Keep the description as it was sent.',
+      specPointer: `${requestSchema}/description/description`, from: '/description', to: '/token_info/description', fix: 'Keep the description as it was sent.',
     }),
     fresh({
       id: 'created_at_fresh', title: 'created_at tells when the token was created', basis: 'documented',
-      cites: `${metadata}/created_at/description`, to: '/token_info/created_at', mend: 'Set created_at to the time of the request, with its true offset.',
+      specPointer: `${metadata}/created_at/description`, to: '/token_info/created_at', fix: 'Set created_at to the time of the request, with its true offset.',
     }),
     {
       id: 'expires_in_days', title: 'The token expires after as many days as asked, 365 by default', basis: 'documented',
-      cites: `${asked}/expires_in_days/description`, mend: 'Set expires_at to created_at and expires_in_days days of 24 hours; without it, 365.',
-      each: expiryBreaches,
+      specPointer: `${requestSchema}/expires_in_days/description`, fix: 'Set expires_at to created_at and expires_in_days days of 24 hours; without it, 365.',
+      check: expiryViolations,
     },
     {
-      id: 'never_used', title: 'A new token has not been used', basis: 'documented', cites: `${metadata}/last_used_at/description`,
-      mend: 'Leave last_used_at out, or null, until the token is used for authentication.',
-      each: ({ response }) => mustBeEmpty(response.body, 'last_used_at'),
+      id: 'never_used', title: 'A new token has not been used', basis: 'documented', specPointer: `${metadata}/last_used_at/description`,
+      fix: 'Leave last_used_at out, or null, until the token is used for authentication.',
+      check: ({ response }) => mustBeEmpty(response.body, 'last_used_at'),
     },
     {
-      id: 'not_revoked', title: 'A new token is active', basis: 'documented', cites: `${metadata}/revoked_at/description`,
-      mend: 'Leave revoked_at and revocation_reason out, or null, until the token is revoked.',
-      each: ({ response }) => [...mustBeEmpty(response.body, 'revoked_at'), ...mustBeEmpty(response.body, 'revocation_reason')],
+      id: 'not_revoked', title: 'A new token is active', basis: 'documented', specPointer: `${metadata}/revoked_at/description`,
+      fix: 'Leave revoked_at and revocation_reason out, or null, until the token is revoked.',
+      check: ({ response }) => [...mustBeEmpty(response.body, 'revoked_at'), ...mustBeEmpty(response.body, 'revocation_reason')],
     },
     unique({
       id: 'id_unique', title: 'Every token record has an id of its own', basis: 'documented',
-      cites: `${metadata}/id/description`, to: '/token_info/id', mend: 'Give each token record an id of its own.',
+      specPointer: `${metadata}/id/description`, to: '/token_info/id', fix: 'Give each token record an id of its own.',
     }),
     unique({
       id: 'jti_unique', title: 'The jti is unique', basis: 'documented',
-      cites: `${metadata}/jti/description`, to: '/token_info/jti', mend: 'Generate the jti anew for every token.',
+      specPointer: `${metadata}/jti/description`, to: '/token_info/jti', fix: 'Generate the jti anew for every token.',
     }),
     unique({
       id: 'token_unique', title: 'Every request creates a new token', basis: 'documented',
-      cites: '/paths/~1api~1v1~1tokens/post/description', to: '/token', mend: 'Sign a new JWT for every request.',
+      specPointer: '/paths/~1api~1v1~1tokens/post/description', to: '/token', fix: 'Sign a new JWT for every request.',
     }),
   ],
 });
@@ -103,35 +103,35 @@ const jwtOf = (body: unknown) => {
 /** NumericDate (RFC 7519) as milliseconds. */
 const numericDate = (value: unknown): number | undefined => (typeof value === 'number' ? value * 1000 : undefined);
 
-function claimBreaches({ response: { body } }: Issue): Breach[] {
+function claimViolations({ response: { body } }: SuccessfulExchange): InvariantViolation[] {
   const claims = jwtOf(body)?.claims;
-  const told = valueAt(body, '/token_info');
-  if (!claims || !isObject(told)) return [];
-  const breaches: Breach[] = [];
+  const tokenInfo = valueAt(body, '/token_info');
+  if (!claims || !isObject(tokenInfo)) return [];
+  const violations: InvariantViolation[] = [];
   const compare = (claim: string, member: string): void => {
-    if (claims[claim] === undefined || told[member] === undefined) return;
-    const [signed, said] = [numericDate(claims[claim]), instantOf(told[member])];
+    if (claims[claim] === undefined || tokenInfo[member] === undefined) return;
+    const [signed, said] = [numericDate(claims[claim]), instantOf(tokenInfo[member])];
     if (signed !== undefined && said !== undefined && Math.abs(signed - said) <= skew) return;
-    breaches.push({ pointer: `/token_info/${member}`, expected: `the claim ${claim}, ${show(claims[claim])}`, actual: show(told[member]) });
+    violations.push({ pointer: `/token_info/${member}`, expected: `the claim ${claim}, ${formatValue(claims[claim])}`, actual: formatValue(tokenInfo[member]) });
   };
-  if (claims['jti'] !== undefined && claims['jti'] !== told['jti']) {
-    breaches.push({ pointer: '/token_info/jti', expected: `the claim jti, ${show(claims['jti'])}`, actual: show(told['jti']) });
+  if (claims['jti'] !== undefined && claims['jti'] !== tokenInfo['jti']) {
+    violations.push({ pointer: '/token_info/jti', expected: `the claim jti, ${formatValue(claims['jti'])}`, actual: formatValue(tokenInfo['jti']) });
   }
   compare('iat', 'created_at');
   compare('exp', 'expires_at');
-  return breaches;
+  return violations;
 }
 
-function prefixBreaches({ response: { body } }: Issue): Breach[] {
+function prefixViolations({ response: { body } }: SuccessfulExchange): InvariantViolation[] {
   const token = valueAt(body, '/token');
   const given = valueAt(body, '/token_info/token_prefix');
   if (typeof token !== 'string' || typeof given !== 'string') return [];
   const prefix = given.replace(/(\.{2,3}|…|(?<!\*)\*+)$/, '');
   if (prefix !== '' && token.startsWith(prefix) && prefix.length < token.length) return [];
-  return [{ pointer: '/token_info/token_prefix', expected: `the first characters of the token, such as ${show(token.slice(0, 10))}`, actual: show(given) }];
+  return [{ pointer: '/token_info/token_prefix', expected: `the first characters of the token, such as ${formatValue(token.slice(0, 10))}`, actual: formatValue(given) }];
 }
 
-function expiryBreaches({ request, response: { body } }: Issue): Breach[] {
+function expiryViolations({ request, response: { body } }: SuccessfulExchange): InvariantViolation[] {
   const days = valueAt(request.body, '/expires_in_days') ?? (isObject(request.body) && Object.hasOwn(request.body, 'expires_in_days') ? null : defaultDays);
   if (typeof days !== 'number') return [];
   const info = valueAt(body, '/token_info');
@@ -143,10 +143,10 @@ function expiryBreaches({ request, response: { body } }: Issue): Breach[] {
     ['/token', claims?.['exp'], numericDate(claims?.['exp'])],
   ];
   return ends.filter(([, value, end]) => value !== undefined && (end === undefined || !isDaysAfter(end, created, days)))
-    .map(([pointer, value]) => ({ pointer, expected: `${days} days after ${show(info['created_at'])}`, actual: show(value) }));
+    .map(([pointer, value]) => ({ pointer, expected: `${days} days after ${formatValue(info['created_at'])}`, actual: formatValue(value) }));
 }
 
-function mustBeEmpty(body: unknown, member: string): Breach[] {
+function mustBeEmpty(body: unknown, member: string): InvariantViolation[] {
   const value = valueAt(body, `/token_info/${member}`);
-  return value === undefined || value === null || value === '' ? [] : [{ pointer: `/token_info/${member}`, expected: 'null, or nothing', actual: show(value) }];
+  return value === undefined || value === null || value === '' ? [] : [{ pointer: `/token_info/${member}`, expected: 'null, or nothing', actual: formatValue(value) }];
 }

@@ -1,14 +1,14 @@
 /** Alumio: an opaque access token, and errors that list violations by property path. */
-import { base62 } from '../src/core/random.ts';
-import { statusPhrase } from '../src/core/http.ts';
-import { defineMock } from '../src/provider/mock.ts';
-import { sentence } from '../src/provider/voice/sentence.ts';
-import { parsePointer } from '../src/core/pointer.ts';
+import { base62 } from '../src/lib/random.ts';
+import { statusPhrase } from '../src/lib/http.ts';
+import { defineMock } from '../src/provider/define-mock.ts';
+import { sentence } from '../src/provider/error-formats/sentence.ts';
+import { parsePointer } from '../src/lib/json-pointer.ts';
 
 const suffixAlphabet = '23456789abcdefghjkmnpqrstuvwxyz';
 
 export default defineMock({
-  freeText: '/name',
+  magicValueField: '/name',
 
   errorBody: ({ status, detail, violations }) => ({
     status: String(status),

@@ -1,13 +1,13 @@
 /** AskUI: an opaque token string, presented as Bearer or Basic; errors as FastAPI writes them. */
-import { parseInstant, toRfc3339 } from '../src/core/clock.ts';
-import { asText } from '../src/core/json.ts';
-import { base62 } from '../src/core/random.ts';
-import { defineMock } from '../src/provider/mock.ts';
-import { fastapiError } from '../src/provider/voice/fastapi.ts';
+import { parseInstant, toRfc3339 } from '../src/lib/clock.ts';
+import { asText } from '../src/lib/json.ts';
+import { base62 } from '../src/lib/random.ts';
+import { defineMock } from '../src/provider/define-mock.ts';
+import { fastapiError } from '../src/provider/error-formats/fastapi.ts';
 
 export default defineMock({
-  freeText: '/name',
-  refuses: { malformed: 422 },
+  magicValueField: '/name',
+  errorStatuses: { malformed: 422 },
 
   errorBody: fastapiError,
 
@@ -23,13 +23,13 @@ export default defineMock({
   },
 
   /** The document says "API key in Authorization" and calls it Basic: the token itself, or its base64, after the word. */
-  secretsIn(scheme, value) {
+  parseCredential(scheme, value) {
     if (scheme !== 'Basic') return [value];
     const token = /^Basic +(\S+)$/i.exec(value)?.[1];
     return token === undefined ? [] : [token, ...decoded(token)];
   },
 
-  presents: (scheme, secret) => (scheme === 'Basic' ? `Basic ${secret}` : secret),
+  formatCredential: (scheme, secret) => (scheme === 'Basic' ? `Basic ${secret}` : secret),
 });
 
 /** The text whose base64 this is; nothing where it is none. */

@@ -1,15 +1,15 @@
 /** DayZero: `dz_` and a signed JWT, bound to the business it was issued for; errors as FastAPI writes them. */
-import { addDays, toRfc3339 } from '../src/core/clock.ts';
-import { asText } from '../src/core/json.ts';
-import { defineMock } from '../src/provider/mock.ts';
-import { fastapiError } from '../src/provider/voice/fastapi.ts';
+import { addDays, toRfc3339 } from '../src/lib/clock.ts';
+import { asText } from '../src/lib/json.ts';
+import { defineMock } from '../src/provider/define-mock.ts';
+import { fastapiError } from '../src/provider/error-formats/fastapi.ts';
 
 const businessHeader = 'x-business-id';
 const defaultDays = 365;
 
 export default defineMock({
-  freeText: '/name',
-  refuses: { malformed: 422 },
+  magicValueField: '/name',
+  errorStatuses: { malformed: 422 },
 
   errorBody: fastapiError,
 
@@ -43,8 +43,8 @@ export default defineMock({
     };
   },
 
-  forbids({ data }, { headers }) {
-    const asked = asText(headers[businessHeader])?.toLowerCase();
-    return asked === undefined || asked === data['business'] ? undefined : 'The token belongs to another business.';
+  authorize({ data }, { headers }) {
+    const requested = asText(headers[businessHeader])?.toLowerCase();
+    return requested === undefined || requested === data['business'] ? undefined : 'The token belongs to another business.';
   },
 });

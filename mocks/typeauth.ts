@@ -1,12 +1,12 @@
 /** Typeauth: as many entries as asked for, each with an opaque secret; the application's words are stable for its id. */
-import { toRfc3339 } from '../src/core/clock.ts';
-import { base62 } from '../src/core/random.ts';
-import { fake, type Faker } from '../src/provider/fake.ts';
-import { defineMock } from '../src/provider/mock.ts';
+import { toRfc3339 } from '../src/lib/clock.ts';
+import { base62 } from '../src/lib/random.ts';
+import { fake, type Faker } from '../src/provider/faker.ts';
+import { defineMock } from '../src/provider/define-mock.ts';
 
 export default defineMock({
-  freeText: '/tags/0',
-  refuses: { invalid: 400, malformed: 400 },
+  magicValueField: '/tags/0',
+  errorStatuses: { invalid: 400, malformed: 400 },
 
   errorBody: ({ detail }) => ({ success: false, message: detail }),
 

@@ -1,9 +1,9 @@
 /** Vida: an opaque token that works as the query credential `token`; whatever is wrong with a request is 400. */
-import { defineMock } from '../src/provider/mock.ts';
+import { defineMock } from '../src/provider/define-mock.ts';
 
 export default defineMock({
-  freeText: '/description',
-  refuses: { invalid: 400, malformed: 400, mediaType: 400 },
+  magicValueField: '/description',
+  errorStatuses: { invalid: 400, malformed: 400, mediaType: 400 },
 
   errorBody: ({ detail }) => ({ success: false, message: detail }),
 

@@ -1,11 +1,11 @@
-/** Builds the console: its sources in `src/console` become the files in `dist/console` that the mock serves. */
+/** Builds the console: its sources in `console` become the files in `dist/console` that the mock serves. */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
 
 const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
-const source = at('src/console');
+const source = at('console');
 
 /** The licences of what is bundled, which go where it goes. */
 const bundled = [

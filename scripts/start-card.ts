@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { startCard } from '../src/cli/card.ts';
+import { startCard } from '../src/cli/start-card.ts';
 import { createMock } from '../src/server/app.ts';
 
 const columns = 100;

@@ -1,38 +1,38 @@
 /** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
 import { extname } from 'node:path';
 import type { Express } from 'express';
-import type { Report } from './contract/report.ts';
-import { verifyAll, type VerifyAllOptions } from './contract/verify-all.ts';
-import type { ClockReading } from './core/clock.ts';
-import { raise } from './core/problem.ts';
+import type { Report } from './verify/findings/report.ts';
+import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
+import type { ClockReading } from './lib/clock.ts';
+import { raise } from './lib/errors.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
-import { startBed } from './server/bed.ts';
-import type { Verification, VerificationEvent, Verifier } from './server/verifier.ts';
-import { workerVerifier } from './server/worker-verifier.ts';
-import { viewEntry, type JournalView } from './server/journal-view.ts';
-import type { Rule, RuleInput } from './server/rules.ts';
-import type { MockSession } from './server/session.ts';
-import type { SessionState } from './server/session-state.ts';
-import { viewTokens, type TokenView } from './server/token-view.ts';
-import { defaultSession, sessionName } from './state/session.ts';
-import type { Token } from './state/token.ts';
+import { startTestMock } from './server/test-mock.ts';
+import type { Verification, VerificationEvent, Verifier } from './server/control-api/verifier.ts';
+import { workerVerifier } from './server/control-api/worker-verifier.ts';
+import { viewEntry, type JournalView } from './server/session/journal-view.ts';
+import type { Rule, RuleInput } from './server/session/rule-registry.ts';
+import type { MockSession } from './server/session/mock-session.ts';
+import type { SessionState } from './server/session/session-state.ts';
+import { viewTokens, type TokenView } from './server/session/token-view.ts';
+import { defaultSession, resolveSessionName } from './storage/session.ts';
+import type { Token } from './tokens/token.ts';
 
-export { AppError, type Problem } from './core/problem.ts';
-export { phases, type Phase, type Verdict } from './contract/case.ts';
-export { readBaseline, writeBaseline, type KnownFinding } from './contract/baseline.ts';
-export type { PlannedCase, RunEvent } from './contract/event.ts';
-export type { Basis, Came, CheckId, ExchangeRecord, Finding, Ground, Header, Sent, Severity } from './contract/finding.ts';
-export { failsOn, newFindings } from './contract/report.ts';
-export type { CaseResult, Coverage, MadeToken, ProviderReport, Report } from './contract/report.ts';
-export { github, reporters, reportKinds, terminal, type ReportKind } from './contract/report/index.ts';
-export type { Paint, Reporter, ReporterOptions } from './contract/report/reporter.ts';
-export { plan } from './contract/verify.ts';
-export type { VerifyAllOptions as VerifyOptions } from './contract/verify-all.ts';
-export { defineContract, type ContractDefinition } from './provider/contract.ts';
-export { defineMock, type IssueContext, type Issued, type IssueRequest, type MockDefinition, type Refusal } from './provider/mock.ts';
-export { fastapiError } from './provider/voice/fastapi.ts';
-export { sentence, sentences } from './provider/voice/sentence.ts';
+export { AppError, type Problem } from './lib/errors.ts';
+export { phases, type Phase, type CaseVerdict } from './verify/plan/case.ts';
+export { readBaseline, writeBaseline, type KnownFinding } from './verify/findings/baseline.ts';
+export type { PlannedCase, RunEvent } from './verify/run/run-event.ts';
+export type { Basis, RecordedResponse, CheckId, ExchangeRecord, Finding, Rationale, Header, RecordedRequest, Severity } from './verify/findings/finding.ts';
+export { failsOn, newFindings } from './verify/findings/report.ts';
+export type { CaseResult, Coverage, CreatedToken, ProviderReport, Report } from './verify/findings/report.ts';
+export { github, reporters, reportKinds, terminal, type ReportKind } from './verify/reporters/index.ts';
+export type { Paint, Reporter, ReporterOptions } from './verify/reporters/reporter.ts';
+export { plan } from './verify/verify-provider.ts';
+export type { VerifyAllOptions as VerifyOptions } from './verify/verify-all.ts';
+export { defineContract, type ContractDefinition } from './provider/define-contract.ts';
+export { defineMock, type IssueContext, type IssueResult, type IssueRequest, type MockDefinition, type ErrorDetails } from './provider/define-mock.ts';
+export { fastapiError } from './provider/error-formats/fastapi.ts';
+export { sentence, sentences } from './provider/error-formats/sentence.ts';
 export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView, Verification, VerificationEvent, Verifier };
 
 /** One session of a running mock. */
@@ -92,14 +92,14 @@ export interface MockServer extends SessionHandle {
  * @example const mock = await createMockServer({ port: 0, seed: 1 });
  */
 export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
-  const { mock, binding, close } = await listen({ verifier: verifierOf(options), ...options });
+  const { mock, binding, close } = await listen({ verifier: createVerifier(options), ...options });
   const host = binding.host.includes(':') ? `[${binding.host}]` : binding.host;
   const root = `http://${host}:${binding.port}`;
   return {
     ...handle(() => mock.sessions.get(defaultSession)),
     host: binding.host,
     port: binding.port,
-    url: (provider, session) => root + (session === undefined ? '' : `/~${checkedSession(session)}`) + (provider === undefined ? '' : `/${mock.addresses.provider(provider).id}`),
+    url: (provider, session) => root + (session === undefined ? '' : `/~${checkedSession(session)}`) + (provider === undefined ? '' : `/${mock.providerRouter.provider(provider).id}`),
     session(name) {
       const known = checkedSession(name);
       return handle(() => mock.sessions.get(known));
@@ -113,7 +113,7 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
  * and a broken document shows in each of them, and in `app.locals.ready`, which rejects.
  */
 export function createApp(options: MockOptions = {}): Express {
-  const { app, ready } = createMock({ verifier: verifierOf(options), ...options });
+  const { app, ready } = createMock({ verifier: createVerifier(options), ...options });
   app.locals['ready'] = ready;
   return app;
 }
@@ -124,14 +124,14 @@ export function createApp(options: MockOptions = {}): Express {
  * @throws AppError for wrong options, a broken document, or a target that can't be judged
  * @example const report = await verify({ provider: 'my-api', target: 'http://127.0.0.1:9000', credential: '…' });
  */
-export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startBed);
+export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startTestMock);
 
 /** The contract suite, for the control API. */
-const verifierOf = ({ folders }: MockOptions): Verifier =>
+const createVerifier = ({ folders }: MockOptions): Verifier =>
   workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
 
 /** @throws AppError `invalid-session-name` */
-const checkedSession = (name: unknown): string => (typeof name === 'string' ? sessionName(undefined, name) : raise.invalidSessionName(String(name)));
+const checkedSession = (name: unknown): string => (typeof name === 'string' ? resolveSessionName(undefined, name) : raise.invalidSessionName(String(name)));
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();

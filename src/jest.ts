@@ -1,18 +1,18 @@
 /** A matcher for Jest and its like: `expect(response).toConformTo('my-api', 'POST /tokens')`. */
 import type { BaseExpect } from 'expect';
-import { isObject } from './core/json.ts';
-import { raise } from './core/problem.ts';
+import { isObject } from './lib/json.ts';
+import { raise } from './lib/errors.ts';
 import { loadDocumentSync, type OpenApiDocument } from './openapi/document.ts';
 import type { Operation } from './openapi/operation.ts';
-import type { Defect } from './contract/checks/check.ts';
-import type { JsonBody } from './contract/exchange.ts';
-import type { Header } from './contract/finding.ts';
-import { examineAnswer, type SingleAnswer } from './contract/single-answer.ts';
-import { Yardstick } from './contract/yardstick.ts';
+import type { Defect } from './verify/checks/check.ts';
+import type { JsonBody } from './verify/run/case-exchange.ts';
+import type { Header } from './verify/findings/finding.ts';
+import { checkResponse, type ParsedResponse } from './verify/checks/check-response.ts';
+import { SpecOracle } from './verify/spec-oracle.ts';
 import { findProviders } from './provider/registry.ts';
 
 /** What a matcher returns to `expect`. */
-export interface Verdict {
+export interface MatcherResult {
   readonly pass: boolean;
   message(): string;
 }
@@ -36,9 +36,9 @@ export interface ConformanceMatchers<R = unknown, T = unknown> {
   toConformTo(provider: string, operation: string): Conformance<R, T>;
 }
 
-interface Subject {
+interface MatcherSubject {
   readonly document: OpenApiDocument;
-  readonly yardstick: Yardstick;
+  readonly oracle: SpecOracle;
 }
 
 /**
@@ -46,22 +46,22 @@ interface Subject {
  * @param folders further folders that hold `specs/`, `mocks/` and `contracts/`
  */
 export function createMatchers({ folders }: { readonly folders?: readonly string[] } = {}) {
-  const subjects = new Map<string, Subject>();
-  const subjectOf = (provider: string): Subject => {
+  const subjects = new Map<string, MatcherSubject>();
+  const subjectOf = (provider: string): MatcherSubject => {
     const known = subjects.get(provider);
     if (known) return known;
     const [files] = findProviders({ providers: [provider], folders });
     const document = loadDocumentSync(files!.document, files!.overlay);
-    const subject = { document, yardstick: new Yardstick(document) };
+    const subject = { document, oracle: new SpecOracle(document) };
     subjects.set(provider, subject);
     return subject;
   };
   return {
-    toConformTo(received: unknown, provider: string, operation: string): Verdict | Promise<Verdict> {
+    toConformTo(received: unknown, provider: string, operation: string): MatcherResult | Promise<MatcherResult> {
       const subject = subjectOf(provider);
       const found = operationOf(subject.document, operation);
-      const judge = (answer: SingleAnswer): Verdict => verdict(subject, found, examineAnswer(subject.yardstick, found, answer), answer);
-      return isFetchResponse(received) ? readFetch(received).then(judge) : judge(readResponse(received));
+      const check = (response: ParsedResponse): MatcherResult => toMatcherResult(subject, found, checkResponse(subject.oracle, found, response), response);
+      return isFetchResponse(received) ? readFetch(received).then(check) : check(readResponse(received));
     },
   };
 }
@@ -77,25 +77,25 @@ function operationOf({ operations, route }: OpenApiDocument, name: string): Oper
 const isFetchResponse = (value: unknown): value is FetchResponse =>
   isObject(value) && typeof value['clone'] === 'function' && typeof value['text'] === 'function' && typeof value['status'] === 'number';
 
-async function readFetch(response: FetchResponse): Promise<SingleAnswer> {
-  return { status: response.status, headers: [...response.headers].map(([name, value]): Header => [name, value]), body: parse(await response.clone().text()) };
+async function readFetch(response: FetchResponse): Promise<ParsedResponse> {
+  return { status: response.status, headers: [...response.headers].map(([name, value]): Header => [name, value]), body: parseJsonBody(await response.clone().text()) };
 }
 
 /** supertest keeps the text of a body, axios its parsed `data`; others have a parsed `body`. */
-function readResponse(value: unknown): SingleAnswer {
+function readResponse(value: unknown): ParsedResponse {
   if (!isObject(value) || typeof value['status'] !== 'number' || !isObject(value['headers'])) {
     throw new TypeError('toConformTo takes a response of supertest, fetch or axios, and this is none. A promise must be awaited first.');
   }
   const { status, headers, text, data, body } = value;
-  return { status, headers: headersOf(headers as Record<string, unknown>), body: typeof text === 'string' ? parse(text) : 'data' in value ? bodyOf(data) : bodyOf(body) };
+  return { status, headers: headerPairs(headers as Record<string, unknown>), body: typeof text === 'string' ? parseJsonBody(text) : 'data' in value ? toJsonBody(data) : toJsonBody(body) };
 }
 
-const headersOf = (headers: Record<string, unknown>): Header[] =>
+const headerPairs = (headers: Record<string, unknown>): Header[] =>
   Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): Header => [name, String(one)]));
 
-const bodyOf = (value: unknown): JsonBody => (value === undefined || value === '' ? { kind: 'empty' } : typeof value === 'string' ? parse(value) : { kind: 'value', value });
+const toJsonBody = (value: unknown): JsonBody => (value === undefined || value === '' ? { kind: 'empty' } : typeof value === 'string' ? parseJsonBody(value) : { kind: 'value', value });
 
-function parse(text: string): JsonBody {
+function parseJsonBody(text: string): JsonBody {
   if (text === '') return { kind: 'empty' };
   try {
     return { kind: 'value', value: JSON.parse(text) as unknown };
@@ -104,13 +104,13 @@ function parse(text: string): JsonBody {
   }
 }
 
-function verdict({ document }: Subject, operation: Operation, defects: readonly Defect[], { status }: SingleAnswer): Verdict {
+function toMatcherResult({ document }: MatcherSubject, operation: Operation, defects: readonly Defect[], { status }: ParsedResponse): MatcherResult {
   const name = `${operation.method} ${operation.path} of ${document.title}`;
   if (defects.length === 0) return { pass: true, message: () => `The response with status ${status} conforms to ${name}, and was expected not to.` };
-  return { pass: false, message: () => [`The response with status ${status} does not conform to ${name}.`, ...defects.map(told)].join('\n\n') };
+  return { pass: false, message: () => [`The response with status ${status} does not conform to ${name}.`, ...defects.map(describeDefect)].join('\n\n') };
 }
 
-const told = ({ title, expected, actual, ground: { location, pointer, quote } }: Defect): string => [
+const describeDefect = ({ title, expected, actual, rationale: { location, pointer, quote } }: Defect): string => [
   title, `  expected  ${expected}`, `  got       ${actual}`, `  because   ${quote}`,
   ...(location ? [`            ${location.file}:${location.line}`] : []), ...(pointer === undefined ? [] : [`            #${pointer}`]),
 ].join('\n');

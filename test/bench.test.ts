@@ -2,13 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { tableMarkdown } from '../bench/report.ts';
 import { rotated } from '../bench/settings.ts';
-import { shown, shownRatio, shownSpread, spread, spreadOfKnown } from '../bench/spread.ts';
+import { shown, shownRatio, shownSpread, spread, spreadOfKnown } from '../bench/statistics.ts';
 import { textOf } from './support/source-tree.ts';
 
 describe('The spread of measurements', () => {
   test('is told by the median, the least and the most', () => {
-    expect(spread([30, 10, 20])).toEqual({ median: 20, least: 10, most: 30 });
-    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, most: 4 });
+    expect(spread([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
+    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
   });
 
   test('of nothing, or of what is no number, is an error', () => {

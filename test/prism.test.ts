@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { providerIds, useMock, type ProviderId } from './support/mock.ts';
 import { startPrism, type Prism } from './support/prism.ts';
-import { prismDifferences, prismGivesNoAnswer } from './support/prism-differences.ts';
+import { prismDifferences, prismGivesNoResponse } from './support/prism-differences.ts';
 import { sampleRequests, statusOf, type SampleRequest } from './support/requests.ts';
 
 const mock = useMock();
@@ -29,7 +29,7 @@ const ours = async (id: ProviderId, request: SampleRequest): Promise<string> => 
 const theirs = async (id: ProviderId, request: SampleRequest): Promise<string> => verdict(await statusOf(prisms.get(id)!.url, request));
 
 describe.each(providerIds)('%s', (id) => {
-  const [unanswered, requests] = [true, false].map((without) => sampleRequests(id).filter(({ title }) => Object.hasOwn(prismGivesNoAnswer, title) === without));
+  const [unanswered, requests] = [true, false].map((without) => sampleRequests(id).filter(({ title }) => Object.hasOwn(prismGivesNoResponse, title) === without));
 
   test('requests are accepted and refused by both alike, but for the named differences', async () => {
     const verdicts = await Promise.all(requests!.map(async (request) => ({ title: request.title, mock: await ours(id, request), prism: await theirs(id, request) })));

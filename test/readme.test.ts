@@ -55,7 +55,7 @@ withCurl('Each line that can be pasted does what is said of it (needs curl)', ()
     for (const [index, line] of lines.entries()) {
       if (!line.command.includes('curl -i')) continue;
       const { said, done } = outcome(line, outputs[index]![1]!, outputs[index]![2]!);
-      expect({ line: line.command, answer: done }).toEqual({ line: line.command, answer: said });
+      expect({ line: line.command, response: done }).toEqual({ line: line.command, response: said });
     }
   });
 });

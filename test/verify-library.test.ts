@@ -1,7 +1,7 @@
 /** `verify` as a library: what it takes, what it returns, and what it rejects with. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { failsOn, newFindings, reporters, verify, type RunEvent } from 'mockmint';
-import { openToAll, serveProvider, type Service } from './support/faulty.ts';
+import { openToAll, serveProvider, type Service } from './support/services.ts';
 
 let open: Service;
 
@@ -36,17 +36,17 @@ describe('verify', () => {
 
   test('tells of what happens as it happens, and ends early when it is told to', async () => {
     const controller = new AbortController();
-    const heard: RunEvent['type'][] = [];
+    const events: RunEvent['type'][] = [];
     const report = await verify({
       provider: 'vida', signal: controller.signal,
       onEvent: ({ type }) => {
-        heard.push(type);
-        if (heard.filter((other) => other === 'case-finished').length === 10) controller.abort();
+        events.push(type);
+        if (events.filter((other) => other === 'case-finished').length === 10) controller.abort();
       },
     });
-    expect(heard.slice(0, 2)).toEqual(['run-started', 'plan']);
-    expect(heard.at(-1)).toBe('run-finished');
-    expect(report).toMatchObject({ ok: false, providers: [{ cutShort: 'it was stopped' }] });
+    expect(events.slice(0, 2)).toEqual(['run-started', 'plan']);
+    expect(events.at(-1)).toBe('run-finished');
+    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'it was stopped' }] });
     expect(report.providers[0]!.requests).toBeLessThan(60);
   });
 

@@ -2,16 +2,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { remove } from '../call.ts';
+import { remove } from '../request.ts';
 import { load } from '../load.ts';
 import { mockmint } from '../mockmint.ts';
 import { opaque, ourCall } from '../operation.ts';
-import { at } from '../place.ts';
+import { at } from '../paths.ts';
 import { start, type Running } from '../process.ts';
 import type { Goal, Part, Table } from '../report.ts';
-import { environment } from '../scratch.ts';
+import { environment } from '../temp-folder.ts';
 import { rotated, tell, type Settings } from '../settings.ts';
-import { mean, shown, shownRatio, shownSpread, spread } from '../spread.ts';
+import { mean, shown, shownRatio, shownSpread, spread } from '../statistics.ts';
 
 const levels = [100, 10_000, 100_000] as const;
 const flatWithin = 0.1;
@@ -71,7 +71,7 @@ function flat(where: string, [base, ...others]: readonly Level[], cost: (level: 
 
 async function measureInProcess(times: number): Promise<Level[]> {
   const issuers = await Promise.all(levels.map(async (live) => {
-    const child = fork(at('bench/beside/issuer.ts'), [live, inProcess.batches, inProcess.batch, warmUp].map(String), { env: environment() });
+    const child = fork(at('bench/baselines/issuer.ts'), [live, inProcess.batches, inProcess.batch, warmUp].map(String), { env: environment() });
     const killed = (): void => void child.kill('SIGKILL');
     process.once('exit', killed);
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`An issuer ended with ${String(code)}`)));

@@ -2,12 +2,12 @@
 import { load } from '../load.ts';
 import { mockmint } from '../mockmint.ts';
 import { callAt, operations, ourCall, type Task } from '../operation.ts';
-import type { Call } from '../call.ts';
+import type { Call } from '../request.ts';
 import { peakMb, residentMb, start, type Command } from '../process.ts';
 import type { Part, Table } from '../report.ts';
 import { ours, type Server } from '../servers.ts';
 import { tell, type Settings } from '../settings.ts';
-import { mean, shown } from '../spread.ts';
+import { mean, shown } from '../statistics.ts';
 
 interface Growth {
   readonly atStart: number | undefined;
@@ -19,7 +19,7 @@ interface Growth {
 
 /** How often the memory is read. */
 const steps = 20;
-const mostMb = 200;
+const maxMb = 200;
 const flatWithin = 0.1;
 
 export async function memory(task: Task, prism: Server, { issues, connections }: Settings): Promise<Part> {
@@ -34,7 +34,7 @@ export async function memory(task: Task, prism: Server, { issues, connections }:
       + 'them, and 1,000 requests; after that, the oldest go.',
     tables: [table(ours, mine), table(prism.name, theirs)],
     goals: [
-      { goal: `less than ${mostMb} MB whenever it is read`, found: `at most ${shown(largest(mine))} MB`, met: largest(mine) < mostMb },
+      { goal: `less than ${maxMb} MB whenever it is read`, found: `at most ${shown(largest(mine))} MB`, met: largest(mine) < maxMb },
       {
         goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second to fifth tenth`,
         found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (ratio - 1)).toFixed(1)} %`,
@@ -47,10 +47,10 @@ export async function memory(task: Task, prism: Server, { issues, connections }:
 
 /** Every second sample, so that the table stays narrow. */
 function table(name: string, { atStart, samples, peak }: Growth): Table {
-  const told = samples.filter((_, index) => index % 2 === 1);
+  const everySecond = samples.filter((_, index) => index % 2 === 1);
   return {
-    columns: ['MB after requests', 'at start', ...told.map(({ requests }) => shown(requests)), 'peak'],
-    rows: [[name, shown(atStart), ...told.map(({ mb }) => shown(mb)), shown(peak)]],
+    columns: ['MB after requests', 'at start', ...everySecond.map(({ requests }) => shown(requests)), 'peak'],
+    rows: [[name, shown(atStart), ...everySecond.map(({ mb }) => shown(mb)), shown(peak)]],
   };
 }
 

@@ -1,18 +1,18 @@
 /** What more providers cost: at the start, and at each request. */
 import { timeColdStart } from '../cold.ts';
 import { load, type Load } from '../load.ts';
-import { builtIn, providersArgs } from '../many.ts';
+import { builtIn, providersArgs } from '../provider-copies.ts';
 import { mockmint } from '../mockmint.ts';
-import { get } from '../call.ts';
+import { get } from '../request.ts';
 import { opaque, ourCall } from '../operation.ts';
 import { residentMb, start, timeStart, type Running } from '../process.ts';
 import type { Goal, Part } from '../report.ts';
 import { rotated, tell, type Settings } from '../settings.ts';
-import { shown, shownRatio, shownSpread, spread, spreadOfKnown } from '../spread.ts';
+import { shown, shownRatio, shownSpread, spread, spreadOfKnown } from '../statistics.ts';
 
 const counts = [5, 10, 20, 50] as const;
 const extremes = [counts[0], counts.at(-1)!] as const;
-const mostMs = 2000;
+const maxMs = 2000;
 const flatWithin = 0.1;
 /** How much more one provider may cost on the way from 20 to 50 than from 5 to 20. */
 const linearWithin = 0.5;
@@ -75,7 +75,7 @@ function startGoals(kind: string, starts: readonly { count: number; ms: number }
   const marginal = (from: number, to: number): number => (ms(to) - ms(from)) / (to - from);
   const [early, late] = [marginal(5, 20), marginal(20, 50)];
   return [
-    { goal: `${kind} start with 50 in less than ${shown(mostMs)} ms`, found: `${shown(ms(50))} ms`, met: ms(50) < mostMs },
+    { goal: `${kind} start with 50 in less than ${shown(maxMs)} ms`, found: `${shown(ms(50))} ms`, met: ms(50) < maxMs },
     {
       goal: `${kind} start grows no faster than linearly: a provider costs at most ${linearWithin * 100} % more from 20 to 50 than from 5 to 20`,
       found: `${shown(late)} ms to ${shown(early)} ms`,

@@ -4,9 +4,9 @@ import { callAt, type Operation, type Task } from '../operation.ts';
 import { probe, type Probed } from '../probe.ts';
 import { start, type Running } from '../process.ts';
 import type { Goal, Part, Table } from '../report.ts';
-import { bare, commandLine, ours, yardsticks, type Server } from '../servers.ts';
+import { bare, commandLine, ours, baselines, type Server } from '../servers.ts';
 import { rotated, tell, type Settings } from '../settings.ts';
-import { shownRatio, shownSpread, spread, spreadOfKnown } from '../spread.ts';
+import { shownRatio, shownSpread, spread, spreadOfKnown } from '../statistics.ts';
 
 interface Contender {
   readonly server: Server;
@@ -60,13 +60,13 @@ const perSecond = ({ loads }: Contender) => spread(loads.map((each) => each.perS
 /** How many requests a second are wanted, beside the bare app and beside all other mocks. */
 function goals({ operation }: Task, contenders: readonly Contender[]): Goal[] {
   const rate = (name: string): number => perSecond(contenders.find(({ server }) => server.name === name)!).median;
-  const peers = contenders.filter(({ server }) => server.name !== ours && !yardsticks.includes(server.name));
+  const peers = contenders.filter(({ server }) => server.name !== ours && !baselines.includes(server.name));
   const fastest = peers.map(({ server }) => server.name).reduce((a, b) => (rate(b) > rate(a) ? b : a));
   return [
     {
-      goal: `${operation.title}: at least ${operation.leastToBare.toFixed(1)} × the requests/s of ${bare}`,
+      goal: `${operation.title}: at least ${operation.minRatioToBare.toFixed(1)} × the requests/s of ${bare}`,
       found: shownRatio(rate(ours), rate(bare)),
-      met: rate(ours) >= operation.leastToBare * rate(bare),
+      met: rate(ours) >= operation.minRatioToBare * rate(bare),
     },
     { goal: `${operation.title}: more than every other mock`, found: `${shownRatio(rate(ours), rate(fastest))} that of ${fastest}`, met: rate(ours) > rate(fastest) },
   ];
@@ -93,9 +93,9 @@ function figures({ operation }: { operation: Operation }, contenders: readonly C
 const checks = (contenders: readonly Contender[]): Table => ({
   title: 'What each does for it',
   columns: ['server', 'wants a credential', 'a good one', 'checks the request', 'checks its answer', 'new token each time', 'tokens work as credentials'],
-  rows: contenders.map(({ server: { name, checksAnswers }, probed }) => [
+  rows: contenders.map(({ server: { name, checksResponses }, probed }) => [
     name,
-    ...[probed.refusesNoCredential, probed.refusesBadCredential, probed.refusesInvalidBody, checksAnswers, probed.newTokenEachTime, probed.tokensLive]
+    ...[probed.rejectsNoCredential, probed.rejectsBadCredential, probed.rejectsInvalidBody, checksResponses, probed.newTokenEachTime, probed.tokensLive]
       .map((does) => (does ? 'yes' : '–')),
   ]),
 });

@@ -6,7 +6,7 @@ import { residentMb, start } from '../process.ts';
 import type { Part } from '../report.ts';
 import { ours } from '../servers.ts';
 import { tell, type Settings } from '../settings.ts';
-import { mean, shown } from '../spread.ts';
+import { mean, shown } from '../statistics.ts';
 
 interface Kind {
   readonly name: string;

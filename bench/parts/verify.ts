@@ -5,13 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { verify as verifyAll, type Report } from '../../src/index.ts';
-import { at } from '../place.ts';
+import { at } from '../paths.ts';
 import type { Part } from '../report.ts';
-import { environment } from '../scratch.ts';
+import { environment } from '../temp-folder.ts';
 import { tell, type Settings } from '../settings.ts';
-import { shown, shownSpread, spread } from '../spread.ts';
+import { shown, shownSpread, spread } from '../statistics.ts';
 
-const leastPerSecond = 2000;
+const minPerSecond = 2000;
 const program = at('bin/mockmint.js');
 
 export async function verify({ rounds }: Settings): Promise<Part> {
@@ -57,17 +57,17 @@ export async function verify({ rounds }: Settings): Promise<Part> {
         ],
       },
     ],
-    goals: [{ goal: `at least ${shown(leastPerSecond)} cases/s in process`, found: shown(perSecond), met: perSecond >= leastPerSecond }],
+    goals: [{ goal: `at least ${shown(minPerSecond)} cases/s in process`, found: shown(perSecond), met: perSecond >= minPerSecond }],
     notes: [],
   };
 }
 
 /** A run of the whole program, in milliseconds. */
 async function wholeCommand(): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const [code] = await once(spawn(process.execPath, [program, 'verify'], { stdio: 'ignore', env: environment() }), 'close');
   if (code !== 0) throw new Error(`verify ended with ${String(code)}`);
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }
 
 /** From the start of the program until its first request arrives, in milliseconds. */
@@ -76,11 +76,11 @@ async function firstRequest(provider: string): Promise<number> {
   const server = createServer((_req, res) => (resolve(performance.now()), res.writeHead(404).end())).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(process.execPath, [program, 'verify', provider, '--target', target, '--credential', 'bench-credential'], { stdio: 'ignore', env: environment() });
   const ended = once(child, 'close').then(() => reject(new Error('verify sent no request')));
   try {
-    return (await promise) - begun;
+    return (await promise) - startedAt;
   } finally {
     await ended;
     server.close();

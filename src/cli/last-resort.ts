@@ -1,6 +1,6 @@
 /** What nobody caught: it is told on the standard error, and the mock goes on serving. */
 import process from 'node:process';
-import { describeError } from '../server/contain.ts';
+import { describeError } from '../server/contain-errors.ts';
 
 /** A fault that repeats itself without end must not fill a disk. */
 const maxReports = 100;

@@ -1,11 +1,11 @@
 /** What `serve` tells while it runs: tidy lines for people, JSON for machines, or nothing. */
 import process from 'node:process';
 import { styleText } from 'node:util';
-import { toRfc3339 } from '../core/clock.ts';
+import { toRfc3339 } from '../lib/clock.ts';
 import type { Binding } from '../server/mock.ts';
-import type { Exchange } from '../server/exchange.ts';
-import { maskerOf } from '../server/journal-view.ts';
-import { defaultSession } from '../state/session.ts';
+import type { Exchange } from '../server/pipeline/exchange.ts';
+import { maskerOf } from '../server/session/journal-view.ts';
+import { defaultSession } from '../storage/session.ts';
 import type { Output } from './output.ts';
 
 export const logKinds = ['pretty', 'json', 'silent'] as const;
@@ -19,10 +19,10 @@ export interface Log {
   warning(text: string): void;
 }
 
-const silent: Log = { started: tellToken, exchange: () => {}, warning: () => {} };
+const silent: Log = { started: announceToken, exchange: () => {}, warning: () => {} };
 
 /** Nobody could use the control API without a generated token. */
-function tellToken(_card: string, _binding: Binding, adminToken: string | undefined): void {
+function announceToken(_card: string, _binding: Binding, adminToken: string | undefined): void {
   if (adminToken !== undefined) process.stderr.write(`mockmint: admin token of the control API: ${adminToken}\n`);
 }
 
@@ -38,14 +38,14 @@ export async function createLog(kind: LogKind, out: Output): Promise<Log> {
 function prettyLog(out: Output): Log {
   return {
     started: (card) => out.write(`${card}\n`),
-    exchange: async (exchange) => void out.write(`${prettyLine(exchange, await hider(exchange))}\n`),
+    exchange: async (exchange) => void out.write(`${prettyLine(exchange, await maskerForExchange(exchange))}\n`),
     warning: (text) => out.write(`  ${styleText('yellow', text)}\n`),
   };
 }
 
 /** The query is left out: it may hold a secret. */
-function prettyLine({ at, provider, session, method, path, answer, trigger, reason, durationMs = 0 }: Exchange, hide: Hide): string {
-  const status = answer?.status;
+function prettyLine({ at, provider, session, method, path, response, trigger, reason, durationMs = 0 }: Exchange, hide: Hide): string {
+  const status = response?.status;
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
   return [
     styleText('dim', toRfc3339(at).slice(11, 23)),
@@ -63,7 +63,7 @@ function prettyLine({ at, provider, session, method, path, answer, trigger, reas
 type Hide = (text: string) => string;
 
 /** Masks secrets in what a log line tells: the path and the reason may hold some. */
-const hider = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)], exchange.session.secrets);
+const maskerForExchange = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)], exchange.session.secrets);
 
 /** One line, and nothing that a terminal would act on. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);
@@ -75,11 +75,11 @@ async function jsonLog(out: Output): Promise<Log> {
   return {
     started: (_card, { host, port }, adminToken) => logger.info({ event: 'started', host, port, ...(adminToken !== undefined && { adminToken }) }, 'mockmint is ready'),
     exchange: async (exchange) => {
-      const { id, at, provider, session, operation, method, path, answer, trigger, reason, violations, issuedTokenId, durationMs } = exchange;
-      const hide = await hider(exchange);
+      const { id, at, provider, session, operation, method, path, response, trigger, reason, violations, issuedTokenId, durationMs } = exchange;
+      const hide = await maskerForExchange(exchange);
       logger.info({
         event: 'request', id, at: toRfc3339(at), session: session.name, provider: provider?.id ?? null, operationId: operation?.id ?? null,
-        method, path: hide(path), status: answer?.status ?? null, trigger, reason: reason === undefined ? null : hide(reason),
+        method, path: hide(path), status: response?.status ?? null, trigger, reason: reason === undefined ? null : hide(reason),
         violations: violations.map(({ in: part, pointer, keyword }) => ({ in: part, pointer: hide(pointer), keyword })),
         tokenId: issuedTokenId ?? null, durationMs,
       });

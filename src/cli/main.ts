@@ -3,13 +3,13 @@ import process from 'node:process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { asAppError } from '../core/problem.ts';
+import { asAppError } from '../lib/errors.ts';
 import { guardOutput } from './output.ts';
 
 /** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
 export type ExitCode = 0 | 1 | 2;
 
-const examples = `
+const usageExamples = `
 Examples:
   mockmint serve                              all five providers on http://127.0.0.1:4010
   mockmint serve --listen dayzero=4104        DayZero on a port of its own, too
@@ -29,7 +29,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** The command that comes first, or all of them, for the help and for what is mistyped. */
 const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
-  Promise.all((Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((load) => load()));
+  Promise.all((Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) => loadCommand()));
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('mockmint')
     .description('Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.')
     .version(version(), '-v, --version')
-    .addHelpText('after', examples)
+    .addHelpText('after', usageExamples)
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
-    process.exitCode = tell(error);
+    process.exitCode = printError(error);
   }
 }
 
@@ -58,7 +58,7 @@ const endWith2 = (): void => void process.once('exit', (code) => {
 });
 
 /** Says what is wrong in a line or two, on the standard error. */
-function tell(error: unknown): ExitCode {
+function printError(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // What follows the "=" of a mistyped option may be a secret.

@@ -2,21 +2,21 @@
 import { extname } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
-import { stopwatch } from '../core/clock.ts';
-import { isLoopback } from '../core/host.ts';
-import { AppError, raise } from '../core/problem.ts';
-import { base62, createRandom } from '../core/random.ts';
-import { isUsableToken, tokenRule } from '../server/admin/gate.ts';
+import { stopwatch } from '../lib/clock.ts';
+import { isLoopback } from '../lib/host.ts';
+import { AppError, raise } from '../lib/errors.ts';
+import { base62, createRandom } from '../lib/random.ts';
+import { isUsableToken, tokenRule } from '../server/control-api/admin-access.ts';
 import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
-import type { Verifier } from '../server/verifier.ts';
-import { workerVerifier } from '../server/worker-verifier.ts';
-import { givenToken, startCard } from './card.ts';
+import type { Verifier } from '../server/control-api/verifier.ts';
+import { workerVerifier } from '../server/control-api/worker-verifier.ts';
+import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
-import { collect, hostToAllow, hostToBind, ignoreEmptyVariables, instant, ownPort, portNumber, wholeNumber } from './options.ts';
+import { collectList, hostToAllow, hostToBind, ignoreEmptyVariables, instantOption, portOption, portNumberOption, wholeNumberOption } from './options.ts';
 import { logOutput } from './output.ts';
-import { setUpProcess } from './process.ts';
+import { configureProcess } from './configure-process.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -36,7 +36,7 @@ interface ServeOptions {
   readonly log: LogKind;
 }
 
-const examples = `
+const serveExamples = `
 Examples:
   mockmint serve --provider vida,askui        only these two
   mockmint serve --auth any                   let in every credential that is well formed
@@ -47,30 +47,30 @@ export function serveCommand(): Command {
   ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
   return new Command('serve')
     .description('Serve the providers until stopped.')
-    .addOption(new Option('--port <port>', 'port; 0 takes a free one').env('PORT').default(defaultPort).argParser(portNumber))
+    .addOption(new Option('--port <port>', 'port; 0 takes a free one').env('PORT').default(defaultPort).argParser(portNumberOption))
     .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost).argParser(hostToBind))
-    .addOption(new Option('--listen <id>=<port>', 'a port of its own for a provider; repeatable').argParser(ownPort))
-    .addOption(new Option('--provider <id>', 'only this provider; repeatable').argParser(collect))
-    .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collect))
+    .addOption(new Option('--listen <id>=<port>', 'a port of its own for a provider; repeatable').argParser(portOption))
+    .addOption(new Option('--provider <id>', 'only this provider; repeatable').argParser(collectList))
+    .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collectList))
     .addOption(new Option('--auth <mode>', 'whom to let in').choices(['strict', 'any']).default('strict'))
-    .addOption(new Option('--seed <n>', 'seed of everything random').argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER)))
-    .addOption(new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instant))
+    .addOption(new Option('--seed <n>', 'seed of everything random').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
+    .addOption(new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instantOption))
     .option('--freeze', 'let the clock stand still')
-    .addOption(new Option('--journal <n>', 'requests kept in a session\'s journal').default(1000).argParser(wholeNumber(0, 1_000_000)))
-    .addOption(new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped').default(512).argParser(wholeNumber(16, 65_536)))
+    .addOption(new Option('--journal <n>', 'requests kept in a session\'s journal').default(1000).argParser(wholeNumberOption(0, 1_000_000)))
+    .addOption(new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped').default(512).argParser(wholeNumberOption(16, 65_536)))
     .option('--no-triggers', 'ignore Prefer and magic values')
     .addOption(new Option('--admin-token <token>', 'token of the control API where it is bound beyond loopback; generated if absent').env('MOCKMINT_ADMIN_TOKEN'))
     .addOption(new Option('--allow-host <name>', 'a further host name by which the control API and the console may be called; repeatable').argParser(hostToAllow))
     .addOption(new Option('--log <kind>', 'how to log').choices(logKinds).default('pretty'))
-    .addHelpText('after', examples)
+    .addHelpText('after', serveExamples)
     .action(serve);
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
-  setUpProcess();
-  const begun = stopwatch();
+  configureProcess();
+  const startedAt = stopwatch();
   const log = await createLog(options.log, logOutput());
-  demandUsableToken(options.adminToken, command);
+  requireUsableToken(options.adminToken, command);
   const generatedToken = options.adminToken === undefined && !isLoopback(options.host) ? createRandom().text(32, base62) : undefined;
   const { provider, folder, freeze, clock, allowHost, ...rest } = options;
   const listening = await listen({
@@ -80,20 +80,20 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     providers: provider,
     folders: folder,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
-    verifier: verifierOf(folder),
+    verifier: createLazyVerifier(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
   }).catch((error: unknown) => raiseWithSource(error, command));
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   keepServing();
-  endOnSignal(listening);
+  closeOnSignal(listening);
   const adminToken = generatedToken ?? (isLoopback(options.host) ? undefined : givenToken);
-  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - begun, columns }), listening.binding, generatedToken);
+  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - startedAt, columns }), listening.binding, generatedToken);
 }
 
 /** The message does not show the token. */
-function demandUsableToken(token: string | undefined, command: Command): void {
+function requireUsableToken(token: string | undefined, command: Command): void {
   if (token === undefined || isUsableToken(token)) return;
   const source = command.getOptionValueSource('adminToken') === 'env' ? 'MOCKMINT_ADMIN_TOKEN (environment)' : '--admin-token';
   raise.wrongUsage(`${source} can't be used. ${tokenRule}`);
@@ -110,16 +110,16 @@ function raiseWithSource(error: unknown, command: Command): never {
 }
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
-const verifierOf = (folders: readonly string[] | undefined): Verifier =>
+const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
   workerVerifier({ entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url), folders, root: process.cwd() });
 
 /** The first signal lets requests finish; the second does not. */
-function endOnSignal({ close }: Listening): void {
-  let asked = false;
+function closeOnSignal({ close }: Listening): void {
+  let signalReceived = false;
   const end = (): void => {
-    asked = true;
+    signalReceived = true;
     void close().then(() => process.exit(0));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (asked ? process.exit(0) : end()));
-  onLauncherGone(() => asked || end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (signalReceived ? process.exit(0) : end()));
+  onLauncherGone(() => signalReceived || end());
 }

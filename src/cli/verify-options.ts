@@ -1,13 +1,13 @@
 /** The options of `verify`, and how they become those of a run. */
 import process from 'node:process';
 import { Command, Option } from 'commander';
-import { raise } from '../core/problem.ts';
-import { readBaseline, type KnownFinding } from '../contract/baseline.ts';
-import type { Severity } from '../contract/finding.ts';
-import { variableOf } from '../contract/preflight.ts';
-import { reportKinds, type ReportKind } from '../contract/report/index.ts';
-import type { VerifyAllOptions } from '../contract/verify-all.ts';
-import { assignment, collect, gather, header, pairOf, wholeNumber, type Destination } from './options.ts';
+import { raise } from '../lib/errors.ts';
+import { readBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
+import type { Severity } from '../verify/findings/finding.ts';
+import { variableOf } from '../verify/run/preflight.ts';
+import { reportKinds, type ReportKind } from '../verify/reporters/index.ts';
+import type { VerifyAllOptions } from '../verify/verify-all.ts';
+import { assignmentOption, collectList, collectValues, headerOption, destinationOption, wholeNumberOption, type Destination } from './options.ts';
 
 /** What the command line gives. */
 export interface VerifyFlags {
@@ -36,35 +36,35 @@ export interface VerifyFlags {
   readonly allowRemote?: boolean;
 }
 
-const most = Number.MAX_SAFE_INTEGER;
+const maxInteger = Number.MAX_SAFE_INTEGER;
 
 export const addVerifyOptions = (command: Command): Command => command
   .option('--target <url>', 'base URL of the service under test; takes one provider. Without it, the built-in mock')
-  .addOption(new Option('--credential <value>', 'a good credential, [<scheme>=]<value>; repeatable. Also from MOCKMINT_<ID>_CREDENTIAL').argParser(gather))
-  .addOption(new Option('--forbidden-credential <value>', 'authenticated, but not permitted; repeatable. Also from MOCKMINT_<ID>_FORBIDDEN_CREDENTIAL').argParser(gather))
-  .addOption(new Option('--param <name>=<value>', 'a fixed path or query parameter; repeatable').argParser(assignment))
-  .addOption(new Option('--header <name: value>', 'a fixed header; repeatable').argParser(header))
-  .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collect))
-  .addOption(new Option('--seed <n>', 'seed of everything random (default: 1)').argParser(wholeNumber(0, most)))
-  .addOption(new Option('--fuzz <n>', 'how many generated cases to add (default: none)').argParser(wholeNumber(0, 1_000_000)))
-  .addOption(new Option('--timeout <ms>', 'when to give an answer up (default: 5000)').argParser(wholeNumber(1, 3_600_000)))
-  .addOption(new Option('--rate <per second>', 'most requests in a second (default: unlimited on this machine, else 10)').argParser(wholeNumber(1, 1_000_000)))
-  .addOption(new Option('--max-requests <n>', 'most requests in all (default: unlimited on this machine, else 1000)').argParser(wholeNumber(1, most)))
-  .addOption(new Option('--max-wait <s>', 'most seconds to wait in all for a target that limits the rate (429) or is busy (503) (default: 60)').argParser(wholeNumber(0, 86_400)))
-  .addOption(new Option('--concurrency <n>', 'requests at a time (default: 8 on this machine, else 2)').argParser(wholeNumber(1, 1000)))
-  .addOption(new Option('--report <kind>=<file>', `also write a report: ${reportKinds.join(', ')}; "-" is the standard output; repeatable`).argParser(pairOf(reportKinds)))
+  .addOption(new Option('--credential <value>', 'a good credential, [<scheme>=]<value>; repeatable. Also from MOCKMINT_<ID>_CREDENTIAL').argParser(collectValues))
+  .addOption(new Option('--forbidden-credential <value>', 'authenticated, but not permitted; repeatable. Also from MOCKMINT_<ID>_FORBIDDEN_CREDENTIAL').argParser(collectValues))
+  .addOption(new Option('--param <name>=<value>', 'a fixed path or query parameter; repeatable').argParser(assignmentOption))
+  .addOption(new Option('--header <name: value>', 'a fixed header; repeatable').argParser(headerOption))
+  .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collectList))
+  .addOption(new Option('--seed <n>', 'seed of everything random (default: 1)').argParser(wholeNumberOption(0, maxInteger)))
+  .addOption(new Option('--fuzz <n>', 'how many generated cases to add (default: none)').argParser(wholeNumberOption(0, 1_000_000)))
+  .addOption(new Option('--timeout <ms>', 'when to give an answer up (default: 5000)').argParser(wholeNumberOption(1, 3_600_000)))
+  .addOption(new Option('--rate <per second>', 'most requests in a second (default: unlimited on this machine, else 10)').argParser(wholeNumberOption(1, 1_000_000)))
+  .addOption(new Option('--max-requests <n>', 'most requests in all (default: unlimited on this machine, else 1000)').argParser(wholeNumberOption(1, maxInteger)))
+  .addOption(new Option('--max-wait <s>', 'most seconds to wait in all for a target that limits the rate (429) or is busy (503) (default: 60)').argParser(wholeNumberOption(0, 86_400)))
+  .addOption(new Option('--concurrency <n>', 'requests at a time (default: 8 on this machine, else 2)').argParser(wholeNumberOption(1, 1000)))
+  .addOption(new Option('--report <kind>=<file>', `also write a report: ${reportKinds.join(', ')}; "-" is the standard output; repeatable`).argParser(destinationOption(reportKinds)))
   .option('--github', 'print annotations for GitHub Actions')
   .addOption(new Option('--fail-on <severity>', 'what makes the exit code 1').choices(['error', 'warning']).default('error'))
   .option('--baseline <file>', 'known findings, which fail nothing')
   .option('--update-baseline', 'write what is found to the baseline')
-  .addOption(new Option('--check <id>', 'only this check; repeatable').argParser(collect))
-  .addOption(new Option('--skip <id>', 'not this check; repeatable').argParser(collect))
+  .addOption(new Option('--check <id>', 'only this check; repeatable').argParser(collectList))
+  .addOption(new Option('--skip <id>', 'not this check; repeatable').argParser(collectList))
   .option('--dry-run', 'list the cases without sending anything')
-  .addOption(new Option('--case <id>', 'send only this case, and show all of it; repeatable').argParser(gather))
+  .addOption(new Option('--case <id>', 'send only this case, and show all of it; repeatable').argParser(collectValues))
   .option('--allow-remote', 'needed for a target that is not this machine: real tokens are made there');
 
 /** The options of the run. Credentials of the environment are for real targets: the built-in mock has its own. */
-export function toRun(ids: readonly string[], flags: VerifyFlags, known: readonly KnownFinding[]): VerifyAllOptions {
+export function toRunOptions(ids: readonly string[], flags: VerifyFlags, known: readonly KnownFinding[]): VerifyAllOptions {
   const { target, param, header: headers, folder, check, case: cases, ...rest } = flags;
   const [provider] = ids;
   const fromEnvironment = (variable: string): string[] | undefined =>

@@ -4,44 +4,44 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { styleText } from 'node:util';
-import { isLoopback } from '../core/host.ts';
-import { stopwatch } from '../core/clock.ts';
-import { raise } from '../core/problem.ts';
-import type { PlannedCase, RunEvent } from '../contract/event.ts';
-import { oneLine, visible } from '../contract/report/escape.ts';
-import { github } from '../contract/report/github.ts';
-import { reporters } from '../contract/report/index.ts';
-import { createProgress } from '../contract/report/progress.ts';
-import type { Paint } from '../contract/report/reporter.ts';
-import { plural } from '../contract/report/summary.ts';
-import { exchangeText } from '../contract/report/telling.ts';
-import { terminal } from '../contract/report/terminal.ts';
-import type { MadeToken, Report } from '../contract/report.ts';
+import { isLoopback } from '../lib/host.ts';
+import { stopwatch } from '../lib/clock.ts';
+import { raise } from '../lib/errors.ts';
+import type { PlannedCase, RunEvent } from '../verify/run/run-event.ts';
+import { oneLine, visible } from '../verify/reporters/escape.ts';
+import { github } from '../verify/reporters/github-report.ts';
+import { reporters } from '../verify/reporters/index.ts';
+import { createProgress } from '../verify/reporters/progress.ts';
+import type { Paint } from '../verify/reporters/reporter.ts';
+import { plural } from '../verify/reporters/summary.ts';
+import { exchangeText } from '../verify/reporters/format-finding.ts';
+import { terminal } from '../verify/reporters/terminal-report.ts';
+import type { CreatedToken, Report } from '../verify/findings/report.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
 /** Runs shorter than this need no progress. */
-const patienceMs = 800;
+const progressDelayMs = 800;
 
 /** Where nobody watches, a line now and then shows that the run is alive. */
-const heartbeatMs = 10_000;
+const progressIntervalMs = 10_000;
 
 /** Shows how far a run has come, on the standard error, until it is stopped. */
-export function showProgress(): { hear(event: RunEvent): void; stop(): void } {
+export function showProgress(): { onEvent(event: RunEvent): void; stop(): void } {
   const progress = createProgress();
   const { stderr } = process;
-  const begun = stopwatch();
+  const startedAt = stopwatch();
   let shown = false;
   const clear = (): void => void (shown && stderr.isTTY && stderr.write('\r\u001b[2K'));
   const show = (): void => {
     const line = progress.line(stderr.isTTY ? Math.max(20, stderr.columns - 1) : 200);
-    if (line === '' || stopwatch() - begun < patienceMs) return;
+    if (line === '' || stopwatch() - startedAt < progressDelayMs) return;
     clear();
     stderr.write(stderr.isTTY ? styleText('dim', line, { stream: stderr }) : `${line}\n`);
     shown = true;
   };
-  const timer = setInterval(show, stderr.isTTY ? 100 : heartbeatMs);
+  const timer = setInterval(show, stderr.isTTY ? 100 : progressIntervalMs);
   timer.unref();
-  return { hear: progress.hear, stop: () => (clearInterval(timer), clear()) };
+  return { onEvent: progress.onEvent, stop: () => (clearInterval(timer), clear()) };
 }
 
 /** Prints the report, and writes those that were asked for. What a machine reads has the standard output to itself. */
@@ -51,9 +51,9 @@ export function writeReport(report: Report, { report: wanted = [], github: annot
   if (cases) out.write(`${exchangesOf(report, paint)}\n`);
   out.write(terminal(report, { failOn, paint }));
   if (target === undefined && report.findings.length > 0) out.write(paint('dim', 'The built-in mock has ended with the run; "mockmint serve" starts one that stays.\n'));
-  if (target !== undefined) out.write(tokensMade(report, paint));
+  if (target !== undefined) out.write(createdTokensText(report, paint));
   if (annotate) process.stdout.write(github(report));
-  for (const { kind, file } of wanted) write(file, reporters[kind](report, { failOn }));
+  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }));
 }
 
 /**
@@ -61,10 +61,10 @@ export function writeReport(report: Report, { report: wanted = [], github: annot
  * this run, should this one end without.
  * @throws AppError `wrong-usage`
  */
-export function demandWritable({ report: wanted = [] }: VerifyFlags): void {
+export function requireWritable({ report: wanted = [] }: VerifyFlags): void {
   if (wanted.filter(({ file }) => file === '-').length > 1) raise.wrongUsage('Only one report can go to the standard output.');
   for (const { file } of wanted.filter((one) => one.file !== '-')) {
-    attempt(file, () => {
+    withReportErrors(file, () => {
       mkdirSync(dirname(file), { recursive: true });
       const there = lstatSync(file, { throwIfNoEntry: false });
       if (there?.isDirectory()) throw new Error('it is a folder');
@@ -74,14 +74,14 @@ export function demandWritable({ report: wanted = [] }: VerifyFlags): void {
   }
 }
 
-function write(file: string, text: string): void {
+function writeReportFile(file: string, text: string): void {
   if (file === '-') process.stdout.write(text);
-  else attempt(file, () => writeFileSync(file, text));
+  else withReportErrors(file, () => writeFileSync(file, text));
 }
 
-function attempt(file: string, act: () => void): void {
+function withReportErrors(file: string, action: () => void): void {
   try {
-    act();
+    action();
   } catch (error) {
     raise.wrongUsage(`The report ${file} can't be written: ${(error as Error).message}`);
   }
@@ -95,16 +95,16 @@ function exchangesOf(report: Report, paint: Paint): string {
 }
 
 /** On another machine the tokens are real, so each is named; on this one a number will do. */
-function tokensMade({ providers }: Report, paint: Paint): string {
+function createdTokensText({ providers }: Report, paint: Paint): string {
   const made = providers.flatMap(({ tokens, target }) => tokens.map((token) => ({ token, target })));
   if (made.length === 0) return '';
   const more = providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
-  const told = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
-  if (made.every(({ target }) => isLoopback(new URL(target).hostname))) return paint('dim', `${told}; --report json=<file> lists them.\n`);
-  return `\n${paint('bold', `${told}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describe(token)}\n`).join('')}`;
+  const countText = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
+  if (made.every(({ target }) => isLoopback(new URL(target).hostname))) return paint('dim', `${countText}; --report json=<file> lists them.\n`);
+  return `\n${paint('bold', `${countText}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describeToken(token)}\n`).join('')}`;
 }
 
-const describe = ({ id, name, secretPreview, at, case: by }: MadeToken): string =>
+const describeToken = ({ id, name, secretPreview, at, case: by }: CreatedToken): string =>
   oneLine([at, id ?? 'without id', `secret ${secretPreview}`, name === undefined ? '' : `"${name}"`, by].filter((part) => part !== '').join('  '));
 
 /** The plan, a line a case. */

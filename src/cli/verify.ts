@@ -1,18 +1,18 @@
 /** `mockmint verify`: whether an implementation conforms to its contract, what is broken, and where the document says so. */
 import process from 'node:process';
 import { Command } from 'commander';
-import { writeBaseline } from '../contract/baseline.ts';
-import { oneLine } from '../contract/report/escape.ts';
-import { plural } from '../contract/report/summary.ts';
-import { relativeTo } from '../contract/report/telling.ts';
-import { failsOn, type Report } from '../contract/report.ts';
-import { stopped } from '../contract/sender.ts';
-import { planAll, verifyAll } from '../contract/verify-all.ts';
-import { bedCredentials, startBed } from '../server/bed.ts';
-import { addVerifyOptions, baselineOf, toRun, type VerifyFlags } from './verify-options.ts';
-import { demandWritable, planText, showProgress, writeReport } from './verify-output.ts';
+import { writeBaseline } from '../verify/findings/baseline.ts';
+import { oneLine } from '../verify/reporters/escape.ts';
+import { plural } from '../verify/reporters/summary.ts';
+import { withRelativePaths } from '../verify/reporters/format-finding.ts';
+import { failsOn, type Report } from '../verify/findings/report.ts';
+import { stopped } from '../verify/run/sender.ts';
+import { planAll, verifyAll } from '../verify/verify-all.ts';
+import { testMockCredentials, startTestMock } from '../server/test-mock.ts';
+import { addVerifyOptions, baselineOf, toRunOptions, type VerifyFlags } from './verify-options.ts';
+import { requireWritable, planText, showProgress, writeReport } from './verify-output.ts';
 
-const examples = `
+const verifyExamples = `
 Examples:
   mockmint verify                             all providers, against the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
@@ -26,34 +26,34 @@ export const verifyCommand = (): Command =>
   addVerifyOptions(new Command('verify')
     .description('Verify that an implementation conforms to its contract.')
     .argument('[ids...]', 'providers; all by default'))
-    .addHelpText('after', examples)
-    .action(verify);
+    .addHelpText('after', verifyExamples)
+    .action(runVerify);
 
-async function verify(ids: string[], flags: VerifyFlags): Promise<void> {
+async function runVerify(ids: string[], flags: VerifyFlags): Promise<void> {
   const known = baselineOf(flags);
-  const options = toRun(ids, flags, known);
+  const options = toRunOptions(ids, flags, known);
   if (flags.dryRun) {
-    const cases = await planAll(options, { ...bedCredentials, url: () => 'http://127.0.0.1' });
+    const cases = await planAll(options, { ...testMockCredentials, url: () => 'http://127.0.0.1' });
     process.stdout.write(planText(cases));
     return;
   }
-  demandWritable(flags);
+  requireWritable(flags);
   const progress = showProgress();
-  const signal = endOnSignal();
-  const report = await verifyAll({ ...options, signal, onEvent: progress.hear }, startBed).finally(progress.stop);
-  conclude(relativeTo(report, process.cwd()), flags, known);
+  const signal = abortOnSignal();
+  const report = await verifyAll({ ...options, signal, onEvent: progress.onEvent }, startTestMock).finally(progress.stop);
+  conclude(withRelativePaths(report, process.cwd()), flags, known);
 }
 
 function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof writeBaseline>[2]): void {
-  const early = report.providers.find(({ cutShort }) => cutShort !== undefined);
+  const aborted = report.providers.find(({ abortReason }) => abortReason !== undefined);
   writeReport(report, flags);
-  if (flags.updateBaseline && flags.baseline !== undefined && !early) {
+  if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
     process.stderr.write(`The baseline ${flags.baseline} knows ${now.length} ${now.length === 1 ? 'finding' : 'findings'}.\n`);
     return;
   }
-  const reason = early ? `the run ended early, so it says nothing of the rest: ${early.cutShort ?? ''}` : unfinished(report, flags);
-  if (failsOn(report, flags.failOn) && early?.cutShort !== stopped) process.exitCode = 1;
+  const reason = aborted ? `the run ended early, so it says nothing of the rest: ${aborted.abortReason ?? ''}` : unfinished(report, flags);
+  if (failsOn(report, flags.failOn) && aborted?.abortReason !== stopped) process.exitCode = 1;
   else if (reason !== undefined) {
     process.stderr.write(`mockmint: ${oneLine(reason)}\n`);
     process.exitCode = 2;
@@ -70,7 +70,7 @@ function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string
 }
 
 /** The first signal ends the run with what is known so far; the second ends the program. */
-function endOnSignal(): AbortSignal {
+function abortOnSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {

@@ -1,15 +1,15 @@
 /** One provider's document, ready for use: published, completed by its overlay, linted, compiled. */
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { asText, isObject, type JsonObject } from '../core/json.ts';
-import { raise } from '../core/problem.ts';
-import { fingerprint } from '../core/random.ts';
-import { Judge } from './judge.ts';
+import { asText, isObject, type JsonObject } from '../lib/json.ts';
+import { raise } from '../lib/errors.ts';
+import { fingerprint } from '../lib/random.ts';
+import { DocumentValidator } from './document-validator.ts';
 import { lint, undefinedSchemes } from './lint.ts';
 import { hostsOf, operationsOf, type Operation } from './operation.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
-import { markOf } from './remembered.ts';
-import { createRouter, type Router } from './route.ts';
+import { openCheckCache } from './check-cache.ts';
+import { createRouter, type Router } from './operation-router.ts';
 import { schemasOf } from './schemas.ts';
 import { readSource, readText, type Source } from './source.ts';
 
@@ -29,7 +29,7 @@ export interface OpenApiDocument {
   /** Published document and overlay together: what is served and checked. */
   readonly effective: JsonObject;
   /** The fingerprint of `effective`. */
-  readonly print: string;
+  readonly digest: string;
   readonly assumptions: readonly Assumption[];
   /** What a reader should know of the document, such as a gap that the overlay fills. */
   readonly notes: readonly string[];
@@ -37,7 +37,7 @@ export interface OpenApiDocument {
   /** The host names of its servers. */
   readonly hosts: readonly string[];
   readonly route: Router;
-  readonly judge: Judge;
+  readonly validator: DocumentValidator;
   /** Where the value at a JSON Pointer into `effective` was written. */
   locate(pointer: string): Location;
   /** The assumption on which the value at `pointer` stands; undefined where it is documented. */
@@ -48,14 +48,14 @@ export interface OpenApiDocument {
 interface Draft {
   readonly source: Source;
   readonly effective: JsonObject;
-  readonly print: string;
+  readonly digest: string;
   readonly assumptions: readonly Assumption[];
   assumptionAt(pointer: string): Assumption | undefined;
   locate(pointer: string): Location;
 }
 
 /** A document's file and its overlay's, where there is one, as they are now. */
-interface Texts {
+interface SourceTexts {
   readonly file: string;
   readonly text: string;
   readonly overlayFile: string;
@@ -63,7 +63,7 @@ interface Texts {
 }
 
 /** What was loaded last from each file: whoever starts many mocks, as tests do, reads and compiles once. */
-const loaded = new Map<string, { readonly texts: Texts; readonly document: OpenApiDocument }>();
+const loadedDocuments = new Map<string, { readonly sources: SourceTexts; readonly document: OpenApiDocument }>();
 
 /**
  * Reads, completes, lints and compiles a document; the same one again while its files are the same.
@@ -72,31 +72,31 @@ const loaded = new Map<string, { readonly texts: Texts; readonly document: OpenA
  * @throws AppError `broken-document` with file, line and remedy
  */
 export async function loadDocument(file: string, overlayFile?: string): Promise<OpenApiDocument> {
-  const texts = textsOf(file, overlayFile);
-  const known = loaded.get(file);
-  if (known && isDeepStrictEqual(known.texts, texts)) return known.document;
-  const draft = read(texts);
+  const sources = readSources(file, overlayFile);
+  const known = loadedDocuments.get(file);
+  if (known && isDeepStrictEqual(known.sources, sources)) return known.document;
+  const draft = readDraft(sources);
   await check(draft);
   const document = assemble(draft);
-  loaded.set(file, { texts, document });
+  loadedDocuments.set(file, { sources, document });
   return document;
 }
 
 /** The same at once and without linting, for whoever can't wait, such as a matcher in a test. */
-export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument => assemble(read(textsOf(file, overlayFile)));
+export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument => assemble(readDraft(readSources(file, overlayFile)));
 
-const textsOf = (file: string, overlayFile = ''): Texts =>
+const readSources = (file: string, overlayFile = ''): SourceTexts =>
   ({ file, text: readText(file), overlayFile, overlay: overlayFile !== '' && existsSync(overlayFile) ? readText(overlayFile) : undefined });
 
-function read({ file, text, overlayFile, overlay: overlayText }: Texts): Draft {
+function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceTexts): Draft {
   const source = readSource(file, text);
   const overlay = overlayText === undefined ? undefined : readSource(overlayFile, overlayText);
   const { effective, assumptions } = overlay ? applyOverlay(source.data, overlay) : { effective: source.data, assumptions: [] };
-  const assumptionAt = nearest(assumptions);
-  return { source, effective, print: fingerprint(JSON.stringify(effective)), assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };
+  const assumptionAt = createAssumptionLookup(assumptions);
+  return { source, effective, digest: fingerprint(JSON.stringify(effective)), assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };
 }
 
-function assemble({ source, effective, print, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
+function assemble({ source, effective, digest, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
   const { file } = source;
   const operations = operationsOf(effective);
   if (operations.length === 0) raise.brokenDocument(file, source.lineOf('/paths'), 'the document has no operation', 'Give it at least one under "paths".');
@@ -106,54 +106,54 @@ function assemble({ source, effective, print, assumptions, assumptionAt, locate 
     openapi: String(effective['openapi']),
     published: source.data,
     effective,
-    print,
+    digest,
     assumptions,
     notes: undefinedSchemes(source.data).map(({ name, pointer }) =>
       `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`),
     operations,
     hosts: hostsOf(effective),
     route: createRouter(operations),
-    judge: judgeOf(effective, print, operations, locate),
+    validator: createDocumentValidator(effective, digest, operations, locate),
     locate,
     assumptionAt,
   };
 }
 
-async function check({ effective, print, locate, source }: Draft): Promise<void> {
+async function check({ effective, digest, locate, source }: Draft): Promise<void> {
   const version = String(effective['openapi']);
   if (!/^3\.[01]\.\d+$/.test(version)) {
     raise.brokenDocument(source.file, source.lineOf('/openapi'), `"openapi: ${version}" is not supported`, 'Use OpenAPI 3.0.x or 3.1.x.');
   }
-  const flaw = await lint(effective, print);
-  if (!flaw) return;
-  const { file, line } = locate(flaw.pointer);
-  raise.brokenDocument(file, line, flaw.what, flaw.remedy);
+  const lintError = await lint(effective, digest);
+  if (!lintError) return;
+  const { file, line } = locate(lintError.pointer);
+  raise.brokenDocument(file, line, lintError.what, lintError.remedy);
 }
 
 const schemas = { name: 'schemas', packages: ['ajv', 'ajv-draft-04', 'ajv-formats'] };
 
 /** Compiles all schemas, unless they are known to compile; then the judge does so with each when it needs it. */
-function judgeOf(effective: JsonObject, print: string, operations: readonly Operation[], locate: (pointer: string) => Location): Judge {
-  const judge = new Judge(effective);
-  const compiles = markOf(print, schemas);
-  if (compiles.isSet()) return judge;
+function createDocumentValidator(effective: JsonObject, digest: string, operations: readonly Operation[], locate: (pointer: string) => Location): DocumentValidator {
+  const validator = new DocumentValidator(effective);
+  const compiles = openCheckCache(digest, schemas);
+  if (compiles.hasPassed()) return validator;
   for (const operation of operations) {
     try {
-      judge.warm(operation);
+      validator.precompile(operation);
     } catch (error) {
-      const { file, line } = locate(innermostBroken(judge, effective) ?? operation.pointer);
+      const { file, line } = locate(innermostBroken(validator, effective) ?? operation.pointer);
       raise.brokenDocument(file, line, `a schema of ${operation.id} does not compile: ${(error as Error).message}`, 'Mend the schema that is named.');
     }
   }
-  compiles.set();
-  return judge;
+  compiles.markPassed();
+  return validator;
 }
 
 /** Where the schema stands that does not compile, and all of whose parts do. */
-function innermostBroken(judge: Judge, effective: JsonObject): string | undefined {
+function innermostBroken(validator: DocumentValidator, effective: JsonObject): string | undefined {
   return [...schemasOf(effective)].reverse().find(({ pointer }) => {
     try {
-      judge.compile(pointer);
+      validator.compile(pointer);
       return false;
     } catch {
       return true;
@@ -162,12 +162,12 @@ function innermostBroken(judge: Judge, effective: JsonObject): string | undefine
 }
 
 /** Finds the assumption that a pointer, or the nearest value that holds it, stands on. */
-function nearest(assumptions: readonly Assumption[]): (pointer: string) => Assumption | undefined {
+function createAssumptionLookup(assumptions: readonly Assumption[]): (pointer: string) => Assumption | undefined {
   const byPointer = new Map(assumptions.map((assumption) => [assumption.pointer, assumption]));
   return (pointer) => {
-    for (let place = pointer; ; place = place.slice(0, place.lastIndexOf('/'))) {
-      const found = byPointer.get(place);
-      if (found || place === '') return found;
+    for (let current = pointer; ; current = current.slice(0, current.lastIndexOf('/'))) {
+      const found = byPointer.get(current);
+      if (found || current === '') return found;
     }
   };
 }

@@ -1,13 +1,13 @@
 /** Checks whose usual implementation takes quadratic time, which a hostile body could use. */
 import type { Ajv, ErrorObject, SchemaValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { isObject, nestsDeeper } from '../core/json.ts';
+import { isObject, nestsDeeper } from '../lib/json.ts';
 
 /** Longer texts are left to the parser of URLs, which reads them in one pass. */
 const maxMatchedUrl = 4096;
 
 /** Deeper items are not compared: comparing recurses. */
-const maxDepth = 512;
+const maxSchemaNesting = 512;
 
 /** Replaces `uniqueItems` and the format `url`; what they find is the same. */
 export function useLinearChecks(ajv: Pick<Ajv, 'removeKeyword' | 'addKeyword' | 'addFormat'>): void {
@@ -33,7 +33,7 @@ function lastPair(items: readonly unknown[]): [number, number] | undefined {
   const places = new Map<string, number>();
   let found: [number, number] | undefined;
   for (const [index, item] of items.entries()) {
-    if (typeof item === 'object' && nestsDeeper(item, maxDepth)) continue;
+    if (typeof item === 'object' && nestsDeeper(item, maxSchemaNesting)) continue;
     const key = canonical(item);
     const before = places.get(key);
     if (before !== undefined) found = [index, before];

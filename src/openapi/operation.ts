@@ -1,15 +1,15 @@
 /** The operations of a document: what is asked, what may be answered, and which address belongs to which. */
-import { isObject, type JsonObject } from '../core/json.ts';
-import { formatPointer, valueAt } from '../core/pointer.ts';
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
 
 /** A parameter of an operation. Header names are in lower case. */
 export interface Parameter {
   readonly name: string;
-  readonly in: ParameterPlace;
+  readonly in: ParameterLocation;
   readonly required: boolean;
   readonly schema: JsonObject;
   /** Where it stands in the document. */
@@ -60,7 +60,7 @@ export function operationsOf(document: JsonObject): Operation[] {
   const paths = objectAt(document, '/paths');
   return basePathsOf(document).flatMap((base) =>
     Object.keys(paths).flatMap((template) => {
-      const item = resolve(document, `/paths${formatPointer([template])}`);
+      const item = resolveReference(document, `/paths${formatPointer([template])}`);
       return methods.filter((method) => isObject(item.node[method])).map((method) => operationAt(document, base, template, item, method));
     }));
 }
@@ -105,10 +105,10 @@ interface Resolved {
 }
 
 /** The object at `pointer`, through any chain of references. */
-function resolve(document: JsonObject, pointer: string, seen = 0): Resolved {
+function resolveReference(document: JsonObject, pointer: string, seen = 0): Resolved {
   const node = objectAt(document, pointer);
   const ref = node['$ref'];
-  return typeof ref === 'string' && seen < 50 ? resolve(document, decodeURIComponent(ref.slice(1)), seen + 1) : { node, pointer };
+  return typeof ref === 'string' && seen < 50 ? resolveReference(document, decodeURIComponent(ref.slice(1)), seen + 1) : { node, pointer };
 }
 
 function objectAt(document: JsonObject, pointer: string): JsonObject {
@@ -117,7 +117,7 @@ function objectAt(document: JsonObject, pointer: string): JsonObject {
 }
 
 function operationAt(document: JsonObject, base: string, template: string, item: Resolved, method: string): Operation {
-  const { node, pointer } = resolve(document, `${item.pointer}/${method}`);
+  const { node, pointer } = resolveReference(document, `${item.pointer}/${method}`);
   const path = base + template;
   const verb = method.toUpperCase();
   return {
@@ -127,9 +127,9 @@ function operationAt(document: JsonObject, base: string, template: string, item:
     summary: String(node['summary'] ?? node['description'] ?? ''),
     pointer,
     parameters: parametersOf(document, [item.pointer, pointer]),
-    body: bodyOf(document, node, pointer),
+    body: requestBodyOf(document, node, pointer),
     responses: Object.keys(objectAt(document, `${pointer}/responses`)).filter((key) => !key.startsWith('x-')).map((status) => {
-      const response = resolve(document, `${pointer}/responses/${status}`);
+      const response = resolveReference(document, `${pointer}/responses/${status}`);
       return { status, pointer: response.pointer, description: String(response.node['description'] ?? ''), content: contentOf(response) };
     }),
     security: securityOf(document, node['security'] ?? document['security']),
@@ -137,24 +137,24 @@ function operationAt(document: JsonObject, base: string, template: string, item:
 }
 
 /** Those of the path item, overridden by name and place by those of the operation. */
-function parametersOf(document: JsonObject, holders: readonly string[]): Parameter[] {
+function parametersOf(document: JsonObject, owners: readonly string[]): Parameter[] {
   const found = new Map<string, Parameter>();
-  for (const holder of holders) {
-    const listed = valueAt(document, `${holder}/parameters`);
+  for (const owner of owners) {
+    const listed = valueAt(document, `${owner}/parameters`);
     for (const index of Array.isArray(listed) ? listed.keys() : []) {
-      const { node, pointer } = resolve(document, `${holder}/parameters/${index}`);
-      const place = node['in'] as ParameterPlace;
-      const name = place === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
-      const schema = resolve(document, `${pointer}/schema`).node;
-      found.set(`${place} ${name}`, { name, in: place, required: node['required'] === true, schema, pointer });
+      const { node, pointer } = resolveReference(document, `${owner}/parameters/${index}`);
+      const location = node['in'] as ParameterLocation;
+      const name = location === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
+      const schema = resolveReference(document, `${pointer}/schema`).node;
+      found.set(`${location} ${name}`, { name, in: location, required: node['required'] === true, schema, pointer });
     }
   }
   return [...found.values()];
 }
 
-function bodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
+function requestBodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
   if (!isObject(node['requestBody'])) return undefined;
-  const body = resolve(document, `${pointer}/requestBody`);
+  const body = resolveReference(document, `${pointer}/requestBody`);
   return { required: body.node['required'] === true, content: contentOf(body), pointer: body.pointer };
 }
 
@@ -169,7 +169,7 @@ function contentOf({ node, pointer }: Resolved): Content {
 function securityOf(document: JsonObject, requirements: unknown): SecurityScheme[][] {
   if (!Array.isArray(requirements)) return [];
   return requirements.filter(isObject).map((requirement) => Object.keys(requirement).map((name) => {
-    const { node } = resolve(document, `/components/securitySchemes${formatPointer([name])}`);
+    const { node } = resolveReference(document, `/components/securitySchemes${formatPointer([name])}`);
     return {
       name,
       type: String(node['type']),

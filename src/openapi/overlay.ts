@@ -1,8 +1,8 @@
 /** OpenAPI Overlay 1.0: the assumptions that complete a published document, each with its reason. */
 import { jsonpath } from 'json-p3';
-import { isObject, type Json, type JsonObject } from '../core/json.ts';
-import { formatPointer, parsePointer } from '../core/pointer.ts';
-import { raise } from '../core/problem.ts';
+import { isObject, type Json, type JsonObject } from '../lib/json.ts';
+import { formatPointer, parsePointer } from '../lib/json-pointer.ts';
+import { raise } from '../lib/errors.ts';
 import type { Source } from './source.ts';
 
 /** One value of the effective document that the provider did not publish. */
@@ -40,8 +40,8 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
     const removes = isObject(action) && action['remove'] === true;
     // From the last to the first: what goes from an array moves up all that stands behind it.
     for (const pointer of removes ? nodes.reverse() : nodes) {
-      const brought = removes ? remove(effective, pointer) : update(effective, pointer, (action as JsonObject)['update']!);
-      for (const place of brought) assumptions.push({ pointer: place, reason, file: overlay.file, line });
+      const added = removes ? remove(effective, pointer) : update(effective, pointer, (action as JsonObject)['update']!);
+      for (const changedPointer of added) assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
     }
   }
   return { effective, assumptions };
@@ -72,37 +72,37 @@ function find(document: JsonObject, target: string, file: string, line: number):
 
 /** Merges `change` into the node at `pointer`; tells the places that hold new values. */
 function update(document: JsonObject, pointer: string, change: Json): string[] {
-  const { holder, key } = locate(document, pointer);
-  const current = holder[key as never] as Json;
+  const { parent, key } = locate(document, pointer);
+  const current = parent[key as never] as Json;
   if (Array.isArray(current)) {
     current.push(structuredClone(change));
     return [`${pointer}/${current.length - 1}`];
   }
-  if (isObject(current) && isObject(change)) return merge(current as JsonObject, change as JsonObject, pointer);
-  holder[key as never] = structuredClone(change) as never;
+  if (isObject(current) && isObject(change)) return mergeObjects(current as JsonObject, change as JsonObject, pointer);
+  parent[key as never] = structuredClone(change) as never;
   return [pointer];
 }
 
-function merge(into: JsonObject, change: JsonObject, pointer: string): string[] {
+function mergeObjects(into: JsonObject, change: JsonObject, pointer: string): string[] {
   return Object.entries(change).flatMap(([member, value]) => {
-    const place = pointer + formatPointer([member]);
+    const changedPointer = pointer + formatPointer([member]);
     const current = into[member];
-    if (isObject(current) && isObject(value)) return merge(current as JsonObject, value as JsonObject, place);
+    if (isObject(current) && isObject(value)) return mergeObjects(current as JsonObject, value as JsonObject, changedPointer);
     into[member] = Array.isArray(current) && Array.isArray(value) ? [...current, ...structuredClone(value)] : structuredClone(value);
-    return [place];
+    return [changedPointer];
   });
 }
 
 function remove(document: JsonObject, pointer: string): string[] {
-  const { holder, key } = locate(document, pointer);
-  if (Array.isArray(holder)) holder.splice(Number(key), 1);
-  else delete holder[key];
+  const { parent, key } = locate(document, pointer);
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete parent[key];
   return [pointer];
 }
 
-function locate(document: JsonObject, pointer: string): { holder: JsonObject; key: string } {
+function locate(document: JsonObject, pointer: string): { parent: JsonObject; key: string } {
   const path = parsePointer(pointer)!;
   const key = path.pop();
-  if (key === undefined) return { holder: { root: document }, key: 'root' };
-  return { holder: path.reduce<JsonObject>((node, token) => node[token] as JsonObject, document), key };
+  if (key === undefined) return { parent: { root: document }, key: 'root' };
+  return { parent: path.reduce<JsonObject>((node, token) => node[token] as JsonObject, document), key };
 }

@@ -1,8 +1,8 @@
 /** A plausible value for a schema: the provider's own example where there is one, else the smallest that fits. */
-import { isObject, type Json, type JsonObject } from '../core/json.ts';
-import { valueAt } from '../core/pointer.ts';
+import { isObject, type Json, type JsonObject } from '../lib/json.ts';
+import { valueAt } from '../lib/json-pointer.ts';
 
-const byFormat: Readonly<Record<string, string>> = {
+const sampleByFormat: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T00:00:00Z',
   date: '2030-01-01',
   time: '00:00:00Z',
@@ -33,25 +33,25 @@ export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
 function byType(document: JsonObject, schema: Record<string, unknown>, depth: number): Json {
   const type = Array.isArray(schema['type']) ? schema['type'][0] : (schema['type'] ?? (schema['properties'] ? 'object' : undefined));
   switch (type) {
-    case 'object': return object(document, schema, depth);
+    case 'object': return sampleObject(document, schema, depth);
     case 'array': return Array.from({ length: asNumber(schema['minItems'], 0) }, () => sample(document, schema['items'], depth + 1));
     case 'integer':
     case 'number': return Math.min(Math.max(asNumber(schema['minimum'], 1), 1), asNumber(schema['maximum'], Infinity));
     case 'boolean': return true;
     case 'null': return null;
-    default: return text(schema);
+    default: return sampleText(schema);
   }
 }
 
-function object(document: JsonObject, schema: Record<string, unknown>, depth: number): JsonObject {
+function sampleObject(document: JsonObject, schema: Record<string, unknown>, depth: number): JsonObject {
   const required = new Set(Array.isArray(schema['required']) ? schema['required'].map(String) : []);
   const members = Object.entries(isObject(schema['properties']) ? schema['properties'] : {})
     .filter(([name, member]) => required.has(name) || (isObject(member) && member['example'] !== undefined));
   return Object.fromEntries(members.map(([name, member]) => [name, sample(document, member, depth + 1)]));
 }
 
-function text(schema: Record<string, unknown>): string {
-  const known = byFormat[String(schema['format'])];
+function sampleText(schema: Record<string, unknown>): string {
+  const known = sampleByFormat[String(schema['format'])];
   if (known !== undefined) return known;
   const word = typeof schema['title'] === 'string' ? schema['title'] : 'text';
   return word.padEnd(asNumber(schema['minLength'], 0), '.').slice(0, asNumber(schema['maxLength'], Infinity));

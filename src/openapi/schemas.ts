@@ -1,6 +1,6 @@
 /** A walk over every schema of a document: where it stands, and whether its keywords are known. */
-import { isObject, type JsonObject } from '../core/json.ts';
-import { formatPointer } from '../core/pointer.ts';
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { formatPointer } from '../lib/json-pointer.ts';
 
 /** A schema and the JSON Pointer at which it stands in its document. */
 export interface PlacedSchema {
@@ -8,12 +8,12 @@ export interface PlacedSchema {
   readonly schema: JsonObject;
 }
 
-const one = ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'];
-const list = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const map = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
+const schemaKeywords = ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'];
+const schemaListKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const schemaMapKeywords = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
 
-const single = [...one, 'items'];
-const several = [...list, ...map];
+const singleKeywords = [...schemaKeywords, 'items'];
+const multipleKeywords = [...schemaListKeywords, ...schemaMapKeywords];
 
 /** Assertions and applicators of JSON Schema that OpenAPI 3.0 or 3.1 knows. */
 const assertions = [
@@ -30,24 +30,24 @@ const annotations = [
 ];
 
 /** Every keyword that a schema may carry besides `x-…`. */
-export const knownKeywords: ReadonlySet<string> = new Set([...assertions, ...annotations, ...one, ...list, ...map]);
+export const knownKeywords: ReadonlySet<string> = new Set([...assertions, ...annotations, ...schemaKeywords, ...schemaListKeywords, ...schemaMapKeywords]);
 
 /** The schema at `pointer` and all schemas within it, each before its parts. */
 export function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
   if (!isObject(schema)) return;
   yield { pointer, schema: schema as JsonObject };
-  for (const keyword of single) if (keyword in schema) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
-  for (const keyword of several) if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of singleKeywords) if (keyword in schema) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of multipleKeywords) if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
 }
 
 /** Every schema of an OpenAPI document: the reusable ones, and those of parameters, headers and bodies. */
 export function* schemasOf(document: unknown, pointer = ''): Generator<PlacedSchema> {
   if (typeof document !== 'object' || document === null) return;
   for (const [member, value] of Object.entries(document)) {
-    const place = pointer + formatPointer([member]);
-    if (member === 'schema') yield* schemasWithin(value, place);
-    else if (place === '/components/schemas') yield* schemasIn(value, place);
-    else if (member !== 'example' && member !== 'examples' && !member.startsWith('x-')) yield* schemasOf(value, place);
+    const childPointer = pointer + formatPointer([member]);
+    if (member === 'schema') yield* schemasWithin(value, childPointer);
+    else if (childPointer === '/components/schemas') yield* schemasIn(value, childPointer);
+    else if (member !== 'example' && member !== 'examples' && !member.startsWith('x-')) yield* schemasOf(value, childPointer);
   }
 }
 

@@ -1,9 +1,9 @@
 /** A YAML or JSON file as data, with the line on which each value stands. */
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, isMap, isSeq, isScalar, type Document, type Node } from 'yaml';
-import { isObject, type JsonObject } from '../core/json.ts';
-import { parsePointer } from '../core/pointer.ts';
-import { raise } from '../core/problem.ts';
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { parsePointer } from '../lib/json-pointer.ts';
+import { raise } from '../lib/errors.ts';
 
 /** A file that was read and parsed. */
 export interface Source {

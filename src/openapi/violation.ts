@@ -1,13 +1,13 @@
 /** What a schema forbids and a value did: raw validator errors made into a flat, ordered list. */
 import type { ErrorObject } from 'ajv';
-import { isObject, type JsonObject } from '../core/json.ts';
-import { formatPointer, parsePointer } from '../core/pointer.ts';
-import type { ParameterPlace } from './operation.ts';
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { formatPointer, parsePointer } from '../lib/json-pointer.ts';
+import type { ParameterLocation } from './operation.ts';
 
 /** One problem of one value. */
 export interface Violation {
   /** Which part of the exchange. */
-  readonly in: 'body' | ParameterPlace;
+  readonly in: 'body' | ParameterLocation;
   /** The value, as a JSON Pointer into that part; for a missing one, where it should be. */
   readonly pointer: string;
   /** The JSON Schema keyword that is broken. */
@@ -23,13 +23,13 @@ export interface Violation {
 }
 
 /** More than this many are not told: nobody reads them, and a body of one megabyte could have a million. */
-export const mostViolations = 1000;
+export const maxViolations = 1000;
 
 /** The violations behind Ajv's errors (`allErrors`, `verbose`), unions folded into one, in the schema's order. */
 export function toViolations(errors: readonly ErrorObject[], part: Violation['in'], root: JsonObject | undefined): Violation[] {
-  const folded = foldUnions(errors.slice(0, mostViolations * 4)).map((error) => toViolation(error, part));
-  const ranked = folded.map((violation) => ({ violation, rank: rank(parsePointer(violation.pointer)!, root) }));
-  return ranked.sort((a, b) => compare(a.rank, b.rank)).slice(0, mostViolations).map(({ violation }) => violation);
+  const merged = mergeUnions(errors.slice(0, maxViolations * 4)).map((error) => toViolation(error, part));
+  const ranked = merged.map((violation) => ({ violation, rank: rankOf(parsePointer(violation.pointer)!, root) }));
+  return ranked.sort((a, b) => compareRanks(a.rank, b.rank)).slice(0, maxViolations).map(({ violation }) => violation);
 }
 
 /** In OpenAPI 3.0 a limit is exclusive by a boolean beside it; the validator tells of the limit. */
@@ -52,17 +52,17 @@ function toViolation(error: ErrorObject, part: Violation['in']): Violation {
  * A failed `anyOf` tells of each branch. What helps is the branch that was meant: one that fails deeper than by type;
  * and where all fail by type, one sentence with all the types.
  */
-function foldUnions(errors: readonly ErrorObject[]): ErrorObject[] {
-  let kept = [...errors];
+function mergeUnions(errors: readonly ErrorObject[]): ErrorObject[] {
+  let remaining = [...errors];
   for (const union of errors) {
-    if ((union.keyword !== 'anyOf' && union.keyword !== 'oneOf') || !kept.includes(union)) continue;
+    if ((union.keyword !== 'anyOf' && union.keyword !== 'oneOf') || !remaining.includes(union)) continue;
     if (Array.isArray(union.params['passingSchemas'])) continue;
-    const parts = kept.filter((error) => error !== union && belongsTo(error, union));
-    const telling = parts.filter((error) => error.keyword !== 'type' || error.instancePath !== union.instancePath);
-    const told = telling.length > 0 ? telling : [asTypeError(union, parts)];
-    kept = kept.flatMap((error) => (error === union ? told : parts.includes(error) ? [] : [error]));
+    const parts = remaining.filter((error) => error !== union && belongsTo(error, union));
+    const informative = parts.filter((error) => error.keyword !== 'type' || error.instancePath !== union.instancePath);
+    const explained = informative.length > 0 ? informative : [asTypeError(union, parts)];
+    remaining = remaining.flatMap((error) => (error === union ? explained : parts.includes(error) ? [] : [error]));
   }
-  return kept;
+  return remaining;
 }
 
 const belongsTo = (error: ErrorObject, union: ErrorObject): boolean =>
@@ -75,7 +75,7 @@ function asTypeError(union: ErrorObject, parts: readonly ErrorObject[]): ErrorOb
 }
 
 /** The place of a value among its siblings, level by level, as the schema lists them. */
-function rank(path: readonly string[], root: JsonObject | undefined): number[] {
+function rankOf(path: readonly string[], root: JsonObject | undefined): number[] {
   let schema: unknown = root;
   return path.map((token) => {
     const properties = isObject(schema) && isObject(schema['properties']) ? schema['properties'] : {};
@@ -85,7 +85,7 @@ function rank(path: readonly string[], root: JsonObject | undefined): number[] {
   });
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
+function compareRanks(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return a.length - b.length;
 }

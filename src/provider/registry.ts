@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isObject } from '../core/json.ts';
-import { raise } from '../core/problem.ts';
+import { isObject } from '../lib/json.ts';
+import { raise } from '../lib/errors.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
-import type { ProviderMock } from './mock.ts';
+import type { ProviderMock } from './define-mock.ts';
 
 /** A provider, ready to be served. */
 export interface Provider {
@@ -37,8 +37,8 @@ const builtIn = fileURLToPath(new URL('../..', import.meta.url));
 export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
   const found = [builtIn, ...folders.map((folder) => resolve(folder))].flatMap(filesIn);
   for (const { id, document } of found) {
-    const twin = found.find((other) => other.id === id && other.document !== document);
-    if (twin) raise.addressClaimedTwice(`The provider id "${id}"`, document, twin.document);
+    const duplicate = found.find((other) => other.id === id && other.document !== document);
+    if (duplicate) raise.addressClaimedTwice(`The provider id "${id}"`, document, duplicate.document);
   }
   const known = found.map(({ id }) => id);
   for (const id of providers ?? []) if (!known.includes(id)) raise.unknownProvider(id, known);
@@ -54,13 +54,13 @@ export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]
 
 async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock> {
   const mock = await loadDefault(id, file, 'defineMock');
-  const complete = isObject(mock) && typeof mock['issue'] === 'function' && typeof mock['errorBody'] === 'function' && isObject(mock['refuses']);
+  const complete = isObject(mock) && typeof mock['issue'] === 'function' && typeof mock['errorBody'] === 'function' && isObject(mock['errorStatuses']);
   return complete ? (mock as unknown as ProviderMock) : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
 }
 
 /** The default export of a provider's module. */
-export async function loadDefault(id: string, file: string, maker: string): Promise<unknown> {
-  if (!existsSync(file)) return raise.brokenProvider(id, `${file} is missing; it must "export default ${maker}({ … })".`);
+export async function loadDefault(id: string, file: string, factory: string): Promise<unknown> {
+  if (!existsSync(file)) return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
   const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
     raise.brokenProvider(id, `${file} does not load: ${error instanceof Error ? error.message : String(error)}`));
   return isObject(module) ? module['default'] : undefined;

@@ -1,30 +1,30 @@
 /** The app: providers loaded and compiled, sessions at hand, and one Express app in front of them. */
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import { checkClockStart, type ClockStart } from '../core/clock.ts';
-import { raise } from '../core/problem.ts';
-import { createRandom } from '../core/random.ts';
+import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
+import { raise } from '../lib/errors.ts';
+import { createRandom } from '../lib/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
-import { Mint } from '../state/mint.ts';
-import { maxTokenBytes, maxTokens } from '../state/memory.ts';
-import { MemoryLimit } from '../state/memory-budget.ts';
-import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../state/session-pool.ts';
-import { AddressBook, type Origin } from './address.ts';
-import { createAdmin } from './admin/admin.ts';
-import { unhealthy } from './admin/health.ts';
-import { describeError, safeWarning, type Report } from './contain.ts';
+import { JwtSigner } from '../tokens/jwt-signer.ts';
+import { maxTokenBytes, maxTokens } from '../storage/memory-token-store.ts';
+import { MemoryLimit } from '../storage/memory-budget.ts';
+import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../storage/session-pool.ts';
+import { ProviderRouter, type Origin } from './provider-router.ts';
+import { createControlApi } from './control-api/control-api.ts';
+import { unhealthy } from './control-api/health-handler.ts';
+import { describeError, safeWarning, type ErrorReport } from './contain-errors.ts';
 import { containMock } from './contained-mock.ts';
-import { createConsole } from './console/page.ts';
-import type { AuthMode } from './credential.ts';
+import { createConsole } from './console-files/console-page.ts';
+import type { AuthMode } from './pipeline/authenticate.ts';
 import { dispatch } from './dispatch.ts';
-import type { Exchange } from './exchange.ts';
-import type { CrashListener } from './refusal-exit.ts';
+import type { Exchange } from './pipeline/exchange.ts';
+import type { CrashListener } from './pipeline/provider-error-handler.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
-import { problemExit } from './problem-exit.ts';
-import { wayOf } from './way.ts';
-import { MockSession } from './session.ts';
-import type { Verifier } from './verifier.ts';
+import { problemErrorHandler } from './problem-error-handler.ts';
+import { createLazyPipeline } from './pipeline/pipeline.ts';
+import { MockSession } from './session/mock-session.ts';
+import type { Verifier } from './control-api/verifier.ts';
 
 /** How the mock behaves. Everything has a default that suits a newcomer. */
 export interface MockOptions extends ProviderSelection {
@@ -33,7 +33,7 @@ export interface MockOptions extends ProviderSelection {
   /** Seed of everything random; secrets are unguessable without. */
   readonly seed?: number | undefined;
   /** Where each session's clock begins, and whether it stands still. */
-  readonly clock?: ClockStart | undefined;
+  readonly clock?: ClockOptions | undefined;
   /** How many requests each session's journal keeps; 1000 by default. */
   readonly journal?: number | undefined;
   /**
@@ -88,7 +88,7 @@ export function createMock(
     return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
   });
   app.use(unhealthy(() => handler !== undefined));
-  app.use(problemExit((requestId, error) => warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`)));
+  app.use(problemErrorHandler((requestId, error) => warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`)));
   return { app, ready };
 }
 
@@ -100,16 +100,16 @@ async function build(
 ): Promise<{ mock: Mock; handler: RequestHandler }> {
   const clock = checkClockStart(options.clock ?? {});
   const providers = (await loadProviders(options)).map((provider) => containMock(provider));
-  const addresses = new AddressBook(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
+  const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
   if (options.maxMemory !== undefined && !(options.maxMemory >= 1)) raise.wrongUsage(`maxMemory is ${options.maxMemory}; give a number of MiB from 1 on.`);
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
-  const mint = new Mint(createRandom(options.seed, 'signing key'));
+  const jwtSigner = new JwtSigner(createRandom(options.seed, 'signing key'));
   const onCrash: CrashListener = (provider, requestId, error) => warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
-  const report: Report = (what, error) => warn(`${what} failed: ${describeError(error)}`);
-  const wayOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
-  const ways = new Map(providers.map((provider) => [provider.id, wayOf(provider, wayOptions)]));
+  const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
+  const pipelineOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
+  const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
   const sessions = new SessionPool((name, memory) => new MockSession(name, {
     memory,
     seed: options.seed,
@@ -117,10 +117,10 @@ async function build(
     providers: providers.map(({ id }) => id),
     report,
     journal: options.journal,
-    mint,
+    jwtSigner,
     onIssue: () => metrics.countIssued(),
     onEvict: () => {
-      if (isWorthTelling(metrics.countEvictedToken())) warn(`Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`);
+      if (isWorthReporting(metrics.countEvictedToken())) warn(`Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`);
     },
     onClosed: (exchange) => {
       metrics.countRequest(exchange);
@@ -130,19 +130,19 @@ async function build(
     maxBytes,
     onEvict: (name) => {
       const count = metrics.countEvictedSession();
-      if (isWorthTelling(count)) warn(`Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`);
+      if (isWorthReporting(count)) warn(`Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`);
     },
     onShed: (name) => {
-      if (isWorthTelling(metrics.countShed())) warn(`Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`);
+      if (isWorthReporting(metrics.countShed())) warn(`Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`);
     },
   });
-  const mock: Mock = { addresses, sessions, metrics, mint, bodies, streams: new MemoryLimit(maxBytes / 4), verifier: options.verifier };
+  const mock: Mock = { providerRouter, sessions, metrics, jwtSigner, bodies, streams: new MemoryLimit(maxBytes / 4), verifier: options.verifier };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
-  const admin = createAdmin(mock, { gate: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
-  return { mock, handler: dispatch({ addresses, ways, sessions, admin, page: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };
+  const admin = createControlApi(mock, { requireAdminAccess: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
+  return { mock, handler: dispatch({ providerRouter, pipelines, sessions, admin, consoleHandler: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };
 }
 
 const ignore = (): void => {};
 
 /** Each of the first times, then ever more rarely: a log must not grow with a flood. */
-const isWorthTelling = (count: number): boolean => count <= 10 || Number.isInteger(Math.log2(count));
+const isWorthReporting = (count: number): boolean => count <= 10 || Number.isInteger(Math.log2(count));

@@ -1,12 +1,12 @@
 /** A provider's mock that may do anything: what it throws, or returns against its type, fails one request and nothing else. */
 import { clearTimeout, setTimeout } from 'node:timers';
-import { copyJson, isObject, type Json, type JsonObject } from '../core/json.ts';
-import { parsePointer } from '../core/pointer.ts';
-import { raise } from '../core/problem.ts';
-import { isLater } from '../core/soon.ts';
-import type { Issued, ProviderMock } from '../provider/mock.ts';
+import { copyJson, isObject, type Json, type JsonObject } from '../lib/json.ts';
+import { parsePointer } from '../lib/json-pointer.ts';
+import { raise } from '../lib/errors.ts';
+import { isPromise } from '../lib/maybe-promise.ts';
+import type { IssueResult, ProviderMock } from '../provider/define-mock.ts';
 import type { Provider } from '../provider/registry.ts';
-import type { NewToken } from '../state/token.ts';
+import type { NewToken } from '../tokens/token.ts';
 
 /** How long a promise of a mock may take unless told otherwise. */
 const usualIssueMs = 10_000;
@@ -20,28 +20,28 @@ const maxIdLength = 4096;
  */
 export function containMock(provider: Provider, maxIssueMs: number = usualIssueMs): Provider {
   const { id, mock } = provider;
-  for (const [name, status] of Object.entries(mock.refuses)) {
-    if (!Number.isInteger(status) || status < 200 || status > 599) raise.brokenProvider(id, `"refuses.${name}" must be a status from 200 to 599.`);
+  for (const [name, status] of Object.entries(mock.errorStatuses)) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) raise.brokenProvider(id, `"errorStatuses.${name}" must be a status from 200 to 599.`);
   }
-  if (typeof mock.freeText !== 'string' || !parsePointer(mock.freeText)) raise.brokenProvider(id, '"freeText" must be a JSON Pointer, such as "/name".');
+  if (typeof mock.magicValueField !== 'string' || !parsePointer(mock.magicValueField)) raise.brokenProvider(id, '"magicValueField" must be a JSON Pointer, such as "/name".');
   const contained: ProviderMock = {
-    freeText: mock.freeText,
-    refuses: mock.refuses,
+    magicValueField: mock.magicValueField,
+    errorStatuses: mock.errorStatuses,
     issue(request, context) {
       const made = mock.issue(request, context);
-      return isLater(made) ? inTime(made, maxIssueMs).then(checkIssued) : checkIssued(made);
+      return isPromise(made) ? inTime(made, maxIssueMs).then(checkIssued) : checkIssued(made);
     },
-    errorBody: (refusal) => checked('errorBody', 'JSON', mock.errorBody(refusal), isWritable),
-    secretsIn: (scheme, value) => checked('secretsIn', 'an array of strings', mock.secretsIn(scheme, value), (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string')),
-    presents: (scheme, secret) => checked('presents', 'a string', mock.presents(scheme, secret), (text) => typeof text === 'string'),
-    forbids: (token, request) => checked('forbids', 'a string or undefined', mock.forbids(token, request), (why) => why === undefined || typeof why === 'string'),
+    errorBody: (details) => checked('errorBody', 'JSON', mock.errorBody(details), isWritable),
+    parseCredential: (scheme, value) => checked('parseCredential', 'an array of strings', mock.parseCredential(scheme, value), (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string')),
+    formatCredential: (scheme, secret) => checked('formatCredential', 'a string', mock.formatCredential(scheme, secret), (text) => typeof text === 'string'),
+    authorize: (token, request) => checked('authorize', 'a string or undefined', mock.authorize(token, request), (why) => why === undefined || typeof why === 'string'),
   };
   return { ...provider, mock: contained };
 }
 
 /** What a function of the mock has returned, if it is what its type says. A promise is not: nobody waits for it. */
 function checked<T>(name: string, wanted: string, value: T, isRight: (value: unknown) => boolean): T {
-  if (isLater(value)) {
+  if (isPromise(value)) {
     value.then(undefined, () => {}); // It may reject.
     throw new TypeError(`${name} must return ${wanted}, not a promise`);
   }
@@ -60,7 +60,7 @@ const inTime = <T>(promise: Promise<T>, ms: number): Promise<T> =>
     promise.then(() => clearTimeout(timer), () => clearTimeout(timer));
   });
 
-function checkIssued(issued: unknown): Issued {
+function checkIssued(issued: unknown): IssueResult {
   if (!isObject(issued) || !Array.isArray(issued['tokens'])) throw new TypeError(`issue must return { body, tokens }; it returned ${kindOf(issued)}`);
   const { body, tokens } = issued;
   if (body !== undefined && !isWritable(body)) throw new TypeError(`issue must return JSON as body; it returned ${kindOf(body)}`);
@@ -71,13 +71,13 @@ function checkToken(token: unknown): NewToken {
   if (!isObject(token)) throw new TypeError(`issue must return tokens; it returned ${kindOf(token)} among them`);
   const { id, secret, name = null, expiresAt = null, jti, createdAt, data } = token; // Types are not checked where a mock runs.
   return {
-    id: isId(id) ? id : wrong('id', `a string of 1 to ${maxIdLength} characters`),
-    secret: typeof secret === 'string' && secret !== '' ? secret : wrong('secret', 'a string that is not empty'),
-    name: name === null || typeof name === 'string' ? name : wrong('name', 'a string or null'),
-    expiresAt: expiresAt === null || isInstant(expiresAt) ? expiresAt : wrong('expiresAt', 'a number of milliseconds since the Unix epoch, or null'),
-    ...(jti !== undefined && { jti: isId(jti) ? jti : wrong('jti', `a string of 1 to ${maxIdLength} characters`) }),
-    ...(createdAt !== undefined && { createdAt: isInstant(createdAt) ? createdAt : wrong('createdAt', 'a number of milliseconds since the Unix epoch') }),
-    ...(data !== undefined && { data: isObject(data) ? copyJson(data) as JsonObject : wrong('data', 'an object') }),
+    id: isId(id) ? id : invalidResult('id', `a string of 1 to ${maxIdLength} characters`),
+    secret: typeof secret === 'string' && secret !== '' ? secret : invalidResult('secret', 'a string that is not empty'),
+    name: name === null || typeof name === 'string' ? name : invalidResult('name', 'a string or null'),
+    expiresAt: expiresAt === null || isInstant(expiresAt) ? expiresAt : invalidResult('expiresAt', 'a number of milliseconds since the Unix epoch, or null'),
+    ...(jti !== undefined && { jti: isId(jti) ? jti : invalidResult('jti', `a string of 1 to ${maxIdLength} characters`) }),
+    ...(createdAt !== undefined && { createdAt: isInstant(createdAt) ? createdAt : invalidResult('createdAt', 'a number of milliseconds since the Unix epoch') }),
+    ...(data !== undefined && { data: isObject(data) ? copyJson(data) as JsonObject : invalidResult('data', 'an object') }),
   };
 }
 
@@ -85,6 +85,6 @@ const isId = (value: unknown): value is string => typeof value === 'string' && v
 
 const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-const wrong = (member: string, wanted: string): never => {
+const invalidResult = (member: string, wanted: string): never => {
   throw new TypeError(`issue must return ${wanted} as ${member} of a token`);
 };

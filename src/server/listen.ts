@@ -2,10 +2,10 @@
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
-import { http } from '../core/http.ts';
-import { raise } from '../core/problem.ts';
-import { describeError, safeWarning } from './contain.ts';
-import { pin } from './dispatch.ts';
+import { http } from '../lib/http.ts';
+import { raise } from '../lib/errors.ts';
+import { describeError, safeWarning } from './contain-errors.ts';
+import { bindProvider } from './dispatch.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
 
@@ -50,23 +50,23 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   const warn = safeWarning(options.onWarning);
   const onError = (error: Error): void => warn(`A connection could not be accepted: ${describeError(error)}`);
   try {
-    const bound = await start(app, host, port, everyone, servers, onError);
+    const bound = await startServer(app, host, port, everyone, servers, onError);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(id, await start((req, res) => (pin(req, id), app(req, res)), host, own, id, servers, onError));
+      ownPorts.set(id, await startServer((req, res) => (bindProvider(req, id), app(req, res)), host, own, id, servers, onError));
     }
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
-      return stop(servers, graceMs);
+      return stopServers(servers, graceMs);
     };
     return { mock, binding, ownPorts, close };
   } catch (error) {
-    await stop(servers, 0);
+    await stopServers(servers, 0);
     throw error;
   }
 }
 
-async function start(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
+async function startServer(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
   const server = http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -103,7 +103,7 @@ async function freePort(host: string, first: number): Promise<number> {
   return 0;
 }
 
-async function stop(servers: readonly Server[], graceMs: number): Promise<void> {
+async function stopServers(servers: readonly Server[], graceMs: number): Promise<void> {
   const closed = Promise.all(servers.map((server) => new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

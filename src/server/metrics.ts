@@ -1,5 +1,5 @@
 /** What Prometheus is told of the whole process. */
-import type { Exchange, Trigger } from './exchange.ts';
+import type { Exchange, Trigger } from './pipeline/exchange.ts';
 
 interface Count {
   requests: number;
@@ -15,10 +15,10 @@ export class Metrics {
   #evictedSessions = 0;
   #sheds = 0;
 
-  countRequest({ provider, answer, trigger, durationMs = 0 }: Exchange): void {
-    const byStatus = among(this.#counts, provider?.id, () => new Map<number | undefined, Map<Trigger, Count>>());
-    const byTrigger = among(byStatus, answer?.status, () => new Map<Trigger, Count>());
-    const count = among(byTrigger, trigger, () => ({ requests: 0, seconds: 0 }));
+  countRequest({ provider, response, trigger, durationMs = 0 }: Exchange): void {
+    const byStatus = getOrCreate(this.#counts, provider?.id, () => new Map<number | undefined, Map<Trigger, Count>>());
+    const byTrigger = getOrCreate(byStatus, response?.status, () => new Map<Trigger, Count>());
+    const count = getOrCreate(byTrigger, trigger, () => ({ requests: 0, seconds: 0 }));
     count.requests += 1;
     count.seconds += durationMs / 1000;
   }
@@ -70,8 +70,8 @@ export class Metrics {
 }
 
 /** What a map holds under a key; made where it holds nothing yet. */
-function among<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
+  if (value === undefined) map.set(key, (value = create()));
   return value;
 }

@@ -1,18 +1,18 @@
 /** What the rest of the server sees of the mock as a whole. */
-import type { MemoryLimit } from '../state/memory-budget.ts';
-import type { Mint } from '../state/mint.ts';
-import type { SessionPool } from '../state/session-pool.ts';
-import type { AddressBook } from './address.ts';
+import type { MemoryLimit } from '../storage/memory-budget.ts';
+import type { JwtSigner } from '../tokens/jwt-signer.ts';
+import type { SessionPool } from '../storage/session-pool.ts';
+import type { ProviderRouter } from './provider-router.ts';
 import type { Metrics } from './metrics.ts';
-import type { MockSession } from './session.ts';
-import type { Verifier } from './verifier.ts';
+import type { MockSession } from './session/mock-session.ts';
+import type { Verifier } from './control-api/verifier.ts';
 
 /** Everything that stands once the providers are compiled. */
 export interface Mock {
-  readonly addresses: AddressBook;
+  readonly providerRouter: ProviderRouter;
   readonly sessions: SessionPool<MockSession>;
   readonly metrics: Metrics;
-  readonly mint: Mint;
+  readonly jwtSigner: JwtSigner;
   /** Bounds the bodies of the requests under way. */
   readonly bodies: MemoryLimit;
   /** Bounds what event streams hold for clients that are slow to read. */

@@ -143,14 +143,14 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s: a request under way is answered, 
 test('a second signal ends the program at once', async () => {
   const running = start(['serve', '--port', '0']);
   const base = await baseOf(running);
-  const held = post(valid.alumio, base, { name: 'mock:timeout' });
-  held.catch(() => {});
+  const schemeValue = post(valid.alumio, base, { name: 'mock:timeout' });
+  schemeValue.catch(() => {});
   await arrived(base);
   running.signal('SIGTERM');
   await refusesConnections(base);
   running.signal('SIGTERM');
   expect((await running.ended).code).toBe(0);
-  await expect(held).rejects.toThrow();
+  await expect(schemeValue).rejects.toThrow();
 });
 
 /** Waits until the journal holds a request. */

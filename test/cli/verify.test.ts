@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { nowhere, openToAll, serve, serveProvider, type Service } from '../support/faulty.ts';
+import { nowhere, openToAll, serve, serveProvider, type Service } from '../support/services.ts';
 import { run, start, stopAll, type Run } from './program.ts';
-import { steady } from './steady.ts';
+import { steady } from './stable-report.ts';
 import { expectTranscript } from './transcript.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mockmint-verify-'));

@@ -13,7 +13,7 @@ export interface Opened {
   copied(): Promise<string>;
 }
 
-export interface ConsoleBench {
+export interface ConsoleMock {
   readonly mock: ReturnType<typeof useMock>;
   /** Opens the console on a session of its own, on a view such as `tokens`. */
   open(view?: string, options?: BrowserContextOptions): Promise<Opened>;
@@ -23,7 +23,7 @@ export interface ConsoleBench {
   expectComplaints(): void;
 }
 
-export function useConsole(options: ListenOptions = {}): ConsoleBench {
+export function useConsole(options: ListenOptions = {}): ConsoleMock {
   const mock = useMock({ seed: 1, ...options });
   const asked: string[] = [];
   let complaints: string[] = [];
@@ -34,9 +34,9 @@ export function useConsole(options: ListenOptions = {}): ConsoleBench {
   }, 60_000);
   afterEach(async () => {
     await Promise.all(browser!.contexts().map((context) => context.close()));
-    const heard = complaints;
+    const complaintsSoFar = complaints;
     complaints = [];
-    expect(heard).toEqual([]);
+    expect(complaintsSoFar).toEqual([]);
   });
   afterAll(() => browser?.close());
   return {

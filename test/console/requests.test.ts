@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
 import { useConsole } from './browser.ts';
 
-const bench = useConsole();
+const consoleMock = useConsole();
 
 const { dayzero, vida } = valid;
 const good = (client: Client, name = 'Main app') => client.post(dayzero.path, { name }, dayzero.headers);
@@ -13,7 +13,7 @@ const invalid = (client: Client) => client.post(dayzero.path, { name: 5 }, dayze
 const shell = async (line: string): Promise<string> => (await promisify(execFile)('sh', ['-c', line])).stdout;
 
 test('each request shows as it arrives: provider, method, path, status, trigger, problems', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await page.getByText('No request has come yet').waitFor();
   await invalid(client);
   const row = page.getByRole('option').first();
@@ -25,7 +25,7 @@ test('each request shows as it arrives: provider, method, path, status, trigger,
 });
 
 test('the first request can be sent from the empty page', async () => {
-  const { page } = await bench.open();
+  const { page } = await consoleMock.open();
   await page.getByRole('button', { name: 'Send it from here' }).click();
   await page.getByRole('option', { name: /200/ }).waitFor();
 });
@@ -34,7 +34,7 @@ test.each([
   ['provider:vida', 1], ['status:422', 1], ['status:4xx', 2], ['status:>=400', 2], ['trigger:auth', 1], ['is:refused', 2],
   ['is:invalid', 1], ['-is:refused', 2], ['provider:dayzero is:ok', 1], ['access', 0], ['is:broken', 0],
 ])('the search %s finds %i', async (search, count) => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await good(client);
   await invalid(client);
   await client.post(dayzero.path, {}, { ...dayzero.headers, authorization: 'Bearer mock_expired' });
@@ -47,7 +47,7 @@ test.each([
 });
 
 test('paused, what comes waits; going on shows it; cleared, it is gone here and in the journal', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await good(client);
   await page.getByRole('option').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -62,7 +62,7 @@ test('paused, what comes waits; going on shows it; cleared, it is gone here and 
 });
 
 test('an open request tells its problems beside the body, with their pointers', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await invalid(client);
   await page.getByRole('option').click();
   const body = page.getByRole('group', { name: 'Request body' });
@@ -79,15 +79,15 @@ test.each([
   }, /The rule rule-\w+ \(dayzero answers 403, had its day\) decided/],
   ['a wish', async (client: Client) => void (await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, prefer: 'code=500' })), /asked for it with Prefer/],
   ['nothing', async (client: Client) => void (await good(client)), /Nothing intervened.*mock_valid.*was accepted.*issued the token/],
-])('what decided is told: %s', async (_, act, told) => {
-  const { page, client } = await bench.open();
+])('what decided is told: %s', async (_, act, reported) => {
+  const { page, client } = await consoleMock.open();
   await act(client);
   await page.getByRole('option').first().click();
-  await page.locator('.decision').filter({ hasText: told }).waitFor();
+  await page.locator('.decision').filter({ hasText: reported }).waitFor();
 });
 
 test('copied as curl it runs as it is, with the credential that it came with', async () => {
-  const { page, client, copied } = await bench.open();
+  const { page, client, copied } = await consoleMock.open();
   await client.post(vida.path, { type: 'admin', description: "it's" });
   const issued = (await good(client)).json as { token: string };
   await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${issued.token}` });
@@ -106,7 +106,7 @@ test('copied as curl it runs as it is, with the credential that it came with', a
 });
 
 test('copied as fetch, as a Jest test and as a rule, it is what these want', async () => {
-  const { page, client, copied } = await bench.open();
+  const { page, client, copied } = await consoleMock.open();
   await invalid(client);
   await page.getByRole('option').click();
   const copy = async (what: string): Promise<string> => {
@@ -122,7 +122,7 @@ test('copied as fetch, as a Jest test and as a rule, it is what these want', asy
 });
 
 test('sent again, it comes with the same credential and opens', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await good(client);
   await page.getByRole('option').click();
   await page.getByRole('button', { name: 'Send again' }).click();
@@ -133,7 +133,7 @@ test('sent again, it comes with the same credential and opens', async () => {
 });
 
 test('the keyboard does it all: j and k walk, s sends again, Escape closes, ? helps', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await good(client);
   await invalid(client);
   await page.getByRole('option').nth(1).waitFor();
@@ -154,7 +154,7 @@ test('the keyboard does it all: j and k walk, s sends again, Escape closes, ? he
 });
 
 test('Enter in the search opens the first that fits', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await invalid(client);
   await good(client);
   await page.getByRole('option').nth(1).waitFor();
@@ -165,7 +165,7 @@ test('Enter in the search opens the first that fits', async () => {
 });
 
 test('a broken line mends itself', async () => {
-  const { page, client } = await bench.open();
+  const { page, client } = await consoleMock.open();
   await page.context().setOffline(true);
   await client.admin('POST', '/reset');
   await page.context().setOffline(false);

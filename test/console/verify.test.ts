@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { useConsole } from './browser.ts';
 
-const bench = useConsole();
+const consoleMock = useConsole();
 
 test('a fresh mock conforms, and the report says so in the page', async () => {
-  const { page } = await bench.open('verify');
+  const { page } = await consoleMock.open('verify');
   await page.getByLabel('Contract of').selectOption('vida');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page.getByRole('heading', { name: 'It conforms' }).waitFor({ timeout: 20_000 });
@@ -15,7 +15,7 @@ test('a fresh mock conforms, and the report says so in the page', async () => {
 });
 
 test('a session whose switchboard breaks the contract is found out', async () => {
-  const { page, client } = await bench.open('verify');
+  const { page, client } = await consoleMock.open('verify');
   await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 500 } });
   await page.getByRole('radio', { name: 'this session' }).check();
   await page.getByLabel('Contract of').selectOption('dayzero');
@@ -29,7 +29,7 @@ test('a session whose switchboard breaks the contract is found out', async () =>
 test('a URL is verified with the credential that is given; a wrong one is explained', async () => {
   const service = createServer((_req, res) => res.writeHead(404).end()).listen(0, '127.0.0.1');
   await new Promise((resolve) => service.once('listening', resolve));
-  const { page } = await bench.open('verify');
+  const { page } = await consoleMock.open('verify');
   await page.getByRole('radio', { name: 'a URL' }).check();
   await page.getByLabel('Contract of').selectOption('vida');
   await page.getByLabel('Base URL').fill('nonsense');
@@ -43,7 +43,7 @@ test('a URL is verified with the credential that is given; a wrong one is explai
 });
 
 test('a script reads it line by line, and what it can do wrong is a problem', async () => {
-  const client = bench.mock.client();
+  const client = consoleMock.mock.client();
   const { status, headers, text } = await client.admin('POST', '/verify', { provider: 'alumio' });
   const lines = text.trim().split('\n').map((line) => JSON.parse(line) as { type: string });
   expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8']);

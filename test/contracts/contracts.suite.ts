@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createApp } from 'mockmint';
-import { variableOf } from '../../src/contract/preflight.ts';
+import { variableOf } from '../../src/verify/run/preflight.ts';
 import { findProviders } from '../../src/provider/registry.ts';
-import { bedCredentials } from '../../src/server/bed.ts';
+import { testMockCredentials } from '../../src/server/test-mock.ts';
 import { defineSuite } from './define-suite.ts';
 
 let server: Server;
@@ -29,6 +29,6 @@ for (const { id } of findProviders()) {
   const credential = process.env[variable];
   const forbiddenCredential = process.env[variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')];
   await defineSuite(target === undefined
-    ? { provider: id, target: () => here(id), ...bedCredentials }
+    ? { provider: id, target: () => here(id), ...testMockCredentials }
     : { provider: id, target: () => target, credential, forbiddenCredential, allowRemote: process.env['CONTRACT_ALLOW_REMOTE'] === '1' });
 }

@@ -1,7 +1,7 @@
 /** One provider's contract as Jest tests: one test per case, each with the finding that fails it. */
 import { beforeAll, describe, test } from '@jest/globals';
 import { phases, plan, verify, type Finding, type Report, type VerifyOptions } from 'mockmint';
-import { tell } from '../../src/contract/report/telling.ts';
+import { formatFinding } from '../../src/verify/reporters/format-finding.ts';
 
 /** What a suite verifies. The cases are planned at once; the target need not answer before the tests begin. */
 export interface SuiteOptions extends Omit<VerifyOptions, 'provider' | 'target'> {
@@ -29,8 +29,8 @@ export async function defineSuite({ target, provider, ...options }: SuiteOptions
     }
     test('cases that follow from what was issued', () => demand(...report.providers.flatMap((one) => one.cases).map(({ id }) => id).filter((id) => !planned.has(id))));
     test('the plan was worked through', () => {
-      const early = report.providers.find(({ cutShort }) => cutShort !== undefined);
-      if (early) throw new Error(`It ended early: ${early.cutShort ?? ''}`);
+      const early = report.providers.find(({ abortReason }) => abortReason !== undefined);
+      if (early) throw new Error(`It ended early: ${early.abortReason ?? ''}`);
     });
   });
 }
@@ -40,7 +40,7 @@ function demandNone(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity, known }) => severity === 'error' && !known);
   if (errors.length === 0) return;
   const error = new Error(errors.map((finding) => [
-    `${finding.title} (${finding.check})`, ...tell(finding).map(({ label, text }) => `${label}: ${text.replaceAll('\n', '\n  ')}`),
+    `${finding.title} (${finding.check})`, ...formatFinding(finding).map(({ label, text }) => `${label}: ${text.replaceAll('\n', '\n  ')}`),
   ].join('\n')).join('\n\n'));
   error.stack = error.message;
   throw error;

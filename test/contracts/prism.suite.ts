@@ -4,7 +4,7 @@ import { plan, verify, type Report } from 'mockmint';
 import { loadDocumentSync } from '../../src/openapi/document.ts';
 import { basePathsOf } from '../../src/openapi/operation.ts';
 import { findProviders, type ProviderFiles } from '../../src/provider/registry.ts';
-import { bedCredentials } from '../../src/server/bed.ts';
+import { testMockCredentials } from '../../src/server/test-mock.ts';
 import { startPrism, type Prism } from '../support/prism.ts';
 import { departures, unanswered } from './prism-departures.ts';
 
@@ -23,7 +23,7 @@ describe.each(findProviders())('$id', (files) => {
 
   beforeAll(async () => {
     prism = await startPrism(documentFor(files));
-    const options = { provider: id, target: prism.url, ...bedCredentials };
+    const options = { provider: id, target: prism.url, ...testMockCredentials };
     const cases = (await plan(options)).map((one) => one.id);
     silent = cases.filter((one) => unanswered.cases.test(one));
     report = await verify({ ...options, cases: cases.filter((one) => !silent.includes(one)) });
@@ -38,11 +38,11 @@ describe.each(findProviders())('$id', (files) => {
   });
 
   test('the whole plan was worked through', () => {
-    expect(report.providers.map(({ cutShort }) => cutShort)).toEqual([undefined]);
+    expect(report.providers.map(({ abortReason }) => abortReason)).toEqual([undefined]);
   });
 
   test(`does not answer what is no JSON: ${unanswered.why}`, async () => {
-    const { findings } = await verify({ provider: id, target: prism.url, ...bedCredentials, cases: silent.slice(0, 2), timeout: 1000 });
+    const { findings } = await verify({ provider: id, target: prism.url, ...testMockCredentials, cases: silent.slice(0, 2), timeout: 1000 });
     expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['max_response_time']));
   });
 });

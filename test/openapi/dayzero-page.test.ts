@@ -1,7 +1,7 @@
 /** DayZero publishes a page, not a document: what was transcribed from it, field by field. */
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../src/core/json.ts';
-import { valueAt } from '../../src/core/pointer.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { valueAt } from '../../src/lib/json-pointer.ts';
 import { loadSpec } from '../support/documents.ts';
 
 const at = async (pointer: string): Promise<unknown> => valueAt((await loadSpec('dayzero')).published, pointer);

@@ -1,9 +1,9 @@
 /** The five documents: published values unchanged, side by side, and with samples that they accept themselves. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonObject } from '../../src/core/json.ts';
-import { formatPointer, valueAt } from '../../src/core/pointer.ts';
-import { fingerprint } from '../../src/core/random.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { formatPointer, valueAt } from '../../src/lib/json-pointer.ts';
+import { fingerprint } from '../../src/lib/random.ts';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
 import { sample } from '../../src/openapi/sample.ts';
 import { loadSpec, violationsOf } from '../support/documents.ts';
@@ -112,9 +112,9 @@ describe.each(providerIds)('The samples of %s', (id) => {
   });
 
   test('of every answer with a body are valid', async () => {
-    const { effective, judge, operations } = await loadSpec(id);
+    const { effective, validator, operations } = await loadSpec(id);
     const contents = operations[0]!.responses.flatMap((response) => [...response.content.values()]).filter((pointer) => pointer !== undefined);
-    for (const pointer of contents) expect(judge.schema(pointer, sample(effective, valueAt(effective, pointer)), 'body')).toEqual([]);
+    for (const pointer of contents) expect(validator.schema(pointer, sample(effective, valueAt(effective, pointer)), 'body')).toEqual([]);
     expect(contents.length).toBeGreaterThan(0);
   });
 });

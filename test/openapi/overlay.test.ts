@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { appErrorOf } from '../support/error.ts';
+import { appErrorOf } from '../support/thrown-error.ts';
 import { loadSpec, overlaid, specFile } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 

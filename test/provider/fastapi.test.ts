@@ -1,7 +1,7 @@
 /** Errors in the words of FastAPI with pydantic 2, each tried on pydantic 2.13. */
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../src/core/json.ts';
-import { fastapiError } from '../../src/provider/voice/fastapi.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { fastapiError } from '../../src/provider/error-formats/fastapi.ts';
 import { brokenBy, documentFor, loadSpec, violationsOf } from '../support/documents.ts';
 
 type Detail = { type: string; loc: (string | number)[]; msg: string; ctx?: JsonObject; input?: unknown };
@@ -140,8 +140,8 @@ describe('An error body', () => {
     const bodies = [null, [], {}, { name: 1 }, { name: '', expiresAt: 'x', expires_in_days: 1.5, description: {} }, { name: { deep: [1] } }];
     expect(bodies.filter((body) => brokenBy(document, body).length > 0)).toHaveLength(bodies.length);
     for (const body of bodies) {
-      const answer = { status: 422, contentType: 'application/json', body: fastapiError({ status: 422, detail: '', violations: violationsOf(document, body) }) };
-      expect(document.judge.response(document.operations[0]!, answer).violations).toEqual([]);
+      const response = { status: 422, contentType: 'application/json', body: fastapiError({ status: 422, detail: '', violations: violationsOf(document, body) }) };
+      expect(document.validator.response(document.operations[0]!, response).violations).toEqual([]);
     }
   });
 });

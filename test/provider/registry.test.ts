@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer } from 'mockmint';
 import { findProviders, loadProviders } from '../../src/provider/registry.ts';
-import { appErrorOf } from '../support/error.ts';
+import { appErrorOf } from '../support/thrown-error.ts';
 import { extraProvider } from '../support/extra-provider.ts';
-import { inFolder } from '../support/folder.ts';
+import { inFolder } from '../support/temp-folder.ts';
 import { exchange, providerIds } from '../support/mock.ts';
 
 describe('The registry', () => {
@@ -44,8 +44,8 @@ describe('A further provider', () => {
       try {
         const created = await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'name' });
         expect([created.status, created.json]).toEqual([201, { key: expect.stringMatching(/^[abc]{20}$/) }]);
-        const refused = await exchange('POST', `${server.url('seventh')}/keys`, { seventh: 'too long' });
-        expect([refused.status, refused.json]).toEqual([422, { error: 'seventh must be at most 5 characters long.' }]);
+        const rejected = await exchange('POST', `${server.url('seventh')}/keys`, { seventh: 'too long' });
+        expect([rejected.status, rejected.json]).toEqual([422, { error: 'seventh must be at most 5 characters long.' }]);
         const other = await exchange('POST', `${server.url('seventh')}/keys`, { sixth: 'name' });
         expect([other.status, other.json]).toEqual([422, { error: 'seventh is required.' }]);
         expect((await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'mock:503' })).json).toEqual({ error: 'Service Unavailable, as asked for.' });

@@ -1,6 +1,6 @@
 /** Violations as plain English sentences. */
 import { describe, expect, test } from '@jest/globals';
-import { placeOf, sentence, sentences } from '../../src/provider/voice/sentence.ts';
+import { violationPath, sentence, sentences } from '../../src/provider/error-formats/sentence.ts';
 import { documentFor, loadSpec, violationsOf } from '../support/documents.ts';
 
 const said = async (schema: object, value: unknown): Promise<string> =>
@@ -31,7 +31,7 @@ describe('A sentence', () => {
   test('names the place as people write it', async () => {
     const [violation] = violationsOf(await loadSpec('typeauth'), { tags: ['a', 1] });
     expect(sentence(violation!)).toBe('tags[1] must be a string');
-    expect(placeOf({ ...violation!, pointer: '/a/0/b~1c' })).toBe('a[0].b/c');
-    expect(placeOf({ ...violation!, pointer: '' })).toBe('body');
+    expect(violationPath({ ...violation!, pointer: '/a/0/b~1c' })).toBe('a[0].b/c');
+    expect(violationPath({ ...violation!, pointer: '' })).toBe('body');
   });
 });

@@ -18,7 +18,7 @@ const good = '{"name":"n"}';
 describe('A slow client', () => {
   test('that sends byte by byte is answered, and holds up nobody', async () => {
     const socket = await dial(mock.server.port);
-    const answer = readAll(socket);
+    const response = readAll(socket);
     const message = wire(good, { session: 'slow', close: true });
     for (const byte of message.slice(0, -1)) {
       socket.write(byte);
@@ -28,7 +28,7 @@ describe('A slow client', () => {
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
     expect(socket.bytesRead).toBe(0);
     socket.write(message.slice(-1));
-    expect(statusesIn(await answer)).toEqual([200]);
+    expect(statusesIn(await response)).toEqual([200]);
   });
 });
 
@@ -82,25 +82,25 @@ describe('A connection goes on', () => {
 
   test('with requests sent one behind the other: all are answered, in order', async () => {
     const socket = await dial(mock.server.port);
-    const answer = readAll(socket);
+    const response = readAll(socket);
     socket.write([wire(good), wire('{"name":1}'), wire('{'), wire('{"name":"mock:delay:20"}'), wire('{"name":"mock:500"}'), wire(good, { close: true })].join(''));
-    expect(statusesIn(await answer)).toEqual([200, 422, 400, 200, 500, 200]);
+    expect(statusesIn(await response)).toEqual([200, 422, 400, 200, 500, 200]);
   });
 
   test('with a request behind a body that is too large', async () => {
     const socket = await dial(mock.server.port);
-    const answer = readAll(socket);
+    const response = readAll(socket);
     socket.write(wire('x'.repeat(2_000_000)) + wire(good, { close: true }));
-    expect(statusesIn(await answer)).toEqual([413, 200]);
+    expect(statusesIn(await response)).toEqual([413, 200]);
   });
 });
 
 describe('What is no HTTP', () => {
   test.each(['NONSENSE\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, '\u0016\u0003\u0001\u0002\u0000'])('ends its own connection and no other', async (message) => {
     const socket = await dial(mock.server.port);
-    const answer = readAll(socket);
+    const response = readAll(socket);
     socket.write(message);
-    const [status] = statusesIn(await answer);
+    const [status] = statusesIn(await response);
     expect([400, 431, 505]).toContain(status);
     expect((await postBytes({ url: mock.server.url() + path, body: good })).status).toBe(200);
   });

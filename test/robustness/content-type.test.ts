@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { createRandom, base62 } from '../../src/core/random.ts';
+import { createRandom, base62 } from '../../src/lib/random.ts';
 import { postBytes } from '../support/bytes.ts';
 import { useMock, valid } from '../support/mock.ts';
 

@@ -1,6 +1,6 @@
 /** Sixty-four clients at once. */
 import { describe, expect, test } from '@jest/globals';
-import { at, secretOf } from '../server/talk.ts';
+import { at, secretOf } from '../server/provider-calls.ts';
 import { providerIds, useMock, valid, type Reply } from '../support/mock.ts';
 
 const mock = useMock();

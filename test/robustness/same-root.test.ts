@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals';
 import { createMockServer } from 'mockmint';
 import { listen } from '../../src/server/listen.ts';
 import { extraProvider } from '../support/extra-provider.ts';
-import { inFolder } from '../support/folder.ts';
+import { inFolder } from '../support/temp-folder.ts';
 import { exchange } from '../support/mock.ts';
-import { rawRequest } from '../server/wire.ts';
+import { rawRequest } from '../server/raw-http.ts';
 
 const files = { ...extraProvider({ id: 'one' }), ...extraProvider({ id: 'two' }) };
 
@@ -23,8 +23,8 @@ test('Each is reached by prefix, by host name and by a port of its own, and judg
         for (const { port: of, path, headers } of ways) {
           const post = (body: object) => rawRequest(of, path, { method: 'POST', headers, body });
           expect((await post({ [id]: 'name' })).status).toBe(201);
-          const refused = await post({ [other]: 'name' });
-          expect([refused.status, refused.json, refused.headers['x-mock-provider']]).toEqual([422, { error: `${id} is required.` }, id]);
+          const rejected = await post({ [other]: 'name' });
+          expect([rejected.status, rejected.json, rejected.headers['x-mock-provider']]).toEqual([422, { error: `${id} is required.` }, id]);
         }
       }
     } finally {

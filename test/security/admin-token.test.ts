@@ -2,11 +2,11 @@
 import process from 'node:process';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { givenToken, startCard } from '../../src/cli/card.ts';
+import { givenToken, startCard } from '../../src/cli/start-card.ts';
 import { createLog, logKinds } from '../../src/cli/log.ts';
 import { hostToAllow, hostToBind, ignoreEmptyVariables } from '../../src/cli/options.ts';
 import { run, start, stopAll } from '../cli/program.ts';
-import { rawRequest } from '../server/wire.ts';
+import { rawRequest } from '../server/raw-http.ts';
 import { listen } from '../../src/server/listen.ts';
 
 afterAll(stopAll);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { cacheFolder } from '../../src/openapi/cache-folder.js';
-import { markOf } from '../../src/openapi/remembered.ts';
+import { openCheckCache } from '../../src/openapi/check-cache.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mockmint-cache-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -149,7 +149,7 @@ describe('A mark', () => {
 
   function marked(): { folder: string; file: string } {
     const folder = newFolder(0o700);
-    markOf('document', check, folder).set();
+    openCheckCache('document', check, folder).markPassed();
     return { folder, file: fileOf(folder) };
   }
 
@@ -165,20 +165,20 @@ describe('A mark', () => {
     writeFileSync(victim, 'precious');
     rmSync(file);
     symlinkSync(victim, file);
-    expect(markOf('document', check, folder).isSet()).toBe(false);
-    markOf('document', check, folder).set();
-    expect([readFileSync(victim, 'utf8'), lstatSync(file).isFile(), markOf('document', check, folder).isSet()]).toEqual(['precious', true, true]);
+    expect(openCheckCache('document', check, folder).hasPassed()).toBe(false);
+    openCheckCache('document', check, folder).markPassed();
+    expect([readFileSync(victim, 'utf8'), lstatSync(file).isFile(), openCheckCache('document', check, folder).hasPassed()]).toEqual(['precious', true, true]);
   });
 
   test.each([['', false], ['passed', true], ['passed\n', false], ['passe', false], ['failed', false], ['PASSED', false], ['x'.repeat(100_000), false]])('with the content %j counts: %s', (content, counts) => {
     const { folder, file } = marked();
     writeFileSync(file, content);
-    expect(markOf('document', check, folder).isSet()).toBe(counts);
+    expect(openCheckCache('document', check, folder).hasPassed()).toBe(counts);
   });
 
   test('does not count as a folder, as a FIFO, in a file that others can write to, or in one of another user', async () => {
     const { folder, file } = marked();
-    const isSet = (): boolean => markOf('document', check, folder).isSet();
+    const isSet = (): boolean => openCheckCache('document', check, folder).hasPassed();
     chmodSync(file, 0o622);
     const seen = [isSet()];
     rmSync(file);

@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMockServer } from 'mockmint';
-import { parseInstant, SteerableClock, toHttpDate, toRfc3339 } from '../../src/core/clock.ts';
+import { parseInstant, SteerableClock, toHttpDate, toRfc3339 } from '../../src/lib/clock.ts';
 import { storedToken } from '../support/control-bodies.ts';
-import { appErrorOf } from '../support/error.ts';
+import { appErrorOf } from '../support/thrown-error.ts';
 import { providerIds, useMock, type Client } from '../support/mock.ts';
-import { ask, at } from '../server/talk.ts';
+import { ask, at } from '../server/provider-calls.ts';
 
 const mock = useMock();
 

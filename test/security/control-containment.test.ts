@@ -3,13 +3,13 @@ import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer, defineMock, type IssueContext, type IssueRequest, type MockServer } from 'mockmint';
 import type { Provider } from '../../src/provider/registry.ts';
-import { contain, describeError, safeWarning } from '../../src/server/contain.ts';
+import { contain, describeError, safeWarning } from '../../src/server/contain-errors.ts';
 import { containMock } from '../../src/server/contained-mock.ts';
-import { EventHub } from '../../src/server/event.ts';
+import { EventHub } from '../../src/server/session/session-events.ts';
 import { extraProvider } from '../support/extra-provider.ts';
-import { inFolder } from '../support/folder.ts';
+import { inFolder } from '../support/temp-folder.ts';
 import { exchange, useMock, valid, type Reply } from '../support/mock.ts';
-import { ask } from '../server/talk.ts';
+import { ask } from '../server/provider-calls.ts';
 
 /** Ways to fail, as the source text of a function's body. */
 const failures = {
@@ -46,13 +46,13 @@ const oddIssues = {
 /** A provider each of whose functions fails as the body or the credential asks. */
 const mockSource = `
 export default {
-  freeText: '/frail',
-  refuses: { invalid: 422, malformed: 400, mediaType: 415 },
+  magicValueField: '/frail',
+  errorStatuses: { invalid: 422, malformed: 400, mediaType: 415 },
   errorBody(refusal) { ${switchOn('globalThis.frailErrorBody', failures)}; return { error: refusal.detail } },
   issue({ body }) { const { frail } = body; ${switchOn('frail', { ...failures, ...oddIssues })}; return { body: { key: 'fine' }, tokens: [{ id: 'id-' + Math.random(), secret: 'secret-' + Math.random(), name: null, expiresAt: null }] } },
-  secretsIn(scheme, value) { ${switchOn('value', failures)}; return [value] },
-  presents(scheme, secret) { return secret },
-  forbids() { ${switchOn('globalThis.frailForbids', failures)}; return undefined },
+  parseCredential(scheme, value) { ${switchOn('value', failures)}; return [value] },
+  formatCredential(scheme, secret) { return secret },
+  authorize() { ${switchOn('globalThis.frailForbids', failures)}; return undefined },
 };`;
 
 function switchOn(value: string, cases: Readonly<Record<string, string>>): string {
@@ -98,16 +98,16 @@ describe('A mock', () => {
   }));
 
   test('whose promise never resolves fails its request in time', async () => {
-    const mock = defineMock({ freeText: '/name', errorBody: ({ detail }) => detail, issue: () => new Promise(() => {}) });
+    const mock = defineMock({ magicValueField: '/name', errorBody: ({ detail }) => detail, issue: () => new Promise(() => {}) });
     const issue = async () => containMock({ id: 'slow', mock } as Provider, 10).mock.issue({} as IssueRequest, {} as IssueContext);
     await expect(issue()).rejects.toThrow('issue has not resolved within 0.01 s');
   });
 
-  test('whose "secretsIn" fails in any way fails one request', () => withFrail(async (server, warnings) => {
+  test('whose "parseCredential" fails in any way fails one request', () => withFrail(async (server, warnings) => {
     for (const key of Object.keys(failures)) await expectOneFailure(server, warnings, await post(server, 'fine', key));
   }));
 
-  test('whose "forbids" fails in any way fails one request; undefined permits', () => withFrail(async (server, warnings) => {
+  test('whose "authorize" fails in any way fails one request; undefined permits', () => withFrail(async (server, warnings) => {
     await post(server, 'fine');
     const { tokens } = await server.exportState();
     for (const failure of Object.keys(failures)) {
@@ -133,8 +133,8 @@ describe('A mock', () => {
     }
   }));
 
-  test.each([['freeText: 5', /freeText/], ["freeText: 'name'", /freeText/], ['refuses: { invalid: 1000 }', /refuses\.invalid/], ["refuses: { invalid: '422' }", /refuses\.invalid/], ['refuses: { invalid: NaN }', /refuses\.invalid/]])('with %s does not start', async (change, message) => {
-    const source = mockSource.replace(change.startsWith('freeText') ? /freeText: '\/frail'/ : /refuses: \{.*?\}/, change);
+  test.each([['magicValueField: 5', /magicValueField/], ["magicValueField: 'name'", /magicValueField/], ['errorStatuses: { invalid: 1000 }', /errorStatuses\.invalid/], ["errorStatuses: { invalid: '422' }", /errorStatuses\.invalid/], ['errorStatuses: { invalid: NaN }', /errorStatuses\.invalid/]])('with %s does not start', async (change, message) => {
+    const source = mockSource.replace(change.startsWith('magicValueField') ? /magicValueField: '\/frail'/ : /errorStatuses: \{.*?\}/, change);
     await inFolder({ ...files, 'mocks/frail.ts': source }, async (folder) => {
       await expect(createMockServer({ port: 0, folders: [folder] })).rejects.toThrow(message);
     });

@@ -1,7 +1,7 @@
 /** Every problem of the control API names the member that is wrong. */
 import { describe, expect, test } from '@jest/globals';
-import { controlDocument } from '../server/calls.ts';
-import { at } from '../server/talk.ts';
+import { controlDocument } from '../server/control-calls.ts';
+import { at } from '../server/provider-calls.ts';
 import { controlBodies, sequenceRule } from '../support/control-bodies.ts';
 import { placesIn, withInstead } from '../support/hostile.ts';
 import { useMock } from '../support/mock.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { controlBodies, sequenceRule } from '../support/control-bodies.ts';
 import { mutationsOf } from '../support/hostile.ts';
 import { providerIds, useMock, type Client } from '../support/mock.ts';
-import { ask, at } from '../server/talk.ts';
+import { ask, at } from '../server/provider-calls.ts';
 
 const warnings: string[] = [];
 const mock = useMock({ onWarning: (text) => warnings.push(text) });

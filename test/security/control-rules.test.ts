@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { valid, useMock, type Client } from '../support/mock.ts';
-import { appErrorOf } from '../support/error.ts';
-import { rawExchange } from '../server/wire.ts';
-import { ask, at } from '../server/talk.ts';
+import { appErrorOf } from '../support/thrown-error.ts';
+import { rawExchange } from '../server/raw-http.ts';
+import { ask, at } from '../server/provider-calls.ts';
 
 const mock = useMock();
 

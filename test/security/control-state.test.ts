@@ -2,13 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fullState, storedToken } from '../support/control-bodies.ts';
-import { appErrorOf } from '../support/error.ts';
+import { appErrorOf } from '../support/thrown-error.ts';
 import { mutationsOf } from '../support/hostile.ts';
 import { useMock, type Client } from '../support/mock.ts';
-import { ask, at } from '../server/talk.ts';
+import { ask, at } from '../server/provider-calls.ts';
 
 const mock = useMock({ seed: 1 });
-const twin = useMock({ seed: 1 });
+const duplicate = useMock({ seed: 1 });
 
 /** A session with tokens, a rule that has been used, and a clock that stands still. */
 async function inUse(client: Client): Promise<Client> {
@@ -47,7 +47,7 @@ test.each([
 });
 
 test('a state that is rejected leaves tokens, rules, clock and chance as they were', async () => {
-  const clients = await Promise.all([inUse(mock.client('same')), inUse(twin.client('same'))]);
+  const clients = await Promise.all([inUse(mock.client('same')), inUse(duplicate.client('same'))]);
   await fc.assert(fc.asyncProperty(mutationsOf(fullState), async (text) => {
     const client = await inUse(mock.client());
     const before = (await client.admin('GET', '/state')).text;

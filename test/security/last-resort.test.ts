@@ -2,15 +2,15 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { run, start, stopAll } from '../cli/program.ts';
 import { extraProvider } from '../support/extra-provider.ts';
-import { inFolder } from '../support/folder.ts';
+import { inFolder } from '../support/temp-folder.ts';
 import { exchange } from '../support/mock.ts';
 
 afterEach(stopAll);
 
 test('an exception in a timer and a promise that nobody awaits end nothing', async () => {
   const mock = `export default {
-    freeText: '/loose',
-    refuses: { invalid: 422, malformed: 400, mediaType: 415 },
+    magicValueField: '/loose',
+    errorStatuses: { invalid: 422, malformed: 400, mediaType: 415 },
     errorBody: ({ detail }) => ({ error: detail }),
     secretsIn: (scheme, value) => [value],
     presents: (scheme, secret) => secret,

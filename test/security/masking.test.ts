@@ -1,9 +1,9 @@
 /** Masking: no form of a secret from which it can be recovered is left in a text, and the work is linear. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { maskJson } from '../../src/core/mask-json.ts';
-import { createMasker, mask } from '../../src/core/redact.ts';
-import { isSecretHeader, isSecretMember, isSecretParameter } from '../../src/core/secret-names.ts';
+import { maskJson } from '../../src/lib/mask-json.ts';
+import { createMasker, mask } from '../../src/lib/redact.ts';
+import { isSecretHeader, isSecretMember, isSecretParameter } from '../../src/lib/secret-names.ts';
 import { growth, slack } from '../support/growth.ts';
 import { findSecret } from '../support/secret-finder.ts';
 
@@ -74,8 +74,8 @@ describe('A secret is masked', () => {
   };
 
   test.each(Object.entries(edits))('%s', (_, edit) => {
-    fc.assert(fc.property(token.filter(isUsual), fc.nat(59), (secret, place) => {
-      const text = edit(secret, place % secret.length);
+    fc.assert(fc.property(token.filter(isUsual), fc.nat(59), (secret, location) => {
+      const text = edit(secret, location % secret.length);
       const masked = mask(`a ${text} b`, [secret]);
       expect(masked).toMatch(/^a.*(?:…|<secret, .*>).*b$/);
       expect(masked).not.toContain(secret.slice(2, -2));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, test } from '@jest/globals';
 import { logOutput } from '../../src/cli/output.ts';
-import { openToAll, serveProvider } from '../support/faulty.ts';
+import { openToAll, serveProvider } from '../support/services.ts';
 import { exchange } from '../support/mock.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,11 +1,11 @@
 /** Regular expressions: none takes more than linear time, whatever text it is given. */
 import { describe, expect, test } from '@jest/globals';
-import { readPreference } from '../../src/server/preference.ts';
+import { readPreference } from '../../src/server/pipeline/preference.ts';
 import { cpuMs, growth, slack } from '../support/growth.ts';
 import { attacksOn, expressionsIn, type Attack } from '../support/regular-expressions.ts';
 import { filesIn } from '../support/source-tree.ts';
 
-const folders = ['src/core', 'src/state', 'src/openapi', 'src/provider', 'src/server', 'src/contract', 'src/cli', 'mocks', 'contracts'];
+const folders = ['src/lib', 'src/storage', 'src/openapi', 'src/provider', 'src/server', 'src/verify', 'src/cli', 'mocks', 'contracts'];
 const expressions = folders.flatMap((folder) => filesIn(folder)).flatMap(expressionsIn);
 
 /** Small steps first: an exponential expression shows before it takes for ever. */
@@ -41,7 +41,7 @@ function weaknessOf(expression: RegExp): string | undefined {
 
 test('the expressions of the sources are found', () => {
   expect(expressions.length).toBeGreaterThan(100);
-  expect(expressions.map(({ file }) => file)).toEqual(expect.arrayContaining(['src/server/mask-message.ts', 'src/server/preference.ts', 'src/server/credential.ts', 'src/cli/options.ts', 'mocks/askui.ts']));
+  expect(expressions.map(({ file }) => file)).toEqual(expect.arrayContaining(['src/server/session/mask-message.ts', 'src/server/pipeline/preference.ts', 'src/server/pipeline/authenticate.ts', 'src/cli/options.ts', 'mocks/askui.ts']));
 });
 
 test.each([

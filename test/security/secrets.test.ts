@@ -5,8 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createLog, type Log } from '../../src/cli/log.ts';
 import { useMock, valid, type Client } from '../support/mock.ts';
 import { findSecret } from '../support/secret-finder.ts';
-import { ask, at, named, newestToken, secretOf } from '../server/talk.ts';
-import { listenTo } from '../server/wire.ts';
+import { ask, at, named, newestToken, secretOf } from '../server/provider-calls.ts';
+import { listenTo } from '../server/raw-http.ts';
 
 let logged = '';
 const out = new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged += chunk.toString()), done()) });

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { slack } from '../support/growth.ts';
 import { useMock, valid, type Client } from '../support/mock.ts';
-import { listenTo } from '../server/wire.ts';
+import { listenTo } from '../server/raw-http.ts';
 
 const mock = useMock();
 

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Budget, type Spending } from '../../src/contract/budget.ts';
+import { Budget, type Spending } from '../../src/verify/run/run-budget.ts';
 import { hostile, sendJson, success, verifyHostile, type Hostile } from '../support/hostile-target.ts';
 
 let service: Hostile | undefined;
@@ -28,7 +28,7 @@ describe('A run', () => {
     const { provider, report } = await verifyHostile(service, { timeout: 20_000, cases: ['plain', 'minimal'].map((name) => `vida/examples/post-api-v2-tokens/${name}`) });
     expect(provider.cases.map(({ verdict, reason }) => [verdict, reason])).toEqual([1, 2].map(() => ['error', 'The body has 15 MiB; larger ones than 4 MiB are not judged.']));
     expect(report.ok).toBe(false);
-    expect(provider.cases.flatMap(({ exchanges }) => exchanges).every(({ came }) => came.kind === 'answer' && came.body.length <= 8193)).toBe(true);
+    expect(provider.cases.flatMap(({ exchanges }) => exchanges).every(({ received }) => received.kind === 'response' && received.body.length <= 8193)).toBe(true);
   });
 
   test('keeps few of very many headers', async () => {
@@ -37,8 +37,8 @@ describe('A run', () => {
       sendJson(response, 200, success());
     });
     const { provider } = await verifyHostile(service, { checks: ['ignored_auth'] });
-    const came = provider.cases[0]!.exchanges[0]!.came;
-    expect(came.kind === 'answer' && [came.headers.length, (came.omittedHeaders ?? 0) > 200]).toEqual([64, true]);
+    const received = provider.cases[0]!.exchanges[0]!.received;
+    expect(received.kind === 'response' && [received.headers.length, (received.omittedHeaders ?? 0) > 200]).toEqual([64, true]);
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe('A run', () => {
   ])('ends where every response is a 429 %s', async (_, retryAfter) => {
     service = await hostile((response) => sendJson(response, 429, {}, retryAfter === undefined ? {} : { 'retry-after': retryAfter }));
     const { provider, report } = await verifyHostile(service, { maxWait: 1 });
-    expect(provider.cutShort).toMatch(/^the target limits the rate \(429\), .* 1 s of --max-wait$/);
+    expect(provider.abortReason).toMatch(/^the target limits the rate \(429\), .* 1 s of --max-wait$/);
     expect([report.ok, provider.cases.every(({ verdict }) => verdict === 'skipped')]).toEqual([false, true]);
   });
 
@@ -80,7 +80,7 @@ describe('A run', () => {
       else controller.abort();
     });
     const { provider } = await verifyHostile(service, { timeout: 3_600_000, signal: controller.signal });
-    expect(provider.cutShort).toBe('it was stopped');
+    expect(provider.abortReason).toBe('it was stopped');
     expect(provider.cases.filter(({ verdict }) => verdict !== 'skipped').length).toBeGreaterThan(0);
     expect(provider.findings.map(({ check }) => check)).not.toContain('not_a_server_error');
   });
@@ -93,7 +93,7 @@ describe('A run', () => {
         void wait(10).then(() => controller.abort());
       });
       const { provider } = await verifyHostile(service, { timeout: 3_600_000, maxWait: 3600, signal: controller.signal });
-      expect(provider.cutShort).toBe('it was stopped');
+      expect(provider.abortReason).toBe('it was stopped');
       await service.close();
     }
   });
@@ -113,7 +113,7 @@ describe('A budget', () => {
   const limits = { maxReceivedBytes: 1000, maxJudgingMs: 50, maxDrippingMs: 1000, maxRemembered: 1000 };
   const spentOf = (spent: { receivedBytes?: number; drippingMs?: number; remembered?: number; isFull?: boolean }): string | undefined => {
     const { receivedBytes = 0, drippingMs = 0, remembered = 0, isFull = false } = spent;
-    const spending: Spending = { target: { requests: 0, receivedBytes, drippingMs }, rules: { remembered }, book: { isFull, size: 300 } };
+    const spending: Spending = { target: { requests: 0, receivedBytes, drippingMs }, invariants: { remembered }, collector: { isFull, size: 300 } };
     return new Budget(spending, limits).spent;
   };
 
@@ -126,13 +126,13 @@ describe('A budget', () => {
   });
 
   test('is spent by judging that takes too long', async () => {
-    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, rules: { remembered: 0 }, book: { isFull: false, size: 0 } }, { ...limits, maxJudgingMs: 0 });
+    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, invariants: { remembered: 0 }, collector: { isFull: false, size: 0 } }, { ...limits, maxJudgingMs: 0 });
     await budget.judging(() => JSON.stringify(Array.from({ length: 10_000 }, String)));
     expect(budget.spent).toContain('judging the responses');
   });
 
   test('lets the program hear of other things between one piece of judging and the next, and survives one that fails', async () => {
-    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, rules: { remembered: 0 }, book: { isFull: false, size: 0 } }, limits);
+    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, invariants: { remembered: 0 }, collector: { isFull: false, size: 0 } }, limits);
     const heard: string[] = [];
     const work = (name: string) => budget.judging(() => { heard.push(name); setImmediate(() => heard.push(`after ${name}`)); });
     const failing = budget.judging(() => { throw new Error('on purpose'); }).catch(() => heard.push('failed'));

@@ -1,12 +1,12 @@
 /** What a target says is text for readers: no terminal, runner, browser or parser takes any of it for a command. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { escapeMarkdown, oneLine, printableJson, visible } from '../../src/contract/report/escape.ts';
-import { exchangeText } from '../../src/contract/report/telling.ts';
-import { github, reporters, terminal } from '../../src/contract/report/index.ts';
-import type { Report } from '../../src/contract/report.ts';
-import { sample } from '../contract/report/sample.ts';
-import { parseXml } from '../contract/report/xml.ts';
+import { escapeMarkdown, oneLine, printableJson, visible } from '../../src/verify/reporters/escape.ts';
+import { exchangeText } from '../../src/verify/reporters/format-finding.ts';
+import { github, reporters, terminal } from '../../src/verify/reporters/index.ts';
+import type { Report } from '../../src/verify/findings/report.ts';
+import { sample } from '../verify/reporters/sample-report.ts';
+import { parseXml } from '../verify/reporters/strict-xml.ts';
 import { hostile } from '../support/hostile-target.ts';
 import { run } from '../cli/program.ts';
 
@@ -125,8 +125,8 @@ describe('On the screen', () => {
   test('an exchange of any text is safe once it is made visible', () => {
     const exchange = sample.providers[0]!.cases[0]!.exchanges[0]!;
     fc.assert(fc.property(attack, (text) => {
-      const came = { kind: 'answer', status: 200, headers: [[text, text]], body: text, bodyBytes: text.length, durationMs: 1 } as const;
-      const written = visible(exchangeText({ ...exchange, came }));
+      const received = { kind: 'response', status: 200, headers: [[text, text]], body: text, bodyBytes: text.length, durationMs: 1 } as const;
+      const written = visible(exchangeText({ ...exchange, received }));
       expect([commandsIn(written), controlsIn(written)]).toEqual([[], []]);
     }));
   });

@@ -4,10 +4,10 @@ import { clearInterval, setInterval } from 'node:timers';
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { measureJson, toExchange } from '../../src/contract/exchange.ts';
-import { responseLimits, type ResponseLimits } from '../../src/contract/limits.ts';
-import { Judge } from '../../src/openapi/judge.ts';
-import { Target, type Answer, type Outcome } from '../../src/contract/target.ts';
+import { measureJson, toExchange } from '../../src/verify/run/case-exchange.ts';
+import { responseLimits, type ResponseLimits } from '../../src/verify/run/run-limits.ts';
+import { DocumentValidator } from '../../src/openapi/document-validator.ts';
+import { Target, type ReceivedResponse, type SendOutcome } from '../../src/verify/run/target.ts';
 import { hostile, rawHostile, type Hostile } from '../support/hostile-target.ts';
 
 let service: Hostile | undefined;
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 /** One request to a service, with small limits. */
-async function ask(started: Hostile, { timeoutMs = 2000, limits = { maxBodyBytes: 100_000, maxJudgedBytes: 10_000 } }: { timeoutMs?: number; limits?: ResponseLimits } = {}): Promise<Outcome> {
+async function ask(started: Hostile, { timeoutMs = 2000, limits = { maxBodyBytes: 100_000, maxJudgedBytes: 10_000 } }: { timeoutMs?: number; limits?: ResponseLimits } = {}): Promise<SendOutcome> {
   service = started;
   const target = new Target({ url: started.url, timeoutMs, concurrency: 1, limits });
   try {
@@ -28,8 +28,8 @@ async function ask(started: Hostile, { timeoutMs = 2000, limits = { maxBodyBytes
   }
 }
 
-function answered(outcome: Outcome): Answer {
-  if (outcome.kind !== 'answer') throw new Error(`There is no response: ${JSON.stringify(outcome)}`);
+function answered(outcome: SendOutcome): ReceivedResponse {
+  if (outcome.kind !== 'response') throw new Error(`There is no response: ${JSON.stringify(outcome)}`);
   return outcome;
 }
 
@@ -65,7 +65,7 @@ describe('The body of a response', () => {
       const started = await hostile((response) => void response.writeHead(200, { 'content-encoding': coding }).end(Buffer.concat([encode(Buffer.from(text)).subarray(0, keep), garbage])));
       const outcome = await ask(started);
       await started.close();
-      expect(outcome.kind).toBe('answer');
+      expect(outcome.kind).toBe('response');
     }), { numRuns: 60 });
   });
 
@@ -118,22 +118,22 @@ describe('What never ends is given up at the time limit', () => {
 describe('Odd responses are told as what they are', () => {
   const raw = (text: string): Promise<Hostile> => rawHostile((socket) => void socket.end(text));
   test.each([
-    ['more headers than a client takes', `HTTP/1.1 200 OK\r\n${'x-a: bbbbbbbbbbbbbbbb\r\n'.repeat(2000)}\r\n`, 'lost'],
-    ['one header that is too long', `HTTP/1.1 200 OK\r\nset-cookie: ${'a'.repeat(100_000)}\r\n\r\n`, 'lost'],
-    ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n', 'lost'],
-    ['no status', 'HTTP/1.1 \r\n\r\n', 'lost'],
-    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx', 'lost'],
-    ['no HTTP', '\0\x16\x03\x01garbage', 'lost'],
-    ['a body that is cut', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx', 'lost'],
-    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'lost'],
-    ['HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\n{}', 'answer'],
-    ['status 999', 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n', 'answer'],
+    ['more headers than a client takes', `HTTP/1.1 200 OK\r\n${'x-a: bbbbbbbbbbbbbbbb\r\n'.repeat(2000)}\r\n`, 'connection-error'],
+    ['one header that is too long', `HTTP/1.1 200 OK\r\nset-cookie: ${'a'.repeat(100_000)}\r\n\r\n`, 'connection-error'],
+    ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n', 'connection-error'],
+    ['no status', 'HTTP/1.1 \r\n\r\n', 'connection-error'],
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx', 'connection-error'],
+    ['no HTTP', '\0\x16\x03\x01garbage', 'connection-error'],
+    ['a body that is cut', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx', 'connection-error'],
+    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'connection-error'],
+    ['HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\n{}', 'response'],
+    ['status 999', 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n', 'response'],
   ])('%s', async (_, text, kind) => {
     expect((await ask(await raw(text))).kind).toBe(kind);
   });
 
   test('a body with 204 does no harm', async () => {
-    expect(['answer', 'lost']).toContain((await ask(await raw('HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nhello'))).kind);
+    expect(['response', 'connection-error']).toContain((await ask(await raw('HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nhello'))).kind);
   });
 
   test('a redirect is not followed', async () => {
@@ -144,8 +144,8 @@ describe('Odd responses are told as what they are', () => {
 });
 
 describe('JSON is measured before it is parsed', () => {
-  const exchangeOf = (text: string) => toExchange({ request: {} } as never, { kind: 'answer', status: 200, headers: [], bytes: Buffer.from(text), size: Buffer.byteLength(text), sentAt: 0, receivedAt: 0, durationMs: 0 });
-  const jsonOf = (text: string) => exchangeOf(text).answer?.json;
+  const exchangeOf = (text: string) => toExchange({ request: {} } as never, { kind: 'response', status: 200, headers: [], bytes: Buffer.from(text), size: Buffer.byteLength(text), sentAt: 0, receivedAt: 0, durationMs: 0 });
+  const jsonOf = (text: string) => exchangeOf(text).response?.json;
 
   test.each([['arrays', '[', ']'], ['objects', '{"a":', '}'], ['both', '[{"a":', '}]']])('a million levels of %s are not JSON that anybody reads', (_, open, close) => {
     expect(jsonOf(`${open.repeat(1_000_000)}1${close.repeat(1_000_000)}`)).toEqual({ kind: 'broken', why: 'it nests deeper than 512 levels' });
@@ -175,7 +175,7 @@ describe('JSON is measured before it is parsed', () => {
 });
 
 describe('Items that must be unique', () => {
-  const judge = new Judge({ openapi: '3.1.0', components: { schemas: { list: { type: 'array', uniqueItems: true }, free: { type: 'array', uniqueItems: false } } } });
+  const judge = new DocumentValidator({ openapi: '3.1.0', components: { schemas: { list: { type: 'array', uniqueItems: true }, free: { type: 'array', uniqueItems: false } } } });
   const pairIn = (items: unknown, name = 'list'): unknown => judge.schema(`/components/schemas/${name}`, items, 'body').map(({ keyword, params, schema }) => [keyword, params['j'], params['i'], schema['type']])[0];
 
   test.each([

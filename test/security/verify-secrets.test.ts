@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readWallet } from '../../src/contract/credentials.ts';
-import { toCurl } from '../../src/contract/curl.ts';
-import type { RunEvent } from '../../src/contract/event.ts';
-import type { Setting } from '../../src/contract/generate/base.ts';
-import { credentialCases } from '../../src/contract/generate/credentials.ts';
-import { followUps } from '../../src/contract/generate/follow-up.ts';
-import type { VerifyOptions } from '../../src/contract/options.ts';
-import { exchangeText } from '../../src/contract/report/telling.ts';
-import { github, reporters, terminal } from '../../src/contract/report/index.ts';
-import { partsOf, SecretBook, shorten } from '../../src/contract/secrets.ts';
-import { load, plan, verify } from '../../src/contract/verify.ts';
-import { Yardstick } from '../../src/contract/yardstick.ts';
+import { parseCredentials } from '../../src/verify/plan/credential-set.ts';
+import { toCurl } from '../../src/verify/findings/curl.ts';
+import type { RunEvent } from '../../src/verify/run/run-event.ts';
+import type { PlanContext } from '../../src/verify/plan/compose-request.ts';
+import { credentialCases } from '../../src/verify/plan/credential-cases.ts';
+import { followUps } from '../../src/verify/plan/follow-up-cases.ts';
+import type { VerifyOptions } from '../../src/verify/run-options.ts';
+import { exchangeText } from '../../src/verify/reporters/format-finding.ts';
+import { github, reporters, terminal } from '../../src/verify/reporters/index.ts';
+import { secretParts, SecretBook, shorten } from '../../src/verify/run/run-secrets.ts';
+import { loadSubject, plan, verifyProvider } from '../../src/verify/verify-provider.ts';
+import { SpecOracle } from '../../src/verify/spec-oracle.ts';
 import { hostile, sendJson, type Heard, type Hostile } from '../support/hostile-target.ts';
 import { findNearSecrets } from '../support/secret-finder.ts';
 import { run } from '../cli/program.ts';
@@ -64,7 +64,7 @@ function echo(known: readonly string[]): (response: Parameters<Parameters<typeof
 /** Everything that leaves a run. */
 async function outputsOf(options: VerifyOptions): Promise<Record<string, string>> {
   const events: RunEvent[] = [];
-  const report = await verify({ ...options, onEvent: (event) => events.push(event) });
+  const report = await verifyProvider({ ...options, onEvent: (event) => events.push(event) });
   const exchanges = report.providers.flatMap(({ cases }) => cases).flatMap((one) => one.exchanges.map(exchangeText));
   return {
     ...Object.fromEntries(Object.entries(reporters).map(([kind, reporter]) => [kind, reporter(report)])),
@@ -97,10 +97,10 @@ describe('No output shows a secret that a target sends back in every form', () =
   });
 });
 
-const oddCredentials = ['Qx7"vKp2mW"z9tLr', 'Qx7\\vKp2\\mWz9tLr', "Qx7'vKp2'mWz9tLr'", 'Qx7$vKp2$(mWz)9`tLr`', '<Qx7vKp2&mWz9tLr>', 'Qx7 vKp2  mWz9 tLr', 'Qx7vKp2%20mWz9%41tLr', 'Zoë-Qx7vKp2-€uro-9tLr4b', 'Qx7vKp2🔑mWz9tLr', 'user:Qx7vKp2mWz9tLr'];
+const invalidCredentials = ['Qx7"vKp2mW"z9tLr', 'Qx7\\vKp2\\mWz9tLr', "Qx7'vKp2'mWz9tLr'", 'Qx7$vKp2$(mWz)9`tLr`', '<Qx7vKp2&mWz9tLr>', 'Qx7 vKp2  mWz9 tLr', 'Qx7vKp2%20mWz9%41tLr', 'Zoë-Qx7vKp2-€uro-9tLr4b', 'Qx7vKp2🔑mWz9tLr', 'user:Qx7vKp2mWz9tLr'];
 
 describe('Odd characters in a credential', () => {
-  test.each(oddCredentials.map((credential, index) => ({ credential, provider: index % 2 === 0 ? 'vida' : 'askui' })))('$credential of $provider show in no output', async ({ credential, provider }) => {
+  test.each(invalidCredentials.map((credential, index) => ({ credential, provider: index % 2 === 0 ? 'vida' : 'askui' })))('$credential of $provider show in no output', async ({ credential, provider }) => {
     service = await hostile(echo([credential]));
     const outputs = await outputsOf({ provider, target: service.url, credential, timeout: 20_000, checks: ['ignored_auth'] });
     expect(leaksIn(outputs, [credential])).toEqual([]);
@@ -116,9 +116,9 @@ describe('Odd characters in a credential', () => {
 
 /** All credential cases of a provider, and those that need an issued token. */
 async function casesOf(provider: string, credential: string) {
-  const { document, contract } = await load({ provider });
-  const setting: Setting = {
-    provider, yardstick: new Yardstick(document), good: readWallet(credential, document.operations, 'THE_CREDENTIAL', 'credential'), forbidden: new Map(),
+  const { document, contract } = await loadSubject({ provider });
+  const setting: PlanContext = {
+    provider, oracle: new SpecOracle(document), good: parseCredentials(credential, document.operations, 'THE_CREDENTIAL', 'credential'), forbidden: new Map(),
     params: {}, headers: {}, secrets: [], seed: 1, local: true,
   };
   return { cases: [...document.operations.flatMap((operation) => credentialCases(operation, setting)), ...followUps(setting, contract, [issued])], setting };
@@ -130,11 +130,11 @@ describe('A line of curl', () => {
   const heard: string[] = [];
   const seen = ({ request, body }: Heard): string => JSON.stringify([request.method, decodeURIComponent(request.url ?? ''), request.headers.authorization, request.headers['x-api-key'], request.headers.cookie, body]);
 
-  test.each(oddCredentials.map((credential, index) => ({ credential, provider: index % 2 === 0 ? 'dayzero' : 'vida' })))('sends the same as each case does with $credential of $provider, and shows nothing of it', async ({ credential, provider }) => {
+  test.each(invalidCredentials.map((credential, index) => ({ credential, provider: index % 2 === 0 ? 'dayzero' : 'vida' })))('sends the same as each case does with $credential of $provider, and shows nothing of it', async ({ credential, provider }) => {
     service = await hostile((response, request) => { heard.push(seen(request)); response.end(); });
     const { cases, setting } = await casesOf(provider, credential);
     const book = new SecretBook([...setting.good.values()]);
-    const { Target } = await import('../../src/contract/target.ts');
+    const { Target } = await import('../../src/verify/run/target.ts');
     const target = new Target({ url: service.url, timeoutMs: 20_000, concurrency: 1 });
     const lines = cases.map(({ request }) => toCurl(target.urlOf(request), request, book.masker(request.secrets, [], [])) ?? '');
     expect(leaksIn({ lines: lines.join('\n') }, [credential, issued])).toEqual([]);
@@ -165,7 +165,7 @@ describe('The secrets within a secret', () => {
     ['cookies', 'sid=a-session-id; theme=dark', ['a-session-id']],
     ['a plain value', 'Qx7vKp2mWz9tLr4bNc', []],
   ])('are known for %s', (_, value, parts) => {
-    expect(partsOf({ value }).slice(1).map((part) => part.value)).toEqual(expect.arrayContaining(parts));
+    expect(secretParts({ value }).slice(1).map((part) => part.value)).toEqual(expect.arrayContaining(parts));
   });
 
   test('a text that is cut within a secret shows no part of it', () => {

@@ -1,8 +1,8 @@
 /** A verification that is started from the console runs apart from the server, and ends when it is told to. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { VerificationEvent } from '../../src/server/verifier.ts';
-import { workerVerifier } from '../../src/server/worker-verifier.ts';
+import type { VerificationEvent } from '../../src/server/control-api/verifier.ts';
+import { workerVerifier } from '../../src/server/control-api/worker-verifier.ts';
 import { run, start, stopAll } from '../cli/program.ts';
 import { hostile, sendJson, success, type Hostile } from '../support/hostile-target.ts';
 import { useMock } from '../support/mock.ts';
@@ -59,7 +59,7 @@ describe('A run in a thread of its own', () => {
     const controller = new AbortController();
     service = await hostile((response) => { sendJson(response, 200, success()); controller.abort(); });
     const report = await workerVerifier({ entry })({ provider: 'vida', target: service.url, credential: 'good-credential-1', timeout: 3_600_000 }, () => {}, controller.signal);
-    expect(report).toMatchObject({ ok: false, providers: [{ cutShort: 'it was stopped' }] });
+    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'it was stopped' }] });
   });
 
   test.each([

@@ -41,7 +41,7 @@ actions:
   [`mocks/${id}.ts`]: `import { defineMock } from 'mockmint';
 
 export default defineMock({
-  freeText: '/${id}',
+  magicValueField: '/${id}',
   errorBody: ({ detail }) => ({ error: detail }),
   issue({ body }: { body: Record<string, unknown> }, { now, random }: { now: number; random: { text(length: number, alphabet: string): string } }) {
     ${issue}
@@ -50,6 +50,6 @@ export default defineMock({
 `,
   [`contracts/${id}.ts`]: `import { defineContract } from 'mockmint';
 
-export default defineContract({ rules: [] });
+export default defineContract({ invariants: [] });
 `,
 });

@@ -1,9 +1,9 @@
 /** Services that attack whoever verifies them, and short ways to verify them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { VerifyOptions } from '../../src/contract/options.ts';
-import type { ProviderReport, Report } from '../../src/contract/report.ts';
-import { verify } from '../../src/contract/verify.ts';
+import type { VerifyOptions } from '../../src/verify/run-options.ts';
+import type { ProviderReport, Report } from '../../src/verify/findings/report.ts';
+import { verifyProvider } from '../../src/verify/verify-provider.ts';
 
 export interface Hostile {
   readonly url: string;
@@ -39,14 +39,14 @@ export const hostile = (answer: (response: ServerResponse, heard: Heard) => void
 }), new Set());
 
 /** A service that writes whatever it likes to the socket once a request has begun to arrive. */
-export const rawHostile = (answer: (socket: Socket) => void): Promise<Hostile> =>
-  listening(createSocketServer((socket) => { socket.once('data', () => answer(socket)).on('data', () => {}); }), new Set());
+export const rawHostile = (response: (socket: Socket) => void): Promise<Hostile> =>
+  listening(createSocketServer((socket) => { socket.once('data', () => response(socket)).on('data', () => {}); }), new Set());
 
 export const credential = 'good-credential-1';
 
 /** Verifies a service, by default with few cases and little patience. */
 export async function verifyHostile(service: Hostile, options: Partial<VerifyOptions> = {}): Promise<{ report: Report; provider: ProviderReport }> {
-  const report = await verify({ provider: 'vida', target: service.url, credential, timeout: 2000, ...options });
+  const report = await verifyProvider({ provider: 'vida', target: service.url, credential, timeout: 2000, ...options });
   return { report, provider: report.providers[0]! };
 }
 

@@ -31,7 +31,7 @@ export const prismDifferences: Readonly<Record<ProviderId, Readonly<Record<strin
 };
 
 /** Requests that Prism must not be sent, by title: it gives no verdict on them. The mock refuses them. */
-export const prismGivesNoAnswer: Readonly<Record<string, string>> = {
+export const prismGivesNoResponse: Readonly<Record<string, string>> = {
   'malformed JSON': 'Prism 5.16 waits for the end of a body that it has already read, and never answers.',
   'a path in bad percent-encoding': 'Prism 5.16 ends with an uncaught URIError.',
 };

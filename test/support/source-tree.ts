@@ -67,17 +67,17 @@ export function loadedWith(files: readonly string[]): { readonly files: readonly
 }
 
 /** The circles among imports, each once, as the files on the way; none where there is none. */
-export function circlesIn(imports: readonly Import[]): string[][] {
+export function cyclesIn(imports: readonly Import[]): string[][] {
   const next = Map.groupBy(imports.filter(({ kind }) => kind === 'file'), ({ from }) => from);
   const done = new Set<string>();
-  const circles: string[][] = [];
-  const visit = (file: string, way: readonly string[]): void => {
-    const at = way.indexOf(file);
-    if (at >= 0) return void circles.push([...way.slice(at), file]);
+  const cycles: string[][] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) return void cycles.push([...path.slice(at), file]);
     if (done.has(file)) return;
-    for (const { to } of next.get(file) ?? []) visit(to, [...way, file]);
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file]);
     done.add(file);
   };
   for (const file of next.keys()) visit(file, []);
-  return circles;
+  return cycles;
 }

@@ -1,0 +1,46 @@
+/** Issues tokens in process, as the server does, in a session that holds a number of them; tells its parent how long one takes. */
+import process from 'node:process';
+import { loadProviders } from '../../src/provider/registry.ts';
+import { createMock } from '../../src/server/app.ts';
+import { defaultSession } from '../../src/storage/session.ts';
+
+const [live, batches, batch, warmUp] = process.argv.slice(2).map(Number) as [number, number, number, number];
+const [provider] = await loadProviders({ providers: ['askui'] });
+const { id, mock, document: { operations } } = provider!;
+const { sessions, jwtSigner } = await createMock({ providers: [id] }).ready;
+const session = sessions.get(defaultSession);
+const request = { operationId: operations[0]!.id, params: {}, query: {}, headers: {}, body: { name: 'Main app' } };
+
+async function issue(count: number): Promise<void> {
+  for (let each = 0; each < count; each++) {
+    const issued = await mock.issue(request, { now: session.clock.now(), random: session.random, signJwt: (claims) => jwtSigner.sign(claims) });
+    for (const token of issued.tokens) await session.issue(id, token);
+  }
+}
+
+/** As many as are wanted, and with the next batch at most a tenth or one batch more. */
+async function refill(): Promise<void> {
+  const size = await session.tokens.size();
+  if (size >= live && size + batch <= live + Math.max(live / 10, batch)) return;
+  await session.forgetTokens();
+  await issue(live);
+}
+
+/** How long one issue takes, in microseconds. */
+async function measure(): Promise<number> {
+  let ms = 0;
+  for (let each = 0; each < batches; each++) {
+    await refill();
+    const startedAt = performance.now();
+    await issue(batch);
+    ms += performance.now() - startedAt;
+  }
+  return (ms * 1000) / (batches * batch);
+}
+
+process.on('message', () => void measure().then((micros) => process.send!(micros)));
+process.on('disconnect', () => process.exit(0));
+await issue(warmUp);
+await session.forgetTokens();
+await refill();
+process.send!(0);

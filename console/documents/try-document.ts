@@ -1,0 +1,38 @@
+/** A document made ready to be tried out: its servers are the mock, its schemes hold a credential. */
+import type { ProviderView } from '../api/api-types.ts';
+import { prefixUrl } from '../start/example.ts';
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const treeAt = (tree: Tree, name: string): Tree => {
+  const value = tree[name];
+  return isTree(value) ? value : {};
+};
+
+/** The path of the document's first server stays; its host becomes the mock. */
+export function forTrying(document: Tree, provider: ProviderView): Tree {
+  const servers = Array.isArray(document['servers']) ? document['servers'] as unknown[] : [];
+  const url = isTree(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '/';
+  const path = new URL(url.replace(/\{[^}]*\}/g, 'x'), 'http://localhost').pathname.replace(/\/$/, '');
+  return { ...document, servers: [{ url: prefixUrl(provider) + path, description: 'the mock' }] };
+}
+
+export interface SchemeCredential {
+  readonly scheme: string;
+  /** As Swagger UI wants it: a bare token, or a header's raw value. */
+  readonly value: string;
+}
+
+/** The credential in the form that each of the document's schemes takes. */
+export function schemesOf(document: Tree, { credentials }: ProviderView, credential: string): SchemeCredential[] {
+  const presentations = credentials.find((one) => one.credential === credential)?.presentedAs ?? [];
+  return Object.entries(treeAt(treeAt(document, 'components'), 'securitySchemes')).flatMap(([scheme, definition]) => {
+    if (!isTree(definition)) return [];
+    if (definition['type'] === 'http') return [{ scheme, value: credential }];
+    const presentationPrefix = definition['in'] === 'query' ? `?${String(definition['name'])}=` : `${String(definition['name'])}: `;
+    const presentation = presentations.filter((one) => one.toLowerCase().startsWith(presentationPrefix.toLowerCase()) && !/: bearer /i.test(one))[0];
+    return presentation === undefined ? [] : [{ scheme, value: presentation.slice(presentationPrefix.length) }];
+  });
+}

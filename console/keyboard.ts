@@ -1,0 +1,81 @@
+/** The keys that work everywhere but where one types. */
+import { helpOpen } from './help.tsx';
+import { asCurl } from './requests/copy-as.ts';
+import { credentialsFor } from './requests/credential.ts';
+import { replayRequest } from './requests/replay.ts';
+import { copy } from './parts/copy-button.tsx';
+import { tryAction } from './state/notices.ts';
+import { matchingRequests, pause, paused, requestOf } from './state/requests.ts';
+import { go, opened, currentView, views } from './state/route.ts';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) || target.closest('.swagger-ui') !== null);
+
+function move(by: number): void {
+  const list = matchingRequests.value;
+  const at = list.findIndex(({ id }) => id === opened.value);
+  const next = list[at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + by))];
+  if (next) go('requests', next.id);
+}
+
+/** At once where the search is there: what is typed next belongs into it. */
+async function toSearch(): Promise<void> {
+  if (currentView.value !== 'requests') {
+    go('requests');
+    await new Promise(requestAnimationFrame);
+  }
+  document.querySelector<HTMLInputElement>('#search')?.focus();
+}
+
+const openRequest = () => (currentView.value === 'requests' ? requestOf(opened.value) : undefined);
+
+const globalKeys: Readonly<Record<string, () => unknown>> = {
+  '?': () => { helpOpen.value = true; },
+  '/': toSearch,
+};
+
+const requestKeys: Readonly<Record<string, () => unknown>> = {
+  j: () => move(1),
+  k: () => move(-1),
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  Escape: () => go('requests'),
+  p: () => pause(!paused.value),
+  async s() {
+    const request = openRequest();
+    if (request) await replayRequest(request);
+  },
+  async c() {
+    const request = openRequest();
+    if (request) await copy(asCurl(request, await credentialsFor(request)), 'curl');
+  },
+};
+
+function handleKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (isTyping(event.target)) {
+    if (event.target instanceof HTMLElement) handleTyping(event.key, event.target);
+    return;
+  }
+  const isArrow = event.key.startsWith('Arrow');
+  const onList = event.target instanceof HTMLElement && event.target.role === 'listbox';
+  const action = globalKeys[event.key] ?? (currentView.value === 'requests' && (!isArrow || onList) ? requestKeys[event.key] : undefined) ?? viewKey(event.key);
+  if (!action) return;
+  event.preventDefault();
+  void tryAction(action);
+}
+
+export const listenToKeys = (): void => addEventListener('keydown', handleKey);
+
+/** Escape leaves a field; Enter leaves the search for the first request that it found. */
+function handleTyping(key: string, field: HTMLElement): void {
+  const opens = key === 'Enter' && field.id === 'search';
+  if (key !== 'Escape' && !opens) return;
+  field.blur();
+  if (opens) move(1);
+}
+
+function viewKey(key: string): (() => void) | undefined {
+  const action = /^[1-9]$/.test(key) ? views[Number(key) - 1] : undefined;
+  return action && (() => go(action));
+}

@@ -1,0 +1,35 @@
+/** A button that does something, shows that it is at it, and tells of a failure. */
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { tryAction } from '../state/notices.ts';
+
+interface ActionProps {
+  readonly onDo: () => unknown;
+  readonly children: ComponentChildren;
+  /** For screen readers, where the text alone says too little. */
+  readonly label?: string;
+  readonly kind?: 'plain' | 'main' | 'danger' | 'quiet';
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly title?: string;
+  readonly class?: string;
+}
+
+export function Action({ onDo, children, label, kind = 'plain', pressed, disabled = false, title, class: more = '' }: ActionProps) {
+  const busy = useSignal(false);
+  const act = async (event: Event): Promise<void> => {
+    event.stopPropagation();
+    if (busy.value) return;
+    busy.value = true;
+    await tryAction(onDo);
+    busy.value = false;
+  };
+  return (
+    <button
+      type="button" class={`action ${kind} ${more}`} onClick={act} disabled={disabled} aria-busy={busy.value} title={title ?? label}
+      {...(label !== undefined && { 'aria-label': label })} {...(pressed !== undefined && { 'aria-pressed': pressed })}
+    >
+      {children}
+    </button>
+  );
+}

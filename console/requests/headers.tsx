@@ -1,0 +1,23 @@
+/** A message's headers, folded away until asked for; those that are wrong show at once. */
+import type { ViolationView } from '../api/api-types.ts';
+
+interface HeadersProps {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly label: string;
+  readonly wrong?: readonly ViolationView[];
+}
+
+const headerName = ({ pointer }: ViolationView): string => pointer.replace(/^\//, '').toLowerCase();
+
+export function Headers({ headers, label, wrong = [] }: HeadersProps) {
+  const entries = Object.entries(headers);
+  const bad = new Set(wrong.map(headerName));
+  return (
+    <details class="headers" open={wrong.some((violation) => violation.in === 'header')}>
+      <summary>{label} <span class="faint">({entries.length})</span></summary>
+      <dl>
+        {entries.map(([name, value]) => <div key={name} class={bad.has(name) ? 'wrong' : ''}><dt>{name}</dt><dd>{value}</dd></div>)}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,33 @@
+/** What one does with an open request: send it again, take it away in the form that is needed. */
+import * as api from '../api/calls.ts';
+import type { JournalView } from '../api/api-types.ts';
+import { Action } from '../parts/action.tsx';
+import { Copy } from '../parts/copy-button.tsx';
+import { notify } from '../state/notices.ts';
+import { refreshRules } from '../state/rules.ts';
+import { replayRequest } from './replay.ts';
+import { asCurl, asFetch, asJest, asRule, toRule } from './copy-as.ts';
+import { credentialsFor } from './credential.ts';
+
+const forms = [['curl', asCurl], ['fetch', asFetch], ['Jest test', asJest]] as const;
+
+export const Copies = ({ view }: { readonly view: JournalView }) => (
+  <div class="actions" role="group" aria-label="With this request">
+    <Action kind="main" onDo={() => replayRequest(view)} title="Send it again (s)">Send again</Action>
+    <span class="faint">Copy as</span>
+    {forms.map(([what, write]) => (
+      <Copy key={what} what={what} label={`Copy as ${what}`} text={async () => write(view, await credentialsFor(view))}>{what}</Copy>
+    ))}
+    <Copy what="rule" label="Copy as rule" text={() => asRule(view)}>rule</Copy>
+    <Action
+      title="The provider's next request gets this answer"
+      onDo={async () => {
+        await api.rules.add(toRule(view));
+        await refreshRules();
+        notify('The next request gets this answer.');
+      }}
+    >
+      Answer the next so
+    </Action>
+  </div>
+);

@@ -1,0 +1,67 @@
+/** The search: words, and prefixes that look into one thing. */
+import type { JournalView } from '../api/api-types.ts';
+
+type Test = (request: JournalView) => boolean;
+
+/** For the help. */
+export const prefixes: readonly (readonly [prefix: string, means: string])[] = [
+  ['provider:<id>', 'whose request; the beginning of the id will do'],
+  ['status:422  status:4xx  status:>=400', 'the answer’s status'],
+  ['trigger:rule', 'what decided: prefer, rule, name, auth, validation, protocol, none'],
+  ['method:post', 'the method'],
+  ['is:refused', 'answered with 400 or more'],
+  ['is:ok', 'answered with less than 400'],
+  ['is:invalid', 'with problems in the request'],
+  ['is:broken', 'without an answer: a fault, or the client gave up'],
+];
+
+/** undefined where the text asks for nothing. */
+export function matcher(text: string): Test | undefined {
+  const tests = text.trim().split(/\s+/).filter((word) => word !== '' && !/^-?\w+:$/.test(word)).map(testOf);
+  return tests.length === 0 ? undefined : (request) => tests.every((test) => test(request));
+}
+
+function testOf(word: string): Test {
+  if (word.startsWith('-') && word.length > 1) {
+    const test = testOf(word.slice(1));
+    return (request) => !test(request);
+  }
+  const [, prefix = '', value = ''] = /^(provider|status|trigger|method|is):(.+)$/i.exec(word.toLowerCase()) ?? [];
+  return byPrefix[prefix]?.(value) ?? anywhere(word.toLowerCase());
+}
+
+const byPrefix: Readonly<Record<string, (value: string) => Test>> = {
+  provider: (value) => ({ provider }) => (provider ?? 'none').startsWith(value),
+  trigger: (value) => ({ trigger }) => trigger.startsWith(value),
+  method: (value) => ({ request }) => request.method.toLowerCase() === value,
+  status: byStatus,
+  is: (value) => states[value] ?? (() => false),
+};
+
+const states: Readonly<Record<string, Test>> = {
+  refused: ({ response }) => (response?.status ?? 0) >= 400,
+  ok: ({ response }) => response !== null && response.status < 400,
+  invalid: ({ violations }) => violations.length > 0,
+  broken: ({ response }) => response === null,
+};
+
+function byStatus(value: string): Test {
+  const [, sign = '', number = ''] = /^(>=|<=|>|<)?(\d{1,3})$/.exec(value) ?? [];
+  if (number === '') {
+    const pattern = new RegExp(`^${value.replace(/[^\dx]/g, '').replaceAll('x', '\\d')}`);
+    return ({ response }) => pattern.test(String(response?.status ?? ''));
+  }
+  const limit = Number(number);
+  const fits: Readonly<Record<string, (status: number) => boolean>> = {
+    '': (status) => String(status).startsWith(number),
+    '>': (status) => status > limit,
+    '<': (status) => status < limit,
+    '>=': (status) => status >= limit,
+    '<=': (status) => status <= limit,
+  };
+  return ({ response }) => response !== null && fits[sign]!(response.status);
+}
+
+const anywhere = (word: string): Test => ({ id, provider, operationId, request, reason, violations }) =>
+  [id, provider, operationId, request.method, request.url, reason, ...violations.flatMap(({ pointer, message }) => [pointer, message])]
+    .some((text) => text?.toLowerCase().includes(word));

@@ -1,0 +1,86 @@
+/** The line to the mock: everything is loaded once, then kept up to date by its events; a broken line mends itself. */
+import { effect, signal } from '@preact/signals';
+import { CallError, sendCall, tokenNeeded } from '../api/client.ts';
+import { eventsIn } from '../api/sse.ts';
+import type { SessionEvent } from '../api/api-types.ts';
+import * as clock from './session-clock.ts';
+import * as providers from './providers.ts';
+import * as requests from './requests.ts';
+import * as rules from './rules.ts';
+import * as tokens from './tokens.ts';
+
+export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
+
+/** Tries again soon, then less and less often. */
+const retryDelays = [300, 600, 1200, 2500, 5000];
+
+export function connect(): void {
+  void keepListening();
+  effect(() => {
+    document.documentElement.dataset['line'] = connection.value;
+  });
+}
+
+async function keepListening(): Promise<void> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const { body } = await sendCall('GET', '/events');
+      await Promise.all([providers.refreshProviders(), requests.refreshRequests(), tokens.refreshTokens(), rules.refreshRules(), clock.refreshClock()]);
+      connection.value = 'live';
+      failures = 0;
+      if (body) for await (const { name, data } of eventsIn(body)) handleSessionEvent({ name, data: JSON.parse(data) as unknown } as SessionEvent);
+    } catch (error) {
+      if (error instanceof CallError && error.status === 401) await tokenProvided();
+    }
+    connection.value = 'lost';
+    await new Promise((resolve) => setTimeout(resolve, retryDelays[Math.min(failures, retryDelays.length - 1)]));
+  }
+}
+
+const tokenProvided = (): Promise<void> => new Promise((resolve) => {
+  const stop = tokenNeeded.subscribe((needed) => {
+    if (needed) return;
+    resolve();
+    queueMicrotask(() => stop());
+  });
+});
+
+function handleSessionEvent(event: SessionEvent): void {
+  switch (event.name) {
+    case 'request':
+      requests.addRequest(event.data);
+      if (event.data.ruleId !== null) scheduleLoad(rules.refreshRules);
+      if (event.data.credential?.tokenId) {
+        tokens.markUsed(event.data.credential.tokenId);
+        scheduleLoad(tokens.loadUsedTokens);
+      }
+      break;
+    case 'token':
+      if (event.data.token) tokens.upsertToken(event.data.token);
+      else tokens.clearLoadedTokens();
+      break;
+    case 'rule':
+      scheduleLoad(rules.refreshRules);
+      break;
+    case 'clock':
+      clock.showReading(event.data);
+      break;
+    case 'reset':
+      scheduleLoad(requests.refreshRequests);
+      scheduleLoad(tokens.refreshTokens);
+      scheduleLoad(rules.refreshRules);
+      scheduleLoad(clock.refreshClock);
+  }
+}
+
+const planned = new Set<() => Promise<void>>();
+
+/** Events come in showers; what they change is loaded once for all of them. */
+function scheduleLoad(load: () => Promise<void>): void {
+  if (planned.has(load)) return;
+  planned.add(load);
+  setTimeout(() => {
+    planned.delete(load);
+    load().catch(() => {}); // The line breaks too, and everything is loaded when it is mended.
+  }, 120);
+}

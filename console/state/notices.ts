@@ -1,0 +1,33 @@
+/** Short words about what was done or went wrong; they go by themselves. */
+import { signal } from '@preact/signals';
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'done' | 'failed';
+  readonly text: string;
+}
+
+export const notices = signal<readonly Notice[]>([]);
+
+let noticeCount = 0;
+
+export function notify(text: string, kind: Notice['kind'] = 'done'): void {
+  const id = ++noticeCount;
+  notices.value = [...notices.value.slice(-2), { id, kind, text }];
+  setTimeout(() => dismiss(id), kind === 'done' ? 3500 : 9000);
+}
+
+export function dismiss(id: number): void {
+  notices.value = notices.value.filter((notice) => notice.id !== id);
+}
+
+/** Does something, and tells of its failure; resolves to whether it went well. */
+export async function tryAction(what: () => unknown): Promise<boolean> {
+  try {
+    await what();
+    return true;
+  } catch (error) {
+    notify(error instanceof Error ? error.message : String(error), 'failed');
+    return false;
+  }
+}

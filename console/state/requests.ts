@@ -1,0 +1,72 @@
+/** The journal as it grows; paused, what comes waits. */
+import { computed, signal } from '@preact/signals';
+import * as api from '../api/calls.ts';
+import type { JournalView } from '../api/api-types.ts';
+import { matcher } from '../requests/search-query.ts';
+
+/** How many the page keeps. */
+const maxKeptRequests = 5000;
+
+/** Busy journals are shown a few times a second, not once for each request. */
+const batchMs = 60;
+
+const all = signal<readonly JournalView[]>([]);
+const waiting = signal<readonly JournalView[]>([]);
+
+export const paused = signal(false);
+export const search = signal('');
+export const requestsLoaded = signal(false);
+export const waitingCount = computed(() => waiting.value.length);
+export const requestTotal = computed(() => all.value.length);
+export const matchingRequests = computed(() => {
+  const matches = matcher(search.value);
+  return matches ? all.value.filter(matches) : all.value;
+});
+
+export const requestOf = (id: string): JournalView | undefined => [...all.value, ...waiting.value].find((one) => one.id === id);
+
+let pendingRequests: JournalView[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function addRequest(request: JournalView): void {
+  pendingRequests.push(request);
+  timer ??= setTimeout(flush, batchMs);
+}
+
+function flush(): void {
+  timer = undefined;
+  const batch = pendingRequests.reverse();
+  pendingRequests = [];
+  const into = paused.value ? waiting : all;
+  into.value = mergeRequests(batch, into.value);
+}
+
+const mergeRequests = (newer: readonly JournalView[], older: readonly JournalView[]): readonly JournalView[] => {
+  const ids = new Set(newer.map(({ id }) => id));
+  return [...newer, ...older.filter(({ id }) => !ids.has(id))].slice(0, maxKeptRequests);
+};
+
+export function pause(stop: boolean): void {
+  paused.value = stop;
+  if (stop) return;
+  all.value = mergeRequests(waiting.value, all.value);
+  waiting.value = [];
+}
+
+export async function refreshRequests(): Promise<void> {
+  const { requests } = await api.requests.list(maxKeptRequests);
+  all.value = requests;
+  waiting.value = [];
+  requestsLoaded.value = true;
+}
+
+export async function clear(): Promise<void> {
+  await api.requests.clear();
+  clearLoadedRequests();
+}
+
+export function clearLoadedRequests(): void {
+  pendingRequests = [];
+  all.value = [];
+  waiting.value = [];
+}

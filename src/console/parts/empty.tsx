@@ -1,9 +1,0 @@
-/** What a view says while it has nothing to show: why, and what to do. */
-import type { ComponentChildren } from 'preact';
-
-export const Empty = ({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) => (
-  <section class="empty">
-    <h2>{title}</h2>
-    {children}
-  </section>
-);

@@ -1,0 +1,113 @@
+/** Codes that write bytes as characters, each for some bits: base64, base64url, hexadecimal. */
+import { separator } from './automaton.ts';
+
+export interface ByteCode {
+  readonly name: 'base64' | 'hexadecimal';
+  readonly bits: number;
+  /** After how many characters a byte may begin anew. */
+  readonly alignments: number;
+  /** Shorter runs of its characters are not decoded. */
+  readonly minRun: number;
+  /** By code unit, the value of a character; -1 where it has none. */
+  readonly values: Int8Array;
+}
+
+/** The runs of a text that are written in a byte code, decoded and separated. */
+export interface Decoded {
+  readonly codes: Uint16Array;
+  /** Where the characters begin that write a byte. */
+  startOf(index: number): number;
+  /** Where they end, with the padding that follows. */
+  endOf(index: number): number;
+}
+
+function valuesOf(...alphabets: string[]): Int8Array {
+  const values = new Int8Array(0x10000).fill(-1);
+  for (const alphabet of alphabets) for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
+  return values;
+}
+
+const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const alphanumeric = `${upper}${upper.toLowerCase()}0123456789`;
+
+export const encodings: readonly ByteCode[] = [
+  { name: 'base64', bits: 6, alignments: 4, minRun: 8, values: valuesOf(`${alphanumeric}+/`, `${alphanumeric}-_`) },
+  { name: 'hexadecimal', bits: 4, alignments: 2, minRun: 12, values: valuesOf('0123456789abcdef', '0123456789ABCDEF') },
+];
+
+/** A run of a code's characters. */
+interface Run {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Every run of the code's characters, decoded from each position at which a byte may begin. */
+export function decodeRuns(codes: Uint16Array, code: ByteCode): Decoded[] {
+  const runs = runsIn(codes, code);
+  return runs.length === 0 ? [] : Array.from({ length: code.alignments }, (_, skip) => decode(codes, runs, code, skip));
+}
+
+function runsIn(codes: Uint16Array, { minRun, values }: ByteCode): Run[] {
+  const runs: Run[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    if (values[codes[i]!]! < 0) continue;
+    const begin = i;
+    while (i < codes.length && values[codes[i]!]! >= 0) i += 1;
+    if (i - begin >= minRun) runs.push({ begin, end: i });
+  }
+  return runs;
+}
+
+const equals = '='.charCodeAt(0);
+
+function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: ByteCode, skip: number): Decoded {
+  const length = runs.reduce((sum, { begin, end }) => sum + 1 + bytesIn(end - begin - skip, bits), 0);
+  const decoded = new Uint16Array(length);
+  /** Where the bytes of each run begin. */
+  const begins = new Int32Array(runs.length);
+  let at = 0;
+  for (const [index, { begin, end }] of runs.entries()) {
+    begins[index] = at;
+    let pending = 0;
+    let pendingBits = 0;
+    for (let i = begin + skip; i < end; i++) {
+      pending = ((pending << bits) | values[codes[i]!]!) & 0xffff;
+      pendingBits += bits;
+      if (pendingBits < 8) continue;
+      pendingBits -= 8;
+      decoded[at++] = (pending >> pendingBits) & 0xff;
+    }
+    decoded[at++] = separator;
+  }
+  const location = (index: number): { run: Run; firstBit: number } => {
+    const number = lastAtMost(begins, index);
+    return { run: runs[number]!, firstBit: (index - begins[number]!) * 8 };
+  };
+  return {
+    codes: decoded,
+    startOf(index) {
+      const { run, firstBit } = location(index);
+      return run.begin + skip + Math.floor(firstBit / bits);
+    },
+    endOf(index) {
+      const { run, firstBit } = location(index);
+      let end = run.begin + skip + Math.ceil((firstBit + 8) / bits);
+      if (end >= run.end - 1) while (end < run.end + 2 && codes[end] === equals) end += 1;
+      return end;
+    },
+  };
+}
+
+const bytesIn = (characters: number, bits: number): number => Math.max(0, Math.floor((characters * bits) / 8));
+
+/** The index of the last of rising numbers that is not greater than `number`. */
+function lastAtMost(numbers: Int32Array, number: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (numbers[middle]! <= number) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

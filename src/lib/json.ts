@@ -1,0 +1,63 @@
+/** JSON values as types, and the few questions asked of them everywhere. */
+import { formatPointer } from './json-pointer.ts';
+import { raise } from './errors.ts';
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type JsonObject = { [member: string]: Json };
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a value nests deeper than `levels`; found without recursion, since JSON's writer has it and would fail. */
+export function nestsDeeper(value: unknown, levels: number): boolean {
+  let layer: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth++) {
+    layer = layer.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (layer.length === 0) return false;
+  }
+  return true;
+}
+
+/** The text if it is one, else undefined. */
+export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** How deep an input may nest, and how many values it may hold. Writers and readers of JSON are recursive. */
+export const maxDepth = 100;
+const maxValues = 500_000;
+
+/**
+ * A copy of a value as JSON writes it, which shares nothing with the value.
+ * @param location the value's own place, for messages
+ * @throws AppError `invalid-input` that names the member which is not JSON, nests too deep or is one too many
+ */
+export function copyJson(value: unknown, location: readonly (string | number)[] = []): Json {
+  const path = [...location];
+  let count = 0;
+  const reject = (message: string, where: readonly (string | number)[]): never =>
+    raise.invalidInput(`${where.length === 0 ? 'The input' : where.join('.').slice(0, 200)} ${message}.`, [{ in: 'body', pointer: formatPointer(where).slice(0, 1000), keyword: 'json', message }]);
+  const member = (name: string | number, given: unknown): Json => {
+    path.push(name);
+    const copied = copy(given);
+    path.pop();
+    return copied;
+  };
+  const copy = (given: unknown): Json => {
+    if (++count > maxValues) return reject(`must not hold more than ${maxValues} values`, location);
+    if (path.length - location.length > maxDepth) return reject(`must not nest deeper than ${maxDepth} levels`, location);
+    const item: unknown = hasToJson(given) ? given.toJSON() : given;
+    if (item === null || typeof item === 'string' || typeof item === 'boolean') return item;
+    if (typeof item === 'number') return Number.isFinite(item) ? item : reject('must be a finite number', path);
+    if (typeof item !== 'object') return reject(`must be a JSON value, not a ${typeof item}`, path);
+    if (Array.isArray(item)) {
+      if (item.length > maxValues - count) return reject(`must not hold more than ${maxValues} values`, location);
+      return Array.from(item, (each: unknown, index) => member(index, each ?? null));
+    }
+    const members = Object.entries(item).filter(([, each]) => each !== undefined);
+    // Unlike an assignment, this makes an own member of the name "__proto__", too.
+    return Object.fromEntries(members.map(([name, each]) => [name, member(name, each)]));
+  };
+  return copy(value);
+}
+
+const hasToJson = (value: unknown): value is { toJSON(): unknown } =>
+  typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function';

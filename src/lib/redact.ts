@@ -1,0 +1,242 @@
+/** Masking of secrets: what leaves the program shows enough to recognise a secret and too little to use it. */
+import { Automaton, type Pattern } from './automaton.ts';
+import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
+import { codesOf, swapCase, visitReadings, type Encoding, type Reading } from './reading.ts';
+
+/** The first characters of a secret, at most a third of it and never more than six. */
+export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
+
+/** Shorter secrets are masked where they were sent as a credential, not wherever the same letters occur in a text. */
+export const minSecretLength = 6;
+
+/** A secret, and what it is called where a form of it is masked that its first characters would not show. */
+export interface NamedSecret {
+  readonly value: string;
+  /** "secret" by default. */
+  readonly label?: string | undefined;
+  /** It is shown by its label and not by its first characters: it is itself made of a secret. */
+  readonly isDerived?: boolean | undefined;
+}
+
+export interface MaskerOptions {
+  /** Secrets of fewer characters are left alone. Those below `minSecretLength` are masked only as they are written. */
+  readonly minLength?: number;
+}
+
+/**
+ * Masks secrets in a text.
+ * @param maxLength how many characters of the text are wanted; a secret that begins within them is masked as a whole
+ */
+export type Masker = (text: string, maxLength?: number) => string;
+
+/** Masks secrets in one text. */
+export const mask = (text: string, secrets: Iterable<string | NamedSecret>, options?: MaskerOptions): string => createMasker(secrets, options)(text);
+
+/**
+ * Masks secrets in texts, in every form from which they can be recovered: plain, escaped (JSON, URL, HTML, bytes of
+ * UTF-8 read as Latin-1; several times, and any part of the characters), in base64 or hexadecimal wherever they begin
+ * in it, in upper, lower or other case, reversed, and with one or two characters changed, missing or added.
+ *
+ * A secret as it is gives its first characters; another form says what it is: `<secret, base64>`. Masked JSON stays JSON.
+ * Building takes time in proportion to the secrets' total length, masking in proportion to the text's.
+ */
+export function createMasker(secrets: Iterable<string | NamedSecret>, { minLength = minSecretLength }: MaskerOptions = {}): Masker {
+  const byValue = new Map<string, Secret>();
+  for (const given of secrets) {
+    const { value, label = 'secret', isDerived = false } = typeof given === 'string' ? { value: given } : given;
+    if (value.length >= Math.max(1, minLength) && !byValue.has(value)) byValue.set(value, { value, label, isDerived, codes: codesOf(value) });
+  }
+  if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
+  const automaton = new Automaton(patternsOf([...byValue.values()]));
+  const minText = [...byValue.keys()].reduce((least, { length }) => Math.min(least, length - maxEditsOf(length)), Infinity);
+  return (text, maxLength = text.length) => (text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength));
+}
+
+interface Secret {
+  readonly value: string;
+  readonly label: string;
+  readonly isDerived: boolean;
+  readonly codes: Uint16Array;
+}
+
+/** What is searched for: a secret in one of its forms, or a part of it. */
+interface Form {
+  readonly secret: Secret;
+  readonly isReversed: boolean;
+  /** The whole form, folded. */
+  readonly folded: Uint16Array;
+  /** Where the part stands in it; all of it is a part, too. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A part of the text to be masked. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly secret: Secret;
+  /** How the secret is written there; none where it is written as it is. */
+  readonly notes: readonly string[];
+  /** It differs from the secret in a few characters. */
+  readonly isNear: boolean;
+}
+
+/** Secrets beyond so many characters in all are not searched for reversed and with edits, which takes three times the memory. */
+const maxDerivedLength = 2 ** 18;
+
+function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
+  const patterns: Pattern<Form>[] = [];
+  let length = 0;
+  for (const secret of secrets) {
+    const add = (codes: Uint16Array, isReversed = false): void => {
+      const folded = foldAll(codes);
+      patterns.push({ codes: folded, kind: 'whole', value: { secret, isReversed, folded, from: 0, to: folded.length } });
+    };
+    add(secret.codes);
+    if (isShort(secret)) continue;
+    for (const codes of spellingsOf(secret)) add(codes);
+    length += secret.value.length;
+    if (length > maxDerivedLength) continue;
+    for (const codes of reversalsOf(secret)) add(codes, true);
+    const folded = foldAll(secret.codes);
+    for (const [from, to] of partsOf(folded.length)) patterns.push({ codes: folded.subarray(from, to), kind: 'part', value: { secret, isReversed: false, folded, from, to } });
+  }
+  return patterns;
+}
+
+/** By code units, and by characters where that is something else. */
+function reversalsOf({ value, codes }: Secret): Uint16Array[] {
+  const characters = Array.from(value);
+  return characters.length === value.length ? [codes.toReversed()] : [codes.toReversed(), codesOf(characters.reverse().join(''))];
+}
+
+/** What a secret that looks escaped, or has more than ASCII characters, becomes in readings of a text. */
+function spellingsOf({ value }: Secret): Uint16Array[] {
+  const spellings: Uint16Array[] = [];
+  visitReadings(value, ({ encoding, codes }) => {
+    if (encoding === 'escaped' && codes.length >= minSecretLength) spellings.push(codes);
+  });
+  const bytes = new TextEncoder().encode(value);
+  return bytes.length === value.length ? spellings : [...spellings, Uint16Array.from(bytes)];
+}
+
+const isShort = ({ value }: Secret): boolean => value.length < minSecretLength;
+
+/** By code unit, its lower case in Latin, Greek and Cyrillic; a plus sign stands for a space, as in forms. */
+const folding = Uint16Array.from({ length: 0x10000 }, (_, code) => {
+  const lower = code < 0x600 ? String.fromCharCode(code).toLowerCase() : '';
+  return code === 0x2b ? 0x20 : lower.length === 1 ? lower.charCodeAt(0) : code;
+});
+
+const foldAll = (codes: Uint16Array): Uint16Array => codes.map((code) => folding[code]!);
+
+function spansIn(text: string, automaton: Automaton<Form>): Span[] {
+  const spans: Span[] = [];
+  visitReadings(text, (reading) => {
+    const isEncoded = reading.encoding === 'base64' || reading.encoding === 'hexadecimal';
+    const add = (from: number, to: number, secret: Secret, notes: readonly string[], isNear: boolean): void => {
+      spans.push({ start: reading.startOf(from), end: reading.endOf(to - 1), secret, notes: [...encodingNotes[reading.encoding], ...notes], isNear });
+    };
+    /** Where the last match of a form ended: overlapping ones are not examined anew. */
+    const lastWhole = new Map<Form, { readonly end: number; readonly notes: readonly string[] }>();
+    const lastPart = new Map<Form, number>();
+    automaton.scan(reading.codes, folding, ({ kind, value: form }, end) => {
+      const { secret } = form;
+      const length = form.to - form.from;
+      const from = end - length;
+      if (kind === 'whole') {
+        if (isShort(secret) && (isEncoded || !isExact(reading, from, secret.codes))) return;
+        const last = lastWhole.get(form);
+        const notes = last && from < last.end ? last.notes : notesOn(reading, from, end, form);
+        lastWhole.set(form, { end, notes });
+        add(from, end, secret, notes, false);
+      } else {
+        if (from < (lastPart.get(form) ?? 0) - length / 2) return;
+        lastPart.set(form, end);
+        const near = editsAround(form, reading.codes, folding, from, maxEditsOf(form.folded.length));
+        if (near) add(near.from, near.to, secret, [near.note], true);
+      }
+    });
+  });
+  return spans;
+}
+
+const encodingNotes: Readonly<Record<Encoding, readonly string[]>> = { plain: [], escaped: [], base64: ['base64'], hexadecimal: ['hexadecimal'] };
+
+function isExact({ codes }: Reading, from: number, secret: Uint16Array): boolean {
+  for (let i = 0; i < secret.length; i++) if (codes[from + i] !== secret[i] && !(isSpace(codes[from + i]) && isSpace(secret[i]))) return false;
+  return true;
+}
+
+const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x2b;
+
+/** How a whole match is written. */
+function notesOn(reading: Reading, from: number, end: number, { secret, isReversed }: Form): string[] {
+  const reversed = isReversed ? ['reversed'] : [];
+  const { codes } = reading;
+  const whole = isReversed ? secret.codes.toReversed() : secret.codes;
+  if (end - from !== whole.length || isExact(reading, from, whole)) return reversed;
+  const found = String.fromCharCode(...codes.subarray(from, Math.min(end, from + maxCompared)));
+  const written = String.fromCharCode(...whole.subarray(0, maxCompared));
+  if (found === written.toLowerCase()) return ['lower case', ...reversed];
+  if (found === written.toUpperCase()) return ['upper case', ...reversed];
+  return [found === swapCase(written) ? 'upper and lower case swapped' : 'other case', ...reversed];
+}
+
+const maxCompared = 10_000;
+
+/** The text up to `maxLength` with its spans masked. */
+function replace(text: string, spans: readonly Span[], maxLength: number): string {
+  const whole = merge(spans.filter(({ isNear }) => !isNear));
+  const near = merge(spans.filter(({ isNear }) => isNear));
+  const parts: string[] = [];
+  let done = 0;
+  for (const span of merge([...whole, ...apartFrom(whole, near)])) {
+    if (span.start >= maxLength) break;
+    const from = Math.max(done, span.start - (backslashesBefore(text, span.start, done) % 2));
+    const to = span.end + (backslashesBefore(text, span.end, from) % 2);
+    parts.push(text.slice(done, from), masked(span, text.slice(from, to)));
+    done = to;
+  }
+  parts.push(text.slice(done, Math.max(done, maxLength)));
+  return parts.join('');
+}
+
+/** In their order, with one in the place of those that overlap; the longest of them tells what it is. */
+function merge(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  const sorted = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  for (let i = 0; i < sorted.length;) {
+    let longest = sorted[i]!;
+    const { start } = longest;
+    let { end } = longest;
+    for (i += 1; i < sorted.length && sorted[i]!.start < end; i++) {
+      const span = sorted[i]!;
+      end = Math.max(end, span.end);
+      if (span.end - span.start > longest.end - longest.start) longest = span;
+    }
+    merged.push({ ...longest, start, end });
+  }
+  return merged;
+}
+
+/** Those of the spans that overlap none of the others: a character more or less may be a neighbour of the secret as it is. */
+function apartFrom(others: readonly Span[], spans: readonly Span[]): Span[] {
+  let i = 0;
+  return spans.filter(({ start, end }) => {
+    while (i < others.length && others[i]!.end <= start) i += 1;
+    return !(i < others.length && others[i]!.start < end);
+  });
+}
+
+/** An odd number belongs to an escape, which is masked as a whole: half of it would break JSON. */
+function backslashesBefore(text: string, end: number, from: number): number {
+  let count = 0;
+  while (end - count > from && text[end - count - 1] === '\\') count += 1;
+  return count;
+}
+
+function masked({ secret, notes }: Span, written: string): string {
+  if (notes.length > 0 || secret.isDerived) return `<${[secret.label, ...notes].join(', ')}>`;
+  return written.includes('\\') ? JSON.stringify(preview(secret.value)).slice(1, -1) : preview(secret.value);
+}

@@ -1,0 +1,39 @@
+/** What is wrong with a date-time, in the words of pydantic's parser (2.13, which reads a date where it finds no date-time). */
+import { isDate } from '../../openapi/formats.ts';
+import type { JsonObject } from '../../lib/json.ts';
+
+interface DatetimeError {
+  readonly type: string;
+  readonly msg: string;
+  readonly ctx?: JsonObject;
+}
+
+/** The error for a text that is no RFC 3339 date-time. */
+export function datetimeError(text: string): DatetimeError {
+  const error = dateError(text) ?? trailingError(text.slice(10));
+  if (error === undefined) return { type: 'timezone_aware', msg: 'Input should have timezone info' };
+  return { type: 'datetime_from_date_parsing', msg: `Input should be a valid datetime or date, ${error}`, ctx: { error } };
+}
+
+function dateError(text: string): string | undefined {
+  if (text.length < 10) return 'input is too short';
+  const invalidCharacter = characterError(text);
+  if (invalidCharacter !== undefined) return invalidCharacter;
+  const month = Number(text.slice(5, 7));
+  if (month < 1 || month > 12) return 'month value is outside expected range of 1-12';
+  return isDate(text.slice(0, 10)) ? undefined : 'day value is outside expected range';
+}
+
+/** The first character of a date that can't stand where it does. */
+function characterError(text: string): string | undefined {
+  const parts: [from: number, to: number, name: string][] = [[0, 4, 'year'], [5, 7, 'month'], [8, 10, 'day']];
+  for (const [from, to, name] of parts) {
+    if (!/^\d*$/.test(text.slice(from, to))) return `invalid character in ${name}`;
+    if (to < 10 && text[to] !== '-') return 'invalid date separator, expected `-`';
+  }
+  return undefined;
+}
+
+/** What follows a date: nothing, or a time, is well and lacks only an offset; anything else is too much. */
+const trailingError = (rest: string): string | undefined =>
+  /^$|^[Tt_ ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(rest) ? undefined : 'unexpected extra characters at the end of the input';

@@ -1,0 +1,7 @@
+/** The session's clock: read it, move it. */
+import type { ControlHandler } from './control-call.ts';
+
+export const clockHandlers: Readonly<Record<string, ControlHandler>> = {
+  getClock: ({ session }) => session.clock.read(),
+  changeClock: ({ session, body }) => session.changeClock(body),
+};

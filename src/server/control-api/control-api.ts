@@ -1,0 +1,76 @@
+/** The control API: routed by, and validated against, its own OpenAPI document. */
+import type { IncomingMessage } from 'node:http';
+import express, { type RequestHandler } from 'express';
+import type { JsonObject } from '../../lib/json.ts';
+import { raise } from '../../lib/errors.ts';
+import type { Origin } from '../provider-router.ts';
+import { rejectViolations } from '../session/check-input.ts';
+import type { Mock } from '../mock.ts';
+import type { MockSession } from '../session/mock-session.ts';
+import { readJsonBody } from './read-json-body.ts';
+import type { ControlCall, ControlHandler } from './control-call.ts';
+import { clockHandlers } from './clock-handlers.ts';
+import { controlDocument } from './control-document.ts';
+import { events } from './event-stream.ts';
+import { requireAdminAccess, type GateOptions } from './admin-access.ts';
+import { overviewHandlers } from './overview-handlers.ts';
+import { replayHandlers } from './replay-handlers.ts';
+import { requestHandlers } from './request-handlers.ts';
+import { ruleHandlers } from './rule-handlers.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { stateHandlers } from './state-handlers.ts';
+import { tokenHandlers } from './token-handlers.ts';
+import { verifyHandlers } from './verify-handlers.ts';
+
+/** By `operationId`. */
+const handlers: Readonly<Record<string, ControlHandler>> = {
+  getDocument: ({ document }) => document.effective,
+  ...overviewHandlers,
+  ...tokenHandlers,
+  ...clockHandlers,
+  ...ruleHandlers,
+  ...requestHandlers,
+  ...replayHandlers,
+  ...sessionHandlers,
+  ...stateHandlers,
+  ...verifyHandlers,
+  listenToEvents: events,
+};
+
+export interface AdminOptions {
+  readonly requireAdminAccess: GateOptions;
+  readonly origin: (req: IncomingMessage) => Origin;
+}
+
+/** Their bodies are checked by the session, which has other callers, too. */
+const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
+
+export function createControlApi(mock: Mock, { requireAdminAccess: gateOptions, origin }: AdminOptions): RequestHandler {
+  const router = express.Router();
+  router.use(requireAdminAccess(gateOptions), requireJson, ...readJsonBody(mock.bodies));
+  router.use(async (req, res) => {
+    const document = controlDocument();
+    const match = document.route(req.method === 'HEAD' ? 'GET' : req.method, `/__admin${req.path}`);
+    if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '));
+    if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
+    const { operation, params } = match;
+    const body: unknown = req.body;
+    if (!checkedBySession.has(operation.id) || body === undefined) {
+      rejectViolations(document.validator.request(operation, { params, query: req.query, headers: req.headers, body }));
+    }
+    const session = res.locals['session'] as MockSession;
+    const query = Object.fromEntries(Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]));
+    const call: ControlCall = { mock, session, origin: origin(req), document, params, query, body: (body ?? {}) as JsonObject, req, res };
+    const response = await handlers[operation.id]!(call);
+    if (response !== undefined) res.status(operation.responses[0]!.status === '201' ? 201 : 200).json(response);
+  });
+  return router;
+}
+
+/** A form can't send JSON without asking first: what carries a body must be JSON, and say so. */
+const requireJson: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  const contentType = req.headers['content-type'] ?? '';
+  if ((hasBody || contentType !== '') && !/^application\/json\s*(;|$)/i.test(contentType)) raise.unsupportedMediaType(contentType);
+  next();
+};

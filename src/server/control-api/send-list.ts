@@ -1,0 +1,42 @@
+/** Sends a long JSON list piece by piece: other requests are served between any two, and no text of the whole is made. */
+import type { Response } from 'express';
+import { nextTurn } from '../next-turn.ts';
+import type { ControlCall } from './control-call.ts';
+
+/**
+ * @param start the JSON before the first item
+ * @param show makes an item's JSON value
+ * @param end the JSON after the last item
+ */
+export async function sendList<T>(call: ControlCall, start: string, items: readonly T[], show: (item: T) => Promise<unknown>, end: string): Promise<void> {
+  const { res } = call;
+  if (!beginStream(call)) return;
+  let before = start;
+  for (const item of items) {
+    const json = JSON.stringify(await show(item));
+    if (res.destroyed) return;
+    if (!res.write(before + json)) await drained(res);
+    before = ',';
+    await nextTurn();
+  }
+  res.end((items.length === 0 ? start : '') + end);
+}
+
+/** Sends the headers of a JSON text of unknown length; those are all that HEAD asks for. @returns whether the text is to follow */
+export function beginStream({ req, res }: Pick<ControlCall, 'req' | 'res'>): boolean {
+  res.status(200).type('application/json').set({ 'Cache-Control': 'no-store', 'Transfer-Encoding': 'chunked' });
+  if (req.method === 'HEAD') res.end();
+  else res.flushHeaders();
+  return req.method !== 'HEAD';
+}
+
+/** Resolves once the client has taken what was written, or has gone. */
+export const drained = (res: Response): Promise<void> =>
+  new Promise((resolve) => {
+    if (res.destroyed) return resolve();
+    const done = (): void => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });

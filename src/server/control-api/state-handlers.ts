@@ -1,0 +1,25 @@
+/** A session's state, out and in; and back to the start. */
+import type { ControlHandler } from './control-call.ts';
+import { beginStream, drained } from './send-list.ts';
+
+export const stateHandlers: Readonly<Record<string, ControlHandler>> = {
+  async exportState(call) {
+    const { session, res } = call;
+    if (!beginStream(call)) return;
+    for await (const piece of session.stateAsJson()) {
+      if (!res.write(piece)) await drained(res);
+      if (res.destroyed) return;
+    }
+    res.end();
+  },
+
+  async importState({ session, body }) {
+    await session.importState(body);
+    return { status: 'ok' };
+  },
+
+  async resetSession({ session }) {
+    await session.reset();
+    return { status: 'ok' };
+  },
+};

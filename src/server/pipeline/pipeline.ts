@@ -1,0 +1,69 @@
+/** One provider's way of a request, from its address to its token: a table of steps. */
+import type { RequestHandler, Response } from 'express';
+import { isPromise } from '../../lib/maybe-promise.ts';
+import { openCheckCache } from '../../openapi/check-cache.ts';
+import type { Provider } from '../../provider/registry.ts';
+import type { MemoryLimit } from '../../storage/memory-budget.ts';
+import { readBody } from './read-body.ts';
+import { authenticate, type AuthMode } from './authenticate.ts';
+import { crossOrigin } from './cross-origin.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { findOperation } from './find-operation.ts';
+import { issueToken } from './issue-token.ts';
+import { checkProtocol } from './check-protocol.ts';
+import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
+import type { Handler } from './handler.ts';
+import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
+import { validateRequest } from './validate-request.ts';
+import { getValidator } from '../openapi-validator/server-validator.ts';
+
+export interface PipelineOptions {
+  readonly auth: AuthMode;
+  /** Whether `Prefer` and magic values are listened to. */
+  readonly triggers: boolean;
+  readonly onCrash: CrashListener;
+  /** Bounds the bodies of the requests under way. */
+  readonly bodies: MemoryLimit;
+}
+
+const validatorCheck = { name: 'validator', packages: ['express-openapi-validator', 'ajv', 'ajv-draft-04', 'ajv-formats'] };
+
+/**
+ * What answers a provider's requests, once an exchange is open for them. Everything that they will need is compiled now,
+ * or at the first of them where it is known to compile.
+ * @throws AppError `broken-document`
+ */
+export function createLazyPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
+  const compiles = openCheckCache(provider.document.digest, validatorCheck);
+  let pipeline = compiles.hasPassed() ? undefined : createPipeline(provider, options);
+  if (pipeline) compiles.markPassed();
+  return (req, res, next) => (pipeline ??= createPipeline(provider, options))(req, res, next);
+}
+
+function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }: PipelineOptions): RequestHandler {
+  const validator = getValidator(provider.document);
+  const handleError = providerErrorHandler(provider, onCrash);
+  const handlers: readonly Handler[] = [
+    crossOrigin,
+    findOperation(provider),
+    readBody(bodies),
+    ...(triggers ? [preferTrigger(provider)] : []),
+    ruleTrigger(provider),
+    ...(triggers ? [magicValueTrigger(provider)] : []),
+    authenticate(provider, auth),
+    checkProtocol(provider),
+    validateRequest(validator),
+    issueToken(provider, validator),
+  ];
+  const runHandlers = async (exchange: Exchange, res: Response): Promise<void> => {
+    try {
+      for (let i = 0; i < handlers.length; i++) { // An iterator would be kept over each wait.
+        const outcome = handlers[i]!(exchange, res);
+        if ((isPromise(outcome) ? await outcome : outcome) === 'handled') return;
+      }
+    } catch (error) {
+      handleError(error, exchange, res);
+    }
+  };
+  return (_req, res) => runHandlers(exchangeOf(res), res);
+}

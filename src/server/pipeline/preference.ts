@@ -1,0 +1,66 @@
+/** `Prefer` (RFC 7240): the client's wish for a status or a delay; its query aliases serve links. */
+
+/** What a request asks for. Anything else in `Prefer` is ignored, as the RFC has it. */
+export interface Preference {
+  /** A status from 200 to 599. */
+  readonly code?: number;
+  /** In milliseconds. */
+  readonly delay?: number;
+}
+
+const emptyPreference: Preference = {};
+
+/** Longer delays are ignored: `mock:timeout` holds a request for good. */
+export const maxDelayMs = 600_000;
+
+export const isForceableStatus = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 599;
+
+/** Reads the header and the aliases `__code` and `__delay`; the header goes first, and of repeated wishes the first. */
+export function readPreference(header: string | readonly string[] | undefined, query: Readonly<Record<string, unknown>>): Preference {
+  if (header === undefined && query['__code'] === undefined && query['__delay'] === undefined) return emptyPreference;
+  const preferences = parsePreferences([header ?? []].flat().join(','));
+  const code = parseNumber(preferences.get('code') ?? query['__code']);
+  const delay = parseNumber(preferences.get('delay') ?? query['__delay']);
+  return {
+    ...(code !== undefined && isForceableStatus(code) && { code }),
+    ...(delay !== undefined && delay <= maxDelayMs && { delay }),
+  };
+}
+
+/** The value of `Preference-Applied` on an answer with this status; undefined where nothing was. */
+export function preferenceApplied({ code, delay }: Preference, status: number): string | undefined {
+  const applied = [...(code === status ? [`code=${code}`] : []), ...(delay === undefined ? [] : [`delay=${delay}`])];
+  return applied.length > 0 ? applied.join(', ') : undefined;
+}
+
+/** A quoted word, closed or not; a separator; or what stands between. Each character is read once. */
+const tokenPattern = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[,;]|[^",;]+/gs;
+
+/** `token [= word] *(; parameter)`, separated by commas; a word may be quoted. Parameters are not read. */
+function parsePreferences(header: string): Map<string, string> {
+  const preferences = new Map<string, string>();
+  let item = '';
+  let isParameter = false;
+  for (const [part] of `${header},`.matchAll(tokenPattern)) {
+    if (part === ',') {
+      const [whole, name, sign] = /^\s*([^\s="]+)\s*(=?)\s*/.exec(item) ?? [];
+      if (whole !== undefined && name !== undefined && !preferences.has(name.toLowerCase())) {
+        preferences.set(name.toLowerCase(), sign === '=' ? wordAt(item.slice(whole.length)) : '');
+      }
+      item = '';
+      isParameter = false;
+    } else if (part === ';') isParameter = true;
+    else if (!isParameter) item += part;
+  }
+  return preferences;
+}
+
+/** The word with which a text begins, without quotes. */
+const wordAt = (text: string): string => {
+  const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(text)?.[1];
+  return quoted === undefined ? /^[^\s"]*/.exec(text)![0] : quoted.replace(/\\(.)/gs, '$1');
+};
+
+function parseNumber(value: unknown): number | undefined {
+  return typeof value === 'string' && /^\d{1,7}$/.test(value) ? Number(value) : undefined;
+}

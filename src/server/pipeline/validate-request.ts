@@ -1,0 +1,11 @@
+/** The request against its document, by the validator. */
+import { jsonBodyOf } from './exchange.ts';
+import type { Handler } from './handler.ts';
+import type { Validator } from '../openapi-validator/server-validator.ts';
+
+/** @throws ValidatorError */
+export const validateRequest = (validator: Validator): Handler => (exchange) => {
+  const { operation, url, params, query, headers } = exchange;
+  validator.request(operation!, { url, params, query, headers, body: jsonBodyOf(exchange) });
+  return undefined;
+};

@@ -1,0 +1,100 @@
+/** Which address belongs to which provider; an address claimed twice stops the program. */
+import { raise } from '../lib/errors.ts';
+import type { Provider } from '../provider/registry.ts';
+
+/** Where the mock is bound, for telling base URLs. */
+export interface Origin {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A provider and the path that is left for it. */
+export interface ProviderMatch {
+  readonly provider: Provider;
+  /** Path and query, as the provider's own server would see them. */
+  readonly url: string;
+}
+
+export class ProviderRouter {
+  readonly #byId: ReadonlyMap<string, Provider>;
+  readonly #byHost = new Map<string, Provider>();
+  readonly #ownPorts: ReadonlyMap<string, number>;
+  /** The host that was asked for last, and will be again, and who serves it. */
+  #lastHost: { readonly host: string | undefined; readonly provider: Provider | undefined } = { host: undefined, provider: undefined };
+
+  /**
+   * @param requestedPorts ports of their own, by provider id
+   * @param ownPorts where those are bound, once they are
+   * @throws AppError `address-claimed-twice`, `unknown-provider`
+   */
+  constructor(providers: readonly Provider[], requestedPorts: ReadonlyMap<string, number> = new Map(), ownPorts: ReadonlyMap<string, number> = new Map()) {
+    this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
+    this.#ownPorts = ownPorts;
+    for (const provider of providers) {
+      for (const host of [`${provider.id}.localhost`, ...provider.document.hosts]) this.#registerHost(host, provider);
+      checkRoutes(provider);
+    }
+    checkPorts(requestedPorts, [...this.#byId.keys()]);
+  }
+
+  /** @throws AppError `unknown-provider` */
+  provider(id: string): Provider {
+    return this.#byId.get(id) ?? raise.unknownProvider(id, [...this.#byId.keys()]);
+  }
+
+  get providers(): Provider[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Who serves a host and a URL: the host's own provider, or the one that the first segment of the path names. */
+  match(host: string | undefined, url: string): ProviderMatch | undefined {
+    const named = this.#providerAt(host);
+    if (named) return { provider: named, url };
+    if (!url.startsWith('/')) return undefined;
+    const end = url.slice(1).search(/[/?]|$/) + 1;
+    const provider = this.#byId.get(url.slice(1, end));
+    const rest = url.slice(end);
+    return provider && { provider, url: rest.startsWith('/') ? rest : `/${rest}` };
+  }
+
+  /** The base URLs of a provider: by prefix, by host, by its own port. Its document's paths follow as they are. */
+  baseUrls({ id }: Provider, { host, port }: Origin): string[] {
+    const hostname = host.includes(':') ? `[${host}]` : host;
+    const own = this.#ownPorts.get(id);
+    return [`http://${hostname}:${port}/${id}`, `http://${id}.localhost:${port}`, ...(own === undefined ? [] : [`http://${hostname}:${own}`])];
+  }
+
+  #providerAt(host: string | undefined): Provider | undefined {
+    if (host !== this.#lastHost.host) this.#lastHost = { host, provider: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(stripPort(host))) };
+    return this.#lastHost.provider;
+  }
+
+  #registerHost(host: string, provider: Provider): void {
+    const owner = this.#byHost.get(host);
+    if (owner) raise.addressClaimedTwice(`The host ${host}`, owner.id, provider.id);
+    this.#byHost.set(host, provider);
+  }
+}
+
+/** A host without its port. */
+export const stripPort = (host: string): string => host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
+
+function checkRoutes({ id, document }: Provider): void {
+  const seen = new Map<string, string>();
+  for (const operation of document.operations) {
+    const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
+    const owner = seen.get(route);
+    if (owner !== undefined) raise.addressClaimedTwice(`${operation.method} ${operation.path} of ${id}`, owner, operation.id);
+    seen.set(route, operation.id);
+  }
+}
+
+function checkPorts(requestedPorts: ReadonlyMap<string, number>, known: readonly string[]): void {
+  const seen = new Map<number, string>();
+  for (const [id, port] of requestedPorts) {
+    if (!known.includes(id)) raise.unknownProvider(id, known);
+    const owner = seen.get(port);
+    if (owner !== undefined && port !== 0) raise.addressClaimedTwice(`Port ${port}`, owner, id, 'Give one of them another.');
+    seen.set(port, id);
+  }
+}

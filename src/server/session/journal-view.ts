@@ -1,0 +1,87 @@
+/** A journal entry as the control API, HAR files, events and logs show it: every secret masked. */
+import { toRfc3339 } from '../../lib/clock.ts';
+import type { Masker } from '../../lib/redact.ts';
+import type { ParameterLocation } from '../../openapi/operation.ts';
+import { buildResponseHeaders } from '../pipeline/response-headers.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { CredentialResult, Trigger } from '../pipeline/exchange.ts';
+import { maxShownBody } from './journal.ts';
+import { maskBody, maskHeaders, maskUrl, secretsByName } from './mask-message.ts';
+import type { SessionSecrets } from './session-secrets.ts';
+
+export interface ViolationView {
+  readonly in: 'body' | ParameterLocation;
+  readonly pointer: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
+export interface JournalView {
+  readonly id: string;
+  readonly at: string;
+  readonly provider: string | null;
+  readonly operationId: string | null;
+  readonly request: MessageView & { readonly method: string; readonly url: string };
+  /** null: the exchange is under way, or a fault or the client ended it. */
+  readonly response: (MessageView & { readonly status: number }) | null;
+  readonly trigger: Trigger;
+  readonly reason: string | null;
+  /** The credential by which the provider let the request in, or would not; null where it came to no judgement. */
+  readonly credential: CredentialResult | null;
+  /** The rule that answered, broke or delayed it. */
+  readonly ruleId: string | null;
+  readonly violations: readonly ViolationView[];
+  readonly tokenId: string | null;
+  readonly durationMs: number | null;
+}
+
+interface MessageView {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed where it is JSON, else text; null where there is none. */
+  readonly body: unknown;
+}
+
+/** An entry as it is shown, and how to mask what else is shown of it. */
+export interface Viewed {
+  readonly view: JournalView;
+  readonly hide: Masker;
+}
+
+/** Masks, in any text of an exchange, what it presented and was issued, and the session's secrets that occur in it. */
+export const maskerOf = (exchange: Pick<JournalEntry, 'secrets' | 'headers' | 'url'>, texts: readonly string[], secrets: SessionSecrets): Promise<Masker> =>
+  secrets.maskerFor(texts, [...exchange.secrets, ...secretsByName(exchange.headers, exchange.url)]);
+
+export const viewEntry = async (entry: JournalEntry, secrets: SessionSecrets): Promise<JournalView> => (await viewMasked(entry, secrets)).view;
+
+/** Shows an entry. @param secrets those of its session */
+export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): Promise<Viewed> {
+  const { response } = entry;
+  const body = entry.body.toString();
+  const hide = await maskerOf(entry, [entry.url, JSON.stringify(entry.headers), response ? JSON.stringify(response.headers ?? {}) : '', body, response?.text ?? ''], secrets);
+  const responseHeaders = response && buildResponseHeaders(entry, response);
+  const view: JournalView = {
+    id: entry.id,
+    at: toRfc3339(entry.at),
+    provider: entry.provider,
+    operationId: entry.operation,
+    request: { method: entry.method, url: maskUrl(entry.url, hide), headers: maskHeaders(entry.headers, hide), body: viewBody(body, entry.headers['content-type'], hide) },
+    response: response && responseHeaders && {
+      status: response.status, headers: maskHeaders(responseHeaders, hide), body: viewBody(response.text, responseHeaders['Content-Type'], hide),
+    },
+    trigger: entry.trigger,
+    reason: entry.reason === null ? null : hide(entry.reason),
+    credential: entry.credential,
+    ruleId: entry.ruleId,
+    violations: entry.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer: hide(pointer), keyword, message: hide(message) })),
+    tokenId: entry.tokenId,
+    durationMs: entry.durationMs,
+  };
+  return { view, hide };
+}
+
+function viewBody(text: string, contentType: string | undefined, hide: Masker): unknown {
+  const { value, isJson } = maskBody(text, contentType, hide);
+  if (text.length <= maxShownBody) return value;
+  const shown = isJson ? JSON.stringify(value) : String(value);
+  return shown.length <= maxShownBody ? value : `${shown.slice(0, maxShownBody)}… (${shown.length - maxShownBody} more characters)`;
+}

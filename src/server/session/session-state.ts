@@ -1,0 +1,148 @@
+/** A session's state as one JSON document, to be taken elsewhere. It holds secrets: its tokens work there. */
+import { parseClockInstant, parseInstant, toRfc3339 } from '../../lib/clock.ts';
+import { copyJson, isObject, type JsonObject } from '../../lib/json.ts';
+import { parsePointer } from '../../lib/json-pointer.ts';
+import { checkMember } from '../../lib/errors.ts';
+import { fingerprint } from '../../lib/random.ts';
+import type { Token } from '../../tokens/token.ts';
+import { checkInput, rejectMember } from './check-input.ts';
+import { checkListedRule } from './rule-input.ts';
+import { checkRoom, sizeOfRule, type Rule } from './rule-registry.ts';
+import { inBatches } from '../next-turn.ts';
+
+export interface SessionState {
+  readonly version: 1;
+  /** The newest first. */
+  readonly tokens: readonly StoredToken[];
+  /** The newest first. */
+  readonly rules: readonly Rule[];
+  readonly clock: { readonly now: string; readonly frozen: boolean };
+}
+
+/** A token with its secret; instants in RFC 3339. */
+export interface StoredToken {
+  readonly id: string;
+  readonly provider: string;
+  readonly secret: string;
+  readonly jti: string;
+  readonly name: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly revocationReason: string | null;
+  readonly lastUsedAt: string | null;
+  readonly uses: number;
+  readonly data: JsonObject;
+}
+
+export const serializeToken = ({ id, provider, secret, jti, name, createdAt, expiresAt, revokedAt, revocationReason, lastUsedAt, uses, data }: Token): StoredToken => ({
+  id, provider, secret, jti, name,
+  createdAt: toRfc3339(createdAt),
+  expiresAt: mapNullable(expiresAt, toRfc3339),
+  revokedAt: mapNullable(revokedAt, toRfc3339),
+  revocationReason,
+  lastUsedAt: mapNullable(lastUsedAt, toRfc3339),
+  uses, data,
+});
+
+const mapNullable = <From, To>(value: From | null, change: (value: From) => To): To | null => (value === null ? null : change(value));
+
+/** A state that a session may take. */
+export interface CheckedState {
+  readonly tokens: readonly Token[];
+  readonly rules: readonly Rule[];
+  readonly clock: SessionState['clock'];
+  /** Differs where the tokens do. */
+  readonly fingerprint: string;
+}
+
+/** So many tokens are checked, or written, before other requests get their turn. */
+const batch = 250;
+
+/**
+ * Checks a state as a whole, in pieces: it may hold 100,000 tokens.
+ * @param providers the ids of those that are served
+ * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`; each names the wrong member
+ */
+export async function checkState(given: unknown, providers: readonly string[]): Promise<CheckedState> {
+  const { tokens: givenTokens, rules: givenRules, clock } = checkOutline(given);
+  checkMember('/clock/now', () => parseClockInstant(clock.now));
+  checkRoom(givenRules.length, 0);
+  const rules: Rule[] = [];
+  let bytes = 0;
+  for (const givenRule of givenRules) {
+    const rule = checkListedRule(givenRule, providers, `/rules/${rules.length}`);
+    rules.push(rule);
+    checkRoom(rules.length, bytes += sizeOfRule(rule));
+  }
+  rejectRepeatedIds(rules, '/rules', new Set(), 0);
+  const tokens: Token[] = [];
+  const ids = new Set<string>();
+  const secrets = new Map(providers.map((provider) => [provider, new Set<string>()]));
+  let digest = '';
+  for await (const some of inBatches(givenTokens, batch)) {
+    const checked = Array.from(some, (token, index) => parseStoredToken(token, providers, `/tokens/${tokens.length + index}`));
+    rejectRepeatedIds(checked, '/tokens', ids, tokens.length);
+    rejectRepeatedSecrets(checked, secrets, tokens.length);
+    tokens.push(...checked);
+    digest = fingerprint(JSON.stringify([digest, checked]));
+  }
+  return { tokens, rules, clock, fingerprint: digest };
+}
+
+interface Outline {
+  readonly tokens: readonly unknown[];
+  readonly rules: readonly unknown[];
+  readonly clock: SessionState['clock'];
+}
+
+/** All but the items of its lists, which are checked one by one. */
+function checkOutline(given: unknown): Outline {
+  const outline = isObject(given) ? { ...given, ...(Array.isArray(given['tokens']) && { tokens: [] }), ...(Array.isArray(given['rules']) && { rules: [] }) } : given;
+  const copy = copyJson(outline);
+  checkInput('State', copy);
+  return { ...(given as unknown as Outline), clock: (copy as unknown as Outline).clock };
+}
+
+function rejectRepeatedIds(items: readonly { readonly id: string }[], at: string, seen: Set<string>, first: number): void {
+  items.forEach(({ id }, index) => {
+    if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; each needs an id of its own');
+    seen.add(id);
+  });
+}
+
+function rejectRepeatedSecrets(tokens: readonly Token[], seen: ReadonlyMap<string, Set<string>>, first: number): void {
+  tokens.forEach(({ provider, secret }, index) => {
+    const secrets = seen.get(provider)!;
+    if (secrets.has(secret)) rejectMember(`/tokens/${first + index}/secret`, 'occurs twice; of one provider, each token needs a secret of its own');
+    secrets.add(secret);
+  });
+}
+
+function parseStoredToken(given: unknown, providers: readonly string[], at: string): Token {
+  const copy = copyJson(given, parsePointer(at));
+  checkInput('StoredToken', copy, at);
+  const token = copy as unknown as StoredToken;
+  if (!providers.includes(token.provider)) {
+    rejectMember(`${at}/provider`, `is "${token.provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`);
+  }
+  const instant = (member: 'createdAt' | 'expiresAt' | 'revokedAt' | 'lastUsedAt', text: string): number => checkMember(`${at}/${member}`, () => parseInstant(text));
+  return {
+    ...token,
+    createdAt: instant('createdAt', token.createdAt),
+    expiresAt: mapNullable(token.expiresAt, (text) => instant('expiresAt', text)),
+    revokedAt: mapNullable(token.revokedAt, (text) => instant('revokedAt', text)),
+    lastUsedAt: mapNullable(token.lastUsedAt, (text) => instant('lastUsedAt', text)),
+  };
+}
+
+/** A state as JSON, in pieces. Together they are what JSON writes of it as a whole. */
+export async function* writeState({ version, tokens, rules, clock }: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
+  yield `{"version":${version},"tokens":[`;
+  let separator = '';
+  for await (const some of inBatches(tokens, batch)) {
+    yield separator + JSON.stringify(some.map(serializeToken)).slice(1, -1);
+    separator = ',';
+  }
+  yield `],"rules":${JSON.stringify(rules)},"clock":${JSON.stringify(clock)}}`;
+}

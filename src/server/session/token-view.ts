@@ -1,0 +1,46 @@
+/** A token as the control API and the library show it: instants in RFC 3339, the secret masked. */
+import { toRfc3339 } from '../../lib/clock.ts';
+import { preview, type Masker } from '../../lib/redact.ts';
+import { seededCredentials } from '../../tokens/seeded-credentials.ts';
+import { statusOf, type Token, type TokenStatus } from '../../tokens/token.ts';
+import type { SessionSecrets } from './session-secrets.ts';
+
+export interface TokenView {
+  readonly id: string;
+  readonly provider: string;
+  readonly name: string | null;
+  readonly status: TokenStatus;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly revocationReason: string | null;
+  readonly lastUsedAt: string | null;
+  readonly uses: number;
+  readonly secretPreview: string;
+}
+
+const formatInstant = (instant: number | null): string | null => (instant === null ? null : toRfc3339(instant));
+
+/** Masks secrets in what people wrote about tokens: one may be named like another's secret. */
+export const maskerOfTokens = (tokens: readonly Token[], secrets: SessionSecrets): Promise<Masker> =>
+  secrets.maskerFor(tokens.flatMap(({ name, revocationReason }) => [name ?? '', revocationReason ?? '']), seededCredentials.keys());
+
+/** @param now the instant by which the status is told */
+export async function viewTokens(tokens: readonly Token[], { secrets, now }: { readonly secrets: SessionSecrets; readonly now: number }): Promise<TokenView[]> {
+  const hide = await maskerOfTokens(tokens, secrets);
+  return tokens.map((token) => viewToken(token, now, hide));
+}
+
+const viewToken = (token: Token, now: number, hide: Masker): TokenView => ({
+  id: token.id,
+  provider: token.provider,
+  name: token.name === null ? null : hide(token.name),
+  status: statusOf(token, now),
+  createdAt: toRfc3339(token.createdAt),
+  expiresAt: formatInstant(token.expiresAt),
+  revokedAt: formatInstant(token.revokedAt),
+  revocationReason: token.revocationReason === null ? null : hide(token.revocationReason),
+  lastUsedAt: formatInstant(token.lastUsedAt),
+  uses: token.uses,
+  secretPreview: preview(token.secret),
+});

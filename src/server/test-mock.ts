@@ -1,0 +1,24 @@
+/** A mock for the length of one run of tests, with the credentials that it lets in and keeps out. */
+import { seededCredentials, type SeededCredentialMeaning } from '../tokens/seeded-credentials.ts';
+import { listen } from './listen.ts';
+
+export interface TestMock {
+  /** The base URL of a provider. */
+  url(provider: string): string;
+  /** Good everywhere. */
+  readonly credential: string;
+  /** Authenticated, but not permitted. */
+  readonly forbiddenCredential: string;
+  close(): Promise<void>;
+}
+
+const secretOf = (expected: SeededCredentialMeaning): string => [...seededCredentials].find(([, meaning]) => meaning === expected)![0];
+
+/** The credentials of every mock, without starting one. */
+export const testMockCredentials: Pick<TestMock, 'credential' | 'forbiddenCredential'> = { credential: secretOf('active'), forbiddenCredential: secretOf('readonly') };
+
+/** Starts a mock of these providers on a free port of this machine. */
+export async function startTestMock(providers: readonly string[], folders: readonly string[] | undefined): Promise<TestMock> {
+  const { binding, close } = await listen({ port: 0, providers, folders });
+  return { ...testMockCredentials, url: (provider) => `http://${binding.host}:${binding.port}/${provider}`, close: () => close(0) };
+}

@@ -1,0 +1,69 @@
+/** The provider's own rules, as checks. */
+import { valueAt } from '../../lib/json-pointer.ts';
+import type { InvariantViolation, ContractDefinition, SuccessfulExchange, Invariant } from '../../provider/define-contract.ts';
+import type { CheckId, Rationale, InvariantCheckId } from '../findings/finding.ts';
+import type { CaseExchange } from '../run/case-exchange.ts';
+import type { SpecOracle } from '../spec-oracle.ts';
+import { severityOf, type Defect } from './check.ts';
+
+/** The rules of one contract during one run, with what they remember of earlier answers. */
+export class InvariantChecker {
+  readonly #provider: string;
+  readonly #contract: ContractDefinition;
+  readonly #oracle: SpecOracle;
+  readonly #histories = new Map<string, Map<string, string>>();
+  readonly #checked = new Map<CheckId, number>();
+
+  constructor(provider: string, contract: ContractDefinition, oracle: SpecOracle) {
+    this.#provider = provider;
+    this.#contract = contract;
+    this.#oracle = oracle;
+  }
+
+  /** What an answer breaks. What was sent by odd ways is judged by its tokens' uniqueness alone. */
+  check(exchange: SuccessfulExchange, { case: one }: CaseExchange): Defect[] {
+    return this.#contract.invariants.flatMap((invariant) => {
+      const own = one.expectation.kind === 'accept' ? (invariant.check?.(exchange) ?? []) : [];
+      const violations = [...own, ...(invariant.checkWithHistory?.(exchange, this.#historyOf(invariant)) ?? [])];
+      const checkId = this.#checkId(invariant);
+      if (one.expectation.kind === 'accept') this.#checked.set(checkId, (this.#checked.get(checkId) ?? 0) + 1);
+      return violations.slice(0, 1).map((violation) => this.#defect(invariant, checkId, violation));
+    });
+  }
+
+  /** How many values all rules together remember. */
+  get remembered(): number {
+    return [...this.#histories.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** How many answers each rule has judged. */
+  get checked(): { invariant: CheckId; checked: number }[] {
+    return this.#contract.invariants.map((invariant) => ({ invariant: this.#checkId(invariant), checked: this.#checked.get(this.#checkId(invariant)) ?? 0 }));
+  }
+
+  #checkId({ id }: Invariant): InvariantCheckId {
+    return `${this.#provider}/${id}`;
+  }
+
+  #historyOf({ id }: Invariant): Map<string, string> {
+    const history = this.#histories.get(id) ?? new Map<string, string>();
+    this.#histories.set(id, history);
+    return history;
+  }
+
+  #defect(invariant: Invariant, checkId: InvariantCheckId, { pointer, expected, actual }: InvariantViolation): Defect {
+    const rationale = invariantRationale(invariant, this.#oracle);
+    const valuePointer = pointer.replace(/\/\d+(?=\/|$)/g, '/*');
+    return { check: checkId, severity: severityOf(rationale), signature: valuePointer, title: `${invariant.title}, but ${valuePointer.slice(1)} does not show it`, expected: `${valuePointer} is ${expected}`, actual, rationale };
+  }
+}
+
+/** Where a rule stands in the document, or why it is assumed. */
+export function invariantRationale(invariant: Pick<Invariant, 'basis' | 'specPointer' | 'reason'>, oracle: SpecOracle): Rationale {
+  const { reason: _, basis: __, ...rationale } = oracle.rationale(invariant.specPointer);
+  return { ...rationale, basis: invariant.basis, ...(invariant.reason !== undefined && { reason: invariant.reason }) };
+}
+
+/** The pointers of a contract that point at nothing; a contract must cite what its document has. */
+export const invalidSpecPointers = ({ invariants }: ContractDefinition, oracle: SpecOracle): string[] =>
+  invariants.filter(({ specPointer }) => valueAt(oracle.document.effective, specPointer) === undefined).map(({ id, specPointer }) => `${id}: ${specPointer}`);

@@ -1,0 +1,70 @@
+/** The door to fast-check: bodies of every kind for a schema, which shrink to the smallest that still shows a defect. */
+import fc from 'fast-check';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { valueAt } from '../../lib/json-pointer.ts';
+import { textsByFormat } from './text-probes.ts';
+
+/** What became of one generated body: whether it was answered as it should be, or that no more are wanted. */
+export type Trial = (body: Json) => Promise<'passed' | 'failed' | 'stop'>;
+
+const maxSchemaDepth = 6;
+
+/**
+ * Tries up to `runs` bodies for the schema at `pointer`. Where one fails, smaller ones are tried until none smaller does.
+ * @returns how many bodies were tried
+ */
+export async function tryBodies(document: JsonObject, pointer: string, seed: number, runs: number, trial: Trial): Promise<number> {
+  const body = arbitraryFor(document, { $ref: `#${encodeURI(pointer)}` });
+  const property = fc.asyncProperty(body, async (value) => {
+    const outcome = await trial(value);
+    // A failed precondition is not shrunk; with none to skip, it ends the search.
+    fc.pre(outcome !== 'stop');
+    return outcome === 'passed';
+  });
+  const details = await fc.check(property, { seed, numRuns: runs, maxSkipsPerRun: 0 });
+  return details.numRuns + details.numShrinks;
+}
+
+/** Mostly values of the right type, now and then any JSON at all. */
+function arbitraryFor(document: JsonObject, schema: unknown, depth = 0): fc.Arbitrary<Json> {
+  const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
+  if (!isObject(schema) || depth > maxSchemaDepth) return anything;
+  const ref = schema['$ref'];
+  if (typeof ref === 'string') return arbitraryFor(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
+  const listed = Array.isArray(schema['enum']) ? [fc.constantFrom(...(schema['enum'] as Json[]))] : [];
+  const branches = [schema['anyOf'], schema['oneOf'], schema['allOf']].filter(Array.isArray).flat().map((branch: unknown) => arbitraryFor(document, branch, depth + 1));
+  const typed = [schema['type']].flat().flatMap((type) => ofType(document, schema, type, depth));
+  const right = [...listed, ...branches, ...typed];
+  return right.length === 0 ? anything : fc.oneof({ arbitrary: fc.oneof(...right), weight: 12 }, { arbitrary: anything, weight: 1 });
+}
+
+function ofType(document: JsonObject, schema: Record<string, unknown>, type: unknown, depth: number): fc.Arbitrary<Json>[] {
+  switch (type) {
+    case 'string': return [textFor(schema)];
+    case 'integer': return [integerFor(schema)];
+    case 'number': return [integerFor(schema), fc.double({ noNaN: true, noDefaultInfinity: true })];
+    case 'boolean': return [fc.boolean()];
+    case 'null': return [fc.constant(null)];
+    case 'array': return [fc.array(arbitraryFor(document, schema['items'], depth + 1), { maxLength: numberOr(schema['maxItems'], 8) + 2 })];
+    case 'object': return [objectFor(document, schema, depth)];
+    default: return [];
+  }
+}
+
+function objectFor(document: JsonObject, schema: Record<string, unknown>, depth: number): fc.Arbitrary<Json> {
+  const properties = isObject(schema['properties']) ? schema['properties'] : {};
+  const members = Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, arbitraryFor(document, member, depth + 1)]));
+  return fc.record(members, { requiredKeys: [] }) as fc.Arbitrary<Json>;
+}
+
+function textFor(schema: Record<string, unknown>): fc.Arbitrary<string> {
+  const known = textsByFormat[String(schema['format'])]?.filter((probe) => probe.anyReason === undefined).map(({ text }) => text);
+  const maxLength = Math.min(numberOr(schema['maxLength'], 80) + 3, 400);
+  const free = fc.string({ unit: 'binary', maxLength }).map((text) => text.replaceAll('\0', ''));
+  return known ? fc.oneof(fc.constantFrom(...known), free) : fc.oneof(free, fc.string({ unit: 'grapheme', maxLength }));
+}
+
+const integerFor = (schema: Record<string, unknown>): fc.Arbitrary<number> =>
+  fc.integer({ min: numberOr(schema['minimum'], -1000) - 3, max: numberOr(schema['maximum'], 1000) + 3 });
+
+const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);

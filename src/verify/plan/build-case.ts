@@ -1,0 +1,93 @@
+/** Makes a case of an idea: composes the request, derives what must become of it, drops what contradicts itself. */
+import type { Operation } from '../../openapi/operation.ts';
+import type { Violation } from '../../openapi/violation.ts';
+import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
+import type { CheckId } from '../findings/finding.ts';
+import { composeRequest, type RequestChange, type PlanContext } from './compose-request.ts';
+import { deriveExpectation } from './derive-expectation.ts';
+
+/** What a generator has in mind. */
+export interface CaseDraft {
+  readonly phase: Phase;
+  /** The last part of the case's id. */
+  readonly slug: string;
+  readonly title: string;
+  readonly change: RequestChange;
+  /** What the generator means to see; a case whose bytes say otherwise is dropped. */
+  readonly intent?: 'accept' | 'reject';
+  /** Nobody can say what a lawful service does with it: why. */
+  readonly anyReason?: string;
+  /** The expectation where the schemas don't tell it. */
+  readonly expectation?: Expectation;
+  /** Refusals that are lawful although the schemas allow the request. */
+  readonly tolerated?: readonly number[];
+  /** What a wrong refusal is about; a wrong acceptance is told by what was broken. */
+  readonly dedupeKey: string;
+  readonly checks?: readonly CheckId[];
+  /** The keywords that are on their valid side where the request is valid. */
+  readonly keywords?: readonly Omit<KeywordProbe, 'polarity'>[];
+  readonly securityRequirement?: string;
+}
+
+/** The case, or nothing where intent and bytes disagree. */
+export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
+  const request = composeRequest(operation, setting, draft.change);
+  const derived = deriveExpectation(operation, request, setting.oracle);
+  const expectation = expectationFor(draft, derived.expectation);
+  if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
+  return [{
+    id: `${setting.provider}/${draft.phase}/${slugOf(operation.id)}/${draft.slug}`,
+    provider: setting.provider,
+    operation,
+    phase: draft.phase,
+    title: draft.title,
+    checks: draft.checks ?? checksOf(expectation),
+    request,
+    expectation,
+    dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
+    probes: probesOf(draft, expectation, derived.violations, setting),
+    ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
+  }];
+}
+
+function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, derived: Expectation): Expectation {
+  if (expectation) return expectation;
+  if (why !== undefined) return { kind: 'any', why };
+  return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
+}
+
+/** The check that a departure from the expectation belongs to. */
+function checksOf(expectation: Expectation): CheckId[] {
+  switch (expectation.kind) {
+    case 'accept': return ['positive_data_acceptance', 'response_schema_conformance'];
+    case 'reject': return [rejectionCheck(expectation.situation), 'status_code_conformance'];
+    case 'any': return ['not_a_server_error'];
+    case 'protocol': return ['not_a_server_error', 'status_code_conformance'];
+  }
+}
+
+/** The check to which an accepted refusal belongs. */
+export function rejectionCheck(situation: Extract<Expectation, { kind: 'reject' }>['situation']): CheckId {
+  if (situation === 'credential') return 'ignored_auth';
+  return situation === 'permission' ? 'insufficient_permission' : 'negative_data_rejection';
+}
+
+function dedupeKeyOf({ dedupeKey }: CaseDraft, { kind }: Expectation, violations: readonly Violation[]): string {
+  const first = violations.find((violation) => violation.in === 'body') ?? violations[0];
+  return kind === 'reject' && first ? `${first.in}${first.pointer} ${first.keyword}` : dedupeKey;
+}
+
+function probesOf({ keywords = [] }: CaseDraft, { kind }: Expectation, violations: readonly Violation[], { oracle }: PlanContext): KeywordProbe[] {
+  if (kind === 'accept') return keywords.map((keyword) => ({ ...keyword, polarity: 'valid' }));
+  if (kind !== 'reject') return [];
+  return violations.flatMap((violation): KeywordProbe[] => {
+    const pointer = oracle.pointerOf(violation);
+    if (pointer === undefined) return [];
+    if (oracle.has(`${pointer}/${violation.keyword}`)) return [{ pointer, keyword: violation.keyword, polarity: 'invalid' }];
+    // A union as a whole: each of its branches was missed.
+    return keywords.filter(({ keyword }) => keyword === violation.keyword).map((keyword) => ({ ...keyword, polarity: 'invalid' }));
+  });
+}
+
+/** A text as part of an id. */
+export const slugOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9_.+-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '');

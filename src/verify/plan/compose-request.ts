@@ -1,0 +1,112 @@
+/** The plain valid request of an operation, and variations of it in one respect each. */
+import type { Json } from '../../lib/json.ts';
+import { sample } from '../../openapi/sample.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
+import type { CaseRequest, SecretUse } from './case.ts';
+import type { Header } from '../findings/finding.ts';
+import type { SpecOracle } from '../spec-oracle.ts';
+
+/** What all cases of a plan are made from. */
+export interface PlanContext {
+  readonly provider: string;
+  readonly oracle: SpecOracle;
+  readonly good: CredentialSet;
+  readonly forbidden: CredentialSet;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Those of the given parameters and headers that are secret by their names. */
+  readonly secrets: readonly SecretUse[];
+  readonly seed: number;
+  /** Whether the target is on this machine, where destructive methods do no harm. */
+  readonly local: boolean;
+}
+
+/** One respect in which a request differs from the plain one. */
+export interface RequestChange {
+  readonly method?: string;
+  /** Instead of the good credential. */
+  readonly credential?: AttachedCredential;
+  /** The body: a value, its bytes, or none. */
+  readonly body?: Json | Uint8Array | 'none';
+  /** Instead of `application/json`; null for none. */
+  readonly contentType?: string | null;
+  /** Headers to add or, by name, to replace; null drops one. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** Path and query parameters by name; null drops one, a list repeats it. */
+  readonly params?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly chunked?: boolean;
+}
+
+const encoder = new TextEncoder();
+
+/** A JSON value as it is sent. */
+export const encode = (value: Json): Uint8Array => encoder.encode(JSON.stringify(value));
+
+/** The text as it is sent. */
+export const encodeText = (text: string): Uint8Array => encoder.encode(text);
+
+/** The body of the plain request: the provider's own example, else the smallest that fits; undefined where none is asked. */
+export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
+  const pointer = [...(operation.body?.content.values() ?? [])][0];
+  return pointer === undefined ? undefined : sample(oracle.document.effective, { $ref: `#${encodeURI(pointer)}` });
+}
+
+/** The plain request, changed in what `change` names. */
+export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {
+  const credential = change.credential ?? attachAnyCredentials(operation, setting.good) ?? noCredential;
+  const body = encodedBody(operation, setting, change);
+  const type = change.contentType === undefined ? (body === undefined ? null : mediaTypeOf(operation)) : change.contentType;
+  const headers = new Map<string, Header>();
+  const set = (name: string, value: string | null): void => {
+    if (value === null) headers.delete(name.toLowerCase());
+    else headers.set(name.toLowerCase(), [name, value]);
+  };
+  set('Accept', 'application/json');
+  if (type !== null) set('Content-Type', type);
+  for (const { name, value } of plainParameters(operation, setting, 'header')) set(name, value);
+  for (const [name, value] of Object.entries(setting.headers)) set(name, value);
+  for (const [name, value] of credential.headers) set(name, value);
+  for (const [name, value] of Object.entries(change.headers ?? {})) set(name, value);
+  return {
+    method: change.method ?? operation.method,
+    path: pathOf(operation, setting, change, credential.query),
+    headers: [...headers.values()],
+    ...(body && { body }),
+    ...(change.chunked && { chunked: true }),
+    secrets: [...credential.secrets, ...setting.secrets],
+  };
+}
+
+function encodedBody(operation: Operation, setting: PlanContext, { body }: RequestChange): Uint8Array | undefined {
+  if (body === 'none') return undefined;
+  if (body instanceof Uint8Array) return body;
+  const value = body === undefined ? plainBody(operation, setting) : body;
+  return value === undefined ? undefined : encode(value);
+}
+
+/** The media type in which the body is asked. */
+export const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.keys() ?? [])][0] ?? 'application/json';
+
+function pathOf(operation: Operation, setting: PlanContext, { params = {} }: RequestChange, credential: readonly Header[]): string {
+  const values = new Map(plainParameters(operation, setting, 'path').map(({ name, value }) => [name, value]));
+  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()));
+  const query: Header[] = [];
+  const inPath = (name: string): boolean => operation.path.includes(`{${name}}`);
+  for (const { name, value } of plainParameters(operation, setting, 'query')) if (!(name in params)) query.push([name, value]);
+  for (const [name, value] of credential) if (!(name in params)) query.push([name, value]);
+  for (const [name, value] of Object.entries(params)) {
+    if (!inPath(name)) for (const one of [value ?? []].flat()) query.push([name, one]);
+  }
+  return query.length === 0 ? path : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
+}
+
+/** The parameters of one place that the plain request carries: what is given, and what is required. */
+function plainParameters(operation: Operation, { params, headers, oracle }: PlanContext, location: string): { name: string; value: string }[] {
+  const given = (name: string): string | undefined =>
+    location === 'header' ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] : params[name];
+  return operation.parameters.filter((parameter) => parameter.in === location).flatMap(({ name, required, schema }) => {
+    const value = given(name) ?? (required ? String(sample(oracle.document.effective, schema)) : undefined);
+    return value === undefined ? [] : [{ name, value }];
+  });
+}

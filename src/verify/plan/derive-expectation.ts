@@ -1,0 +1,63 @@
+/** What must become of a request: read from the bytes that are sent, never from what a generator meant. */
+import type { RequestData } from '../../openapi/document-validator.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Violation } from '../../openapi/violation.ts';
+import type { CaseRequest, Expectation } from './case.ts';
+import type { SpecOracle } from '../spec-oracle.ts';
+
+/** A request as any receiver reads it. */
+export interface ParsedRequest {
+  readonly data: RequestData;
+  /** Why the body is no JSON; undefined where it is, or where there is none. */
+  readonly malformed?: string;
+}
+
+/** An expectation, and what it rests on. */
+export interface DerivedExpectation {
+  readonly expectation: Expectation;
+  readonly violations: readonly Violation[];
+}
+
+/** Reads a request from its bytes. */
+export function parseRequest(operation: Operation, request: CaseRequest, { document }: SpecOracle): ParsedRequest {
+  const url = new URL(request.path, 'http://localhost');
+  const match = document.route(operation.method, url.pathname);
+  const query: Record<string, unknown> = {};
+  for (const name of url.search === '' ? [] : new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(name);
+    query[name] = values.length === 1 ? values[0] : values;
+  }
+  const headers = Object.fromEntries(request.headers.map(([name, value]) => [name.toLowerCase(), value]));
+  const data = { params: match.kind === 'operation' ? match.params : {}, query, headers };
+  if (request.body === undefined || request.body.length === 0) return { data: { ...data, body: undefined } };
+  try {
+    return { data: { ...data, body: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body)) as unknown } };
+  } catch (error) {
+    return { data: { ...data, body: undefined }, malformed: (error as Error).message };
+  }
+}
+
+/** What the document, published and completed, demands for a request with a good credential. */
+export function deriveExpectation(operation: Operation, request: CaseRequest, oracle: SpecOracle): DerivedExpectation {
+  const { data, malformed } = parseRequest(operation, request, oracle);
+  const bodyPointer = operation.body?.pointer ?? operation.pointer;
+  if (operation.body && (malformed !== undefined || data.body === undefined)) {
+    if (malformed === undefined && !operation.body.required) return expectAcceptance(bodyPointer, oracle);
+    const rationalePointer = malformed === undefined ? `${bodyPointer}/required` : `${bodyPointer}/content`;
+    return { expectation: { kind: 'reject', situation: 'malformed', rationale: oracle.rationale(rationalePointer) }, violations: [] };
+  }
+  const { documented, assumed, excused } = oracle.request(operation, data);
+  if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
+  if (excused) return { expectation: { kind: 'any', why: 'The document forbids it, and our overlay assumes that it is lawful.' }, violations: [] };
+  if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
+  return expectAcceptance([...(operation.body?.content.values() ?? [])][0] ?? operation.pointer, oracle);
+}
+
+const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation =>
+  ({ expectation: { kind: 'accept', rationale: oracle.rationale(pointer) }, violations: [] });
+
+function expectRejection(violations: readonly Violation[], bodyPointer: string, oracle: SpecOracle, isDocumented: boolean): DerivedExpectation {
+  const first = violations.find((violation) => violation.in === 'body') ?? violations[0]!;
+  const situation = first.in === 'body' ? 'invalid' : 'parameter';
+  return { expectation: { kind: 'reject', situation, rationale: oracle.rationaleOf(first, bodyPointer, isDocumented) }, violations };
+}

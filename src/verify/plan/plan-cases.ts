@@ -1,0 +1,30 @@
+/** The plan of a run: every case of every operation, in phases, the same each time. */
+import type { Operation } from '../../openapi/operation.ts';
+import type { ContractDefinition } from '../../provider/define-contract.ts';
+import type { Case } from './case.ts';
+import type { PlannedCase } from '../run/run-event.ts';
+import type { PlanContext } from './compose-request.ts';
+import { bodyCases } from './body-cases.ts';
+import { credentialCases } from './credential-cases.ts';
+import { exampleCases } from './example-cases.ts';
+import { semanticCases } from './semantic-cases.ts';
+import { parameterCases } from './parameter-cases.ts';
+import { protocolCases } from './protocol-cases.ts';
+
+/** All cases. Ids are unique: a later case with the id of an earlier one is left out. */
+export function planCases(setting: PlanContext, contract: ContractDefinition): Case[] {
+  const { operations } = setting.oracle.document;
+  const forEachOperation = (generate: (operation: Operation) => Case[]): Case[] => operations.flatMap(generate);
+  const cases = [
+    ...forEachOperation((operation) => exampleCases(operation, setting)),
+    ...forEachOperation((operation) => bodyCases(operation, setting)),
+    ...forEachOperation((operation) => parameterCases(operation, setting)),
+    ...forEachOperation((operation) => credentialCases(operation, setting)),
+    ...forEachOperation((operation) => protocolCases(operation, setting)),
+    ...forEachOperation((operation) => semanticCases(operation, setting, contract)),
+  ];
+  return [...new Map(cases.toReversed().map((one) => [one.id, one])).values()].toReversed();
+}
+
+/** A case as a line of the plan. */
+export const toPlanned = ({ id, phase, title, checks, expectation }: Case): PlannedCase => ({ id, phase, title, checks, expectation: expectation.kind });

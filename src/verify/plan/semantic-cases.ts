@@ -1,0 +1,23 @@
+/** Phase 5: what the provider's prose speaks of and its schemas do not. */
+import type { Operation } from '../../openapi/operation.ts';
+import type { ContractDefinition, ExtraCase } from '../../provider/define-contract.ts';
+import type { Case, Expectation } from './case.ts';
+import type { InvariantCheckId } from '../findings/finding.ts';
+import type { PlanContext } from './compose-request.ts';
+import { buildCase } from './build-case.ts';
+
+export function semanticCases(operation: Operation, setting: PlanContext, contract: ContractDefinition): Case[] {
+  const invariantIds = contract.invariants.map(({ id }): InvariantCheckId => `${setting.provider}/${id}`);
+  return (contract.cases ?? []).flatMap((extraCase) => {
+    const expectation = extraCaseExpectation(extraCase, setting);
+    return buildCase(operation, setting, {
+      phase: 'semantics', slug: extraCase.id, title: extraCase.title, dedupeKey: extraCase.specPointer ?? extraCase.id, change: { body: extraCase.body },
+      ...(expectation && { expectation }), ...(extraCase.expect === 'any' && { anyReason: 'The document says nothing of it.' }),
+      checks: extraCase.expect === 'reject' ? ['negative_data_rejection'] : invariantIds,
+    });
+  });
+}
+
+function extraCaseExpectation({ expect, specPointer }: ExtraCase, { oracle }: PlanContext): Expectation | undefined {
+  return expect === 'reject' ? { kind: 'reject', situation: 'invalid', rationale: oracle.rationale(specPointer ?? '') } : undefined;
+}

@@ -1,0 +1,150 @@
+/** Strings that find faults: lengths in code points, odd but lawful content, and formats on either side. */
+
+/** A string to try, and whether lawful services may differ on it. */
+export interface TextProbe {
+  readonly slug: string;
+  readonly text: string;
+  readonly anyReason?: string;
+}
+
+const party = '\u{1F389}';
+const flag = '\u{1F1E9}\u{1F1EA}';
+/** Enough to have more than 65,535 bytes in a text of 64,000 characters, and less than the usual limit of a body. */
+const maxTwoByteLength = 6000;
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz ';
+
+/** `length` code points of plain ASCII; never with a space at either end. */
+export const asciiText = (length: number): string =>
+  length < 1 ? '' : `${alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length - 1)}z`;
+
+/** `length` code points in which there are more UTF-16 units, bytes or fewer graphemes. */
+function lengthForms(length: number): TextProbe[] {
+  if (length < 1) return [];
+  const few = length <= maxTwoByteLength;
+  return [
+    { slug: 'emoji', text: few ? party.repeat(length) : asciiText(length - 1) + party },
+    { slug: 'two-byte', text: few ? 'é'.repeat(length) : asciiText(length - maxTwoByteLength) + 'é'.repeat(maxTwoByteLength) },
+    ...(length > 2 ? [
+      { slug: 'flags', text: few ? flag.repeat(length / 2) + (length % 2 === 1 ? 'z' : '') : asciiText(length - 2) + flag },
+      { slug: 'padded', text: ` ${asciiText(length - 2)} ` },
+    ] : []),
+  ];
+}
+
+/** Strings of exactly `length` code points. */
+export const ofLength = (length: number): TextProbe[] =>
+  length < 0 ? [] : [{ slug: 'ascii', text: asciiText(length) }, ...lengthForms(length)];
+
+/** Lawful content that careless services stumble over. */
+export const unusualTexts: readonly TextProbe[] = [
+  { slug: 'empty', text: '' },
+  { slug: 'space', text: ' ' },
+  { slug: 'one', text: 'x' },
+  { slug: 'padded', text: '  padded  ' },
+  { slug: 'capitals', text: 'MiXeD CaSe' },
+  { slug: 'latin', text: 'Zoë Müller-Øst' },
+  { slug: 'chinese', text: '令牌 トークン 토큰' },
+  { slug: 'arabic', text: 'رمز الدخول' },
+  { slug: 'emoji', text: `${party} party` },
+  { slug: 'family', text: '\u{1F469}\u200D\u{1F469}\u200D\u{1F467}' },
+  { slug: 'combining', text: 'e\u0301' },
+  { slug: 'quotes', text: `"double" 'single' \`back\`` },
+  { slug: 'backslash', text: 'C:\\temp\\new' },
+  { slug: 'slashes', text: '../../etc/passwd' },
+  { slug: 'lines', text: 'first\nsecond\r\n\tthird' },
+  { slug: 'markup', text: '<b>bold</b> & <script>alert(1)</script>' },
+  { slug: 'sql', text: "Robert'); DROP TABLE tokens;--" },
+  { slug: 'percent', text: '100% %s %d %n %00 %2F' },
+  { slug: 'template', text: '{{7*7}} ${7*7} #{7*7}' },
+  { slug: 'json', text: '{"name":"inner"}' },
+  { slug: 'digits', text: '12345' },
+  { slug: 'zero', text: '0' },
+  { slug: 'word-null', text: 'null' },
+  { slug: 'word-true', text: 'true' },
+  { slug: 'word-undefined', text: 'undefined' },
+  { slug: 'prototype', text: '__proto__' },
+  { slug: 'constructor', text: 'constructor' },
+  { slug: 'punctuation', text: '!#$%&()*+,-./:;=?@[]^_{|}~' },
+  { slug: 'line-separator', text: 'one\u2028two' },
+  { slug: 'nul', text: 'nul\u0000nul', anyReason: 'Data bases cannot hold it; it may be refused, never crash.' },
+  { slug: 'lone-surrogate', text: 'half \ud83c a pair', anyReason: 'UTF-8 cannot carry it.' },
+  { slug: 'control', text: 'bell\u0007 escape\u001b delete\u007f', anyReason: 'A service may refuse control characters.' },
+  { slug: 'long', text: asciiText(300) },
+  { slug: 'longer', text: asciiText(2000) },
+  { slug: 'very-long', text: asciiText(20_000), anyReason: 'A service may limit what it stores, whatever its document says.' },
+];
+
+/** By format, texts on either side; the judge tells which. Where lawful parsers differ, nothing is listed. */
+export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
+  'date-time': [
+    { slug: 'utc', text: '2031-05-06T07:08:09Z' },
+    { slug: 'lower-case', text: '2031-05-06t07:08:09z' },
+    { slug: 'zero-offset', text: '2031-05-06T07:08:09+00:00' },
+    { slug: 'east', text: '2031-05-06T07:08:09+02:00' },
+    { slug: 'half-hour', text: '2031-05-06T07:08:09+05:30' },
+    { slug: 'west', text: '2031-05-06T07:08:09-08:00' },
+    { slug: 'tenths', text: '2031-05-06T07:08:09.5Z' },
+    { slug: 'milliseconds', text: '2031-05-06T07:08:09.123Z' },
+    { slug: 'microseconds', text: '2031-05-06T07:08:09.123456Z' },
+    { slug: 'fraction-offset', text: '2031-05-06T07:08:09.123+02:00' },
+    { slug: 'minus-zero', text: '2031-05-06T07:08:09-00:00' },
+    { slug: 'leap-day', text: '2032-02-29T00:00:00Z' },
+    { slug: 'last-second', text: '2031-12-31T23:59:59Z' },
+    { slug: 'distant', text: '2099-12-31T23:59:59Z' },
+    { slug: 'last-year', text: '9999-12-31T23:59:59Z', anyReason: 'Calendars of services end earlier.' },
+    { slug: 'first-year', text: '0001-01-01T00:00:00Z', anyReason: 'Calendars of services begin later.' },
+    { slug: 'empty', text: '' },
+    { slug: 'blank', text: ' ' },
+    { slug: 'nonsense', text: 'tomorrow' },
+    { slug: 'date-alone', text: '2031-05-06' },
+    { slug: 'time-alone', text: '07:08:09Z' },
+    { slug: 'no-offset', text: '2031-05-06T07:08:09' },
+    { slug: 'no-offset-fraction', text: '2031-05-06T07:08:09.123' },
+    { slug: 'february-30', text: '2031-02-30T00:00:00Z' },
+    { slug: 'no-leap-day', text: '2031-02-29T00:00:00Z' },
+    { slug: 'april-31', text: '2031-04-31T00:00:00Z' },
+    { slug: 'month-0', text: '2031-00-06T07:08:09Z' },
+    { slug: 'month-13', text: '2031-13-06T07:08:09Z' },
+    { slug: 'day-0', text: '2031-05-00T07:08:09Z' },
+    { slug: 'day-32', text: '2031-05-32T07:08:09Z' },
+    { slug: 'hour-25', text: '2031-05-06T25:08:09Z' },
+    { slug: 'minute-60', text: '2031-05-06T07:60:09Z' },
+    { slug: 'second-61', text: '2031-05-06T07:08:61Z' },
+    { slug: 'no-seconds', text: '2031-05-06T07:08Z' },
+    { slug: 'seconds-text', text: '1935644889' },
+    { slug: 'slashes', text: '06/05/2031 07:08:09' },
+    { slug: 'words', text: 'Tue, 06 May 2031 07:08:09 GMT' },
+    { slug: 'trailing', text: '2031-05-06T07:08:09Z and more' },
+    { slug: 'word-null', text: 'null' },
+  ],
+  date: [
+    { slug: 'date', text: '2031-05-06' }, { slug: 'leap-day', text: '2032-02-29' }, { slug: 'empty', text: '' },
+    { slug: 'february-30', text: '2031-02-30' }, { slug: 'month-13', text: '2031-13-01' }, { slug: 'nonsense', text: 'tomorrow' },
+    { slug: 'date-time', text: '2031-05-06T07:08:09Z' },
+  ],
+  uuid: [
+    { slug: 'lower-case', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+    { slug: 'version-1', text: '2d931510-d99f-11ee-8c5a-0242ac120002' },
+    { slug: 'version-7', text: '018f3c5e-7b1a-7c3d-9e2f-1a2b3c4d5e6f' },
+    { slug: 'nil', text: '00000000-0000-0000-0000-000000000000' },
+    { slug: 'empty', text: '' },
+    { slug: 'nonsense', text: 'not-a-uuid' },
+    { slug: 'number', text: '12345' },
+    { slug: 'too-short', text: '3fa85f64-5717-4562-b3fc-2c963f66afa' },
+    { slug: 'too-long', text: '3fa85f64-5717-4562-b3fc-2c963f66afa66' },
+    { slug: 'not-hexadecimal', text: '3fa85f64-5717-4562-b3fc-2c963f66afzz' },
+    { slug: 'missing-group', text: '3fa85f64-5717-4562-b3fc' },
+    { slug: 'spoilt-inside', text: '3fa85f64-57x7-4562-b3fc-2c963f66afa6' },
+    { slug: 'trailing', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6-more' },
+  ],
+  email: [
+    { slug: 'plain', text: 'someone@example.com' }, { slug: 'plus', text: 'some.one+tag@mail.example.com' }, { slug: 'empty', text: '' },
+    { slug: 'no-at', text: 'someone.example.com' }, { slug: 'no-domain', text: 'someone@' }, { slug: 'no-name', text: '@example.com' },
+  ],
+  uri: [
+    { slug: 'https', text: 'https://example.com/path?query#fragment' }, { slug: 'urn', text: 'urn:example:token' }, { slug: 'empty', text: '' },
+    { slug: 'relative', text: '/path' }, { slug: 'spaces', text: 'https://example.com/a b' },
+  ],
+  ipv4: [{ slug: 'plain', text: '192.0.2.1' }, { slug: 'out-of-range', text: '192.0.2.256' }, { slug: 'short', text: '192.0.2' }, { slug: 'empty', text: '' }],
+};

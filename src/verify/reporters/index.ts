@@ -1,0 +1,18 @@
+/** Every reporter that writes a file, by the name that `--report` knows, and the two that print. */
+import { har } from './har-report.ts';
+import { html } from './html-report.ts';
+import { json } from './json-report.ts';
+import { junit } from './junit-report.ts';
+import { markdown } from './markdown-report.ts';
+import type { Reporter } from './reporter.ts';
+
+export const reporters = { junit, json, html, har, markdown } as const satisfies Record<string, Reporter>;
+
+export { github } from './github-report.ts';
+export { terminal } from './terminal-report.ts';
+
+export type ReportKind = keyof typeof reporters;
+
+export const reportKinds = Object.keys(reporters) as ReportKind[];
+
+export const isReportKind = (text: string): text is ReportKind => Object.hasOwn(reporters, text);

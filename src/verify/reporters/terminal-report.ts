@@ -1,0 +1,128 @@
+/** The report for a terminal: a line or two per provider where all is well, and findings that can be acted on. */
+import type { RecordedResponse, Finding, Severity } from '../findings/finding.ts';
+import type { ProviderReport, Report } from '../findings/report.ts';
+import { truncate, oneLine, visible } from './escape.ts';
+import type { Paint, Reporter } from './reporter.ts';
+import { fails, headline, inSeconds, plural, summarise, type Summary } from './summary.ts';
+import { responseLine, rationaleText, requestText, casesText, type FindingLine } from './format-finding.ts';
+
+const noPaint: Paint = (_style, text) => text;
+
+/** Longer lines are for the other reports. */
+const maxLineLength = 400;
+
+export const terminal: Reporter = (report, { failOn = 'error', paint = noPaint } = {}) => {
+  const summaries = report.providers.map(summarise);
+  const blocks = report.providers.map((provider, index) => block(provider, summaries[index]!, widthsOf(summaries), paint));
+  return `${blocks.join('\n')}\n\n${conclusion(report, summaries, failOn, paint)}\n`;
+};
+
+function block(provider: ProviderReport, summary: Summary, widths: Widths, paint: Paint): string {
+  const { findings, abortReason } = provider;
+  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || summary.skipped > 0 || summary.unjudged > 0 || abortReason !== undefined ? paint('yellow', '!') : paint('green', '✓');
+  const reported = findings.filter(({ known }) => !known);
+  return [
+    `${mark} ${summaryRow(summary, widths, paint)}`,
+    `  ${' '.repeat(widths.provider)}  ${paint('dim', coverageLine(summary))}`,
+    ...notes(provider, summary).map((note) => `  ${' '.repeat(widths.provider)}  ${paint('yellow', oneLine(note))}`),
+    ...reported.filter(({ severity }) => severity === 'error').flatMap((finding) => ['', ...errorLines(finding, paint)]),
+    ...warningLines(reported.filter(({ severity }) => severity === 'warning'), paint),
+  ].join('\n');
+}
+
+type Widths = Readonly<Record<'provider' | 'cases' | 'requests' | 'seconds' | 'rate', number>>;
+
+const cells = (summary: Summary): Readonly<Record<keyof Widths, string>> => ({
+  provider: oneLine(summary.provider),
+  cases: plural(summary.cases, 'case'),
+  requests: plural(summary.requests, 'request'),
+  seconds: inSeconds(summary.seconds),
+  rate: `${summary.casesPerSecond} cases/s`,
+});
+
+const widthsOf = (summaries: readonly Summary[]): Widths => {
+  const rows = summaries.map(cells);
+  const width = (name: keyof Widths): number => Math.max(0, ...rows.map((one) => one[name].length));
+  return { provider: width('provider'), cases: width('cases'), requests: width('requests'), seconds: width('seconds'), rate: width('rate') };
+};
+
+/** Numbers are aligned, so that providers can be compared. */
+function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
+  const one = cells(summary);
+  const found = [
+    summary.errors > 0 && paint('red', plural(summary.errors, 'error')),
+    summary.warnings > 0 && paint('yellow', plural(summary.warnings, 'warning')),
+    summary.known > 0 && paint('dim', `${summary.known} known`),
+  ].filter((text) => text !== false);
+  return [
+    paint('bold', one.provider.padEnd(widths.provider)), one.cases.padStart(widths.cases), one.requests.padStart(widths.requests),
+    one.seconds.padStart(widths.seconds), one.rate.padStart(widths.rate), `coverage ${summary.coveragePercent} %`.padEnd(14),
+    found.length > 0 ? found.join(', ') : summary.skipped > 0 || summary.unjudged > 0 ? paint('yellow', 'nothing found') : paint('green', 'conforms'),
+  ].join('  ');
+}
+
+/** What was reached; of the statuses also why one was not, since that may be mended by an option. */
+const coverageLine = ({ coverage, skipped }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
+  `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
+
+function notes({ abortReason, rateLimitPauses, omittedExchanges = 0 }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
+  return [
+    ...(abortReason === undefined ? [] : [`ended early: ${abortReason}`]),
+    ...(skipped > 0 ? [`${plural(skipped, 'case')} not sent`] : []),
+    ...(unjudged > 0 ? [`${plural(unjudged, 'case')} could not be judged`] : []),
+    ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once and passed when sent again`] : []),
+    ...(rateLimitPauses.count > 0 ? [`waited ${plural(rateLimitPauses.count, 'time')} for its rate limit, ${inSeconds(rateLimitPauses.ms / 1000)} in all`] : []),
+    ...(omittedExchanges > 0 ? [`${plural(omittedExchanges, 'exchange')} not kept for the reports: there are too many`] : []),
+  ];
+}
+
+function errorLines(finding: Finding, paint: Paint): string[] {
+  const reported: FindingLine[] = [
+    { label: 'expected', text: finding.expected },
+    { label: 'got', text: finding.actual },
+    { label: 'because', text: rationaleText(finding.rationale) },
+    { label: 'sent', text: requestText(finding.sent) },
+    { label: 'came', text: shortResponseText(finding.received) },
+    ...(finding.curl === undefined ? [] : [{ label: 'again', text: finding.curl }]),
+    { label: 'shown by', text: casesText(finding) },
+  ];
+  return [
+    `  ${paint('red', '✗')} ${paint('bold', oneLine(finding.title))}  ${paint('dim', `${finding.check} · ${oneLine(finding.operation)} · ${finding.id}`)}`,
+    ...reported.flatMap(({ label, text }) => labelled(label, text, label === 'again' ? Infinity : maxLineLength, paint)),
+  ];
+}
+
+/** Of the headers only the type: the others fill the screen, and the other reports have them. */
+function shortResponseText(received: RecordedResponse): string {
+  if (received.kind !== 'response') return responseLine(received);
+  const type = received.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'no Content-Type';
+  return `${responseLine(received)}, ${type}${received.body === '' ? ', no body' : `\n${received.body}`}`;
+}
+
+/** A name in the margin, and every line of the text beside it. */
+const labelled = (label: string, text: string, maxLength: number, paint: Paint): string[] =>
+  visible(text).split('\n').map((line, index) => `      ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${truncate(line, maxLength)}`.trimEnd());
+
+function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
+  if (warnings.length === 0) return [];
+  return ['', ...warnings.flatMap((finding) => {
+    const { title, actual, check, cases, rationale, flaky } = finding;
+    const location = rationale.location ? `${rationale.location.file}:${rationale.location.line}  ` : '';
+    return [
+      `  ${paint('yellow', '!')} ${oneLine(title)}: ${truncate(oneLine(actual), 120)}  ${paint('dim', `${check} · ${plural(cases.length, 'case')}${flaky ? ' · flaky' : ''} · ${finding.id}`)}`,
+      `    ${paint('dim', truncate(oneLine(`${location}${rationale.reason ?? rationale.quote}`), 200))}`,
+    ];
+  })];
+}
+
+/** The last line tells all to whoever reads only that. */
+function conclusion(report: Report, summaries: readonly Summary[], failOn: Severity, paint: Paint): string {
+  const sum = (pick: (summary: Summary) => number): number => summaries.reduce((total, summary) => total + pick(summary), 0);
+  const scope = `${plural(summaries.length, 'provider')}, ${plural(sum(({ cases }) => cases), 'case')}, ${plural(sum(({ requests }) => requests), 'request')} in ${inSeconds(report.durationMs / 1000)}`;
+  const { tone, text } = headline(report, failOn);
+  const [first] = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
+  return [
+    `${paint(({ good: 'green', bad: 'red', odd: 'yellow' } as const)[tone], `${text}.`)} ${paint('dim', `${scope}.`)}`,
+    ...(first ? [paint('dim', `What a finding means and how to mend it: mockmint explain ${first.check}`)] : []),
+  ].join('\n');
+}

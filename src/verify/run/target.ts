@@ -1,0 +1,191 @@
+/** The client that sends a request exactly as it is given, and tells what came, down to a connection that is lost. */
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { stopwatch, systemClock } from '../../lib/clock.ts';
+import type { CaseRequest } from '../plan/case.ts';
+import type { Header } from '../findings/finding.ts';
+import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
+import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
+
+/** An answer that came as a whole. */
+export interface ReceivedResponse {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly headers: readonly Header[];
+  /** The body after its content codings were undone; of one that is too large to judge, only its beginning. */
+  readonly bytes: Uint8Array;
+  /** The length of the whole body, as far as it was read. */
+  readonly size: number;
+  /** Why the body can't be read. */
+  readonly unreadable?: Unreadable;
+}
+
+/** What became of a request. */
+export type SendOutcome = (
+  | ReceivedResponse
+  | { readonly kind: 'timeout'; readonly status?: number }
+  | { readonly kind: 'connection-error'; readonly reason: string; readonly status?: number; readonly connectionRefused?: boolean }
+) & Timing;
+
+export interface Timing {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  readonly durationMs: number;
+}
+
+/** How a target is spoken to. */
+export interface TargetOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly limits?: ResponseLimits | undefined;
+  /** For how long this program was busy with other things so far: meanwhile no response can arrive. */
+  readonly busyMs?: (() => number) | undefined;
+  /** From its abort on, nothing is waited for. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Between the head of a response and its end, this is nothing unusual. */
+const blinkMs = 500;
+
+export class Target {
+  readonly base: URL;
+  readonly #timeoutMs: number;
+  readonly #agent: HttpAgent | HttpsAgent;
+  readonly #freshAgent: HttpAgent | HttpsAgent;
+  readonly #limits: ResponseLimits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #busyMs: () => number;
+  #receivedBytes = 0;
+  #drippingMs = 0;
+  #keepsAlive = true;
+  #requests = 0;
+
+  constructor({ url, timeoutMs, concurrency, limits = responseLimits, busyMs = () => 0, signal }: TargetOptions) {
+    this.base = new URL(url);
+    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#busyMs = busyMs;
+    const Agent = this.base.protocol === 'https:' ? HttpsAgent : HttpAgent;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' });
+    this.#freshAgent = new Agent({ keepAlive: false });
+  }
+
+  /** How many requests were sent. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** How much was received: what came over the wire, and what it unpacked to. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** For how long responses were under way after they had begun, where that took more than a blink. */
+  get drippingMs(): number {
+    return this.#drippingMs;
+  }
+
+  /** The URL of a request as a reader writes it. */
+  urlOf({ path }: Pick<CaseRequest, 'path'>): string {
+    return this.base.origin + this.base.pathname.replace(/(?<!\/)\/+$/, '') + path;
+  }
+
+  /**
+   * Sends a request. A kept connection that the server had just given up is not the request's fault: it is sent
+   * again on a new one, and connections are kept no longer, so that what breaks from then on broke by itself.
+   * @param mayRepeat whether one more request is within the caller's limits
+   */
+  async send(request: CaseRequest, mayRepeat: () => boolean = () => true): Promise<SendOutcome> {
+    const first = await this.#attempt(request, this.#keepsAlive ? this.#agent : this.#freshAgent);
+    if (!first.stale || !mayRepeat()) return first.outcome;
+    this.#keepsAlive = false;
+    return (await this.#attempt(request, this.#freshAgent)).outcome;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+    this.#freshAgent.destroy();
+  }
+
+  #attempt(request: CaseRequest, agent: HttpAgent | HttpsAgent): Promise<{ outcome: SendOutcome; stale: boolean }> {
+    this.#requests++;
+    const sentAt = systemClock.now();
+    const started = stopwatch();
+    return new Promise((resolve) => {
+      let status: number | undefined;
+      let startedAt: { readonly at: number; readonly busyMs: number } | undefined;
+      let bytesBefore = 0;
+      let settled = false;
+      const seen = (): { status?: number } => (status === undefined ? {} : { status });
+      const settle = (outcome: DistributiveOmit<SendOutcome, keyof Timing>, stale = false): void => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        this.#signal?.removeEventListener('abort', onAbort);
+        const now = stopwatch();
+        this.#receivedBytes += (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'response' ? outcome.size : 0);
+        const underWayMs = startedAt === undefined ? 0 : now - startedAt.at - (this.#busyMs() - startedAt.busyMs);
+        if (underWayMs > blinkMs) this.#drippingMs += underWayMs;
+        resolve({ outcome: { ...outcome, sentAt, receivedAt: systemClock.now(), durationMs: Math.round((now - started) * 10) / 10 }, stale });
+        if (outcome.kind !== 'response' || outcome.unreadable) message.destroy();
+      };
+      const begin = (): void => { startedAt ??= { at: stopwatch(), busyMs: this.#busyMs() }; };
+      const onAbort = (): void => settle({ kind: 'connection-error', reason: 'it was stopped', ...seen() });
+      const message = this.#open(request, agent);
+      const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
+      this.#signal?.addEventListener('abort', onAbort, { once: true });
+      message.on('socket', (socket) => { bytesBefore = socket.bytesRead; });
+      message.on('information', begin);
+      message.on('error', (error: NodeJS.ErrnoException) => settle(
+        { kind: 'connection-error', reason: connectionErrorReason(error), ...seen(), ...(isConnectError(error) && { connectionRefused: true }) },
+        message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
+      ));
+      message.on('response', (response) => {
+        begin();
+        status = response.statusCode ?? 0;
+        readResponseBody(response, this.#limits, (body) => settle(toResponse(response, body)), (error) => settle({ kind: 'connection-error', reason: connectionErrorReason(error), ...seen() }));
+      });
+      message.on('upgrade', (_, socket) => { socket.destroy(); settle({ kind: 'connection-error', reason: 'the connection was upgraded to another protocol', status: 101 }); });
+      if (request.body) message.write(request.body);
+      message.end();
+    });
+  }
+
+  #open({ method, path, headers, body, chunked }: CaseRequest, agent: HttpAgent | HttpsAgent): ClientRequest {
+    const length: Header[] = chunked ? [['Transfer-Encoding', 'chunked']] : body || method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' ? [['Content-Length', String(body?.length ?? 0)]] : [];
+    const options: RequestOptions = {
+      agent, method,
+      hostname: this.base.hostname.replace(/^\[|\]$/g, ''),
+      port: this.base.port,
+      path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
+      headers: [['Host', this.base.host], ...headers, ...length].map(([name, value]) => [name!, inBytes(value!)]).flat(),
+      maxHeaderSize: maxResponseHeaderBytes,
+    };
+    return this.base.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** Headers beyond ASCII go as UTF-8, as other clients send them; Node takes each byte as a character. */
+const inBytes = (value: string): string => (/[^\0-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value);
+
+function toResponse(response: IncomingMessage, body: DecodedBody): ReceivedResponse {
+  const headers: Header[] = [];
+  for (let i = 0; i < response.rawHeaders.length; i += 2) headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
+  return { kind: 'response', status: response.statusCode ?? 0, headers, ...body };
+}
+
+const connectionErrorReason = (error: NodeJS.ErrnoException): string => {
+  switch (error.code) {
+    case 'ECONNRESET': return 'the connection was reset';
+    case 'HPE_HEADER_OVERFLOW': return `the headers are larger than ${maxResponseHeaderBytes} bytes`;
+    default: return error.message;
+  }
+};
+
+const isConnectError = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(code ?? '') || syscall === 'connect' || /certificate|self.signed/i.test(code ?? '');

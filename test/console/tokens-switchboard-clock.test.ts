@@ -1,0 +1,133 @@
+/** Tokens, switchboard and clock: the mock is steered with a click. */
+import { expect, test } from '@jest/globals';
+import { valid, type Client } from '../support/mock.ts';
+import { useConsole, type Opened } from './browser.ts';
+
+const consoleMock = useConsole();
+const { dayzero, askui } = valid;
+const ask = (client: Client, headers = {}) => client.post(dayzero.path, { name: 'Main app' }, { ...dayzero.headers, ...headers });
+const statuses = async (client: Client, count: number): Promise<number[]> => {
+  const seen: number[] = [];
+  for (let at = 0; at < count; at += 1) seen.push((await ask(client)).status);
+  return seen;
+};
+const click = ({ page }: Opened, name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+const on = ({ page }: Opened, text: string | RegExp) => page.getByRole('region', { name: /switched on/i }).getByText(text).first().waitFor();
+
+test('a 403 takes two clicks, and comes once', async () => {
+  const opened = await consoleMock.open();
+  await opened.page.getByRole('link', { name: 'Switchboard' }).click();
+  await click(opened, /^dayzero: answer 403/);
+  await on(opened, 'dayzero answers 403, once');
+  expect(await statuses(opened.client, 2)).toEqual([403, 201]);
+  await on(opened, 'had its day');
+});
+
+test('the next n, always, and x per cent', async () => {
+  const opened = await consoleMock.open('switchboard');
+  const { page, client } = opened;
+  await page.getByLabel('How many requests').fill('2');
+  await click(opened, /^dayzero: answer 500/);
+  await on(opened, 'dayzero answers 500, the next 2 times');
+  expect(await statuses(client, 3)).toEqual([500, 500, 201]);
+  await page.getByRole('radio', { name: 'always' }).check();
+  await click(opened, /^dayzero: answer 422/);
+  await on(opened, /^dayzero answers 422$/);
+  expect(await statuses(client, 3)).toEqual([422, 422, 422]);
+  await page.getByLabel('Per cent of the requests').fill('50');
+  await click(opened, /^dayzero: answer 401/);
+  await on(opened, 'dayzero answers 401, in 50 % of all requests');
+  expect(new Set(await statuses(client, 30))).toEqual(new Set([401, 201]));
+});
+
+test('what is on is pressed, and a second click ends it', async () => {
+  const opened = await consoleMock.open('switchboard');
+  const { page, client } = opened;
+  await page.getByRole('radio', { name: 'always' }).check();
+  await click(opened, /^dayzero: answer 403/);
+  const pressed = page.getByRole('button', { name: /^dayzero: answer 403/, pressed: true });
+  await pressed.click();
+  await page.getByText('Nothing is switched on').waitFor();
+  expect(await statuses(client, 1)).toEqual([201]);
+});
+
+test('delay, fault and rate limit go together with an answer; one button ends all', async () => {
+  const opened = await consoleMock.open('switchboard');
+  const { page, client } = opened;
+  await page.getByRole('radio', { name: 'always' }).check();
+  await click(opened, 'dayzero: wait 300 ms');
+  await on(opened, 'waits 300 ms');
+  await click(opened, /^dayzero: answer 403/);
+  await on(opened, 'dayzero answers 403, waits 300 ms');
+  const startedAt = performance.now();
+  expect(await statuses(client, 1)).toEqual([403]);
+  expect(performance.now() - startedAt).toBeGreaterThan(290);
+  await click(opened, 'dayzero: connection reset');
+  await on(opened, 'connection reset');
+  await expect(ask(client)).rejects.toThrow();
+  await page.getByRole('spinbutton', { name: 'Requests allowed (dayzero)' }).fill('0');
+  await click(opened, 'dayzero: rate limit off');
+  await on(opened, /allows 0 requests/);
+  expect((await ask(client)).headers.get('retry-after')).toMatch(/^\d+$/);
+  await click(opened, 'End all rules');
+  await page.getByText('Nothing is switched on').waitFor();
+  expect((await client.admin('GET', '/rules')).json).toEqual({ rules: [] });
+});
+
+test('a token is revoked, and refused from then on', async () => {
+  const opened = await consoleMock.open('tokens');
+  const { page, client } = opened;
+  await page.getByText('No token has been issued yet').waitFor();
+  const { token } = (await ask(client)).json as { token: string };
+  await click(opened, 'Revoke Main app');
+  await page.getByRole('cell', { name: 'revoked' }).waitFor();
+  expect((await ask(client, { authorization: `Bearer ${token}` })).status).toBe(401);
+});
+
+test('a token expires on request; its use shows as it happens', async () => {
+  const opened = await consoleMock.open('tokens');
+  const { page, client } = opened;
+  const { token } = (await ask(client)).json as { token: string };
+  await ask(client, { authorization: `Bearer ${token}` });
+  const row = page.getByRole('row').filter({ hasText: 'Main app' }).last();
+  await row.locator('td[data-label=Uses]').filter({ hasText: '1' }).waitFor();
+  await row.getByRole('button', { name: 'Expire Main app' }).click();
+  await row.getByText('expired').first().waitFor();
+});
+
+test('a secret is masked until it is asked for, and copied as credential or curl', async () => {
+  const opened = await consoleMock.open('tokens');
+  const { page, client } = opened;
+  const { token } = (await ask(client)).json as { token: string };
+  await page.getByRole('row').nth(1).waitFor();
+  expect(await page.content()).not.toContain(token);
+  await click(opened, 'Show the secret of Main app');
+  await page.getByText(token).waitFor();
+  await click(opened, 'Copy Main app as credential');
+  await page.getByText('Copied: credential').waitFor();
+  expect(await opened.copied()).toBe(`Authorization: Bearer ${token}`);
+  await click(opened, 'Copy a curl line with Main app');
+  await page.getByText('Copied: curl line').waitFor();
+  expect(await opened.copied()).toMatch(new RegExp(`^curl .*Bearer ${token.replaceAll('.', '\\.')}`));
+});
+
+test('the clock is frozen and moved on; tokens change their state before one’s eyes', async () => {
+  const opened = await consoleMock.open('clock');
+  const { page, client } = opened;
+  await client.post(askui.path, { name: 'Short', expiresAt: new Date(Date.now() + 5_400_000).toISOString() }, askui.headers);
+  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
+  await click(opened, 'Freeze');
+  await page.getByText('It stands still.').waitFor();
+  const before = await page.locator('.clock time').innerText();
+  await click(opened, '+1 hour');
+  await page.getByText('ahead of real time').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
+  await click(opened, '+1 hour');
+  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('expired', { exact: true }).waitFor();
+  await click(opened, '+1 year');
+  await page.getByText('1 y ahead').waitFor();
+  expect(Date.parse(await page.locator('.clock time').innerText()) - Date.parse(before)).toBeGreaterThan(365 * 86_400_000);
+  await page.getByLabel('Advance by a duration, or go to an instant').fill('1999-01-01T00:00:00Z');
+  await page.keyboard.press('Enter');
+  await page.getByText('moves forward only; 1999').waitFor();
+});
