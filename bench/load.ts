@@ -24,18 +24,27 @@ export interface Load {
  * Sends the calls in turn.
  * @throws Error where anything but successes came: a refusal costs something else
  */
-export async function load({ url, pid }: Pick<Running, 'url' | 'pid'>, calls: readonly Call[], { connections, seconds, amount }: Burst): Promise<Load> {
+export async function load(
+  { url, pid }: Pick<Running, 'url' | 'pid'>,
+  calls: readonly Call[],
+  { connections, seconds, amount }: Burst,
+): Promise<Load> {
   const before = cpuMs(pid);
   const times: number[] = [];
   let first = 0;
   let last = 0;
   // The default samples each second, and ends at a sample.
   const options = {
-    url, connections, requests: calls.map(({ path, headers, body }) => ({ method: 'POST' as const, path, headers, body })), sampleInt: 50,
+    url,
+    connections,
+    requests: calls.map(({ path, headers, body }) => ({ method: 'POST' as const, path, headers, body })),
+    sampleInt: 50,
     ...(amount === undefined ? { duration: seconds! } : { amount }),
   };
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const run = autocannon(options, (error: Error | null, done: autocannon.Result) => (error ? reject(error) : resolve(done)));
+    const run = autocannon(options, (error: Error | null, done: autocannon.Result) =>
+      error ? reject(error) : resolve(done),
+    );
     run.on('response', (_client, _status, _bytes, ms) => {
       last = performance.now();
       if (times.length === 0) first = last;

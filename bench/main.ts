@@ -20,14 +20,23 @@ const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers
 type Name = (typeof names)[number];
 
 const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
-  ${Object.entries(full).map(([name, value]) => `[--${name} ${value}]`).join(' ')}
+  ${Object.entries(full)
+    .map(([name, value]) => `[--${name} ${value}]`)
+    .join(' ')}
 
 A run of all parts with these settings writes bench/RESULTS.md; a lesser one does so with --write only.`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
-    rounds: { type: 'string' }, seconds: { type: 'string' }, connections: { type: 'string' }, starts: { type: 'string' }, issues: { type: 'string' }, soak: { type: 'string' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    connections: { type: 'string' },
+    starts: { type: 'string' },
+    issues: { type: 'string' },
+    soak: { type: 'string' },
   },
 });
 
@@ -47,7 +56,14 @@ const knob = (name: keyof Settings): number => {
   const value = Number(values[name] ?? full[name]);
   return value > 0 ? value : exitWithUsage(`--${name} takes a number above 0`);
 };
-const settings: Settings = { rounds: knob('rounds'), seconds: knob('seconds'), connections: knob('connections'), starts: knob('starts'), issues: knob('issues'), soak: knob('soak') };
+const settings: Settings = {
+  rounds: knob('rounds'),
+  seconds: knob('seconds'),
+  connections: knob('connections'),
+  starts: knob('starts'),
+  issues: knob('issues'),
+  soak: knob('soak'),
+};
 const chosen = (values.only?.split(',') ?? names) as Name[];
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) exitWithUsage(`No part is called ${unknown.join(', ')}`);
@@ -76,9 +92,13 @@ for (const name of names.filter((each) => chosen.includes(each))) {
   process.stdout.write(`\n${partMarkdown(found.at(-1)!)}\n\n`);
 }
 
-const isFull = found.length === names.length && (Object.keys(full) as (keyof Settings)[]).every((name) => settings[name] === full[name]);
+const isFull =
+  found.length === names.length &&
+  (Object.keys(full) as (keyof Settings)[]).every((name) => settings[name] === full[name]);
 if (isFull || values.write) {
-  const settingsText = Object.entries(settings).map(([name, value]) => `--${name} ${String(value)}`).join(' ');
+  const settingsText = Object.entries(settings)
+    .map(([name, value]) => `--${name} ${String(value)}`)
+    .join(' ');
   writeFileSync(at('bench/RESULTS.md'), resultsMarkdown(found, before, settingsText));
   tell('bench/RESULTS.md is written');
 }

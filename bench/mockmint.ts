@@ -11,6 +11,16 @@ export interface MockmintOptions {
 }
 
 export const mockmint = ({ args = [], caches }: MockmintOptions = {}): Command => ({
-  args: (port) => [at('bin/mockmint.js'), 'serve', '--host', '127.0.0.1', '--port', String(port), '--log', 'silent', ...args],
+  args: (port) => [
+    at('bin/mockmint.js'),
+    'serve',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--log',
+    'silent',
+    ...args,
+  ],
   env: environment(caches),
 });

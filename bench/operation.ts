@@ -21,13 +21,23 @@ const headers = { 'content-type': 'application/json', authorization: 'Bearer moc
 const body = '{"name":"Main app"}';
 
 export const opaque: Operation = {
-  provider: 'askui', title: 'AskUI, an opaque token', token: 'tokenString', minRatioToBare: 1,
+  provider: 'askui',
+  title: 'AskUI, an opaque token',
+  token: 'tokenString',
+  minRatioToBare: 1,
   call: { path: '/api/v1/access-tokens', headers, body },
 };
 
-export const signed: Operation = {
-  provider: 'dayzero', title: 'DayZero, a signed JWT', token: 'token', minRatioToBare: 0.7,
-  call: { path: '/api/v1/tokens', headers: { ...headers, 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' }, body },
+const signed: Operation = {
+  provider: 'dayzero',
+  title: 'DayZero, a signed JWT',
+  token: 'token',
+  minRatioToBare: 0.7,
+  call: {
+    path: '/api/v1/tokens',
+    headers: { ...headers, 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+    body,
+  },
 };
 
 export const operations: readonly Operation[] = [opaque, signed];
@@ -51,14 +61,16 @@ export interface Task {
 export async function tasks(): Promise<Task[]> {
   const mock = await start(mockmint(), ourCall(opaque));
   try {
-    return await Promise.all(operations.map(async (operation) => {
-      const document = join(scratch('documents'), `${operation.provider}.json`);
-      const effective = await get(mock.url, `/__admin/providers/${operation.provider}/openapi.json`);
-      objectIn(effective, 'mockmint');
-      writeFileSync(document, effective.text);
-      const response = await post(mock.url, ourCall(operation));
-      return { operation, document, response: { status: response.status, body: objectIn(response, 'mockmint') } };
-    }));
+    return await Promise.all(
+      operations.map(async (operation) => {
+        const document = join(scratch('documents'), `${operation.provider}.json`);
+        const effective = await get(mock.url, `/__admin/providers/${operation.provider}/openapi.json`);
+        objectIn(effective, 'mockmint');
+        writeFileSync(document, effective.text);
+        const response = await post(mock.url, ourCall(operation));
+        return { operation, document, response: { status: response.status, body: objectIn(response, 'mockmint') } };
+      }),
+    );
   } finally {
     await mock.stop();
   }

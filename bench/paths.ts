@@ -1,8 +1,8 @@
 /** Where things are in the repository, and how a path is told to a reader. */
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
-export const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..');
 
 /** A file of the repository, by its path from the root. */
 export const at = (path: string): string => join(root, path);
@@ -11,7 +11,5 @@ export const at = (path: string): string => join(root, path);
 export const peersFolder = at('bench/peers');
 
 /** The version of an installed package, or of the one in a folder, by the path of its folder from the root. */
-export const versionOf = (folder: string): string => (JSON.parse(readFileSync(at(join(folder, 'package.json')), 'utf8')) as { version: string }).version;
-
-/** Paths below the root from there; all others as they are. */
-export const fromRoot = (path: string): string => (path.startsWith(root) ? relative(root, path) : path);
+export const versionOf = (folder: string): string =>
+  (JSON.parse(readFileSync(at(join(folder, 'package.json')), 'utf8')) as { version: string }).version;

@@ -19,7 +19,10 @@ export async function probe(name: string, url: string, operation: Operation, cal
   const token = objectIn(response, name)[operation.token];
   const another = objectIn(await post(url, call), name)[operation.token];
   const isRejected = async (changed: Call): Promise<boolean> => (await post(url, changed)).status >= 400;
-  const withCredential = (credential: string): Call => ({ ...call, headers: { ...call.headers, authorization: `Bearer ${credential}` } });
+  const withCredential = (credential: string): Call => ({
+    ...call,
+    headers: { ...call.headers, authorization: `Bearer ${credential}` },
+  });
   const { authorization: _, ...anonymous } = call.headers;
   const rejectsBadCredential = await isRejected(withCredential('mock_expired'));
   return {

@@ -33,7 +33,10 @@ export async function start(command: Command, call: Call): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, command.args(port), { stdio: ['ignore', 'ignore', 'pipe'], env: command.env ?? environment() });
+  const child = spawn(process.execPath, command.args(port), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: command.env ?? environment(),
+  });
   const killed = (): void => void child.kill('SIGKILL');
   process.once('exit', killed);
   const stop = async (): Promise<void> => {
@@ -44,8 +47,12 @@ export async function start(command: Command, call: Call): Promise<Running> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
   let last = 'no answer';
   while (child.exitCode === null && performance.now() - startedAt < maxStartMs) {
-    const status = await post(url, call).then((response) => response.status, (error: Error) => error.message);
-    if (typeof status === 'number' && status >= 200 && status < 300) return { url, pid: child.pid!, firstResponseMs: performance.now() - startedAt, stop };
+    const status = await post(url, call).then(
+      (response) => response.status,
+      (error: Error) => error.message,
+    );
+    if (typeof status === 'number' && status >= 200 && status < 300)
+      return { url, pid: child.pid!, firstResponseMs: performance.now() - startedAt, stop };
     last = String(status);
     await wait(5);
   }
@@ -69,7 +76,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
@@ -99,7 +106,8 @@ export function residentMb(pid: number): number | undefined {
 }
 
 /** The most that it ever had. */
-export const peakMb = (pid: number): number | undefined => (process.platform === 'linux' ? megabytes(pid, 'VmHWM') : undefined);
+export const peakMb = (pid: number): number | undefined =>
+  process.platform === 'linux' ? megabytes(pid, 'VmHWM') : undefined;
 
 /** The kernel says kB and means 1024 bytes. */
 function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {

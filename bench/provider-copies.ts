@@ -11,7 +11,8 @@ export const builtIn: readonly string[] = readdirSync(at('specs')).sort();
 export function providersArgs(count: number): string[] {
   const copies = count - builtIn.length;
   const name = `providers-${count}`;
-  for (let copy = 0; copy < copies; copy++) writeCopy(builtIn[copy % builtIn.length]!, Math.floor(copy / builtIn.length) + 2, name);
+  for (let copy = 0; copy < copies; copy++)
+    writeCopy(builtIn[copy % builtIn.length]!, Math.floor(copy / builtIn.length) + 2, name);
   return copies === 0 ? [] : ['--folder', scratch(name)];
 }
 
@@ -19,13 +20,18 @@ function writeCopy(id: string, number: number, name: string): void {
   const copy = `${id}-${number}`;
   const document = readFileSync(at(`specs/${id}/openapi.yaml`), 'utf8');
   // Another host, so that no address is claimed twice; and another title, so that each differs even where none names a host.
-  const changed = document.replace(/(url: https?:\/\/)/g, `$1copy${number}.`).replace(/^( +title: .*\S)/m, `$1 ${number}`);
+  const changed = document
+    .replace(/(url: https?:\/\/)/g, `$1copy${number}.`)
+    .replace(/^( +title: .*\S)/m, `$1 ${number}`);
   if (changed === document) throw new Error(`The copy of ${id} does not differ from it`);
   const specs = scratch(name, 'specs', copy);
   writeFileSync(join(specs, 'openapi.yaml'), changed);
   writeFileSync(join(specs, 'overlay.yaml'), readFileSync(at(`specs/${id}/overlay.yaml`)));
   for (const kind of ['mocks', 'contracts']) {
-    const module = readFileSync(at(`${kind}/${id}.ts`), 'utf8').replaceAll("'../src/", `'${pathToFileURL(at('src')).href}/`);
+    const module = readFileSync(at(`${kind}/${id}.ts`), 'utf8').replaceAll(
+      "'../src/",
+      `'${pathToFileURL(at('src')).href}/`,
+    );
     writeFileSync(join(scratch(name, kind), `${copy}.ts`), module);
   }
 }

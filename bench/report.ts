@@ -39,8 +39,13 @@ export interface Machine {
 }
 
 export const machine = (): Machine => ({
-  cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, gigabytes: Math.round(totalmem() / 1e9), system: `${systemName()} ${release()}`,
-  node: process.version, load: loadavg()[0]!, startedAt: new Date(),
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: cpus().length,
+  gigabytes: Math.round(totalmem() / 1e9),
+  system: `${systemName()} ${release()}`,
+  node: process.version,
+  load: loadavg()[0]!,
+  startedAt: new Date(),
 });
 
 export function partMarkdown({ title, about, tables, goals, notes }: Part): string {
@@ -54,11 +59,15 @@ export function partMarkdown({ title, about, tables, goals, notes }: Part): stri
   return blocks.join('\n\n');
 }
 
-const goalTable = (goals: readonly Goal[]): Table =>
-  ({ columns: ['goal', 'found', 'met'], rows: goals.map(({ goal, found, met }) => [goal, found, met ? 'yes' : '**no**']) });
+const goalTable = (goals: readonly Goal[]): Table => ({
+  columns: ['goal', 'found', 'met'],
+  rows: goals.map(({ goal, found, met }) => [goal, found, met ? 'yes' : '**no**']),
+});
 
 export function tableMarkdown({ columns, rows }: Table): string {
-  const widths = columns.map((column, index) => Math.max(4, ...[column, ...rows.map((row) => row[index] ?? '')].map(({ length }) => length)));
+  const widths = columns.map((column, index) =>
+    Math.max(4, ...[column, ...rows.map((row) => row[index] ?? '')].map(({ length }) => length)),
+  );
   const line = (cells: readonly string[]): string =>
     `| ${widths.map((width, index) => (index === 0 ? (cells[index] ?? '').padEnd(width) : (cells[index] ?? '').padStart(width))).join(' | ')} |`;
   const rule = `| ${widths.map((width, index) => (index === 0 ? ':'.padEnd(width, '-') : ':'.padStart(width, '-'))).join(' | ')} |`;
@@ -75,7 +84,11 @@ const howToRead = `## How to read this
 - A goal that was missed stays here until it is met.`;
 
 /** The whole results; `settings` are the knobs as they stood. */
-export function resultsMarkdown(parts: readonly Part[], { cpu, cores, gigabytes, system, node, load, startedAt }: Machine, settings: string): string {
+export function resultsMarkdown(
+  parts: readonly Part[],
+  { cpu, cores, gigabytes, system, node, load, startedAt }: Machine,
+  settings: string,
+): string {
   const minutes = (Date.now() - startedAt.getTime()) / 60_000;
   const goals = parts.flatMap(({ title, goals: ofPart }) => ofPart.map((goal) => ({ title, ...goal })));
   const missed = goals.filter(({ met }) => !met);

@@ -7,10 +7,15 @@ export interface Spread {
 }
 
 export function spread(numbers: readonly number[]): Spread {
-  if (numbers.length === 0 || !numbers.every(Number.isFinite)) throw new Error(`Nothing was measured: [${numbers.join(', ')}]`);
+  if (numbers.length === 0 || !numbers.every(Number.isFinite))
+    throw new Error(`Nothing was measured: [${numbers.join(', ')}]`);
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  return { median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2, min: sorted[0]!, max: sorted.at(-1)! };
+  return {
+    median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+  };
 }
 
 /** The spread of what could be measured each time; undefined where it could not, as CPU time on some systems. */
@@ -19,15 +24,20 @@ export function spreadOfKnown(numbers: readonly (number | undefined)[]): Spread 
   return known.length === numbers.length ? spread(known) : undefined;
 }
 
-export const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+export const mean = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 
 /** As few digits as tell something. */
 export const shown = (value: number | undefined): string =>
-  value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });
+  value === undefined
+    ? '–'
+    : value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });
 
 /** `12.3 (11.9–14)` */
 export const shownSpread = (spreadOfAll: Spread | undefined): string =>
-  spreadOfAll === undefined ? '–' : `${shown(spreadOfAll.median)} (${shown(spreadOfAll.min)}–${shown(spreadOfAll.max)})`;
+  spreadOfAll === undefined
+    ? '–'
+    : `${shown(spreadOfAll.median)} (${shown(spreadOfAll.min)}–${shown(spreadOfAll.max)})`;
 
 export const shownRatio = (value: number | undefined, base: number | undefined): string =>
   value === undefined || base === undefined ? '–' : `${(value / base).toFixed(2)} ×`;

@@ -21,6 +21,13 @@ export function scratch(...names: readonly string[]): string {
  */
 export function environment(caches = 'caches'): NodeJS.ProcessEnv {
   const own = { TMPDIR: scratch(caches), HOME: scratch('home'), XDG_CACHE_HOME: scratch(caches, 'xdg') };
-  const foreign = new Set(['NODE_ENV', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'PORT', 'HOST']);
+  const foreign = new Set([
+    'NODE_ENV',
+    'NODE_OPTIONS',
+    'NODE_COMPILE_CACHE',
+    'NODE_DISABLE_COMPILE_CACHE',
+    'PORT',
+    'HOST',
+  ]);
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.has(name))), ...own };
 }

@@ -5,7 +5,9 @@ import module from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`mockmint needs Node 22.18 or later; this is ${process.versions.node}. In a clone, "npx mockmint" brings its own.`);
+  console.error(
+    `mockmint needs Node 22.18 or later; this is ${process.versions.node}. In a clone, "npx mockmint" brings its own.`,
+  );
   process.exit(2);
 }
 

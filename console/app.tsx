@@ -30,10 +30,23 @@ export function App() {
   const Open = components[currentView.value];
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#main')?.focus(); }}>Skip to the content</a>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('#main')?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
       <PageHeader />
       <nav class="views" aria-label="Views">
-        {views.map((one) => <a key={one} href={linkTo(one)} {...(one === currentView.value && { 'aria-current': 'page' as const })}>{viewNames[one]}</a>)}
+        {views.map((one) => (
+          <a key={one} href={linkTo(one)} {...(one === currentView.value && { 'aria-current': 'page' as const })}>
+            {viewNames[one]}
+          </a>
+        ))}
       </nav>
       <main id="main" tabIndex={-1} class={`view-${currentView.value}`}>
         <h1 class="unseen">{viewNames[currentView.value]}</h1>

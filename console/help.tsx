@@ -19,14 +19,38 @@ const keys: readonly (readonly [key: string, does: string])[] = [
 ];
 
 export const Help = () => (
-  <Dialog title="Keyboard and search" open={helpOpen.value} onClose={() => { helpOpen.value = false; }}>
+  <Dialog
+    title="Keyboard and search"
+    open={helpOpen.value}
+    onClose={() => {
+      helpOpen.value = false;
+    }}
+  >
     <dl class="keys">
-      {keys.map(([key, does]) => <div key={key}><dt>{key.split('  ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{does}</dd></div>)}
+      {keys.map(([key, does]) => (
+        <div key={key}>
+          <dt>
+            {key.split('  ').map((one) => (
+              <kbd key={one}>{one}</kbd>
+            ))}
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
     </dl>
     <h3>Search</h3>
     <dl class="keys">
-      {prefixes.map(([prefix, means]) => <div key={prefix}><dt><code>{prefix}</code></dt><dd>{means}</dd></div>)}
+      {prefixes.map(([prefix, means]) => (
+        <div key={prefix}>
+          <dt>
+            <code>{prefix}</code>
+          </dt>
+          <dd>{means}</dd>
+        </div>
+      ))}
     </dl>
-    <p class="faint">Words without a prefix are looked for in address, reason and problems. A minus in front turns any of them round.</p>
+    <p class="faint">
+      Words without a prefix are looked for in address, reason and problems. A minus in front turns any of them round.
+    </p>
   </Dialog>
 );

@@ -9,7 +9,10 @@ import { matchingRequests, pause, paused, requestOf } from './state/requests.ts'
 import { go, opened, currentView, views } from './state/route.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) || target.closest('.swagger-ui') !== null);
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    /^(input|textarea|select)$/i.test(target.tagName) ||
+    target.closest('.swagger-ui') !== null);
 
 function move(by: number): void {
   const list = matchingRequests.value;
@@ -30,7 +33,9 @@ async function toSearch(): Promise<void> {
 const openRequest = () => (currentView.value === 'requests' ? requestOf(opened.value) : undefined);
 
 const globalKeys: Readonly<Record<string, () => unknown>> = {
-  '?': () => { helpOpen.value = true; },
+  '?': () => {
+    helpOpen.value = true;
+  },
   '/': toSearch,
 };
 
@@ -59,7 +64,10 @@ function handleKey(event: KeyboardEvent): void {
   }
   const isArrow = event.key.startsWith('Arrow');
   const onList = event.target instanceof HTMLElement && event.target.role === 'listbox';
-  const action = globalKeys[event.key] ?? (currentView.value === 'requests' && (!isArrow || onList) ? requestKeys[event.key] : undefined) ?? viewKey(event.key);
+  const action =
+    globalKeys[event.key] ??
+    (currentView.value === 'requests' && (!isArrow || onList) ? requestKeys[event.key] : undefined) ??
+    viewKey(event.key);
   if (!action) return;
   event.preventDefault();
   void tryAction(action);

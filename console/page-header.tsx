@@ -14,29 +14,62 @@ const themeLabels = { system: ['◐', 'as the system'], light: ['☀', 'light'],
 
 const ClockChip = () => (
   <a class={`chip ${frozen.value || Math.abs(offsetMs.value) > 2000 ? 'on' : ''}`} href={linkTo('clock')}>
-    <span class="unseen">Clock: </span>{readable(now.value)}
-    {frozen.value ? ' · frozen' : Math.abs(offsetMs.value) > 2000 ? ` · ${offsetMs.value > 0 ? '+' : '−'}${span(offsetMs.value)}` : ''}
+    <span class="unseen">Clock: </span>
+    {readable(now.value)}
+    {frozen.value
+      ? ' · frozen'
+      : Math.abs(offsetMs.value) > 2000
+        ? ` · ${offsetMs.value > 0 ? '+' : '−'}${span(offsetMs.value)}`
+        : ''}
   </a>
 );
 
-const RulesChip = () => (activeRules.value.length === 0 ? null : (
-  <span class="chip on">
-    <a href={linkTo('switchboard')}>{activeRules.value.length} on</a>
-    <Action kind="quiet" label="End all rules" onDo={endAllRules}>End all</Action>
-  </span>
-));
+const RulesChip = () =>
+  activeRules.value.length === 0 ? null : (
+    <span class="chip on">
+      <a href={linkTo('switchboard')}>{activeRules.value.length} on</a>
+      <Action kind="quiet" label="End all rules" onDo={endAllRules}>
+        End all
+      </Action>
+    </span>
+  );
 
 export const PageHeader = () => (
   <header class="head">
-    <a class="brand" href={linkTo('requests')}><img src="__console/icon.svg" alt="" width={22} height={22} />mockmint</a>
-    <span class={`line-state ${connection.value}`} role="status"><i aria-hidden="true" />{connectionLabels[connection.value]}</span>
+    <a class="brand" href={linkTo('requests')}>
+      <img src="__console/icon.svg" alt="" width={22} height={22} />
+      mockmint
+    </a>
+    <span class={`line-state ${connection.value}`} role="status">
+      <i aria-hidden="true" />
+      {connectionLabels[connection.value]}
+    </span>
     <span class="spring" />
     <RulesChip />
     <ClockChip />
-    <a class="chip" href={linkTo('sessions')}><span class="unseen">Session: </span>{sessionName}</a>
-    <button type="button" class="action quiet" aria-label={`Theme: ${themeLabels[theme.value][1]}`} title={`Theme: ${themeLabels[theme.value][1]}`} onClick={switchTheme}>
+    <a class="chip" href={linkTo('sessions')}>
+      <span class="unseen">Session: </span>
+      {sessionName}
+    </a>
+    <button
+      type="button"
+      class="action quiet"
+      aria-label={`Theme: ${themeLabels[theme.value][1]}`}
+      title={`Theme: ${themeLabels[theme.value][1]}`}
+      onClick={switchTheme}
+    >
       {themeLabels[theme.value][0]}
     </button>
-    <button type="button" class="action quiet" aria-label="Help and keyboard" title="Help and keyboard (?)" onClick={() => { helpOpen.value = true; }}>?</button>
+    <button
+      type="button"
+      class="action quiet"
+      aria-label="Help and keyboard"
+      title="Help and keyboard (?)"
+      onClick={() => {
+        helpOpen.value = true;
+      }}
+    >
+      ?
+    </button>
   </header>
 );

@@ -28,9 +28,17 @@ export default defineMock({
     const access_token = random.text(40, base62);
     const identifier = `${slug(name)}-${random.text(8, suffixAlphabet)}`;
     const space = typeof query['space'] === 'string' ? query['space'] : null;
-    return { body: { access_token, identifier }, tokens: [{ id: identifier, secret: access_token, name, expiresAt: null, data: { space } }] };
+    return {
+      body: { access_token, identifier },
+      tokens: [{ id: identifier, secret: access_token, name, expiresAt: null, data: { space } }],
+    };
   },
 });
 
 const slug = (name: string): string =>
-  name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'token';
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '') || 'token';

@@ -45,6 +45,8 @@ export default defineMock({
 
   authorize({ data }, { headers }) {
     const requested = asText(headers[businessHeader])?.toLowerCase();
-    return requested === undefined || requested === data['business'] ? undefined : 'The token belongs to another business.';
+    return requested === undefined || requested === data['business']
+      ? undefined
+      : 'The token belongs to another business.';
   },
 });

@@ -28,12 +28,23 @@ export default defineMock({
     }));
     return {
       body: { success: true, message: `${amount === 1 ? '1 token' : `${amount} tokens`} created`, data },
-      tokens: data.map(({ id, auth_id }) => ({ id, secret: auth_id, name: tags[0] ?? null, expiresAt: null, data: { ...params } })),
+      tokens: data.map(({ id, auth_id }) => ({
+        id,
+        secret: auth_id,
+        name: tags[0] ?? null,
+        expiresAt: null,
+        data: { ...params },
+      })),
     };
   },
 });
 
-function applicationWords({ internet, company }: Faker): { name: string; description: string; domain: string; originHostname: string } {
+function applicationWords({ internet, company }: Faker): {
+  name: string;
+  description: string;
+  domain: string;
+  originHostname: string;
+} {
   const domain = internet.domainName();
   return { name: company.name(), description: company.catchPhrase(), domain, originHostname: `origin.${domain}` };
 }

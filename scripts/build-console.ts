@@ -9,8 +9,12 @@ const source = at('console');
 
 /** The licences of what is bundled, which go where it goes. */
 const bundled = [
-  'preact/LICENSE', '@preact/signals/LICENSE', '@preact/signals-core/LICENSE',
-  'swagger-ui-dist/LICENSE', 'swagger-ui-dist/NOTICE', 'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
+  'preact/LICENSE',
+  '@preact/signals/LICENSE',
+  '@preact/signals-core/LICENSE',
+  'swagger-ui-dist/LICENSE',
+  'swagger-ui-dist/NOTICE',
+  'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
 ];
 
 /** Pages as they are, programs and styles bundled; what is opened later is a file of its own. */
@@ -37,7 +41,10 @@ export async function buildConsole(folder = at('dist/console')): Promise<void> {
     logLevel: 'warning',
   });
   for (const file of ['index.html', 'icon.svg']) cpSync(join(source, file), join(folder, file));
-  writeFileSync(join(folder, 'LICENSES.txt'), bundled.map((file) => `${file}\n\n${readFileSync(at('node_modules', file), 'utf8').trim()}\n`).join('\n\n'));
+  writeFileSync(
+    join(folder, 'LICENSES.txt'),
+    bundled.map((file) => `${file}\n\n${readFileSync(at('node_modules', file), 'utf8').trim()}\n`).join('\n\n'),
+  );
 }
 
 /** Whether a source is newer than what was built of it. */

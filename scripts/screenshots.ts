@@ -11,21 +11,40 @@ mkdirSync(folder, { recursive: true });
 await buildConsole();
 
 const mock = await createMockServer({ port: 0, seed: 1, clock: { now: '2027-03-01T09:30:00Z' } });
-const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await playwright.launch({
+  executablePath: await chromium.executablePath(),
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 
 const dayzero = { authorization: 'Bearer mock_valid', 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' };
 const post = (path: string, body: object, headers: object = {}) =>
-  fetch(mock.url() + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  fetch(mock.url() + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 
 async function fill(): Promise<void> {
   await post('/alumio/api/v1/tokens', { name: 'Nightly import' });
-  await post('/askui/api/v1/access-tokens', { name: 'CI runner', expiresAt: '2027-03-01T12:00:00Z' }, { authorization: 'Bearer mock_valid' });
+  await post(
+    '/askui/api/v1/access-tokens',
+    { name: 'CI runner', expiresAt: '2027-03-01T12:00:00Z' },
+    { authorization: 'Bearer mock_valid' },
+  );
   await post('/vida/api/v2/tokens?token=mock_valid', { type: 'admin', description: 'Front desk' });
-  await post('/typeauth/my-account/token/create/my-application', { tags: ['Billing'] }, { authorization: 'Bearer mock_valid' });
+  await post(
+    '/typeauth/my-account/token/create/my-application',
+    { tags: ['Billing'] },
+    { authorization: 'Bearer mock_valid' },
+  );
   await post('/dayzero/api/v1/tokens', { name: 'Main app' }, { ...dayzero, authorization: 'Bearer mock_expired' });
   await post('/dayzero/api/v1/tokens', { name: 'Main app' }, { ...dayzero, prefer: 'code=500' });
   await post('/dayzero/api/v1/tokens', { name: 'Main app' }, dayzero);
-  await post('/askui/api/v1/access-tokens', { name: '', expiresAt: 'tomorrow' }, { authorization: 'Bearer mock_valid' });
+  await post(
+    '/askui/api/v1/access-tokens',
+    { name: '', expiresAt: 'tomorrow' },
+    { authorization: 'Bearer mock_valid' },
+  );
   mock.rules.add({ provider: 'dayzero', respond: { status: 403 }, times: 1 });
   mock.rules.add({ provider: 'vida', delayMs: 1500 });
 }
@@ -37,18 +56,27 @@ async function picture(page: Page, view: string, name = view): Promise<void> {
     await page.getByRole('option').first().click();
     await page.waitForTimeout(300);
   }
-  await page.locator('.assumed-response').first().scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => {});
+  await page
+    .locator('.assumed-response')
+    .first()
+    .scrollIntoViewIfNeeded({ timeout: 500 })
+    .catch(() => {});
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 await fill();
 const light = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light' });
-for (const view of ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents/typeauth', 'sessions']) await picture(light, view, view.split('/')[0]);
+for (const view of ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents/typeauth', 'sessions'])
+  await picture(light, view, view.split('/')[0]);
 await light.goto(`${mock.url()}/#/verify`);
 await light.getByRole('radio', { name: 'this session' }).check();
 await light.getByLabel('Contract of').selectOption('dayzero');
 mock.rules.clear();
-mock.rules.add({ provider: 'dayzero', match: { headers: { authorization: 'Bearer mock_readonly' } }, respond: { status: 200, body: { ok: true } } });
+mock.rules.add({
+  provider: 'dayzero',
+  match: { headers: { authorization: 'Bearer mock_readonly' } },
+  respond: { status: 200, body: { ok: true } },
+});
 await light.getByRole('button', { name: 'Verify', exact: true }).click();
 await light.getByRole('button', { name: 'Download as JSON' }).waitFor();
 await light.locator('.finding summary').first().click();

@@ -47,14 +47,20 @@ function drawLine(line: string, index: number): string {
 }
 
 function draw(card: string): string {
-  const lines = card.trim().split('\n').map((line, index) => (index === 0 ? `  ${line}` : line));
+  const lines = card
+    .trim()
+    .split('\n')
+    .map((line, index) => (index === 0 ? `  ${line}` : line));
   const width = Math.ceil(columns * cell.width + 2 * margin.x);
   const height = margin.top + lines.length * cell.height + margin.bottom - cell.height / 2;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What mockmint prints when it starts">
 <style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;fill:#d7dae0;white-space:pre}.b{fill:#fff;font-weight:600}.d{fill:#8f96a3}</style>
 <rect width="100%" height="100%" rx="8" fill="#1d2026"/>
 <g fill="#4a4f59"><circle cx="20" cy="16" r="5"/><circle cx="37" cy="16" r="5"/><circle cx="54" cy="16" r="5"/></g>
-${lines.map(drawLine).filter((line) => line !== '').join('\n')}
+${lines
+  .map(drawLine)
+  .filter((line) => line !== '')
+  .join('\n')}
 </svg>
 `;
 }
@@ -64,11 +70,15 @@ delete process.env['NO_COLOR'];
 process.chdir(join(import.meta.dirname, '..'));
 const mock = await createMock({}).ready;
 const listening = { mock, binding: { host: '127.0.0.1', port: 4010 }, ownPorts: new Map<string, number>() };
-const picture = draw(startCard(listening, { adminToken: undefined, triggers: true, auth: 'strict', readyMs: 330, columns }));
+const picture = draw(
+  startCard(listening, { adminToken: undefined, triggers: true, auth: 'strict', readyMs: 330, columns }),
+);
 
 if (!process.argv.includes('--check')) {
   writeFileSync(file, picture);
 } else if (picture !== readFileSync(file, 'utf8')) {
-  process.stderr.write('docs/start-card.svg is not the picture of the start card. Draw it: node scripts/start-card.ts\n');
+  process.stderr.write(
+    'docs/start-card.svg is not the picture of the start card. Draw it: node scripts/start-card.ts\n',
+  );
   process.exitCode = 1;
 }

@@ -22,7 +22,17 @@ export { AppError, type Problem } from './lib/errors.ts';
 export { phases, type Phase, type CaseVerdict } from './verify/plan/case.ts';
 export { readBaseline, writeBaseline, type KnownFinding } from './verify/findings/baseline.ts';
 export type { PlannedCase, RunEvent } from './verify/run/run-event.ts';
-export type { Basis, RecordedResponse, CheckId, ExchangeRecord, Finding, Rationale, Header, RecordedRequest, Severity } from './verify/findings/finding.ts';
+export type {
+  Basis,
+  RecordedResponse,
+  CheckId,
+  ExchangeRecord,
+  Finding,
+  Rationale,
+  Header,
+  RecordedRequest,
+  Severity,
+} from './verify/findings/finding.ts';
 export { failsOn, newFindings } from './verify/findings/report.ts';
 export type { CaseResult, Coverage, CreatedToken, ProviderReport, Report } from './verify/findings/report.ts';
 export { github, reporters, reportKinds, terminal, type ReportKind } from './verify/reporters/index.ts';
@@ -30,10 +40,29 @@ export type { Paint, Reporter, ReporterOptions } from './verify/reporters/report
 export { plan } from './verify/verify-provider.ts';
 export type { VerifyAllOptions as VerifyOptions } from './verify/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/define-contract.ts';
-export { defineMock, type IssueContext, type IssueResult, type IssueRequest, type MockDefinition, type ErrorDetails } from './provider/define-mock.ts';
+export {
+  defineMock,
+  type IssueContext,
+  type IssueResult,
+  type IssueRequest,
+  type MockDefinition,
+  type ErrorDetails,
+} from './provider/define-mock.ts';
 export { fastapiError } from './provider/error-formats/fastapi.ts';
 export { sentence, sentences } from './provider/error-formats/sentence.ts';
-export type { ClockReading, JournalView, ListenOptions, MockOptions, Rule, RuleInput, SessionState, TokenView, Verification, VerificationEvent, Verifier };
+export type {
+  ClockReading,
+  JournalView,
+  ListenOptions,
+  MockOptions,
+  Rule,
+  RuleInput,
+  SessionState,
+  TokenView,
+  Verification,
+  VerificationEvent,
+  Verifier,
+};
 
 /** One session of a running mock. */
 export interface SessionHandle {
@@ -99,7 +128,10 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
     ...handle(() => mock.sessions.get(defaultSession)),
     host: binding.host,
     port: binding.port,
-    url: (provider, session) => root + (session === undefined ? '' : `/~${checkedSession(session)}`) + (provider === undefined ? '' : `/${mock.providerRouter.provider(provider).id}`),
+    url: (provider, session) =>
+      root +
+      (session === undefined ? '' : `/~${checkedSession(session)}`) +
+      (provider === undefined ? '' : `/${mock.providerRouter.provider(provider).id}`),
     session(name) {
       const known = checkedSession(name);
       return handle(() => mock.sessions.get(known));
@@ -131,11 +163,13 @@ const createVerifier = ({ folders }: MockOptions): Verifier =>
   workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
 
 /** @throws AppError `invalid-session-name` */
-const checkedSession = (name: unknown): string => (typeof name === 'string' ? resolveSessionName(undefined, name) : raise.invalidSessionName(String(name)));
+const checkedSession = (name: unknown): string =>
+  typeof name === 'string' ? resolveSessionName(undefined, name) : raise.invalidSessionName(String(name));
 
 function handle(session: () => MockSession): SessionHandle {
   const now = (): number => session().clock.now();
-  const viewed = (tokens: readonly Token[]): Promise<TokenView[]> => viewTokens(tokens, { secrets: session().secrets, now: now() });
+  const viewed = (tokens: readonly Token[]): Promise<TokenView[]> =>
+    viewTokens(tokens, { secrets: session().secrets, now: now() });
   const viewedOne = async (token: Token): Promise<TokenView> => (await viewed([token]))[0]!;
   return {
     tokens: {
@@ -159,7 +193,12 @@ function handle(session: () => MockSession): SessionHandle {
       clear: () => session().clearRules(),
     },
     requests: {
-      list: () => Promise.all(session().journal.newest().map((entry) => viewEntry(entry, session().secrets))),
+      list: () =>
+        Promise.all(
+          session()
+            .journal.newest()
+            .map((entry) => viewEntry(entry, session().secrets)),
+        ),
       clear: () => session().journal.clear(),
     },
     exportState: () => session().exportState(),

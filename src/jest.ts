@@ -60,7 +60,8 @@ export function createMatchers({ folders }: { readonly folders?: readonly string
     toConformTo(received: unknown, provider: string, operation: string): MatcherResult | Promise<MatcherResult> {
       const subject = subjectOf(provider);
       const found = operationOf(subject.document, operation);
-      const check = (response: ParsedResponse): MatcherResult => toMatcherResult(subject, found, checkResponse(subject.oracle, found, response), response);
+      const check = (response: ParsedResponse): MatcherResult =>
+        toMatcherResult(subject, found, checkResponse(subject.oracle, found, response), response);
       return isFetchResponse(received) ? readFetch(received).then(check) : check(readResponse(received));
     },
   };
@@ -69,31 +70,57 @@ export function createMatchers({ folders }: { readonly folders?: readonly string
 function operationOf({ operations, route }: OpenApiDocument, name: string): Operation {
   const [, method = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(name.trim()) ?? [];
   const match = route(method.toUpperCase(), path);
-  const found = operations.find((operation) => operation.id === name || (operation.method === method.toUpperCase() && operation.path === path))
-    ?? (match.kind === 'operation' ? match.operation : undefined);
-  return found ?? raise.unknownOperation(name, operations.map((operation) => `${operation.method} ${operation.path}`));
+  const found =
+    operations.find(
+      (operation) => operation.id === name || (operation.method === method.toUpperCase() && operation.path === path),
+    ) ?? (match.kind === 'operation' ? match.operation : undefined);
+  return (
+    found ??
+    raise.unknownOperation(
+      name,
+      operations.map((operation) => `${operation.method} ${operation.path}`),
+    )
+  );
 }
 
 const isFetchResponse = (value: unknown): value is FetchResponse =>
-  isObject(value) && typeof value['clone'] === 'function' && typeof value['text'] === 'function' && typeof value['status'] === 'number';
+  isObject(value) &&
+  typeof value['clone'] === 'function' &&
+  typeof value['text'] === 'function' &&
+  typeof value['status'] === 'number';
 
 async function readFetch(response: FetchResponse): Promise<ParsedResponse> {
-  return { status: response.status, headers: [...response.headers].map(([name, value]): Header => [name, value]), body: parseJsonBody(await response.clone().text()) };
+  return {
+    status: response.status,
+    headers: [...response.headers].map(([name, value]): Header => [name, value]),
+    body: parseJsonBody(await response.clone().text()),
+  };
 }
 
 /** supertest keeps the text of a body, axios its parsed `data`; others have a parsed `body`. */
 function readResponse(value: unknown): ParsedResponse {
   if (!isObject(value) || typeof value['status'] !== 'number' || !isObject(value['headers'])) {
-    throw new TypeError('toConformTo takes a response of supertest, fetch or axios, and this is none. A promise must be awaited first.');
+    throw new TypeError(
+      'toConformTo takes a response of supertest, fetch or axios, and this is none. A promise must be awaited first.',
+    );
   }
   const { status, headers, text, data, body } = value;
-  return { status, headers: headerPairs(headers as Record<string, unknown>), body: typeof text === 'string' ? parseJsonBody(text) : 'data' in value ? toJsonBody(data) : toJsonBody(body) };
+  return {
+    status,
+    headers: headerPairs(headers as Record<string, unknown>),
+    body: typeof text === 'string' ? parseJsonBody(text) : 'data' in value ? toJsonBody(data) : toJsonBody(body),
+  };
 }
 
 const headerPairs = (headers: Record<string, unknown>): Header[] =>
   Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): Header => [name, String(one)]));
 
-const toJsonBody = (value: unknown): JsonBody => (value === undefined || value === '' ? { kind: 'empty' } : typeof value === 'string' ? parseJsonBody(value) : { kind: 'value', value });
+const toJsonBody = (value: unknown): JsonBody =>
+  value === undefined || value === ''
+    ? { kind: 'empty' }
+    : typeof value === 'string'
+      ? parseJsonBody(value)
+      : { kind: 'value', value };
 
 function parseJsonBody(text: string): JsonBody {
   if (text === '') return { kind: 'empty' };
@@ -104,16 +131,34 @@ function parseJsonBody(text: string): JsonBody {
   }
 }
 
-function toMatcherResult({ document }: MatcherSubject, operation: Operation, defects: readonly Defect[], { status }: ParsedResponse): MatcherResult {
+function toMatcherResult(
+  { document }: MatcherSubject,
+  operation: Operation,
+  defects: readonly Defect[],
+  { status }: ParsedResponse,
+): MatcherResult {
   const name = `${operation.method} ${operation.path} of ${document.title}`;
-  if (defects.length === 0) return { pass: true, message: () => `The response with status ${status} conforms to ${name}, and was expected not to.` };
-  return { pass: false, message: () => [`The response with status ${status} does not conform to ${name}.`, ...defects.map(describeDefect)].join('\n\n') };
+  if (defects.length === 0)
+    return {
+      pass: true,
+      message: () => `The response with status ${status} conforms to ${name}, and was expected not to.`,
+    };
+  return {
+    pass: false,
+    message: () =>
+      [`The response with status ${status} does not conform to ${name}.`, ...defects.map(describeDefect)].join('\n\n'),
+  };
 }
 
-const describeDefect = ({ title, expected, actual, rationale: { location, pointer, quote } }: Defect): string => [
-  title, `  expected  ${expected}`, `  got       ${actual}`, `  because   ${quote}`,
-  ...(location ? [`            ${location.file}:${location.line}`] : []), ...(pointer === undefined ? [] : [`            #${pointer}`]),
-].join('\n');
+const describeDefect = ({ title, expected, actual, rationale: { location, pointer, quote } }: Defect): string =>
+  [
+    title,
+    `  expected  ${expected}`,
+    `  got       ${actual}`,
+    `  because   ${quote}`,
+    ...(location ? [`            ${location.file}:${location.line}`] : []),
+    ...(pointer === undefined ? [] : [`            #${pointer}`]),
+  ].join('\n');
 
 const matchers = createMatchers();
 

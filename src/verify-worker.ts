@@ -13,7 +13,10 @@ const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 parentPort?.once('message', () => stop.abort()).unref();
 
 try {
-  const report = await verifyAll({ ...verification, folders, signal: stop.signal, onEvent: (event) => tell({ type: 'event', event }) }, startTestMock);
+  const report = await verifyAll(
+    { ...verification, folders, signal: stop.signal, onEvent: (event) => tell({ type: 'event', event }) },
+    startTestMock,
+  );
   tell({ type: 'report', report: root === undefined ? report : withRelativePaths(report, root) });
 } catch (error) {
   const { code, status, message, extra } = asAppError(error);

@@ -7,11 +7,19 @@ import { cyclesIn, codeOf, filesIn, importsOf, loadedWith, root, textOf, type Im
 /** The layer of each module. Modules of one layer do not import each other. */
 const layers: Readonly<Record<string, number>> = {
   'src/lib': 1,
-  'src/openapi': 2, 'src/tokens': 2,
+  'src/openapi': 2,
+  'src/tokens': 2,
   'src/storage': 3,
   'src/provider': 4,
-  'src/server': 5, 'src/verify': 5, mocks: 5, contracts: 5,
-  'src/cli': 6, 'src/index.ts': 6, 'src/jest.ts': 6, 'src/verify-worker.ts': 6, console: 6,
+  'src/server': 5,
+  'src/verify': 5,
+  mocks: 5,
+  contracts: 5,
+  'src/cli': 6,
+  'src/index.ts': 6,
+  'src/jest.ts': 6,
+  'src/verify-worker.ts': 6,
+  console: 6,
 };
 
 const topLayer = 6;
@@ -41,7 +49,13 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
 };
 
 const plugIns = ['mocks', 'contracts'].filter((folder) => existsSync(join(root, folder)));
-const files = [...filesIn('src'), ...filesIn('src', '.js'), ...filesIn('console'), ...filesIn('console', '.tsx'), ...plugIns.flatMap((folder) => filesIn(folder))];
+const files = [
+  ...filesIn('src'),
+  ...filesIn('src', '.js'),
+  ...filesIn('console'),
+  ...filesIn('console', '.tsx'),
+  ...plugIns.flatMap((folder) => filesIn(folder)),
+];
 const imports = files.flatMap(importsOf);
 const between = imports.filter(({ kind }) => kind === 'file');
 const packages = imports.filter(({ kind }) => kind === 'package');
@@ -75,11 +89,15 @@ describe('Layers', () => {
   });
 
   test('modules of the top layer do not import each other', () => {
-    expect(between.filter(({ from, to }) => layerOf(to) === topLayer && moduleOf(from) !== moduleOf(to)).map(format)).toEqual([]);
+    expect(
+      between.filter(({ from, to }) => layerOf(to) === topLayer && moduleOf(from) !== moduleOf(to)).map(format),
+    ).toEqual([]);
   });
 
   test('mocks and contracts import the provider layer and below, and not each other', () => {
-    const strays = between.filter(({ from, to }) => plugIns.some((folder) => isWithin(from, folder)) && !(layerOf(to) <= providerLayer));
+    const strays = between.filter(
+      ({ from, to }) => plugIns.some((folder) => isWithin(from, folder)) && !(layerOf(to) <= providerLayer),
+    );
     expect(strays.map(format)).toEqual([]);
   });
 
@@ -99,16 +117,24 @@ describe('Third-party packages', () => {
 
   test('each dependency of the package is used, and each used package is a dependency', () => {
     const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
-    expect([...new Set(packages.filter(({ from, typeOnly }) => !typeOnly && !isPage(from)).map(({ to }) => to))].sort()).toEqual(Object.keys(dependencies).sort());
+    expect(
+      [...new Set(packages.filter(({ from, typeOnly }) => !typeOnly && !isPage(from)).map(({ to }) => to))].sort(),
+    ).toEqual(Object.keys(dependencies).sort());
   });
 
   test('the console imports only types of the server, and of the library what runs in a browser', () => {
-    const imported = imports.filter(({ from, to, kind, typeOnly }) => isPage(from) && !typeOnly && (kind === 'node' || (kind === 'file' && !isPage(to))));
+    const imported = imports.filter(
+      ({ from, to, kind, typeOnly }) =>
+        isPage(from) && !typeOnly && (kind === 'node' || (kind === 'file' && !isPage(to))),
+    );
     expect(imported.map(({ to }) => to)).toEqual(['src/lib/json-pointer.ts']);
   });
 
   test('the library imports nothing but Node, and no files, sockets or processes', () => {
-    const foreign = imports.filter(({ from, kind, to }) => isWithin(from, 'src/lib') && kind !== 'file' && !['node:crypto', 'node:http', 'node:module'].includes(to));
+    const foreign = imports.filter(
+      ({ from, kind, to }) =>
+        isWithin(from, 'src/lib') && kind !== 'file' && !['node:crypto', 'node:http', 'node:module'].includes(to),
+    );
     expect(foreign.map(format)).toEqual([]);
   });
 });
@@ -122,27 +148,53 @@ describe('The start of a mock', () => {
   });
 
   test('waits for no package that only some runs need', () => {
-    const needed = ['ajv', 'ajv-draft-04', 'ajv-formats', 'commander', 'cors', 'express', 'express-openapi-validator', 'jose', 'json-p3', 'yaml'];
+    const needed = [
+      'ajv',
+      'ajv-draft-04',
+      'ajv-formats',
+      'commander',
+      'cors',
+      'express',
+      'express-openapi-validator',
+      'jose',
+      'json-p3',
+      'yaml',
+    ];
     expect(loaded.packages.filter((name) => !needed.includes(name))).toEqual([]);
   });
 });
 
 describe('What occurs in one place only', () => {
-  const outside = (...modules: string[]): string[] => files.filter((file) => !modules.some((name) => isWithin(file, name)));
+  const outside = (...modules: string[]): string[] =>
+    files.filter((file) => !modules.some((name) => isWithin(file, name)));
 
   test('the wall clock and randomness, in the library; the browser has its own', () => {
-    expect(places(outside('src/lib', 'console'), /Date\.now|new Date\(\s*\)|performance\.now|Math\.random|randomUUID|randomBytes|randomInt|getRandomValues/g)).toEqual([]);
+    expect(
+      places(
+        outside('src/lib', 'console'),
+        /Date\.now|new Date\(\s*\)|performance\.now|Math\.random|randomUUID|randomBytes|randomInt|getRandomValues/g,
+      ),
+    ).toEqual([]);
   });
 
   test('the process, the console and the arguments, in the command line; the library, too, asks the environment for its cache folder', () => {
-    expect(places(outside('src/cli', 'console', 'src/openapi/cache-folder.js'), /\bprocess\.(?!localPort)\w+|\bconsole\.\w+|from 'node:process'/g)).toEqual([]);
+    expect(
+      places(
+        outside('src/cli', 'console', 'src/openapi/cache-folder.js'),
+        /\bprocess\.(?!localPort)\w+|\bconsole\.\w+|from 'node:process'/g,
+      ),
+    ).toEqual([]);
   });
 
   test('providers, in their own files: none is named in the sources, but for examples in the help of the command line', () => {
-    const ids = readdirSync(join(root, 'specs'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const ids = readdirSync(join(root, 'specs'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
     const named = new RegExp(`.*(?:${ids.join('|')}).*`, 'gi');
     const everything = [...filesIn('src', ''), ...filesIn('console', '')].filter((file) => !isWithin(file, 'src/cli'));
-    const found = everything.flatMap((file) => Array.from(textOf(file).matchAll(named), ([line]) => `${file}: ${line.trim()}`));
+    const found = everything.flatMap((file) =>
+      Array.from(textOf(file).matchAll(named), ([line]) => `${file}: ${line.trim()}`),
+    );
     expect(ids).toHaveLength(5);
     expect(found).toEqual([]);
     const inHelp = filesIn('src/cli').flatMap((file) => Array.from(codeOf(file).matchAll(named), ([line]) => line));
@@ -152,7 +204,9 @@ describe('What occurs in one place only', () => {
 
 describe('The files', () => {
   test('no name occurs in two folders', () => {
-    const names = [...filesIn('src'), ...filesIn('console'), ...filesIn('console', '.tsx')].map((file) => basename(file)).filter((name) => name !== 'index.ts' && name !== 'main.ts');
+    const names = [...filesIn('src'), ...filesIn('console'), ...filesIn('console', '.tsx')]
+      .map((file) => basename(file))
+      .filter((name) => name !== 'index.ts' && name !== 'main.ts');
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 

@@ -30,24 +30,32 @@ describe('The spread of measurements', () => {
 });
 
 test('no contender is always first, nor always after the same', () => {
-  const orders = (items: readonly string[]): string[] => [0, 1, 2, 3, 4, 5].map((round) => rotated(items, round).join(''));
+  const orders = (items: readonly string[]): string[] =>
+    [0, 1, 2, 3, 4, 5].map((round) => rotated(items, round).join(''));
   expect(orders(['a', 'b', 'c'])).toEqual(['abc', 'cba', 'bca', 'acb', 'cab', 'bac']);
   expect(orders(['a', 'b'])).toEqual(['ab', 'ba', 'ba', 'ab', 'ab', 'ba']);
 });
 
 test('a table is Markdown whose columns stand one below the other', () => {
-  expect(tableMarkdown({ columns: ['server', 'ms'], rows: [['bare', '1,234'], ['mockmint', '5']] })).toBe([
-    '| server   |    ms |',
-    '| :------- | ----: |',
-    '| bare     | 1,234 |',
-    '| mockmint |     5 |',
-  ].join('\n'));
+  expect(
+    tableMarkdown({
+      columns: ['server', 'ms'],
+      rows: [
+        ['bare', '1,234'],
+        ['mockmint', '5'],
+      ],
+    }),
+  ).toBe(['| server   |    ms |', '| :------- | ----: |', '| bare     | 1,234 |', '| mockmint |     5 |'].join('\n'));
 });
 
 test('the peers are pinned, and their lock file names no registry', () => {
   const { dependencies } = JSON.parse(textOf('bench/peers/package.json')) as { dependencies: Record<string, string> };
-  const lock = JSON.parse(textOf('bench/peers/package-lock.json')) as { packages: Record<string, { readonly resolved?: string; readonly integrity?: string }> };
+  const lock = JSON.parse(textOf('bench/peers/package-lock.json')) as {
+    packages: Record<string, { readonly resolved?: string; readonly integrity?: string }>;
+  };
   expect(Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
-  expect(packages.filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined)).toEqual([]);
+  expect(packages.filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined)).toEqual(
+    [],
+  );
 });

@@ -22,21 +22,37 @@ afterAll(stopAll);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the walk-through shows the four files of a provider', () => {
-  expect(files.map(([, path]) => path)).toEqual(['specs/parcel/openapi.yaml', 'specs/parcel/overlay.yaml', 'mocks/parcel.ts', 'contracts/parcel.ts']);
+  expect(files.map(([, path]) => path)).toEqual([
+    'specs/parcel/openapi.yaml',
+    'specs/parcel/overlay.yaml',
+    'mocks/parcel.ts',
+    'contracts/parcel.ts',
+  ]);
 });
 
 test('the provider issues keys that work until they expire, and refuses in its own words', async () => {
-  const create = (key: string, body: object) => exchange('POST', `${mock.server.url('parcel')}/v1/keys`, body, { 'x-key': key });
+  const create = (key: string, body: object) =>
+    exchange('POST', `${mock.server.url('parcel')}/v1/keys`, body, { 'x-key': key });
   const created = await create('mock_valid', { label: 'Depot' });
   const { key } = created.json as { key: string };
   expect(created.status).toBe(201);
   expect((await create(key, { label: 'Depot' })).status).toBe(201);
-  expect(await create(key, { label: '' })).toMatchObject({ status: 422, json: { errors: ['label must be at least 1 character long'] } });
+  expect(await create(key, { label: '' })).toMatchObject({
+    status: 422,
+    json: { errors: ['label must be at least 1 character long'] },
+  });
   mock.server.clock.advance('P90D');
-  expect(await create(key, { label: 'Depot' })).toMatchObject({ status: 401, json: { errors: ['The credential has expired.'] } });
+  expect(await create(key, { label: 'Depot' })).toMatchObject({
+    status: 401,
+    json: { errors: ['The credential has expired.'] },
+  });
 });
 
 test('the provider is explained, and its mock conforms to its contract', async () => {
-  expect(await run(['explain', 'parcel', '--folder', folder])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('no answer to an invalid request') });
+  expect(await run(['explain', 'parcel', '--folder', folder])).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringContaining('no answer to an invalid request'),
+  });
   expect(await run(['verify', 'parcel', '--folder', folder])).toMatchObject({ code: 0, stderr: '' });
 });

@@ -17,9 +17,12 @@ async function likeAxios(body: object): Promise<{ status: number; headers: Recor
   return { status: reply.status, headers: Object.fromEntries(reply.headers), data: reply.json };
 }
 
-const viaFetch = (body: object): Promise<Response> => fetch(mock.server.url() + valid.dayzero.path, {
-  method: 'POST', headers: { ...valid.dayzero.headers, 'content-type': 'application/json' }, body: JSON.stringify(body),
-});
+const viaFetch = (body: object): Promise<Response> =>
+  fetch(mock.server.url() + valid.dayzero.path, {
+    method: 'POST',
+    headers: { ...valid.dayzero.headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 /** What the matcher says of a response that it refuses. */
 const complaint = async (check: () => unknown): Promise<string> => {
@@ -64,7 +67,9 @@ describe('A response that does not conform is refused', () => {
     const response = await issue();
     const body = { ...(response.body as { token_info: object }) };
     const text = JSON.stringify({ ...body, token_info: { ...body.token_info, id: 7 } });
-    const said = await complaint(() => expect({ status: 201, headers: response.headers, text }).toConformTo('dayzero', operation));
+    const said = await complaint(() =>
+      expect({ status: 201, headers: response.headers, text }).toConformTo('dayzero', operation),
+    );
     expect(said).toContain('The response with status 201 does not conform to POST /api/v1/tokens of DayZero API.');
     expect(said).toMatch(/expected\s+token_info\.id must be a string/);
     expect(said).toMatch(/got\s+7/);
@@ -72,22 +77,32 @@ describe('A response that does not conform is refused', () => {
   });
 
   test.each([
-    ['an undeclared success', { status: 200 }], ['an undeclared server error', { status: 500 }],
-    ['another media type', { headers: { 'content-type': 'text/html' } }], ['a body that is no JSON', { text: '<html>' }], ['no body', { text: '' }],
+    ['an undeclared success', { status: 200 }],
+    ['an undeclared server error', { status: 500 }],
+    ['another media type', { headers: { 'content-type': 'text/html' } }],
+    ['a body that is no JSON', { text: '<html>' }],
+    ['no body', { text: '' }],
   ])('%s', async (_, change) => {
     const { status, headers, text } = await issue();
     await complaint(() => expect({ status, headers, text, ...change }).toConformTo('dayzero', operation));
   });
 
   test('of fetch, once it is awaited', async () => {
-    const said = await complaint(() => expect(new Response('{}', { status: 201, headers: { 'content-type': 'application/json' } })).toConformTo('dayzero', operation));
+    const said = await complaint(() =>
+      expect(new Response('{}', { status: 201, headers: { 'content-type': 'application/json' } })).toConformTo(
+        'dayzero',
+        operation,
+      ),
+    );
     expect(said).toContain('is required');
   });
 
   test('and `.not` turns the verdict around', async () => {
     const response = await issue();
     expect({ status: 201, headers: response.headers, text: '{}' }).not.toConformTo('dayzero', operation);
-    expect(await complaint(() => expect(response).not.toConformTo('dayzero', operation))).toContain('was expected not to');
+    expect(await complaint(() => expect(response).not.toConformTo('dayzero', operation))).toContain(
+      'was expected not to',
+    );
   });
 });
 

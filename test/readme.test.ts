@@ -18,19 +18,25 @@ interface Line {
   readonly says: string;
 }
 
-const blocks = [...readme.matchAll(/^## (.*)$|^```sh\n([\s\S]*?)^```$/gm)].reduce<{ heading: string; lines: Line[] }[]>((found, [, heading, code]) => {
-  if (heading !== undefined) return [...found, { heading, lines: [] }];
-  found.at(-1)?.lines.push(...linesOf(code!));
-  return found;
-}, []);
+const blocks = [...readme.matchAll(/^## (.*)$|^```sh\n([\s\S]*?)^```$/gm)].reduce<{ heading: string; lines: Line[] }[]>(
+  (found, [, heading, code]) => {
+    if (heading !== undefined) return [...found, { heading, lines: [] }];
+    found.at(-1)?.lines.push(...linesOf(code!));
+    return found;
+  },
+  [],
+);
 
 function linesOf(code: string): Line[] {
   let says = '';
-  return code.trim().split('\n').flatMap((text) => {
-    if (!text.startsWith('# ')) return [{ command: text, says }];
-    says = text.slice(2);
-    return [];
-  });
+  return code
+    .trim()
+    .split('\n')
+    .flatMap((text) => {
+      if (!text.startsWith('# ')) return [{ command: text, says }];
+      says = text.slice(2);
+      return [];
+    });
 }
 
 /** Whether a command did as was said of it: the last status in its output, or curl's exit code. */
@@ -44,12 +50,17 @@ function outcome({ says }: Line, output: string, exitCode: string): { said: stri
 const withCurl = spawnSync('curl', ['--version']).status === 0 ? describe : describe.skip;
 
 withCurl('Each line that can be pasted does what is said of it (needs curl)', () => {
-  const runnable = blocks.map(({ heading, lines }) => ({ heading, lines: lines.filter(({ command }) => command.includes('curl')) }));
+  const runnable = blocks.map(({ heading, lines }) => ({
+    heading,
+    lines: lines.filter(({ command }) => command.includes('curl')),
+  }));
 
   test.each(runnable.filter(({ lines }) => lines.length > 0))('$heading', async ({ lines }) => {
     const mock = await createMockServer({ port: 0 });
     const script = lines.map(({ command }) => `${command}\nprintf '\\n::%s::\\n' "$?"`).join('\n');
-    const { stdout } = await run('sh', ['-c', script.replaceAll(':4010', `:${mock.port}`)], { encoding: 'latin1' }).finally(() => mock.close());
+    const { stdout } = await run('sh', ['-c', script.replaceAll(':4010', `:${mock.port}`)], {
+      encoding: 'latin1',
+    }).finally(() => mock.close());
     const outputs = [...stdout.matchAll(/([\s\S]*?)\n::(\d+)::\n/g)];
     expect(outputs).toHaveLength(lines.length);
     for (const [index, line] of lines.entries()) {
@@ -61,11 +72,20 @@ withCurl('Each line that can be pasted does what is said of it (needs curl)', ()
 });
 
 test('every status of the errors is shown by a line', () => {
-  const promised = blocks.find(({ heading }) => heading === 'How to get each error')!.lines.map(({ says }) => says.slice(0, 3));
-  expect(promised).toEqual(expect.arrayContaining(['400', '401', '403', '404', '405', '413', '415', '422', '429', '500', '503']));
+  const promised = blocks
+    .find(({ heading }) => heading === 'How to get each error')!
+    .lines.map(({ says }) => says.slice(0, 3));
+  expect(promised).toEqual(
+    expect.arrayContaining(['400', '401', '403', '404', '405', '413', '415', '422', '429', '500', '503']),
+  );
 });
 
-test.each([...readme.matchAll(/^<!-- (examples\/.*) -->\n```ts\n([\s\S]*?)^```$/gm)].map(([, file, code]) => ({ file: file!, code: code! })))('$file is printed as it is', ({ file, code }) => {
+test.each(
+  [...readme.matchAll(/^<!-- (examples\/.*) -->\n```ts\n([\s\S]*?)^```$/gm)].map(([, file, code]) => ({
+    file: file!,
+    code: code!,
+  })),
+)('$file is printed as it is', ({ file, code }) => {
   expect(code).toBe(readFileSync(at(file), 'utf8'));
 });
 
@@ -75,7 +95,9 @@ test('the workflow is YAML', () => {
 });
 
 test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('the links of %s lead somewhere', (file) => {
-  const links = [...readFileSync(at(file), 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)].map(([, target]) => target!);
+  const links = [...readFileSync(at(file), 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)].map(
+    ([, target]) => target!,
+  );
   expect(links.filter((target) => target !== '' && !existsSync(at(target)))).toEqual([]);
 });
 

@@ -19,7 +19,12 @@ describe('verify', () => {
   });
 
   test('resolves with findings where a target departs from its contract', async () => {
-    const report = await verify({ provider: 'dayzero', target: open.url, credential: 'mock_valid', checks: ['ignored_auth'] });
+    const report = await verify({
+      provider: 'dayzero',
+      target: open.url,
+      credential: 'mock_valid',
+      checks: ['ignored_auth'],
+    });
     expect(report.ok).toBe(false);
     expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(['ignored_auth']));
     expect(failsOn(report)).toBe(true);
@@ -38,7 +43,8 @@ describe('verify', () => {
     const controller = new AbortController();
     const events: RunEvent['type'][] = [];
     const report = await verify({
-      provider: 'vida', signal: controller.signal,
+      provider: 'vida',
+      signal: controller.signal,
       onEvent: ({ type }) => {
         events.push(type);
         if (events.filter((other) => other === 'case-finished').length === 10) controller.abort();
@@ -53,8 +59,16 @@ describe('verify', () => {
   test.each([
     ['an unknown provider', { provider: 'vidaa' }, 'Did you mean vida?'],
     ['a target without a provider', { target: 'http://127.0.0.1:9' }, 'A target implements one provider'],
-    ['a target that nobody has', { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'x' }, 'Nothing answers at'],
-    ['a target elsewhere', { provider: 'vida', target: 'https://api.example.com', credential: 'x' }, 'Add --allow-remote'],
+    [
+      'a target that nobody has',
+      { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'x' },
+      'Nothing answers at',
+    ],
+    [
+      'a target elsewhere',
+      { provider: 'vida', target: 'https://api.example.com', credential: 'x' },
+      'Add --allow-remote',
+    ],
   ])('rejects with what is wrong: %s', async (_, options, said) => {
     await expect(verify(options)).rejects.toThrow(said);
   });

@@ -6,6 +6,11 @@ const { status, body } = JSON.parse(process.argv[2]!) as { status: number; body:
 createServer((req, res) => {
   req.resume().once('end', () => {
     const text = JSON.stringify(body);
-    res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
+    res
+      .writeHead(status, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+      })
+      .end(text);
   });
 }).listen(Number(process.argv[3]), '127.0.0.1');

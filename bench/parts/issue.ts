@@ -34,15 +34,21 @@ export async function issue(settings: Settings): Promise<Part> {
   const overHttp = await measureOverHttp(2 * settings.rounds, settings.connections);
   return {
     title: 'Issuing with many live tokens',
-    about: `One issue (${opaque.title}) at ${levels.map(shown).join(', ')} live tokens, each level in a process of its own, by turns; all have issued ${shown(warmUp)} before. `
-      + `100,000 is what a session keeps: there, each issue makes the oldest token go. Batches have ${inProcess.batch} issues in process and ${shown(overHttpBatch)} over HTTP, and `
-      + 'add to what is live; before it is more than a tenth or one batch above its level, it is brought back.',
-    tables: [table('In process: the mock\'s issue and the session\'s store', within), table(`Over HTTP, ${settings.connections} connections`, overHttp)],
+    about:
+      `One issue (${opaque.title}) at ${levels.map(shown).join(', ')} live tokens, each level in a process of its own, by turns; all have issued ${shown(warmUp)} before. ` +
+      `100,000 is what a session keeps: there, each issue makes the oldest token go. Batches have ${inProcess.batch} issues in process and ${shown(overHttpBatch)} over HTTP, and ` +
+      'add to what is live; before it is more than a tenth or one batch above its level, it is brought back.',
+    tables: [
+      table("In process: the mock's issue and the session's store", within),
+      table(`Over HTTP, ${settings.connections} connections`, overHttp),
+    ],
     goals: [
       ...flat('in process', within, ({ micros }) => spread(micros).median),
       ...flat('over HTTP, CPU', overHttp, ({ cpu }) => (cpu.length === 0 ? undefined : mean(cpu))),
     ],
-    notes: ['Times are medians of the batches, CPU is the mean of all of them: the system counts it in hundredths of a second.'],
+    notes: [
+      'Times are medians of the batches, CPU is the mean of all of them: the system counts it in hundredths of a second.',
+    ],
   };
 }
 
@@ -54,7 +60,9 @@ function table(title: string, found: readonly Level[]): Table {
     title,
     columns: ['live tokens', 'µs an issue', 'to 100', ...(hasCpu ? ['CPU µs an issue', 'to 100'] : [])],
     rows: found.map((level) => [
-      shown(level.live), shownSpread(spread(level.micros)), shownRatio(spread(level.micros).median, spread(base.micros).median),
+      shown(level.live),
+      shownSpread(spread(level.micros)),
+      shownRatio(spread(level.micros).median, spread(base.micros).median),
       ...(hasCpu ? [shown(cpuOf(level)), shownRatio(cpuOf(level), cpuOf(base))] : []),
     ]),
   };
@@ -65,21 +73,33 @@ function flat(where: string, [base, ...others]: readonly Level[], cost: (level: 
   if (least === undefined) return [];
   return others.map((level) => {
     const ratio = cost(level)! / least;
-    return { goal: `${where}, ${shown(level.live)} live tokens cost at most ${flatWithin * 100} % more than 100`, found: `${ratio.toFixed(2)} ×`, met: ratio <= 1 + flatWithin };
+    return {
+      goal: `${where}, ${shown(level.live)} live tokens cost at most ${flatWithin * 100} % more than 100`,
+      found: `${ratio.toFixed(2)} ×`,
+      met: ratio <= 1 + flatWithin,
+    };
   });
 }
 
 async function measureInProcess(times: number): Promise<Level[]> {
-  const issuers = await Promise.all(levels.map(async (live) => {
-    const child = fork(at('bench/baselines/issuer.ts'), [live, inProcess.batches, inProcess.batch, warmUp].map(String), { env: environment() });
-    const killed = (): void => void child.kill('SIGKILL');
-    process.once('exit', killed);
-    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`An issuer ended with ${String(code)}`)));
-    ended.catch(() => {}); // It is meant to end at last.
-    const next = async (): Promise<number> => Number((await Promise.race([once(child, 'message'), ended]))[0]);
-    await next();
-    return { child, killed, next, level: { live, micros: [], cpu: [] } as Level };
-  }));
+  const issuers = await Promise.all(
+    levels.map(async (live) => {
+      const child = fork(
+        at('bench/baselines/issuer.ts'),
+        [live, inProcess.batches, inProcess.batch, warmUp].map(String),
+        { env: environment() },
+      );
+      const killed = (): void => void child.kill('SIGKILL');
+      process.once('exit', killed);
+      const ended = once(child, 'exit').then(([code]) =>
+        Promise.reject(new Error(`An issuer ended with ${String(code)}`)),
+      );
+      ended.catch(() => {}); // It is meant to end at last.
+      const next = async (): Promise<number> => Number((await Promise.race([once(child, 'message'), ended]))[0]);
+      await next();
+      return { child, killed, next, level: { live, micros: [], cpu: [] } as Level };
+    }),
+  );
   tell(`  in process: ${times} times`);
   for (let round = 0; round <= times; round++) {
     for (const { child, next, level } of rotated(issuers, round)) {
@@ -97,15 +117,21 @@ async function measureInProcess(times: number): Promise<Level[]> {
 
 async function measureOverHttp(times: number, connections: number): Promise<Level[]> {
   const mocks: { running: Running; level: Level }[] = [];
-  const issueIn = (running: Running, amount: number) => load(running, [ourCall(opaque)], { connections: Math.min(connections, amount), amount });
+  const issueIn = (running: Running, amount: number) =>
+    load(running, [ourCall(opaque)], { connections: Math.min(connections, amount), amount });
   try {
-    for (const live of levels) mocks.push({ running: await start(mockmint(), ourCall(opaque)), level: { live, micros: [], cpu: [] } });
+    for (const live of levels)
+      mocks.push({ running: await start(mockmint(), ourCall(opaque)), level: { live, micros: [], cpu: [] } });
     tell(`  over HTTP: ${shown(warmUp)} tokens each`);
     for (const { running } of mocks) await issueIn(running, warmUp);
     for (let round = 0; round <= times; round++) {
       tell(`  over HTTP: ${round === 0 ? 'warming up' : `round ${round} of ${times}`}`);
       for (const { running, level } of rotated(mocks, round)) {
-        await prepare(level.live, () => forget(running), (amount) => issueIn(running, amount));
+        await prepare(
+          level.live,
+          () => forget(running),
+          (amount) => issueIn(running, amount),
+        );
         const { perSecond, cpuMicros } = await issueIn(running, overHttpBatch);
         if (round === 0) continue;
         level.micros.push(1e6 / perSecond);
@@ -119,7 +145,11 @@ async function measureOverHttp(times: number, connections: number): Promise<Leve
 }
 
 /** Brings a mock to its level; before each batch all issue as many, or the least full would have rested and be the slowest. */
-async function prepare(live: number, forgetAll: () => Promise<void>, issueSome: (amount: number) => Promise<unknown>): Promise<void> {
+async function prepare(
+  live: number,
+  forgetAll: () => Promise<void>,
+  issueSome: (amount: number) => Promise<unknown>,
+): Promise<void> {
   const [, middle] = levels;
   if (live < middle) await issueSome(middle - live);
   if (live <= middle) await forgetAll();

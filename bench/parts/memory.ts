@@ -25,16 +25,27 @@ const flatWithin = 0.1;
 export async function memory(task: Task, prism: Server, { issues, connections }: Settings): Promise<Part> {
   const mine = await growth(ours, mockmint(), operations.map(ourCall), issues, connections);
   const fewer = issues / 10;
-  const theirs = await growth(prism.name, prism.command(task), [callAt(task.operation, prism.prefix(task.operation))], fewer, connections);
+  const theirs = await growth(
+    prism.name,
+    prism.command(task),
+    [callAt(task.operation, prism.prefix(task.operation))],
+    fewer,
+    connections,
+  );
   const [early, late] = halves(mine);
   const ratio = late / early;
   return {
     title: 'Memory',
-    about: `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens, or 64 MiB of `
-      + 'them, and 1,000 requests; after that, the oldest go.',
+    about:
+      `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens, or 64 MiB of ` +
+      'them, and 1,000 requests; after that, the oldest go.',
     tables: [table(ours, mine), table(prism.name, theirs)],
     goals: [
-      { goal: `less than ${maxMb} MB whenever it is read`, found: `at most ${shown(largest(mine))} MB`, met: largest(mine) < maxMb },
+      {
+        goal: `less than ${maxMb} MB whenever it is read`,
+        found: `at most ${shown(largest(mine))} MB`,
+        met: largest(mine) < maxMb,
+      },
       {
         goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second to fifth tenth`,
         found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (ratio - 1)).toFixed(1)} %`,
@@ -57,13 +68,20 @@ function table(name: string, { atStart, samples, peak }: Growth): Table {
 /** The second to fifth tenth, when the session is full, and the last half. */
 function halves({ samples }: Growth): [number, number] {
   const known = samples.map(({ mb }) => mb ?? Number.NaN);
-  const part = (from: number, to: number): number => mean(known.slice(Math.round(known.length * from), Math.round(known.length * to)));
+  const part = (from: number, to: number): number =>
+    mean(known.slice(Math.round(known.length * from), Math.round(known.length * to)));
   return [part(0.1, 0.5), part(0.5, 1)];
 }
 
 const largest = ({ samples }: Growth): number => Math.max(...samples.map(({ mb }) => mb ?? Infinity));
 
-async function growth(name: string, command: Command, calls: readonly Call[], requests: number, connections: number): Promise<Growth> {
+async function growth(
+  name: string,
+  command: Command,
+  calls: readonly Call[],
+  requests: number,
+  connections: number,
+): Promise<Growth> {
   const running = await start(command, calls[0]!);
   try {
     const atStart = residentMb(running.pid);
@@ -72,7 +90,8 @@ async function growth(name: string, command: Command, calls: readonly Call[], re
     for (let step = 1; step <= steps; step++) {
       await load(running, calls, { connections, amount });
       samples.push({ requests: amount * step, mb: residentMb(running.pid) });
-      if (step % 5 === 0) tell(`  ${name}: ${shown(samples.at(-1)!.requests)} requests, ${shown(samples.at(-1)!.mb)} MB`);
+      if (step % 5 === 0)
+        tell(`  ${name}: ${shown(samples.at(-1)!.requests)} requests, ${shown(samples.at(-1)!.mb)} MB`);
     }
     return { atStart, samples, peak: peakMb(running.pid) };
   } finally {

@@ -41,25 +41,39 @@ export async function providers(settings: Settings): Promise<Part> {
   const cpu = ({ loads }: Loaded) => spreadOfKnown(loads.map(({ cpuMicros }) => cpuMicros));
   return {
     title: 'Many providers',
-    about: `The built-in five and copies of them under other ids and hosts, from a folder (\`serve --folder\`), with ${opaque.title} as the request. Cold: nothing cached, as at the `
-      + 'first start; warm: as at all others.',
+    about:
+      `The built-in five and copies of them under other ids and hosts, from a folder (\`serve --folder\`), with ${opaque.title} as the request. Cold: nothing cached, as at the ` +
+      'first start; warm: as at all others.',
     tables: [
       {
         title: 'From the start of the process to the first valid answer',
         columns: ['providers', 'cold ms', 'warm ms'],
-        rows: starts.map(({ count, cold, warm }) => [String(count), shownSpread(spread(cold)), shownSpread(spread(warm))]),
+        rows: starts.map(({ count, cold, warm }) => [
+          String(count),
+          shownSpread(spread(cold)),
+          shownSpread(spread(warm)),
+        ]),
       },
       {
         title: 'A request',
         columns: ['providers', 'requests/s', `to ${few.count}`, 'CPU µs a request', `to ${few.count}`, 'MB at the end'],
         rows: loaded.map((each) => [
-          String(each.count), shownSpread(perSecond(each)), shownRatio(perSecond(each).median, perSecond(few).median),
-          shownSpread(cpu(each)), shownRatio(cpu(each)?.median, cpu(few)?.median), shown(each.mb),
+          String(each.count),
+          shownSpread(perSecond(each)),
+          shownRatio(perSecond(each).median, perSecond(few).median),
+          shownSpread(cpu(each)),
+          shownRatio(cpu(each)?.median, cpu(few)?.median),
+          shown(each.mb),
         ]),
       },
     ],
     goals: [
-      ...(['cold', 'warm'] as const).flatMap((kind) => startGoals(kind, starts.map(({ count, [kind]: times }) => ({ count, ms: spread(times).median })))),
+      ...(['cold', 'warm'] as const).flatMap((kind) =>
+        startGoals(
+          kind,
+          starts.map(({ count, [kind]: times }) => ({ count, ms: spread(times).median })),
+        ),
+      ),
       flat('requests/s', perSecond(few).median / perSecond(many).median),
       ...(cpu(few) && cpu(many) ? [flat('CPU', cpu(many)!.median / cpu(few)!.median)] : []),
     ],
@@ -67,15 +81,22 @@ export async function providers(settings: Settings): Promise<Part> {
   };
 }
 
-const flat = (what: string, ratio: number): Goal =>
-  ({ goal: `${what}: a request costs at most ${flatWithin * 100} % more at ${extremes[1]} than at ${extremes[0]}`, found: `${ratio.toFixed(2)} ×`, met: ratio <= 1 + flatWithin });
+const flat = (what: string, ratio: number): Goal => ({
+  goal: `${what}: a request costs at most ${flatWithin * 100} % more at ${extremes[1]} than at ${extremes[0]}`,
+  found: `${ratio.toFixed(2)} ×`,
+  met: ratio <= 1 + flatWithin,
+});
 
 function startGoals(kind: string, starts: readonly { count: number; ms: number }[]): Goal[] {
   const ms = (count: number): number => starts.find((each) => each.count === count)!.ms;
   const marginal = (from: number, to: number): number => (ms(to) - ms(from)) / (to - from);
   const [early, late] = [marginal(5, 20), marginal(20, 50)];
   return [
-    { goal: `${kind} start with 50 in less than ${shown(maxMs)} ms`, found: `${shown(ms(50))} ms`, met: ms(50) < maxMs },
+    {
+      goal: `${kind} start with 50 in less than ${shown(maxMs)} ms`,
+      found: `${shown(ms(50))} ms`,
+      met: ms(50) < maxMs,
+    },
     {
       goal: `${kind} start grows no faster than linearly: a provider costs at most ${linearWithin * 100} % more from 20 to 50 than from 5 to 20`,
       found: `${shown(late)} ms to ${shown(early)} ms`,
@@ -99,7 +120,10 @@ async function startAll(args: ReadonlyMap<number, readonly string[]>, times: num
   return starts;
 }
 
-async function loadExtremes(args: ReadonlyMap<number, readonly string[]>, { rounds, seconds, connections }: Settings): Promise<Loaded[]> {
+async function loadExtremes(
+  args: ReadonlyMap<number, readonly string[]>,
+  { rounds, seconds, connections }: Settings,
+): Promise<Loaded[]> {
   const all: Loaded[] = [];
   try {
     for (const count of extremes) {

@@ -21,26 +21,38 @@ export async function serve(tasks: readonly Task[], servers: readonly Server[], 
   const { connections, rounds, seconds } = settings;
   return {
     title: 'Serving',
-    about: `Valid requests over ${connections} kept connections, ${rounds} rounds of ${seconds} s after one that is dropped; the servers take turns within each round, in a `
-      + 'changing order. CPU is what the server\'s process used, user and system, a request. The load comes from one process on the same machine, so the servers that do '
-      + 'the least measure the load generator: CPU tells them apart, requests/s may not.',
+    about:
+      `Valid requests over ${connections} kept connections, ${rounds} rounds of ${seconds} s after one that is dropped; the servers take turns within each round, in a ` +
+      "changing order. CPU is what the server's process used, user and system, a request. The load comes from one process on the same machine, so the servers that do " +
+      'the least measure the load generator: CPU tells them apart, requests/s may not.',
     tables: [...found.map(({ task, contenders }) => figures(task, contenders)), checks(found[0]!.contenders)],
     goals: found.flatMap(({ task, contenders }) => goals(task, contenders)),
     notes: [
-      ...servers.map((server) => `${server.name} ${server.version}: ${server.about} \`${commandLine(server, tasks[0]!)}\``),
+      ...servers.map(
+        (server) => `${server.name} ${server.version}: ${server.about} \`${commandLine(server, tasks[0]!)}\``,
+      ),
       'All are given the effective document (as published, completed by our overlay), but for the first two, which need none.',
       'What each checks was found by asking it, with no credential, a bad one, and an invalid body; whether it holds its own answers to the document is told as documented.',
     ],
   };
 }
 
-async function race(task: Task, servers: readonly Server[], { rounds, seconds, connections }: Settings): Promise<Contender[]> {
+async function race(
+  task: Task,
+  servers: readonly Server[],
+  { rounds, seconds, connections }: Settings,
+): Promise<Contender[]> {
   const contenders: Contender[] = [];
   const call = (server: Server) => callAt(task.operation, server.prefix(task.operation));
   try {
     for (const server of servers) {
       const running = await start(server.command(task), call(server));
-      contenders.push({ server, running, probed: await probe(server.name, running.url, task.operation, call(server)), loads: [] });
+      contenders.push({
+        server,
+        running,
+        probed: await probe(server.name, running.url, task.operation, call(server)),
+        loads: [],
+      });
     }
     for (let round = 0; round <= rounds; round++) {
       tell(`  ${task.operation.title}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
@@ -68,7 +80,11 @@ function goals({ operation }: Task, contenders: readonly Contender[]): Goal[] {
       found: shownRatio(rate(ours), rate(bare)),
       met: rate(ours) >= operation.minRatioToBare * rate(bare),
     },
-    { goal: `${operation.title}: more than every other mock`, found: `${shownRatio(rate(ours), rate(fastest))} that of ${fastest}`, met: rate(ours) > rate(fastest) },
+    {
+      goal: `${operation.title}: more than every other mock`,
+      found: `${shownRatio(rate(ours), rate(fastest))} that of ${fastest}`,
+      met: rate(ours) > rate(fastest),
+    },
   ];
 }
 
@@ -92,10 +108,24 @@ function figures({ operation }: { operation: Operation }, contenders: readonly C
 
 const checks = (contenders: readonly Contender[]): Table => ({
   title: 'What each does for it',
-  columns: ['server', 'wants a credential', 'a good one', 'checks the request', 'checks its answer', 'new token each time', 'tokens work as credentials'],
+  columns: [
+    'server',
+    'wants a credential',
+    'a good one',
+    'checks the request',
+    'checks its answer',
+    'new token each time',
+    'tokens work as credentials',
+  ],
   rows: contenders.map(({ server: { name, checksResponses }, probed }) => [
     name,
-    ...[probed.rejectsNoCredential, probed.rejectsBadCredential, probed.rejectsInvalidBody, checksResponses, probed.newTokenEachTime, probed.tokensLive]
-      .map((does) => (does ? 'yes' : '–')),
+    ...[
+      probed.rejectsNoCredential,
+      probed.rejectsBadCredential,
+      probed.rejectsInvalidBody,
+      checksResponses,
+      probed.newTokenEachTime,
+      probed.tokensLive,
+    ].map((does) => (does ? 'yes' : '–')),
   ]),
 });

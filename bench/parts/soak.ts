@@ -38,7 +38,13 @@ const kinds: readonly Kind[] = [
   { name: 'secret in the query', path: `${path}?token=abc&${'token'.repeat(50)}`, headers, body },
   { name: 'large body', path, headers, body: JSON.stringify({ name: 'x'.repeat(200_000) }), every: 20 },
   { name: 'too large a body', path, headers, body: 'x'.repeat(1_100_000), every: 200 },
-  { name: 'a rule', path: '/__admin/rules', headers: json, body: '{"provider":"vida","respond":{"status":403},"times":1}', every: 10 },
+  {
+    name: 'a rule',
+    path: '/__admin/rules',
+    headers: json,
+    body: '{"provider":"vida","respond":{"status":403},"times":1}',
+    every: 10,
+  },
   { name: 'no rules', method: 'DELETE', path: '/__admin/rules', every: 50 },
   { name: 'the journal', method: 'GET', path: '/__admin/requests?limit=20', every: 50 },
   { name: 'the tokens', method: 'GET', path: '/__admin/tokens?limit=20', every: 50 },
@@ -77,25 +83,46 @@ export async function soak({ soak: requests, connections }: Settings): Promise<P
 }
 
 /** @throws Error where a request gets no response */
-function send(url: string, session: string, { method = 'POST', path: target, headers: given = {}, body: text = '' }: Kind, agent: Agent): Promise<void> {
+function send(
+  url: string,
+  session: string,
+  { method = 'POST', path: target, headers: given = {}, body: text = '' }: Kind,
+  agent: Agent,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const options = { method, agent, headers: { ...given, 'content-length': Buffer.byteLength(text) } };
-    const call = request(url + session + target, options, (response) => response.resume().once('end', resolve).once('error', reject));
+    const call = request(url + session + target, options, (response) =>
+      response.resume().once('end', resolve).once('error', reject),
+    );
     // The server may close the connection of a body that is too large before all of it has been sent.
-    call.once('error', (error: NodeJS.ErrnoException) => (text.length > 1_000_000 ? resolve() : reject(error))).end(text);
+    call
+      .once('error', (error: NodeJS.ErrnoException) => (text.length > 1_000_000 ? resolve() : reject(error)))
+      .end(text);
   });
 }
 
 function report(samples: readonly number[], sent: number, connections: number): Part {
-  const part = (from: number, to: number): number => mean(samples.slice(Math.round(steps * from), Math.round(steps * to)));
+  const part = (from: number, to: number): number =>
+    mean(samples.slice(Math.round(steps * from), Math.round(steps * to)));
   const [early, late] = [part(0.25, 0.5), part(0.5, 1)];
-  const columns = samples.flatMap((mb, index) => (index % 2 === 1 ? [[shown(Math.round((sent * (index + 1)) / steps)), shown(mb)] as const] : []));
+  const columns = samples.flatMap((mb, index) =>
+    index % 2 === 1 ? [[shown(Math.round((sent * (index + 1)) / steps)), shown(mb)] as const] : [],
+  );
   return {
     title: 'Soak',
     about: `Resident memory while ${shown(sent)} requests of ${kinds.length} kinds arrive over ${connections} connections, a quarter of them in ${sessions} sessions.`,
-    tables: [{ columns: ['MB after requests', ...columns.map(([requests]) => requests)], rows: [[ours, ...columns.map(([, mb]) => mb)]] }],
+    tables: [
+      {
+        columns: ['MB after requests', ...columns.map(([requests]) => requests)],
+        rows: [[ours, ...columns.map(([, mb]) => mb)]],
+      },
+    ],
     goals: [
-      { goal: `less than ${maxMb} MB whenever it is read`, found: `at most ${shown(Math.max(...samples))} MB`, met: Math.max(...samples) < maxMb },
+      {
+        goal: `less than ${maxMb} MB whenever it is read`,
+        found: `at most ${shown(Math.max(...samples))} MB`,
+        met: Math.max(...samples) < maxMb,
+      },
       {
         goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second quarter`,
         found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (late / early - 1)).toFixed(1)} %`,

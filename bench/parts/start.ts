@@ -13,7 +13,10 @@ const first = `${ours}, empty caches`;
 export async function startUp(task: Task, servers: readonly Server[], { starts }: Settings): Promise<Part> {
   const { operation } = task;
   const starters = [
-    ...servers.map((server) => ({ name: server.name, time: () => timeStart(server.command(task), callAt(operation, server.prefix(operation))) })),
+    ...servers.map((server) => ({
+      name: server.name,
+      time: () => timeStart(server.command(task), callAt(operation, server.prefix(operation))),
+    })),
     { name: first, time: () => timeColdStart([], ourCall(operation)) },
   ];
   const times = new Map<string, number[]>(starters.map(({ name }) => [name, []]));
@@ -29,14 +32,22 @@ export async function startUp(task: Task, servers: readonly Server[], { starts }
   return {
     title: 'Starting',
     about: `From the start of the process to the first valid answer to ${operation.title}, ${starts} starts of each after one that is dropped; the servers take turns.`,
-    tables: [{
-      columns: ['server', 'ms', `to ${bare}`],
-      rows: [...spreads].map(([name, each]) => [name, shownSpread(each), shownRatio(each.median, base)]),
-    }],
-    goals: [{ goal: `${ours} in at most ${maxMs} ms`, found: `${shown(spreads.get(ours)!.median)} ms`, met: spreads.get(ours)!.median <= maxMs }],
+    tables: [
+      {
+        columns: ['server', 'ms', `to ${bare}`],
+        rows: [...spreads].map(([name, each]) => [name, shownSpread(each), shownRatio(each.median, base)]),
+      },
+    ],
+    goals: [
+      {
+        goal: `${ours} in at most ${maxMs} ms`,
+        found: `${shown(spreads.get(ours)!.median)} ms`,
+        met: spreads.get(ours)!.median <= maxMs,
+      },
+    ],
     notes: [
-      `${ours} loads five documents, all others one or none. It keeps compiled code and the verdicts on documents that passed, in the folder for temporary files; `
-      + `"${first}" is the first start on a machine.`,
+      `${ours} loads five documents, all others one or none. It keeps compiled code and the verdicts on documents that passed, in the folder for temporary files; ` +
+        `"${first}" is the first start on a machine.`,
     ],
   };
 }

@@ -19,7 +19,8 @@ export async function verify({ rounds }: Settings): Promise<Part> {
   for (let round = 0; round <= rounds; round++) {
     tell(`  ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
     const report = await verifyAll();
-    if (!report.ok) throw new Error(`The mock breaks its contract: ${report.findings.map(({ title }) => title).join('; ')}`);
+    if (!report.ok)
+      throw new Error(`The mock breaks its contract: ${report.findings.map(({ title }) => title).join('; ')}`);
     if (round > 0) reports.push(report);
   }
   const { providers } = reports.at(-1)!;
@@ -32,8 +33,12 @@ export async function verify({ rounds }: Settings): Promise<Part> {
     firsts.push(first);
   }
   const row = (name: string, cases: number, requests: number, ms: readonly number[]): string[] => [
-    name, shown(cases), shown(requests), shownSpread(spread(ms)),
-    shownSpread(spread(ms.map((each) => (cases * 1000) / each))), shownSpread(spread(ms.map((each) => (requests * 1000) / each))),
+    name,
+    shown(cases),
+    shown(requests),
+    shownSpread(spread(ms)),
+    shownSpread(spread(ms.map((each) => (cases * 1000) / each))),
+    shownSpread(spread(ms.map((each) => (requests * 1000) / each))),
   ];
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
   const all = sum(providers.map(({ cases }) => cases.length));
@@ -45,8 +50,20 @@ export async function verify({ rounds }: Settings): Promise<Part> {
       {
         columns: ['provider', 'cases', 'requests', 'ms', 'cases/s', 'requests/s'],
         rows: [
-          ...providers.map(({ provider, cases, requests }, index) => row(provider, cases.length, requests, reports.map((report) => report.providers[index]!.durationMs))),
-          row('all', all, sum(providers.map(({ requests }) => requests)), reports.map(({ durationMs }) => durationMs)),
+          ...providers.map(({ provider, cases, requests }, index) =>
+            row(
+              provider,
+              cases.length,
+              requests,
+              reports.map((report) => report.providers[index]!.durationMs),
+            ),
+          ),
+          row(
+            'all',
+            all,
+            sum(providers.map(({ requests }) => requests)),
+            reports.map(({ durationMs }) => durationMs),
+          ),
         ],
       },
       {
@@ -57,7 +74,13 @@ export async function verify({ rounds }: Settings): Promise<Part> {
         ],
       },
     ],
-    goals: [{ goal: `at least ${shown(minPerSecond)} cases/s in process`, found: shown(perSecond), met: perSecond >= minPerSecond }],
+    goals: [
+      {
+        goal: `at least ${shown(minPerSecond)} cases/s in process`,
+        found: shown(perSecond),
+        met: perSecond >= minPerSecond,
+      },
+    ],
     notes: [],
   };
 }
@@ -65,7 +88,10 @@ export async function verify({ rounds }: Settings): Promise<Part> {
 /** A run of the whole program, in milliseconds. */
 async function wholeCommand(): Promise<number> {
   const startedAt = performance.now();
-  const [code] = await once(spawn(process.execPath, [program, 'verify'], { stdio: 'ignore', env: environment() }), 'close');
+  const [code] = await once(
+    spawn(process.execPath, [program, 'verify'], { stdio: 'ignore', env: environment() }),
+    'close',
+  );
   if (code !== 0) throw new Error(`verify ended with ${String(code)}`);
   return performance.now() - startedAt;
 }
@@ -73,11 +99,18 @@ async function wholeCommand(): Promise<number> {
 /** From the start of the program until its first request arrives, in milliseconds. */
 async function firstRequest(provider: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer((_req, res) => (resolve(performance.now()), res.writeHead(404).end())).listen(0, '127.0.0.1');
+  const server = createServer((_req, res) => (resolve(performance.now()), res.writeHead(404).end())).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [program, 'verify', provider, '--target', target, '--credential', 'bench-credential'], { stdio: 'ignore', env: environment() });
+  const child = spawn(
+    process.execPath,
+    [program, 'verify', provider, '--target', target, '--credential', 'bench-credential'],
+    { stdio: 'ignore', env: environment() },
+  );
   const ended = once(child, 'close').then(() => reject(new Error('verify sent no request')));
   try {
     return (await promise) - startedAt;

@@ -2,13 +2,13 @@
 export type { ClockReading } from '../../src/lib/clock.ts';
 export type { Problem } from '../../src/lib/errors.ts';
 export type { SessionEvent } from '../../src/server/session/session-events.ts';
-export type { CredentialResult, Trigger } from '../../src/server/pipeline/exchange.ts';
+export type { CredentialResult } from '../../src/server/pipeline/exchange.ts';
 export type { JournalView, ViolationView } from '../../src/server/session/journal-view.ts';
 export type { Fault, Rule, RuleInput } from '../../src/server/session/rule-registry.ts';
 export type { SessionState } from '../../src/server/session/session-state.ts';
 export type { TokenView } from '../../src/server/session/token-view.ts';
 
-export interface OperationView {
+interface OperationView {
   readonly method: string;
   readonly path: string;
   readonly operationId: string;
@@ -16,7 +16,7 @@ export interface OperationView {
 }
 
 /** A seeded credential, and the header or parameter in which the provider takes it. */
-export interface CredentialView {
+interface CredentialView {
   readonly credential: string;
   readonly meaning: string;
   readonly presentedAs: readonly string[];

@@ -1,7 +1,17 @@
 /** The calls of the control API that the console makes. */
 import { call } from './client.ts';
 import type {
-  AssumptionView, ClockReading, ExampleView, JournalView, ProviderView, Rule, RuleInput, SecretView, SessionState, SessionView, TokenView,
+  AssumptionView,
+  ClockReading,
+  ExampleView,
+  JournalView,
+  ProviderView,
+  Rule,
+  RuleInput,
+  SecretView,
+  SessionState,
+  SessionView,
+  TokenView,
 } from './api-types.ts';
 
 const at = encodeURIComponent;
@@ -9,19 +19,28 @@ const at = encodeURIComponent;
 export const providers = {
   list: () => call<ProviderView[]>('GET', '/providers'),
   document: (id: string) => call<Record<string, unknown>>('GET', `/providers/${at(id)}/openapi.json`),
-  assumptions: (id: string) => call<{ assumptions: AssumptionView[]; notes: string[] }>('GET', `/providers/${at(id)}/assumptions`),
+  assumptions: (id: string) =>
+    call<{ assumptions: AssumptionView[]; notes: string[] }>('GET', `/providers/${at(id)}/assumptions`),
   examples: (id: string, credential?: string) =>
-    call<{ examples: ExampleView[] }>('GET', `/providers/${at(id)}/examples${credential === undefined ? '' : `?credential=${at(credential)}`}`),
+    call<{ examples: ExampleView[] }>(
+      'GET',
+      `/providers/${at(id)}/examples${credential === undefined ? '' : `?credential=${at(credential)}`}`,
+    ),
 };
 
 export const requests = {
   list: (limit: number) => call<{ requests: JournalView[]; total: number }>('GET', `/requests?limit=${limit}`),
   clear: () => call<{ removed: number }>('DELETE', '/requests'),
-  replay: (id: string) => call<{ status: number | null; requestId: string | null }>('POST', `/requests/${at(id)}/replay`),
+  replay: (id: string) =>
+    call<{ status: number | null; requestId: string | null }>('POST', `/requests/${at(id)}/replay`),
 };
 
 export const tokens = {
-  list: (cursor?: string) => call<{ tokens: TokenView[]; nextCursor: string | null }>('GET', `/tokens?limit=200${cursor === undefined ? '' : `&cursor=${at(cursor)}`}`),
+  list: (cursor?: string) =>
+    call<{ tokens: TokenView[]; nextCursor: string | null }>(
+      'GET',
+      `/tokens?limit=200${cursor === undefined ? '' : `&cursor=${at(cursor)}`}`,
+    ),
   get: (id: string) => call<TokenView>('GET', `/tokens/${at(id)}`),
   secret: (id: string) => call<SecretView>('GET', `/tokens/${at(id)}/secret`),
   revoke: (id: string) => call<TokenView>('POST', `/tokens/${at(id)}/revoke`, { reason: 'revoked in the console' }),
@@ -38,7 +57,8 @@ export const rules = {
 
 export const clock = {
   read: () => call<ClockReading>('GET', '/clock'),
-  change: (change: { now?: string; advance?: string | number; frozen?: boolean }) => call<ClockReading>('POST', '/clock', change),
+  change: (change: { now?: string; advance?: string | number; frozen?: boolean }) =>
+    call<ClockReading>('POST', '/clock', change),
 };
 
 export const session = {

@@ -28,7 +28,12 @@ export class CallError extends Error {
 }
 
 /** @throws CallError where the answer is a problem, or none comes */
-export async function sendCall(method: string, path: string, body?: unknown, abortSignal: AbortSignal | null = null): Promise<Response> {
+export async function sendCall(
+  method: string,
+  path: string,
+  body?: unknown,
+  abortSignal: AbortSignal | null = null,
+): Promise<Response> {
   const response = await fetch(`${base}__admin${path}`, {
     method,
     signal: abortSignal,
@@ -38,13 +43,18 @@ export async function sendCall(method: string, path: string, body?: unknown, abo
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new CallError({ status: 0, detail: abortSignal?.aborted ? 'Stopped.' : `The mock can't be reached: ${String(error)}` });
+    throw new CallError({
+      status: 0,
+      detail: abortSignal?.aborted ? 'Stopped.' : `The mock can't be reached: ${String(error)}`,
+    });
   });
   if (response.ok) return response;
   if (response.status === 401) tokenNeeded.value = true;
-  throw new CallError(await response.json().catch(() => ({ status: response.status, detail: response.statusText })) as Problem);
+  throw new CallError(
+    (await response.json().catch(() => ({ status: response.status, detail: response.statusText }))) as Problem,
+  );
 }
 
 export async function call<Result>(method: string, path: string, body?: unknown): Promise<Result> {
-  return await (await sendCall(method, path, body)).json() as Result;
+  return (await (await sendCall(method, path, body)).json()) as Result;
 }

@@ -34,23 +34,56 @@ export function DocumentsView() {
   return (
     <div class="page documents">
       <div class="toolbar-line">
-        <label>Document{' '}
+        <label>
+          Document{' '}
           <select value={provider.id} onChange={(event) => go('documents', event.currentTarget.value)}>
-            {providers.value.map(({ id, title }) => <option key={id} value={id}>{id}: {title}</option>)}
+            {providers.value.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {id}: {title}
+              </option>
+            ))}
           </select>
         </label>
         {provider.credentials.length > 0 && (
-          <label>Try it with{' '}
-            <select value={credential.value} onChange={(event) => { credential.value = event.currentTarget.value; }}>
-              {provider.credentials.map(({ credential: one }) => <option key={one} value={one}>{one}</option>)}
+          <label>
+            Try it with{' '}
+            <select
+              value={credential.value}
+              onChange={(event) => {
+                credential.value = event.currentTarget.value;
+              }}
+            >
+              {provider.credentials.map(({ credential: one }) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
             </select>
           </label>
         )}
-        {adminToken.value === '' && <a href={`__admin/providers/${encodeURIComponent(provider.id)}/openapi.json`} target="_blank" rel="noreferrer">openapi.json</a>}
+        {adminToken.value === '' && (
+          <a
+            href={`__admin/providers/${encodeURIComponent(provider.id)}/openapi.json`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            openapi.json
+          </a>
+        )}
       </div>
       {shown && <Assumptions assumptions={shown.assumptions} notes={shown.notes} />}
-      {shown && <Reference key={`${shown.id} ${credential.value}`} provider={provider} document={shown.document} assumptions={shown.assumptions} credential={credential.value} />}
-      <p class="faint">What you try shows under <a href={linkTo('requests')}>Requests</a>.</p>
+      {shown && (
+        <Reference
+          key={`${shown.id} ${credential.value}`}
+          provider={provider}
+          document={shown.document}
+          assumptions={shown.assumptions}
+          credential={credential.value}
+        />
+      )}
+      <p class="faint">
+        What you try shows under <a href={linkTo('requests')}>Requests</a>.
+      </p>
     </div>
   );
 }

@@ -17,13 +17,21 @@ export function Reference({ provider, document, assumptions, credential }: Refer
     const assumed = new Map(assumptions.map(({ pointer, reason }) => [pointer, reason]));
     void tryAction(async () => {
       const { showReference } = await import('./show-reference.ts');
-      if (box.current) showReference({ box: box.current, document: forTrying(document, provider), assumed, credentials: schemesOf(document, provider, credential) });
+      if (box.current)
+        showReference({
+          box: box.current,
+          document: forTrying(document, provider),
+          assumed,
+          credentials: schemesOf(document, provider, credential),
+        });
     });
   }, []);
   return (
     <>
       <link rel="stylesheet" href="__console/reference.css" />
-      <div ref={box} class="reference" role="region" aria-label={`Reference of ${provider.id}`}><p class="faint">Loading the reference…</p></div>
+      <div ref={box} class="reference" role="region" aria-label={`Reference of ${provider.id}`}>
+        <p class="faint">Loading the reference…</p>
+      </div>
     </>
   );
 }

@@ -29,11 +29,27 @@ export function showReference({ box, document, assumed, credentials }: Reference
 }
 
 /** Puts the reason in front of each response that is assumed. */
-const markResponses = (assumed: ReadonlyMap<string, string>) => (Original: unknown, { React }: { readonly React: React }) => (props: ResponseProps): unknown => {
-  const pointer = props.specPath.toJS().map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  const reason = assumed.get(pointer);
-  const original = React.createElement(Original, props);
-  if (reason === undefined) return original;
-  const note = React.createElement('td', { colSpan: 3 }, React.createElement('strong', null, `${props.code} is assumed. `), reason);
-  return React.createElement(React.Fragment, null, React.createElement('tr', { className: 'assumed-response' }, note), original);
-};
+const markResponses =
+  (assumed: ReadonlyMap<string, string>) =>
+  (Original: unknown, { React }: { readonly React: React }) =>
+  (props: ResponseProps): unknown => {
+    const pointer = props.specPath
+      .toJS()
+      .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
+    const reason = assumed.get(pointer);
+    const original = React.createElement(Original, props);
+    if (reason === undefined) return original;
+    const note = React.createElement(
+      'td',
+      { colSpan: 3 },
+      React.createElement('strong', null, `${props.code} is assumed. `),
+      reason,
+    );
+    return React.createElement(
+      React.Fragment,
+      null,
+      React.createElement('tr', { className: 'assumed-response' }, note),
+      original,
+    );
+  };

@@ -13,7 +13,7 @@ const treeAt = (tree: Tree, name: string): Tree => {
 
 /** The path of the document's first server stays; its host becomes the mock. */
 export function forTrying(document: Tree, provider: ProviderView): Tree {
-  const servers = Array.isArray(document['servers']) ? document['servers'] as unknown[] : [];
+  const servers = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : [];
   const url = isTree(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '/';
   const path = new URL(url.replace(/\{[^}]*\}/g, 'x'), 'http://localhost').pathname.replace(/\/$/, '');
   return { ...document, servers: [{ url: prefixUrl(provider) + path, description: 'the mock' }] };
@@ -31,8 +31,11 @@ export function schemesOf(document: Tree, { credentials }: ProviderView, credent
   return Object.entries(treeAt(treeAt(document, 'components'), 'securitySchemes')).flatMap(([scheme, definition]) => {
     if (!isTree(definition)) return [];
     if (definition['type'] === 'http') return [{ scheme, value: credential }];
-    const presentationPrefix = definition['in'] === 'query' ? `?${String(definition['name'])}=` : `${String(definition['name'])}: `;
-    const presentation = presentations.filter((one) => one.toLowerCase().startsWith(presentationPrefix.toLowerCase()) && !/: bearer /i.test(one))[0];
+    const presentationPrefix =
+      definition['in'] === 'query' ? `?${String(definition['name'])}=` : `${String(definition['name'])}: `;
+    const presentation = presentations.filter(
+      (one) => one.toLowerCase().startsWith(presentationPrefix.toLowerCase()) && !/: bearer /i.test(one),
+    )[0];
     return presentation === undefined ? [] : [{ scheme, value: presentation.slice(presentationPrefix.length) }];
   });
 }

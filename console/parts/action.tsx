@@ -15,7 +15,16 @@ interface ActionProps {
   readonly class?: string;
 }
 
-export function Action({ onDo, children, label, kind = 'plain', pressed, disabled = false, title, class: more = '' }: ActionProps) {
+export function Action({
+  onDo,
+  children,
+  label,
+  kind = 'plain',
+  pressed,
+  disabled = false,
+  title,
+  class: more = '',
+}: ActionProps) {
   const busy = useSignal(false);
   const act = async (event: Event): Promise<void> => {
     event.stopPropagation();
@@ -26,8 +35,14 @@ export function Action({ onDo, children, label, kind = 'plain', pressed, disable
   };
   return (
     <button
-      type="button" class={`action ${kind} ${more}`} onClick={act} disabled={disabled} aria-busy={busy.value} title={title ?? label}
-      {...(label !== undefined && { 'aria-label': label })} {...(pressed !== undefined && { 'aria-pressed': pressed })}
+      type="button"
+      class={`action ${kind} ${more}`}
+      onClick={act}
+      disabled={disabled}
+      aria-busy={busy.value}
+      title={title ?? label}
+      {...(label !== undefined && { 'aria-label': label })}
+      {...(pressed !== undefined && { 'aria-pressed': pressed })}
     >
       {children}
     </button>

@@ -15,9 +15,10 @@ interface BodyProps {
 export function Body({ body, label, violations = [] }: BodyProps) {
   const whole = useSignal(false);
   if (body === null && violations.length === 0) return <p class="faint">No body.</p>;
-  const lines: readonly Line[] = typeof body === 'string'
-    ? body.split('\n').map((text): Line => ({ depth: 0, pointer: '', pieces: [['mark', text]] }))
-    : toLines(body);
+  const lines: readonly Line[] =
+    typeof body === 'string'
+      ? body.split('\n').map((text): Line => ({ depth: 0, pointer: '', pieces: [['mark', text]] }))
+      : toLines(body);
   const notes = placeNotes(lines, violations);
   const shown = whole.value ? lines : lines.slice(0, maxLines);
   const annotated = new Set<string>();
@@ -29,18 +30,42 @@ export function Body({ body, label, violations = [] }: BodyProps) {
         return <BodyLine key={index} line={line} about={about} />;
       })}
       {lines.length > shown.length && (
-        <button type="button" class="action" onClick={() => { whole.value = true; }}>Show {lines.length - shown.length} more lines</button>
+        <button
+          type="button"
+          class="action"
+          onClick={() => {
+            whole.value = true;
+          }}
+        >
+          Show {lines.length - shown.length} more lines
+        </button>
       )}
     </div>
   );
 }
 
-const BodyLine = ({ line: { depth, pieces }, about }: { readonly line: Line; readonly about: readonly ViolationView[] }) => (
+const BodyLine = ({
+  line: { depth, pieces },
+  about,
+}: {
+  readonly line: Line;
+  readonly about: readonly ViolationView[];
+}) => (
   <div class={about.length > 0 ? 'line wrong' : 'line'}>
-    <code style={{ paddingInlineStart: `${depth * 1.25}em` }}>{pieces.map(([kind, text], index) => <span key={index} class={kind}>{text}</span>)}</code>
+    <code style={{ paddingInlineStart: `${depth * 1.25}em` }}>
+      {pieces.map(([kind, text], index) => (
+        <span key={index} class={kind}>
+          {text}
+        </span>
+      ))}
+    </code>
     {about.length > 0 && (
       <ul class="beside">
-        {about.map(({ pointer, message }, index) => <li key={index}><b>{pointer === '' ? 'the body' : pointer}</b> {message}</li>)}
+        {about.map(({ pointer, message }, index) => (
+          <li key={index}>
+            <b>{pointer === '' ? 'the body' : pointer}</b> {message}
+          </li>
+        ))}
       </ul>
     )}
   </div>

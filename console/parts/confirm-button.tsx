@@ -11,14 +11,33 @@ interface ConfirmButtonProps {
 
 export function ConfirmButton({ ask, onDo, children }: ConfirmButtonProps) {
   const asking = useSignal(false);
-  if (!asking.value) return <Action onDo={() => { asking.value = true; }}>{children}</Action>;
+  if (!asking.value)
+    return (
+      <Action
+        onDo={() => {
+          asking.value = true;
+        }}
+      >
+        {children}
+      </Action>
+    );
   const act = async (): Promise<void> => {
     asking.value = false;
     await onDo();
   };
   return (
     <span class="sure" role="group" aria-label={ask}>
-      {ask} <Action kind="danger" onDo={act}>Yes</Action> <Action onDo={() => { asking.value = false; }}>No</Action>
+      {ask}{' '}
+      <Action kind="danger" onDo={act}>
+        Yes
+      </Action>{' '}
+      <Action
+        onDo={() => {
+          asking.value = false;
+        }}
+      >
+        No
+      </Action>
     </span>
   );
 }

@@ -26,20 +26,37 @@ interface CopyProps {
 }
 
 export const Copy = ({ text, what, children = 'Copy', label = `Copy ${what}` }: CopyProps) => (
-  <Action label={label} onDo={async () => copy(typeof text === 'string' ? text : await text(), what)}>{children}</Action>
+  <Action label={label} onDo={async () => copy(typeof text === 'string' ? text : await text(), what)}>
+    {children}
+  </Action>
 );
 
 /** Clipboards are for secure pages only; over plain HTTP from another machine there is none. */
 export const CopyByHand = () => (
-  <Dialog title="Copy this" open={byHand.value !== undefined} onClose={() => { byHand.value = undefined; }}>
-    <textarea class="by-hand" readOnly rows={8} aria-label="The text to copy" value={byHand.value ?? ''} onFocus={(event) => event.currentTarget.select()} />
+  <Dialog
+    title="Copy this"
+    open={byHand.value !== undefined}
+    onClose={() => {
+      byHand.value = undefined;
+    }}
+  >
+    <textarea
+      class="by-hand"
+      readOnly
+      rows={8}
+      aria-label="The text to copy"
+      value={byHand.value ?? ''}
+      onFocus={(event) => event.currentTarget.select()}
+    />
   </Dialog>
 );
 
 /** A line of code with its copy button. */
 export const CodeLine = ({ text, what }: { readonly text: string; readonly what: string }) => (
   <div class="code-line">
-    <code tabIndex={0} role="group" aria-label={what}>{text}</code>
+    <code tabIndex={0} role="group" aria-label={what}>
+      {text}
+    </code>
     <Copy text={text} what={what} />
   </div>
 );

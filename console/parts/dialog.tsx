@@ -20,13 +20,24 @@ export function Dialog({ title, open, onClose, children, closable = true }: Dial
   }, [open]);
   return (
     <dialog
-      ref={dialog} aria-labelledby={heading} onClose={onClose} onCancel={(event) => { if (!closable) event.preventDefault(); }}
-      onClick={(event) => { if (closable && event.target === dialog.current) onClose(); }}
+      ref={dialog}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onCancel={(event) => {
+        if (!closable) event.preventDefault();
+      }}
+      onClick={(event) => {
+        if (closable && event.target === dialog.current) onClose();
+      }}
     >
       <div class="dialog-body">
         <header>
           <h2 id={heading}>{title}</h2>
-          {closable && <button type="button" class="action quiet" aria-label="Close" onClick={onClose}>✕</button>}
+          {closable && (
+            <button type="button" class="action quiet" aria-label="Close" onClick={onClose}>
+              ✕
+            </button>
+          )}
         </header>
         {open && children}
       </div>

@@ -1,7 +1,7 @@
 /** A JSON value as lines, each of which knows its JSON Pointer. */
 import { escapeToken } from '../../src/lib/json-pointer.ts';
 
-export type Piece = readonly [kind: 'name' | 'text' | 'number' | 'word' | 'mark', text: string];
+type Piece = readonly [kind: 'name' | 'text' | 'number' | 'word' | 'mark', text: string];
 
 export interface Line {
   readonly depth: number;
@@ -15,7 +15,14 @@ export function toLines(value: unknown): Line[] {
   return lines;
 }
 
-function writeLines(value: unknown, pointer: string, depth: number, lead: readonly Piece[], comma: string, lines: Line[]): void {
+function writeLines(
+  value: unknown,
+  pointer: string,
+  depth: number,
+  lead: readonly Piece[],
+  comma: string,
+  lines: Line[],
+): void {
   if (typeof value !== 'object' || value === null) {
     lines.push({ depth, pointer, pieces: [...lead, leaf(value), ['mark', comma]] });
     return;
@@ -29,8 +36,20 @@ function writeLines(value: unknown, pointer: string, depth: number, lead: readon
   }
   lines.push({ depth, pointer, pieces: [...lead, ['mark', open]] });
   members.forEach(([name, member], index) => {
-    const named: Piece[] = isList ? [] : [['name', JSON.stringify(name)], ['mark', ': ']];
-    writeLines(member, `${pointer}/${escapeToken(name)}`, depth + 1, named, index < members.length - 1 ? ',' : '', lines);
+    const named: Piece[] = isList
+      ? []
+      : [
+          ['name', JSON.stringify(name)],
+          ['mark', ': '],
+        ];
+    writeLines(
+      member,
+      `${pointer}/${escapeToken(name)}`,
+      depth + 1,
+      named,
+      index < members.length - 1 ? ',' : '',
+      lines,
+    );
   });
   lines.push({ depth, pointer: `${pointer}/`, pieces: [['mark', close + comma]] });
 }
@@ -41,7 +60,10 @@ function leaf(value: unknown): Piece {
 }
 
 /** For each line's pointer, the notes on it; a note on what is not there stands where it would be. */
-export function placeNotes<Note extends { readonly pointer: string }>(lines: readonly Line[], notes: readonly Note[]): Map<string, Note[]> {
+export function placeNotes<Note extends { readonly pointer: string }>(
+  lines: readonly Line[],
+  notes: readonly Note[],
+): Map<string, Note[]> {
   const known = new Set(lines.map(({ pointer }) => pointer));
   const placed = new Map<string, Note[]>();
   for (const note of notes) {

@@ -6,7 +6,9 @@ export const Notices = () => (
     {notices.value.map(({ id, kind, text }) => (
       <div key={id} class={`notice ${kind}`}>
         <span>{text}</span>
-        <button type="button" class="action quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>✕</button>
+        <button type="button" class="action quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>
+          ✕
+        </button>
       </div>
     ))}
   </div>

@@ -1,7 +1,11 @@
 /** Instants and spans in few words. */
 
 const units: readonly (readonly [ms: number, name: string])[] = [
-  [365 * 86_400_000, 'y'], [86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's'],
+  [365 * 86_400_000, 'y'],
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
 ];
 
 /** `3 min`, `2 d`; `now` for less than a second. */
@@ -26,4 +30,10 @@ export const timeOfDay = (instant: string): string => instant.slice(11, 23);
 export const readable = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 
 export const duration = (ms: number | null): string =>
-  ms === null ? '…' : ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  ms === null
+    ? '…'
+    : ms < 10
+      ? `${ms.toFixed(1)} ms`
+      : ms < 1000
+        ? `${Math.round(ms)} ms`
+        : `${(ms / 1000).toFixed(1)} s`;

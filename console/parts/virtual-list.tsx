@@ -46,22 +46,40 @@ export function VirtualList<Item>({ items, idOf, rowHeight, label, selected, onO
     const element = box.current!;
     if (at < 0) return;
     if (at * rowHeight < element.scrollTop) element.scrollTop = at * rowHeight;
-    else if ((at + 1) * rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = (at + 1) * rowHeight - element.clientHeight;
+    else if ((at + 1) * rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = (at + 1) * rowHeight - element.clientHeight;
   }, [selected]);
 
   const from = Math.max(0, Math.floor(top.value / rowHeight) - margin);
   const to = Math.min(items.length, Math.ceil((top.value + height.value) / rowHeight) + margin);
   const active = at >= from && at < to ? { 'aria-activedescendant': `row-${selected}` } : {};
   return (
-    <div class="rows" ref={box} role="listbox" tabIndex={0} aria-label={label} {...active} onScroll={(event) => { top.value = event.currentTarget.scrollTop; }}>
+    <div
+      class="rows"
+      ref={box}
+      role="listbox"
+      tabIndex={0}
+      aria-label={label}
+      {...active}
+      onScroll={(event) => {
+        top.value = event.currentTarget.scrollTop;
+      }}
+    >
       <div role="presentation" style={{ height: `${items.length * rowHeight}px` }}>
         <div role="presentation" style={{ transform: `translateY(${from * rowHeight}px)` }}>
           {items.slice(from, to).map((item, index) => {
             const id = idOf(item);
             return (
               <div
-                key={id} id={`row-${id}`} role="option" class="row" style={{ height: `${rowHeight}px` }} aria-selected={id === selected}
-                aria-setsize={items.length} aria-posinset={from + index + 1} onClick={() => onOpen(id)}
+                key={id}
+                id={`row-${id}`}
+                role="option"
+                class="row"
+                style={{ height: `${rowHeight}px` }}
+                aria-selected={id === selected}
+                aria-setsize={items.length}
+                aria-posinset={from + index + 1}
+                onClick={() => onOpen(id)}
               >
                 {row(item)}
               </div>

@@ -4,7 +4,8 @@ import type { Fault, JournalView, RuleInput } from '../api/api-types.ts';
 import { restoreHeader, restoreUrl } from './credential.ts';
 
 /** What each client writes by itself. */
-const clientHeaders = /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|accept|accept-language|sec-.*|cache-control|pragma|priority)$/;
+const clientHeaders =
+  /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|accept|accept-language|sec-.*|cache-control|pragma|priority)$/;
 
 interface Sendable {
   readonly method: string;
@@ -19,14 +20,18 @@ function sendable({ request }: JournalView, presentations: readonly string[]): S
   return {
     method: request.method,
     url: root.replace(/\/$/, '') + restoreUrl(request.url, presentations),
-    headers: Object.entries(headers).filter(([name]) => !clientHeaders.test(name)).map(([name, value]) => [name, restoreHeader(name, value, presentations)] as const),
+    headers: Object.entries(headers)
+      .filter(([name]) => !clientHeaders.test(name))
+      .map(([name, value]) => [name, restoreHeader(name, value, presentations)] as const),
     body: body === null ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
   };
 }
 
 /** For a POSIX shell; a variable stays one. */
 const shellQuoteWithToken = (text: string): string =>
-  text.includes('$TOKEN') ? `"${text.replace(/["\\`]/g, '\\$&').replace(/\$(?!TOKEN)/g, '\\$')}"` : `'${text.replaceAll("'", `'\\''`)}'`;
+  text.includes('$TOKEN')
+    ? `"${text.replace(/["\\`]/g, '\\$&').replace(/\$(?!TOKEN)/g, '\\$')}"`
+    : `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function asCurl(view: JournalView, presentations: readonly string[]): string {
   const { method, url, headers, body } = sendable(view, presentations);
@@ -37,7 +42,10 @@ export function asCurl(view: JournalView, presentations: readonly string[]): str
   ].join(' \\\n  ');
 }
 
-const literal = (text: string): string => (text.includes('$TOKEN') ? `\`${text.replace(/[`\\]/g, '\\$&').replace('$TOKEN', '${process.env.TOKEN}')}\`` : `'${text.replace(/['\\]/g, '\\$&')}'`);
+const literal = (text: string): string =>
+  text.includes('$TOKEN')
+    ? `\`${text.replace(/[`\\]/g, '\\$&').replace('$TOKEN', '${process.env.TOKEN}')}\``
+    : `'${text.replace(/['\\]/g, '\\$&')}'`;
 
 export function asFetch(view: JournalView, presentations: readonly string[]): string {
   const { method, url, headers, body } = sendable(view, presentations);
@@ -45,8 +53,16 @@ export function asFetch(view: JournalView, presentations: readonly string[]): st
   return [
     `await fetch(${literal(url)}, {`,
     `  method: '${method}',`,
-    ...(headers.length === 0 ? [] : [`  headers: {`, ...headers.map(([name, value]) => `    ${literal(name)}: ${literal(value)},`), `  },`]),
-    ...(body === undefined ? [] : [isJson ? `  body: JSON.stringify(${indent(view.request.body, '  ')}),` : `  body: ${literal(body).replaceAll('\n', '\\n')},`]),
+    ...(headers.length === 0
+      ? []
+      : [`  headers: {`, ...headers.map(([name, value]) => `    ${literal(name)}: ${literal(value)},`), `  },`]),
+    ...(body === undefined
+      ? []
+      : [
+          isJson
+            ? `  body: JSON.stringify(${indent(view.request.body, '  ')}),`
+            : `  body: ${literal(body).replaceAll('\n', '\\n')},`,
+        ]),
     '})',
   ].join('\n');
 }
@@ -65,7 +81,9 @@ export function asJest(view: JournalView, presentations: readonly string[]): str
         '',
         `expect(response.status).toBe(${response.status});`,
         ...(provider === null ? [] : [`expect(response.headers.get('x-mock-trigger')).toBe('${view.trigger}');`]),
-        ...(response.status < 400 || response.body === null || hidesSecret(response.body) ? [] : [`expect(await response.json()).toEqual(${indent(response.body, '  ')});`]),
+        ...(response.status < 400 || response.body === null || hidesSecret(response.body)
+          ? []
+          : [`expect(await response.json()).toEqual(${indent(response.body, '  ')});`]),
       ]
     : [`await expect(${sent.replace(/^await /, '')}).rejects.toThrow();`];
   return [
@@ -77,15 +95,25 @@ export function asJest(view: JournalView, presentations: readonly string[]): str
   ].join('\n');
 }
 
-const faultKinds: readonly Fault[] = ['CONNECTION_RESET_BY_PEER', 'EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE'];
+const faultKinds: readonly Fault[] = [
+  'CONNECTION_RESET_BY_PEER',
+  'EMPTY_RESPONSE',
+  'MALFORMED_RESPONSE_CHUNK',
+  'RANDOM_DATA_THEN_CLOSE',
+];
 
 /** A rule that gives the provider's next request the answer that this one got. */
 export function toRule({ provider, response, reason }: JournalView): RuleInput {
   const whose = provider === null ? {} : { provider };
-  if (!response) return { ...whose, fault: faultKinds.find((fault) => fault === reason) ?? 'CONNECTION_RESET_BY_PEER', times: 1 };
+  if (!response)
+    return { ...whose, fault: faultKinds.find((fault) => fault === reason) ?? 'CONNECTION_RESET_BY_PEER', times: 1 };
   const { status, body } = response;
   // A success makes its own body: a copied one would hold a masked secret.
-  return { ...whose, respond: { status, ...(status >= 300 && body !== null && !hidesSecret(body) && { body }) }, times: 1 };
+  return {
+    ...whose,
+    respond: { status, ...(status >= 300 && body !== null && !hidesSecret(body) && { body }) },
+    times: 1,
+  };
 }
 
 export const asRule = (view: JournalView): string => JSON.stringify(toRule(view), null, 2);

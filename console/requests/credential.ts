@@ -4,13 +4,20 @@ import type { JournalView, CredentialResult } from '../api/api-types.ts';
 import { findProvider } from '../state/providers.ts';
 
 /** The seeded credential of each verdict, by its meaning. */
-const meanings: Readonly<Partial<Record<CredentialResult['verdict'], string>>> = { good: 'active', readonly: 'readonly', expired: 'expired', revoked: 'revoked' };
+const meanings: Readonly<Partial<Record<CredentialResult['verdict'], string>>> = {
+  good: 'active',
+  readonly: 'readonly',
+  expired: 'expired',
+  revoked: 'revoked',
+};
 
 /** What stands for a credential that only its sender knows. */
-export const placeholder = '$TOKEN';
+const placeholder = '$TOKEN';
 
 const seeded = ({ provider, credential }: JournalView) =>
-  credential?.seeded ? findProvider(provider)?.credentials.find(({ meaning }) => meaning === meanings[credential.verdict]) : undefined;
+  credential?.seeded
+    ? findProvider(provider)?.credentials.find(({ meaning }) => meaning === meanings[credential.verdict])
+    : undefined;
 
 /** The name under which the credential is known to people; undefined where it has none. */
 export const credentialName = (view: JournalView): string | undefined => seeded(view)?.credential;

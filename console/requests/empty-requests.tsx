@@ -29,17 +29,36 @@ export function NoRequestsYet() {
         <>
           <p>Try it in a terminal:</p>
           <CodeLine text={exampleCurl(provider, example.value)} what="a first request" />
-          <p><Action kind="main" onDo={() => exampleSend(provider, example.value!)}>Send it from here</Action></p>
+          <p>
+            <Action kind="main" onDo={() => exampleSend(provider, example.value!)}>
+              Send it from here
+            </Action>
+          </p>
         </>
       )}
-      <p><a href={linkTo('start')}>Base URLs and credentials of every provider</a></p>
+      <p>
+        <a href={linkTo('start')}>Base URLs and credentials of every provider</a>
+      </p>
     </EmptyState>
   );
 }
 
 export const NoMatchingRequests = () => (
   <EmptyState title="Nothing fits the search">
-    <p>Prefixes look into one thing: <code>provider:</code> <code>status:4xx</code> <code>trigger:rule</code> <code>is:refused</code>. Press <kbd>?</kbd> for all of them.</p>
-    <p><button type="button" class="action" onClick={() => { search.value = ''; }}>Clear the search</button></p>
+    <p>
+      Prefixes look into one thing: <code>provider:</code> <code>status:4xx</code> <code>trigger:rule</code>{' '}
+      <code>is:refused</code>. Press <kbd>?</kbd> for all of them.
+    </p>
+    <p>
+      <button
+        type="button"
+        class="action"
+        onClick={() => {
+          search.value = '';
+        }}
+      >
+        Clear the search
+      </button>
+    </p>
   </EmptyState>
 );

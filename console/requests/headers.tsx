@@ -14,9 +14,16 @@ export function Headers({ headers, label, wrong = [] }: HeadersProps) {
   const bad = new Set(wrong.map(headerName));
   return (
     <details class="headers" open={wrong.some((violation) => violation.in === 'header')}>
-      <summary>{label} <span class="faint">({entries.length})</span></summary>
+      <summary>
+        {label} <span class="faint">({entries.length})</span>
+      </summary>
       <dl>
-        {entries.map(([name, value]) => <div key={name} class={bad.has(name) ? 'wrong' : ''}><dt>{name}</dt><dd>{value}</dd></div>)}
+        {entries.map(([name, value]) => (
+          <div key={name} class={bad.has(name) ? 'wrong' : ''}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
     </details>
   );

@@ -9,16 +9,26 @@ import { replayRequest } from './replay.ts';
 import { asCurl, asFetch, asJest, asRule, toRule } from './copy-as.ts';
 import { credentialsFor } from './credential.ts';
 
-const forms = [['curl', asCurl], ['fetch', asFetch], ['Jest test', asJest]] as const;
+const forms = [
+  ['curl', asCurl],
+  ['fetch', asFetch],
+  ['Jest test', asJest],
+] as const;
 
 export const Copies = ({ view }: { readonly view: JournalView }) => (
   <div class="actions" role="group" aria-label="With this request">
-    <Action kind="main" onDo={() => replayRequest(view)} title="Send it again (s)">Send again</Action>
+    <Action kind="main" onDo={() => replayRequest(view)} title="Send it again (s)">
+      Send again
+    </Action>
     <span class="faint">Copy as</span>
     {forms.map(([what, write]) => (
-      <Copy key={what} what={what} label={`Copy as ${what}`} text={async () => write(view, await credentialsFor(view))}>{what}</Copy>
+      <Copy key={what} what={what} label={`Copy as ${what}`} text={async () => write(view, await credentialsFor(view))}>
+        {what}
+      </Copy>
     ))}
-    <Copy what="rule" label="Copy as rule" text={() => asRule(view)}>rule</Copy>
+    <Copy what="rule" label="Copy as rule" text={() => asRule(view)}>
+      rule
+    </Copy>
     <Action
       title="The provider's next request gets this answer"
       onDo={async () => {

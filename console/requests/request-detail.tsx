@@ -16,21 +16,31 @@ export const Detail = ({ view }: { readonly view: JournalView }) => {
   return (
     <article>
       <header class="detail-head">
-        <button type="button" class="action quiet back" aria-label="Back to the list" onClick={() => go('requests')}>←</button>
+        <button type="button" class="action quiet back" aria-label="Back to the list" onClick={() => go('requests')}>
+          ←
+        </button>
         <Status status={response?.status ?? null} />
-        <h2><span class="method">{request.method}</span> <span class="url">{request.url}</span></h2>
+        <h2>
+          <span class="method">{request.method}</span> <span class="url">{request.url}</span>
+        </h2>
       </header>
       <p class="faint">
-        {view.provider ?? 'no provider'} · {view.operationId ?? 'no operation'} · {timeOfDay(view.at)} · {duration(view.durationMs)} · <code>{view.id}</code>
+        {view.provider ?? 'no provider'} · {view.operationId ?? 'no operation'} · {timeOfDay(view.at)} ·{' '}
+        {duration(view.durationMs)} · <code>{view.id}</code>
       </p>
       <Decision view={view} />
       <Copies view={view} />
       {violations.length > 0 && (
         <section class="violations" aria-label="Problems">
-          <h3>{violations.length} {violations.length === 1 ? 'problem' : 'problems'}</h3>
+          <h3>
+            {violations.length} {violations.length === 1 ? 'problem' : 'problems'}
+          </h3>
           <ul>
             {violations.map(({ in: part, pointer, keyword, message }, index) => (
-              <li key={index}><code>{part === 'body' ? pointer || 'body' : `${part} ${pointer.replace(/^\//, '')}`}</code> {message} <span class="faint">{keyword}</span></li>
+              <li key={index}>
+                <code>{part === 'body' ? pointer || 'body' : `${part} ${pointer.replace(/^\//, '')}`}</code> {message}{' '}
+                <span class="faint">{keyword}</span>
+              </li>
             ))}
           </ul>
         </section>
@@ -47,9 +57,13 @@ export const Detail = ({ view }: { readonly view: JournalView }) => {
             <Headers headers={response.headers} label="Response headers" />
             <Body body={response.body} label="Response body" />
           </>
-        ) : <p class="faint">No answer went out: {view.reason ?? 'the exchange is under way'}.</p>}
+        ) : (
+          <p class="faint">No answer went out: {view.reason ?? 'the exchange is under way'}.</p>
+        )}
       </section>
-      <footer class="detail-foot"><Action onDo={() => go('requests')}>Close</Action></footer>
+      <footer class="detail-foot">
+        <Action onDo={() => go('requests')}>Close</Action>
+      </footer>
     </article>
   );
 };

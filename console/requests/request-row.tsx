@@ -4,7 +4,7 @@ import { Status } from '../parts/status.tsx';
 import { duration, timeOfDay } from '../parts/time.ts';
 
 /** The path, without what only says how the mock is addressed. */
-export const shortUrl = (url: string, provider: string | null): string => {
+const shortUrl = (url: string, provider: string | null): string => {
   const own = url.replace(/^\/~[^/]+/, '');
   return provider !== null && own.startsWith(`/${provider}/`) ? own.slice(provider.length + 1) : own;
 };
@@ -14,10 +14,18 @@ export const RequestRow = ({ request: view }: { readonly request: JournalView })
     <Status status={view.response?.status ?? null} />
     <span class="who">{view.provider ?? 'nobody'}</span>
     <span class="method">{view.request.method}</span>
-    <span class="path" title={view.request.url}>{shortUrl(view.request.url, view.provider)}</span>
-    <span class="problems">{view.violations.length > 0 ? `${view.violations.length} ${view.violations.length === 1 ? 'problem' : 'problems'}` : ''}</span>
+    <span class="path" title={view.request.url}>
+      {shortUrl(view.request.url, view.provider)}
+    </span>
+    <span class="problems">
+      {view.violations.length > 0
+        ? `${view.violations.length} ${view.violations.length === 1 ? 'problem' : 'problems'}`
+        : ''}
+    </span>
     <span class={`trigger ${view.trigger}`}>{view.trigger === 'none' ? '' : view.trigger}</span>
     <span class="took">{duration(view.durationMs)}</span>
-    <time class="when" dateTime={view.at}>{timeOfDay(view.at).slice(0, 8)}</time>
+    <time class="when" dateTime={view.at}>
+      {timeOfDay(view.at).slice(0, 8)}
+    </time>
   </>
 );

@@ -16,16 +16,31 @@ export function RequestsView() {
     <div class={opened.value === '' ? 'split' : 'split opened'}>
       <section class="list" aria-label="Journal">
         <Toolbar />
-        {isEmpty ? <NoRequestsYet /> : matchingRequests.value.length === 0 && search.value !== '' ? <NoMatchingRequests /> : (
+        {isEmpty ? (
+          <NoRequestsYet />
+        ) : matchingRequests.value.length === 0 && search.value !== '' ? (
+          <NoMatchingRequests />
+        ) : (
           <VirtualList
-            items={matchingRequests.value} idOf={({ id }) => id} rowHeight={rowHeight} label="Requests, the newest first"
-            selected={opened.value} onOpen={(id) => go('requests', id)} row={(request) => <RequestRow request={request} />}
+            items={matchingRequests.value}
+            idOf={({ id }) => id}
+            rowHeight={rowHeight}
+            label="Requests, the newest first"
+            selected={opened.value}
+            onOpen={(id) => go('requests', id)}
+            row={(request) => <RequestRow request={request} />}
           />
         )}
       </section>
       {opened.value !== '' && (
         <section class="detail" aria-label="The open request">
-          {open ? <Detail key={open.id} view={open} /> : <p class="faint pad">This request is not in the journal, or not yet. <a href="#/requests">Back to the list</a></p>}
+          {open ? (
+            <Detail key={open.id} view={open} />
+          ) : (
+            <p class="faint pad">
+              This request is not in the journal, or not yet. <a href="#/requests">Back to the list</a>
+            </p>
+          )}
         </section>
       )}
     </div>

@@ -17,7 +17,11 @@ export const prefixes: readonly (readonly [prefix: string, means: string])[] = [
 
 /** undefined where the text asks for nothing. */
 export function matcher(text: string): Test | undefined {
-  const tests = text.trim().split(/\s+/).filter((word) => word !== '' && !/^-?\w+:$/.test(word)).map(testOf);
+  const tests = text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '' && !/^-?\w+:$/.test(word))
+    .map(testOf);
   return tests.length === 0 ? undefined : (request) => tests.every((test) => test(request));
 }
 
@@ -31,9 +35,18 @@ function testOf(word: string): Test {
 }
 
 const byPrefix: Readonly<Record<string, (value: string) => Test>> = {
-  provider: (value) => ({ provider }) => (provider ?? 'none').startsWith(value),
-  trigger: (value) => ({ trigger }) => trigger.startsWith(value),
-  method: (value) => ({ request }) => request.method.toLowerCase() === value,
+  provider:
+    (value) =>
+    ({ provider }) =>
+      (provider ?? 'none').startsWith(value),
+  trigger:
+    (value) =>
+    ({ trigger }) =>
+      trigger.startsWith(value),
+  method:
+    (value) =>
+    ({ request }) =>
+      request.method.toLowerCase() === value,
   status: byStatus,
   is: (value) => states[value] ?? (() => false),
 };
@@ -62,6 +75,15 @@ function byStatus(value: string): Test {
   return ({ response }) => response !== null && fits[sign]!(response.status);
 }
 
-const anywhere = (word: string): Test => ({ id, provider, operationId, request, reason, violations }) =>
-  [id, provider, operationId, request.method, request.url, reason, ...violations.flatMap(({ pointer, message }) => [pointer, message])]
-    .some((text) => text?.toLowerCase().includes(word));
+const anywhere =
+  (word: string): Test =>
+  ({ id, provider, operationId, request, reason, violations }) =>
+    [
+      id,
+      provider,
+      operationId,
+      request.method,
+      request.url,
+      reason,
+      ...violations.flatMap(({ pointer, message }) => [pointer, message]),
+    ].some((text) => text?.toLowerCase().includes(word));

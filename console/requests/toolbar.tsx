@@ -14,25 +14,51 @@ function toggle(word: string): void {
 }
 
 const Chip = ({ word }: { readonly word: string }) => (
-  <button type="button" class="chip" aria-pressed={hasWord(word)} onClick={() => toggle(word)}>{word}</button>
+  <button type="button" class="chip" aria-pressed={hasWord(word)} onClick={() => toggle(word)}>
+    {word}
+  </button>
 );
 
 export const Toolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
       <input
-        id="search" type="search" aria-label="Search the requests" placeholder="Search, e.g. status:4xx provider:…  ( / )" autoComplete="off" spellcheck={false}
-        value={search.value} onInput={(event) => { search.value = event.currentTarget.value; }}
+        id="search"
+        type="search"
+        aria-label="Search the requests"
+        placeholder="Search, e.g. status:4xx provider:…  ( / )"
+        autoComplete="off"
+        spellcheck={false}
+        value={search.value}
+        onInput={(event) => {
+          search.value = event.currentTarget.value;
+        }}
       />
       <Action pressed={paused.value} label={paused.value ? 'Go on' : 'Pause'} onDo={() => pause(!paused.value)}>
         {paused.value ? `Go on${waitingCount.value > 0 ? ` (${waitingCount.value})` : ''}` : 'Pause'}
       </Action>
-      <Action onDo={async () => { await clear(); go('requests'); }} disabled={requestTotal.value === 0} label="Clear the journal">Clear</Action>
+      <Action
+        onDo={async () => {
+          await clear();
+          go('requests');
+        }}
+        disabled={requestTotal.value === 0}
+        label="Clear the journal"
+      >
+        Clear
+      </Action>
     </div>
     <div class="chips" role="group" aria-label="Usual searches">
-      {commonSearches.map((word) => <Chip key={word} word={word} />)}
-      {providers.value.map(({ id }) => <Chip key={id} word={`provider:${id}`} />)}
-      <span class="count" role="status">{search.value === '' ? `${requestTotal.value}` : `${matchingRequests.value.length} of ${requestTotal.value}`}{paused.value ? ' · paused' : ''}</span>
+      {commonSearches.map((word) => (
+        <Chip key={word} word={word} />
+      ))}
+      {providers.value.map(({ id }) => (
+        <Chip key={id} word={`provider:${id}`} />
+      ))}
+      <span class="count" role="status">
+        {search.value === '' ? `${requestTotal.value}` : `${matchingRequests.value.length} of ${requestTotal.value}`}
+        {paused.value ? ' · paused' : ''}
+      </span>
     </div>
   </div>
 );

@@ -14,10 +14,21 @@ export function NewSession() {
   };
   return (
     <form class="toolbar-line" onSubmit={submit}>
-      <label>Open a session{' '}
-        <input type="text" placeholder="ci-42" autoComplete="off" value={typed.value} onInput={(event) => { typed.value = event.currentTarget.value.trim(); }} />
+      <label>
+        Open a session{' '}
+        <input
+          type="text"
+          placeholder="ci-42"
+          autoComplete="off"
+          value={typed.value}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value.trim();
+          }}
+        />
       </label>
-      <button type="submit" class="action">Open</button>
+      <button type="submit" class="action">
+        Open
+      </button>
     </form>
   );
 }

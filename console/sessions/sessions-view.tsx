@@ -20,17 +20,42 @@ export function SessionsView() {
     <div class="page">
       <ThisSession onChange={load} />
       <section class="card" aria-labelledby="all-sessions">
-        <div class="toolbar-line"><h2 id="all-sessions">All sessions</h2><span class="spring" /><Action onDo={load}>Look again</Action></div>
-        <p class="faint">Each has tokens, rules, a clock and a journal of its own. A request names its session by the path <code>/~name/…</code> or the header <code>X-Mock-Session: name</code>; without, it is <code>{defaultSession}</code>.</p>
+        <div class="toolbar-line">
+          <h2 id="all-sessions">All sessions</h2>
+          <span class="spring" />
+          <Action onDo={load}>Look again</Action>
+        </div>
+        <p class="faint">
+          Each has tokens, rules, a clock and a journal of its own. A request names its session by the path{' '}
+          <code>/~name/…</code> or the header <code>X-Mock-Session: name</code>; without, it is{' '}
+          <code>{defaultSession}</code>.
+        </p>
         <div class="table-box" tabIndex={0} role="region" aria-label="Sessions">
           <table class="cards">
-            <thead><tr><th>Session</th><th>Requests</th><th>Tokens</th><th>Rules</th><th>Clock</th></tr></thead>
+            <thead>
+              <tr>
+                <th>Session</th>
+                <th>Requests</th>
+                <th>Tokens</th>
+                <th>Rules</th>
+                <th>Clock</th>
+              </tr>
+            </thead>
             <tbody>
               {sessions.value.map(({ name, requests, tokens, rules, now, frozen }) => (
                 <tr key={name} class={name === sessionName ? 'marked' : ''}>
-                  <td data-label="Session"><a href={pageOf(name)} {...(name === sessionName && { 'aria-current': 'true' as const })}>{name}</a></td>
-                  <td data-label="Requests">{requests}</td><td data-label="Tokens">{tokens}</td><td data-label="Rules">{rules}</td>
-                  <td data-label="Clock">{readable(Date.parse(now))}{frozen ? ' · frozen' : ''}</td>
+                  <td data-label="Session">
+                    <a href={pageOf(name)} {...(name === sessionName && { 'aria-current': 'true' as const })}>
+                      {name}
+                    </a>
+                  </td>
+                  <td data-label="Requests">{requests}</td>
+                  <td data-label="Tokens">{tokens}</td>
+                  <td data-label="Rules">{rules}</td>
+                  <td data-label="Clock">
+                    {readable(Date.parse(now))}
+                    {frozen ? ' · frozen' : ''}
+                  </td>
                 </tr>
               ))}
             </tbody>

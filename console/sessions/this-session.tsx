@@ -21,16 +21,37 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
     <section class="card" aria-labelledby="this-session">
       <h2 id="this-session">{sessionName}</h2>
       <div class="actions">
-        <Action onDo={async () => download(`mockmint-${sessionName}.json`, JSON.stringify(await api.session.export(), null, 2))}>Export the state</Action>
-        <label class="action file">Import a state
+        <Action
+          onDo={async () =>
+            download(`mockmint-${sessionName}.json`, JSON.stringify(await api.session.export(), null, 2))
+          }
+        >
+          Export the state
+        </Action>
+        <label class="action file">
+          Import a state
           <input
-            type="file" accept="application/json,.json" class="unseen"
+            type="file"
+            accept="application/json,.json"
+            class="unseen"
             onChange={({ currentTarget }) => void takeFrom(currentTarget)}
           />
         </label>
-        <ConfirmButton ask="Reset this session?" onDo={async () => { await api.session.reset(); notify('The session is as at its start.'); await onChange(); }}>Reset</ConfirmButton>
+        <ConfirmButton
+          ask="Reset this session?"
+          onDo={async () => {
+            await api.session.reset();
+            notify('The session is as at its start.');
+            await onChange();
+          }}
+        >
+          Reset
+        </ConfirmButton>
       </div>
-      <p class="faint">A state holds tokens with their secrets, rules and clock: imported into another session or another process, its tokens work there.</p>
+      <p class="faint">
+        A state holds tokens with their secrets, rules and clock: imported into another session or another process, its
+        tokens work there.
+      </p>
     </section>
   );
 }

@@ -20,7 +20,12 @@ export function FirstLine({ provider }: { readonly provider: ProviderView }) {
       {examples.value.map((example) => (
         <div key={example.operationId} class="first-line">
           <CodeLine text={exampleCurl(provider, example)} what={`curl line for ${provider.id}`} />
-          <Action label={`Send ${example.operationId} of ${provider.id} from here`} onDo={() => exampleSend(provider, example)}>Send</Action>
+          <Action
+            label={`Send ${example.operationId} of ${provider.id} from here`}
+            onDo={() => exampleSend(provider, example)}
+          >
+            Send
+          </Action>
         </div>
       ))}
     </>

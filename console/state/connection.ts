@@ -25,10 +25,18 @@ async function keepListening(): Promise<void> {
   for (let failures = 0; ; failures += 1) {
     try {
       const { body } = await sendCall('GET', '/events');
-      await Promise.all([providers.refreshProviders(), requests.refreshRequests(), tokens.refreshTokens(), rules.refreshRules(), clock.refreshClock()]);
+      await Promise.all([
+        providers.refreshProviders(),
+        requests.refreshRequests(),
+        tokens.refreshTokens(),
+        rules.refreshRules(),
+        clock.refreshClock(),
+      ]);
       connection.value = 'live';
       failures = 0;
-      if (body) for await (const { name, data } of eventsIn(body)) handleSessionEvent({ name, data: JSON.parse(data) as unknown } as SessionEvent);
+      if (body)
+        for await (const { name, data } of eventsIn(body))
+          handleSessionEvent({ name, data: JSON.parse(data) as unknown } as SessionEvent);
     } catch (error) {
       if (error instanceof CallError && error.status === 401) await tokenProvided();
     }
@@ -37,13 +45,14 @@ async function keepListening(): Promise<void> {
   }
 }
 
-const tokenProvided = (): Promise<void> => new Promise((resolve) => {
-  const stop = tokenNeeded.subscribe((needed) => {
-    if (needed) return;
-    resolve();
-    queueMicrotask(() => stop());
+const tokenProvided = (): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = tokenNeeded.subscribe((needed) => {
+      if (needed) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
   });
-});
 
 function handleSessionEvent(event: SessionEvent): void {
   switch (event.name) {

@@ -9,4 +9,5 @@ export const refreshProviders = async (): Promise<void> => {
   providers.value = await api.providers.list();
 };
 
-export const findProvider = (id: string | null): ProviderView | undefined => providers.value.find((provider) => provider.id === id);
+export const findProvider = (id: string | null): ProviderView | undefined =>
+  providers.value.find((provider) => provider.id === id);

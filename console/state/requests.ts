@@ -23,7 +23,8 @@ export const matchingRequests = computed(() => {
   return matches ? all.value.filter(matches) : all.value;
 });
 
-export const requestOf = (id: string): JournalView | undefined => [...all.value, ...waiting.value].find((one) => one.id === id);
+export const requestOf = (id: string): JournalView | undefined =>
+  [...all.value, ...waiting.value].find((one) => one.id === id);
 
 let pendingRequests: JournalView[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +66,7 @@ export async function clear(): Promise<void> {
   clearLoadedRequests();
 }
 
-export function clearLoadedRequests(): void {
+function clearLoadedRequests(): void {
   pendingRequests = [];
   all.value = [];
   waiting.value = [];

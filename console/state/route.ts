@@ -1,7 +1,16 @@
 /** Which view is open, told by the address: `#/requests/<id>`. */
 import { computed, signal } from '@preact/signals';
 
-export const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'documents', 'sessions', 'verify'] as const;
+export const views = [
+  'requests',
+  'tokens',
+  'switchboard',
+  'clock',
+  'start',
+  'documents',
+  'sessions',
+  'verify',
+] as const;
 
 export type View = (typeof views)[number];
 

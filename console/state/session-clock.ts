@@ -15,7 +15,10 @@ export const frozen = computed(() => reading.value?.reading.frozen ?? false);
 /** The session's time in milliseconds since the epoch. */
 export const now = computed(() => {
   if (!reading.value) return tick.value;
-  const { reading: { now: shown }, at } = reading.value;
+  const {
+    reading: { now: shown },
+    at,
+  } = reading.value;
   return Date.parse(shown) + (frozen.value ? 0 : Math.max(0, tick.value - at));
 });
 

@@ -10,14 +10,14 @@ const cursor = signal<string | null>(null);
 export const hasMore = computed(() => cursor.value !== null);
 
 /** By the session's clock, so that a token expires before one's eyes. */
-export const statusAt = ({ revokedAt, expiresAt }: TokenView, instant: number): TokenView['status'] => {
+const statusAt = ({ revokedAt, expiresAt }: TokenView, instant: number): TokenView['status'] => {
   if (revokedAt !== null && Date.parse(revokedAt) <= instant) return 'revoked';
   return expiresAt !== null && Date.parse(expiresAt) <= instant ? 'expired' : 'active';
 };
 
-export const tokens = computed(() => loadedTokens.value.map((token) => ({ ...token, status: statusAt(token, now.value) })));
-
-export const tokenOf = (id: string): TokenView | undefined => tokens.value.find((token) => token.id === id);
+export const tokens = computed(() =>
+  loadedTokens.value.map((token) => ({ ...token, status: statusAt(token, now.value) })),
+);
 
 export async function refreshTokens(): Promise<void> {
   const page = await api.tokens.list();
@@ -35,7 +35,9 @@ export async function loadMore(): Promise<void> {
 /** A token that was issued or has changed. */
 export function upsertToken(token: TokenView): void {
   const known = loadedTokens.value.some(({ id }) => id === token.id);
-  loadedTokens.value = known ? loadedTokens.value.map((one) => (one.id === token.id ? token : one)) : [token, ...loadedTokens.value];
+  loadedTokens.value = known
+    ? loadedTokens.value.map((one) => (one.id === token.id ? token : one))
+    : [token, ...loadedTokens.value];
 }
 
 const usedTokens = new Set<string>();

@@ -34,17 +34,29 @@ export function Board({ provider, title, declared }: BoardProps) {
   const who = provider ?? 'every provider';
   const status = response && 'status' in response ? response.status : undefined;
   const fault = response && 'fault' in response ? response.fault : undefined;
-  const turn = (is: boolean, on: (now: SwitchState) => SwitchState, off: keyof SwitchState) => () => changeSwitches(provider, (now) => (is ? without(now, off) : on(now)));
+  const turn = (is: boolean, on: (now: SwitchState) => SwitchState, off: keyof SwitchState) => () =>
+    changeSwitches(provider, (now) => (is ? without(now, off) : on(now)));
   const statuses = [...new Set([...declared, ...commonStatuses])].sort((a, b) => a - b);
   return (
-    <section class={response || delay || setting.rateLimit ? 'card board on' : 'card board'} aria-label={`Switches of ${who}`}>
-      <h2>{who} <span class="faint">{title}</span></h2>
+    <section
+      class={response || delay || setting.rateLimit ? 'card board on' : 'card board'}
+      aria-label={`Switches of ${who}`}
+    >
+      <h2>
+        {who} <span class="faint">{title}</span>
+      </h2>
       <div class="switches" role="group" aria-label={`Status of ${who}`}>
         {statuses.map((code) => (
           <Action
-            key={code} pressed={status === code} class={`switch s${Math.floor(code / 100)} ${declared.includes(code) ? '' : 'undeclared'}`}
+            key={code}
+            pressed={status === code}
+            class={`switch s${Math.floor(code / 100)} ${declared.includes(code) ? '' : 'undeclared'}`}
             label={`${who}: answer ${code}${declared.includes(code) ? '' : ', which its document does not declare'}`}
-            onDo={turn(status === code, (now) => ({ ...now, response: { status: code, frequency: selectedFrequency.value } }), 'response')}
+            onDo={turn(
+              status === code,
+              (now) => ({ ...now, response: { status: code, frequency: selectedFrequency.value } }),
+              'response',
+            )}
           >
             {code}
           </Action>
@@ -53,8 +65,15 @@ export function Board({ provider, title, declared }: BoardProps) {
       <Named name="Delay" who={who}>
         {delays.map((ms) => (
           <Action
-            key={ms} pressed={delay?.ms === ms} class="switch" label={`${who}: wait ${inWords(ms)}`}
-            onDo={turn(delay?.ms === ms, (now) => ({ ...now, delay: { ms, frequency: selectedFrequency.value } }), 'delay')}
+            key={ms}
+            pressed={delay?.ms === ms}
+            class="switch"
+            label={`${who}: wait ${inWords(ms)}`}
+            onDo={turn(
+              delay?.ms === ms,
+              (now) => ({ ...now, delay: { ms, frequency: selectedFrequency.value } }),
+              'delay',
+            )}
           >
             {inWords(ms)}
           </Action>
@@ -63,8 +82,15 @@ export function Board({ provider, title, declared }: BoardProps) {
       <Named name="Fault" who={who}>
         {shownFaults.map((one) => (
           <Action
-            key={one} pressed={fault === one} class="switch" label={`${who}: ${faultLabels[one]}`}
-            onDo={turn(fault === one, (now) => ({ ...now, response: { fault: one, frequency: selectedFrequency.value } }), 'response')}
+            key={one}
+            pressed={fault === one}
+            class="switch"
+            label={`${who}: ${faultLabels[one]}`}
+            onDo={turn(
+              fault === one,
+              (now) => ({ ...now, response: { fault: one, frequency: selectedFrequency.value } }),
+              'response',
+            )}
           >
             {faultLabels[one]}
           </Action>
@@ -75,28 +101,63 @@ export function Board({ provider, title, declared }: BoardProps) {
   );
 }
 
-const Named = ({ name, who, children }: { readonly name: string; readonly who: string; readonly children: ComponentChildren }) => (
+const Named = ({
+  name,
+  who,
+  children,
+}: {
+  readonly name: string;
+  readonly who: string;
+  readonly children: ComponentChildren;
+}) => (
   <div class="named">
     <span class="faint">{name}</span>
-    <div class="switches" role="group" aria-label={`${name} of ${who}`}>{children}</div>
+    <div class="switches" role="group" aria-label={`${name} of ${who}`}>
+      {children}
+    </div>
   </div>
 );
 
-function RateLimit({ provider, setting: { rateLimit }, who }: { readonly provider: string | undefined; readonly setting: SwitchState; readonly who: string }) {
+function RateLimit({
+  provider,
+  setting: { rateLimit },
+  who,
+}: {
+  readonly provider: string | undefined;
+  readonly setting: SwitchState;
+  readonly who: string;
+}) {
   const requests = useSignal(rateLimit?.requests ?? 5);
   const seconds = useSignal((rateLimit?.perMs ?? 60_000) / 1000);
   const number = (of: typeof requests, label: string, min: number) => (
     <input
-      type="number" aria-label={`${label} (${who})`} min={min} max={100_000} value={of.value}
-      onInput={({ currentTarget: { valueAsNumber } }) => { if (valueAsNumber >= min) of.value = Math.round(valueAsNumber); }}
+      type="number"
+      aria-label={`${label} (${who})`}
+      min={min}
+      max={100_000}
+      value={of.value}
+      onInput={({ currentTarget: { valueAsNumber } }) => {
+        if (valueAsNumber >= min) of.value = Math.round(valueAsNumber);
+      }}
     />
   );
-  const toggle = () => changeSwitches(provider, (now) =>
-    (rateLimit ? without(now, 'rateLimit') : { ...now, rateLimit: { requests: requests.value, perMs: seconds.value * 1000 } }));
+  const toggle = () =>
+    changeSwitches(provider, (now) =>
+      rateLimit
+        ? without(now, 'rateLimit')
+        : { ...now, rateLimit: { requests: requests.value, perMs: seconds.value * 1000 } },
+    );
   return (
     <Named name="Rate limit" who={who}>
       {number(requests, 'Requests allowed', 0)} in {number(seconds, 'Seconds', 1)} s
-      <Action pressed={rateLimit !== undefined} class="switch" label={`${who}: rate limit ${rateLimit ? 'on' : 'off'}`} onDo={toggle}>{rateLimit ? 'on' : 'off'}</Action>
+      <Action
+        pressed={rateLimit !== undefined}
+        class="switch"
+        label={`${who}: rate limit ${rateLimit ? 'on' : 'off'}`}
+        onDo={toggle}
+      >
+        {rateLimit ? 'on' : 'off'}
+      </Action>
     </Named>
   );
 }

@@ -3,7 +3,10 @@ import * as api from '../api/calls.ts';
 import { refreshRules, rules } from '../state/rules.ts';
 import { boardRules, rulesOf, switchStateOf, type SwitchState } from './switch-state.ts';
 
-export async function changeSwitches(provider: string | undefined, to: (setting: SwitchState) => SwitchState): Promise<void> {
+export async function changeSwitches(
+  provider: string | undefined,
+  to: (setting: SwitchState) => SwitchState,
+): Promise<void> {
   const before = boardRules(rules.value, provider);
   const next = rulesOf(to(switchStateOf(rules.value, provider)), provider);
   for (const { id } of before) await api.rules.remove(id).catch(() => {}); // Somebody else may have ended it.

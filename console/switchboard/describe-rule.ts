@@ -17,7 +17,9 @@ export function describeRule(rule: Rule): string {
 
 function describeEffect({ respond, fault, delayMs, sequence, rateLimit }: Rule): string[] {
   return [
-    ...(respond && !rateLimit ? [`answers ${respond.status}${respond.body === undefined ? '' : ' with a body of its own'}`] : []),
+    ...(respond && !rateLimit
+      ? [`answers ${respond.status}${respond.body === undefined ? '' : ' with a body of its own'}`]
+      : []),
     ...(fault ? [`breaks the line: ${faultLabels[fault]}`] : []),
     ...(sequence ? [`answers ${sequence.map((one) => one?.status ?? 'normally').join(', then ')}`] : []),
     ...(rateLimit ? [`allows ${rateLimit.requests} requests in ${span(rateLimit.perMs)}, then 429`] : []),
@@ -33,4 +35,6 @@ function describeFrequency({ times, probability, matched: count }: Rule): string
 }
 
 const matched = ({ headers = {}, query = {}, body = {} }: NonNullable<Rule['match']>): string =>
-  [...Object.entries(headers), ...Object.entries(query), ...Object.entries(body)].map(([name, value]) => `${name} is ${JSON.stringify(value)}`).join(' and ');
+  [...Object.entries(headers), ...Object.entries(query), ...Object.entries(body)]
+    .map(([name, value]) => `${name} is ${JSON.stringify(value)}`)
+    .join(' and ');

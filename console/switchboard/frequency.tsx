@@ -10,20 +10,53 @@ const percentage = signal(25);
 
 export const selectedFrequency = computed<Frequency>(() => {
   switch (kind.value) {
-    case 'once': return { kind: 'next', count: 1 };
-    case 'next': return { kind: 'next', count: requestCount.value };
-    case 'always': return { kind: 'always' };
-    case 'probability': return { kind: 'probability', percent: percentage.value };
+    case 'once':
+      return { kind: 'next', count: 1 };
+    case 'next':
+      return { kind: 'next', count: requestCount.value };
+    case 'always':
+      return { kind: 'always' };
+    case 'probability':
+      return { kind: 'probability', percent: percentage.value };
   }
 });
 
 const FrequencyOption = ({ value, children }: { readonly value: FrequencyKind; readonly children: string }) => (
-  <label class="choice"><input type="radio" name="often" checked={kind.value === value} onChange={() => { kind.value = value; }} />{children}</label>
+  <label class="choice">
+    <input
+      type="radio"
+      name="often"
+      checked={kind.value === value}
+      onChange={() => {
+        kind.value = value;
+      }}
+    />
+    {children}
+  </label>
 );
 
-const Amount = ({ of, kind: own, label, min, max }: { readonly of: typeof requestCount; readonly kind: FrequencyKind; readonly label: string; readonly min: number; readonly max: number }) => (
+const Amount = ({
+  of,
+  kind: own,
+  label,
+  min,
+  max,
+}: {
+  readonly of: typeof requestCount;
+  readonly kind: FrequencyKind;
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+}) => (
   <input
-    type="number" aria-label={label} min={min} max={max} value={of.value} onFocus={() => { kind.value = own; }}
+    type="number"
+    aria-label={label}
+    min={min}
+    max={max}
+    value={of.value}
+    onFocus={() => {
+      kind.value = own;
+    }}
     onInput={(event) => {
       const { valueAsNumber } = event.currentTarget;
       if (valueAsNumber >= min && valueAsNumber <= max) of.value = Math.round(valueAsNumber);
@@ -35,8 +68,14 @@ export const FrequencyChoice = () => (
   <fieldset class="often">
     <legend>A click acts</legend>
     <FrequencyOption value="once">once</FrequencyOption>
-    <span class="pair"><FrequencyOption value="next">the next</FrequencyOption><Amount of={requestCount} kind="next" label="How many requests" min={1} max={10_000} /></span>
+    <span class="pair">
+      <FrequencyOption value="next">the next</FrequencyOption>
+      <Amount of={requestCount} kind="next" label="How many requests" min={1} max={10_000} />
+    </span>
     <FrequencyOption value="always">always</FrequencyOption>
-    <span class="pair"><FrequencyOption value="probability">in per cent</FrequencyOption><Amount of={percentage} kind="probability" label="Per cent of the requests" min={1} max={100} /></span>
+    <span class="pair">
+      <FrequencyOption value="probability">in per cent</FrequencyOption>
+      <Amount of={percentage} kind="probability" label="Per cent of the requests" min={1} max={100} />
+    </span>
   </fieldset>
 );

@@ -8,7 +8,7 @@ export type Frequency =
   | { readonly kind: 'always' }
   | { readonly kind: 'probability'; readonly percent: number };
 
-export type ForcedResponse = { readonly status: number } | { readonly fault: Fault };
+type ForcedResponse = { readonly status: number } | { readonly fault: Fault };
 
 /** At most one answer, one delay and one rate limit at a time: more would hide each other. */
 export interface SwitchState {
@@ -18,7 +18,7 @@ export interface SwitchState {
 }
 
 /** Whether the board could have made a rule. Those with a match, a body or a sequence are somebody's own. */
-export const isBoardRule = ({ match, sequence, respond }: Rule): boolean =>
+const isBoardRule = ({ match, sequence, respond }: Rule): boolean =>
   match === undefined && sequence === undefined && (respond === undefined || Object.keys(respond).join() === 'status');
 
 const frequencyOf = ({ times, probability, matched }: Rule): Frequency => {

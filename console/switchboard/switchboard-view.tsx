@@ -9,7 +9,9 @@ import { ActiveRules } from './active-rules.tsx';
 function declaredBy({ operations }: ProviderView): number[] {
   const keys = operations.flatMap(({ statuses }) => statuses.map((status) => status.toUpperCase()));
   const named = keys.map(Number).filter((status) => status >= 200 && status <= 599);
-  const covered = commonStatuses.filter((status) => keys.includes('DEFAULT') || keys.includes(`${Math.floor(status / 100)}XX`));
+  const covered = commonStatuses.filter(
+    (status) => keys.includes('DEFAULT') || keys.includes(`${Math.floor(status / 100)}XX`),
+  );
   return [...new Set([...named, ...covered])];
 }
 
@@ -22,9 +24,14 @@ export const SwitchboardView = () => (
   <div class="page">
     <ActiveRules />
     <FrequencyChoice />
-    <p class="faint">One click switches on, another off. Dashed: the document does not declare it; it is served all the same, with <code>X-Mock-Undocumented</code>.</p>
+    <p class="faint">
+      One click switches on, another off. Dashed: the document does not declare it; it is served all the same, with{' '}
+      <code>X-Mock-Undocumented</code>.
+    </p>
     <div class="boards">
-      {providers.value.map((provider) => <Board key={provider.id} provider={provider.id} title={provider.title} declared={declaredBy(provider)} />)}
+      {providers.value.map((provider) => (
+        <Board key={provider.id} provider={provider.id} title={provider.title} declared={declaredBy(provider)} />
+      ))}
       {providers.value.length > 1 && <Board provider={undefined} title="all at once" declared={declaredEverywhere()} />}
     </div>
   </div>

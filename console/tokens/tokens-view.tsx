@@ -12,22 +12,50 @@ import { TokenRow } from './token-row.tsx';
 const providerFilter = signal('');
 const statusFilter = signal('');
 
-const Filter = ({ label, value, options }: { readonly label: string; readonly value: typeof providerFilter; readonly options: readonly string[] }) => (
-  <label>{label}{' '}
-    <select value={value.value} onChange={(event) => { value.value = event.currentTarget.value; }}>
+const Filter = ({
+  label,
+  value,
+  options,
+}: {
+  readonly label: string;
+  readonly value: typeof providerFilter;
+  readonly options: readonly string[];
+}) => (
+  <label>
+    {label}{' '}
+    <select
+      value={value.value}
+      onChange={(event) => {
+        value.value = event.currentTarget.value;
+      }}
+    >
       <option value="">all</option>
-      {options.map((option) => <option key={option} value={option}>{option}</option>)}
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {option}
+        </option>
+      ))}
     </select>
   </label>
 );
 
 export function TokensView() {
-  const shown = tokens.value.filter((token) => (providerFilter.value === '' || token.provider === providerFilter.value) && (statusFilter.value === '' || token.status === statusFilter.value));
+  const shown = tokens.value.filter(
+    (token) =>
+      (providerFilter.value === '' || token.provider === providerFilter.value) &&
+      (statusFilter.value === '' || token.status === statusFilter.value),
+  );
   if (tokens.value.length === 0) {
     return (
       <EmptyState title="No token has been issued yet">
-        <p>Ask any provider for one, and it shows here: then revoke it, let it expire, or use it as a credential of your own.</p>
-        <p>Besides, <code>mock_valid</code>, <code>mock_expired</code>, <code>mock_revoked</code> and <code>mock_readonly</code> are there in every session. <a href={linkTo('start')}>Start here</a></p>
+        <p>
+          Ask any provider for one, and it shows here: then revoke it, let it expire, or use it as a credential of your
+          own.
+        </p>
+        <p>
+          Besides, <code>mock_valid</code>, <code>mock_expired</code>, <code>mock_revoked</code> and{' '}
+          <code>mock_readonly</code> are there in every session. <a href={linkTo('start')}>Start here</a>
+        </p>
       </EmptyState>
     );
   }
@@ -36,17 +64,42 @@ export function TokensView() {
       <div class="toolbar-line">
         <Filter label="Provider" value={providerFilter} options={providers.value.map(({ id }) => id)} />
         <Filter label="State" value={statusFilter} options={['active', 'expired', 'revoked']} />
-        <span class="count" role="status">{shown.length} of {tokens.value.length}{hasMore.value ? ' loaded' : ''}</span>
+        <span class="count" role="status">
+          {shown.length} of {tokens.value.length}
+          {hasMore.value ? ' loaded' : ''}
+        </span>
         <span class="spring" />
-        <ConfirmButton ask="Forget all tokens?" onDo={forgetAllTokens}>Forget all</ConfirmButton>
+        <ConfirmButton ask="Forget all tokens?" onDo={forgetAllTokens}>
+          Forget all
+        </ConfirmButton>
       </div>
       <div class="table-box" tabIndex={0} role="region" aria-label="Tokens">
         <table class="cards">
-          <thead><tr><th>State</th><th>Name</th><th>Provider</th><th>Age</th><th>Expires</th><th>Last used</th><th>Uses</th><th>Secret</th><th>Actions</th></tr></thead>
-          <tbody>{shown.map((token) => <TokenRow key={token.id} token={token} marked={token.id === opened.value} />)}</tbody>
+          <thead>
+            <tr>
+              <th>State</th>
+              <th>Name</th>
+              <th>Provider</th>
+              <th>Age</th>
+              <th>Expires</th>
+              <th>Last used</th>
+              <th>Uses</th>
+              <th>Secret</th>
+              <th>Actions</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((token) => (
+              <TokenRow key={token.id} token={token} marked={token.id === opened.value} />
+            ))}
+          </tbody>
         </table>
       </div>
-      {hasMore.value && <p><Action onDo={loadMore}>Show older ones</Action></p>}
+      {hasMore.value && (
+        <p>
+          <Action onDo={loadMore}>Show older ones</Action>
+        </p>
+      )}
     </section>
   );
 }

@@ -31,7 +31,8 @@ function formOptions(): object {
   return {
     ...(id !== '' && { provider: id }),
     ...(fuzzCount.value !== '' && { fuzz: Number(fuzzCount.value) }),
-    ...(against.value === 'session' && served && { target: prefixUrl(served), credential: 'mock_valid', forbiddenCredential: 'mock_readonly' }),
+    ...(against.value === 'session' &&
+      served && { target: prefixUrl(served), credential: 'mock_valid', forbiddenCredential: 'mock_readonly' }),
     ...(against.value === 'url' && {
       target: target.value.trim(),
       ...(credential.value !== '' && { credential: credential.value }),
@@ -43,17 +44,55 @@ function formOptions(): object {
 }
 
 const TargetOption = ({ value, children }: { readonly value: VerifyAgainst; readonly children: ComponentChildren }) => (
-  <label class="choice"><input type="radio" name="against" checked={against.value === value} onChange={() => { against.value = value; }} />{children}</label>
+  <label class="choice">
+    <input
+      type="radio"
+      name="against"
+      checked={against.value === value}
+      onChange={() => {
+        against.value = value;
+      }}
+    />
+    {children}
+  </label>
 );
 
 /** A text; a secret one is not shown while it is typed. */
-const Field = ({ of, label, hint = '', secret = false }: { readonly of: typeof target; readonly label: string; readonly hint?: string; readonly secret?: boolean }) => {
-  const props = { placeholder: hint, value: of.value, autoComplete: 'off' as const, onInput: (event: Event) => { of.value = (event.currentTarget as HTMLInputElement).value; } };
-  return <label>{label}{secret ? <input type="password" {...props} /> : <input type="text" {...props} />}</label>;
+const Field = ({
+  of,
+  label,
+  hint = '',
+  secret = false,
+}: {
+  readonly of: typeof target;
+  readonly label: string;
+  readonly hint?: string;
+  readonly secret?: boolean;
+}) => {
+  const props = {
+    placeholder: hint,
+    value: of.value,
+    autoComplete: 'off' as const,
+    onInput: (event: Event) => {
+      of.value = (event.currentTarget as HTMLInputElement).value;
+    },
+  };
+  return (
+    <label>
+      {label}
+      {secret ? <input type="password" {...props} /> : <input type="text" {...props} />}
+    </label>
+  );
 };
 
 export const VerifyForm = () => (
-  <form class="card verify-form" onSubmit={(event) => { event.preventDefault(); void tryAction(() => runVerification(formOptions())); }}>
+  <form
+    class="card verify-form"
+    onSubmit={(event) => {
+      event.preventDefault();
+      void tryAction(() => runVerification(formOptions()));
+    }}
+  >
     <fieldset class="often">
       <legend>Against</legend>
       <TargetOption value="fresh">a fresh mock</TargetOption>
@@ -61,10 +100,20 @@ export const VerifyForm = () => (
       <TargetOption value="url">a URL</TargetOption>
     </fieldset>
     <div class="fields">
-      <label>Contract of
-        <select value={selectedProvider.value} onChange={(event) => { selectedProvider.value = event.currentTarget.value; }}>
+      <label>
+        Contract of
+        <select
+          value={selectedProvider.value}
+          onChange={(event) => {
+            selectedProvider.value = event.currentTarget.value;
+          }}
+        >
           {against.value === 'fresh' && <option value="">every provider</option>}
-          {providers.value.map(({ id, title }) => <option key={id} value={id}>{id}: {title}</option>)}
+          {providers.value.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {id}: {title}
+            </option>
+          ))}
         </select>
       </label>
       <Field of={fuzzCount} label="Generated cases besides" hint="0" />
@@ -78,10 +127,21 @@ export const VerifyForm = () => (
       )}
     </div>
     {against.value === 'url' && isRemote(target.value) && target.value !== '' && (
-      <label class="choice"><input type="checkbox" checked={allowRemote.value} onChange={(event) => { allowRemote.value = event.currentTarget.checked; }} />This is not this machine: real tokens are made there. Go on all the same</label>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={allowRemote.value}
+          onChange={(event) => {
+            allowRemote.value = event.currentTarget.checked;
+          }}
+        />
+        This is not this machine: real tokens are made there. Go on all the same
+      </label>
     )}
     <div class="actions">
-      <button type="submit" class="action main" disabled={running.value}>Verify</button>
+      <button type="submit" class="action main" disabled={running.value}>
+        Verify
+      </button>
       {running.value && <Action onDo={stopRun}>Stop</Action>}
     </div>
   </form>

@@ -9,21 +9,27 @@ const Running = () => {
   const { provider = '', done = 0, total = 1, title = 'Making the plan' } = progress.value ?? {};
   return (
     <div class="card" role="status">
-      <progress aria-label="How far the run has come" value={done} max={total} /> {progress.value ? `${provider}: ${done} of ${total}` : ''} <span class="faint">{title}</span>
+      <progress aria-label="How far the run has come" value={done} max={total} />{' '}
+      {progress.value ? `${provider}: ${done} of ${total}` : ''} <span class="faint">{title}</span>
     </div>
   );
 };
 
 export const VerifyView = () => (
   <div class="page">
-    <p class="lead">Runs every case of the contract against an implementation, and tells what breaks it and where the document says so.</p>
+    <p class="lead">
+      Runs every case of the contract against an implementation, and tells what breaks it and where the document says
+      so.
+    </p>
     <VerifyForm />
     {running.value && <Running />}
     {report.value && <ReportSection report={report.value} />}
     {findings.value.length > 0 && (
       <section class="stack" aria-label="Findings">
         <h2>Findings</h2>
-        {findings.value.map((finding) => <FindingCard key={finding.id} finding={finding} />)}
+        {findings.value.map((finding) => (
+          <FindingCard key={finding.id} finding={finding} />
+        ))}
       </section>
     )}
     {report.value && <Cases cases={report.value.providers.flatMap(({ cases }) => cases)} />}

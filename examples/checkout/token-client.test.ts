@@ -32,7 +32,9 @@ test('asks to sign in again once the token has expired', async () => {
   if (created.kind !== 'created') throw new Error(created.kind);
 
   mock.clock.advance('P30D');
-  expect(await createToken({ ...client, credential: created.token }, { name: 'Till 2' })).toEqual({ kind: 'sign-in-again' });
+  expect(await createToken({ ...client, credential: created.token }, { name: 'Till 2' })).toEqual({
+    kind: 'sign-in-again',
+  });
 });
 
 test('tells that the user may not create tokens', async () => {

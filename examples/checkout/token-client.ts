@@ -18,7 +18,10 @@ export type Outcome =
 
 const tries = 3;
 
-export async function createToken(options: ClientOptions, form: { name?: string; expires_in_days?: number }): Promise<Outcome> {
+export async function createToken(
+  options: ClientOptions,
+  form: { name?: string; expires_in_days?: number },
+): Promise<Outcome> {
   for (let left = tries; left > 0; left--) {
     const response = await fetch(`${options.baseUrl}/api/v1/tokens`, {
       method: 'POST',

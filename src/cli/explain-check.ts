@@ -8,13 +8,16 @@ const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
 /** Every check of every provider, once. */
-export const allChecks = (subjects: readonly VerificationSubject[]): string[] =>
-  [...new Set<string>([...generalCheckIds, ...subjects.flatMap(({ id, contract }) => allCheckIds(id, contract))])];
+export const allChecks = (subjects: readonly VerificationSubject[]): string[] => [
+  ...new Set<string>([...generalCheckIds, ...subjects.flatMap(({ id, contract }) => allCheckIds(id, contract))]),
+];
 
 /** A line a check: the general ones, then the rules of each provider. */
 export function checkLines(subjects: readonly VerificationSubject[]): string[] {
   const general = generalCheckIds.map((id) => [id, checkDocs[id].title] as const);
-  const invariants = subjects.flatMap(({ id, contract }) => contract.invariants.map((invariant) => [`${id}/${invariant.id}`, invariant.title] as const));
+  const invariants = subjects.flatMap(({ id, contract }) =>
+    contract.invariants.map((invariant) => [`${id}/${invariant.id}`, invariant.title] as const),
+  );
   const width = Math.max(...[...general, ...invariants].map(([id]) => id.length));
   return [...general, ...invariants].map(([id, title]) => `${id.padEnd(width)}  ${dim(title)}`);
 }
@@ -28,8 +31,12 @@ export function describeCheck(check: string, subjects: readonly VerificationSubj
   const location = subject && invariant && subject.document.locate(invariant.specPointer);
   return [
     `${bold(check)}  ${text.title}`,
-    '', text.description, ...(location ? [dim(`${location.file}:${location.line}`)] : []),
-    '', `${bold('How to mend it')}  ${text.fix}`,
-    '', dim(`Only this check: mockmint verify ${subject ? `${subject.id} ` : ''}--check ${check}`),
+    '',
+    text.description,
+    ...(location ? [dim(`${location.file}:${location.line}`)] : []),
+    '',
+    `${bold('How to mend it')}  ${text.fix}`,
+    '',
+    dim(`Only this check: mockmint verify ${subject ? `${subject.id} ` : ''}--check ${check}`),
   ].join('\n');
 }

@@ -29,9 +29,12 @@ function announceToken(_card: string, _binding: Binding, adminToken: string | un
 /** @param out where the lines go */
 export async function createLog(kind: LogKind, out: Output): Promise<Log> {
   switch (kind) {
-    case 'silent': return silent;
-    case 'json': return jsonLog(out);
-    case 'pretty': return prettyLog(out);
+    case 'silent':
+      return silent;
+    case 'json':
+      return jsonLog(out);
+    case 'pretty':
+      return prettyLog(out);
   }
 }
 
@@ -44,7 +47,10 @@ function prettyLog(out: Output): Log {
 }
 
 /** The query is left out: it may hold a secret. */
-function prettyLine({ at, provider, session, method, path, response, trigger, reason, durationMs = 0 }: Exchange, hide: Hide): string {
+function prettyLine(
+  { at, provider, session, method, path, response, trigger, reason, durationMs = 0 }: Exchange,
+  hide: Hide,
+): string {
   const status = response?.status;
   const colour = status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green';
   return [
@@ -63,7 +69,12 @@ function prettyLine({ at, provider, session, method, path, response, trigger, re
 type Hide = (text: string) => string;
 
 /** Masks secrets in what a log line tells: the path and the reason may hold some. */
-const maskerForExchange = (exchange: Exchange): Promise<Hide> => maskerOf(exchange, [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)], exchange.session.secrets);
+const maskerForExchange = (exchange: Exchange): Promise<Hide> =>
+  maskerOf(
+    exchange,
+    [exchange.path, exchange.reason ?? '', ...exchange.violations.map(({ pointer }) => pointer)],
+    exchange.session.secrets,
+  );
 
 /** One line, and nothing that a terminal would act on. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);
@@ -73,15 +84,43 @@ async function jsonLog(out: Output): Promise<Log> {
   const { pino } = await import('pino');
   const logger = pino({ base: null, timestamp: false }, out);
   return {
-    started: (_card, { host, port }, adminToken) => logger.info({ event: 'started', host, port, ...(adminToken !== undefined && { adminToken }) }, 'mockmint is ready'),
+    started: (_card, { host, port }, adminToken) =>
+      logger.info(
+        { event: 'started', host, port, ...(adminToken !== undefined && { adminToken }) },
+        'mockmint is ready',
+      ),
     exchange: async (exchange) => {
-      const { id, at, provider, session, operation, method, path, response, trigger, reason, violations, issuedTokenId, durationMs } = exchange;
+      const {
+        id,
+        at,
+        provider,
+        session,
+        operation,
+        method,
+        path,
+        response,
+        trigger,
+        reason,
+        violations,
+        issuedTokenId,
+        durationMs,
+      } = exchange;
       const hide = await maskerForExchange(exchange);
       logger.info({
-        event: 'request', id, at: toRfc3339(at), session: session.name, provider: provider?.id ?? null, operationId: operation?.id ?? null,
-        method, path: hide(path), status: response?.status ?? null, trigger, reason: reason === undefined ? null : hide(reason),
+        event: 'request',
+        id,
+        at: toRfc3339(at),
+        session: session.name,
+        provider: provider?.id ?? null,
+        operationId: operation?.id ?? null,
+        method,
+        path: hide(path),
+        status: response?.status ?? null,
+        trigger,
+        reason: reason === undefined ? null : hide(reason),
         violations: violations.map(({ in: part, pointer, keyword }) => ({ in: part, pointer: hide(pointer), keyword })),
-        tokenId: issuedTokenId ?? null, durationMs,
+        tokenId: issuedTokenId ?? null,
+        durationMs,
       });
     },
     warning: (text) => logger.warn({ event: 'warning' }, text),

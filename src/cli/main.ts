@@ -29,14 +29,18 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** The command that comes first, or all of them, for the help and for what is mistyped. */
 const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
-  Promise.all((Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) => loadCommand()));
+  Promise.all(
+    (Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) => loadCommand()),
+  );
 
 /** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   guardOutput();
   process.on('uncaughtExceptionMonitor', endWith2);
   const program = new Command('mockmint')
-    .description('Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.')
+    .description(
+      'Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.',
+    )
     .version(version(), '-v, --version')
     .addHelpText('after', usageExamples)
     .showSuggestionAfterError(true)
@@ -53,16 +57,20 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** What nobody has caught ends Node with 1, which means findings here. */
-const endWith2 = (): void => void process.once('exit', (code) => {
-  if (code === 1) process.exitCode = 2;
-});
+const endWith2 = (): void =>
+  void process.once('exit', (code) => {
+    if (code === 1) process.exitCode = 2;
+  });
 
 /** Says what is wrong in a line or two, on the standard error. */
 function printError(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // What follows the "=" of a mistyped option may be a secret.
-    const message = error.message.replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'").replace(/^error: /, '').replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
+    const message = error.message
+      .replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'")
+      .replace(/^error: /, '')
+      .replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
     process.stderr.write(`mockmint: ${message}\n`);
     return 2;
   }

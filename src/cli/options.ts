@@ -10,20 +10,25 @@ const invalidArgument = (detail: string): never => {
 };
 
 /** A whole number in a range. */
-export const wholeNumberOption = (min: number, max: number) => (text: string): number => {
-  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value >= min && value <= max ? value : invalidArgument(`It must be a whole number from ${min} to ${max}.`);
-};
+export const wholeNumberOption =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : invalidArgument(`It must be a whole number from ${min} to ${max}.`);
+  };
 
 export const portNumberOption = wholeNumberOption(0, 65_535);
 
 /** A host name or address to bind. */
-export const hostToBind = (text: string): string => (text.trim() === '' ? invalidArgument('Give a host name or an address, such as 127.0.0.1 or 0.0.0.0.') : text);
+export const hostToBind = (text: string): string =>
+  text.trim() === '' ? invalidArgument('Give a host name or an address, such as 127.0.0.1 or 0.0.0.0.') : text;
 
 /** Host names, collected; a value may also hold several, separated by commas. */
 export function hostToAllow(text: string, collected: readonly string[] = []): string[] {
   const hosts = collectList(text);
-  return hosts.length === 0 || hosts.some((host) => canonicalHost(host) === undefined) ? invalidArgument(hostRule) : [...collected, ...hosts];
+  return hosts.length === 0 || hosts.some((host) => canonicalHost(host) === undefined)
+    ? invalidArgument(hostRule)
+    : [...collected, ...hosts];
 }
 
 /** An empty variable counts as absent. To be called before the command line is read. */
@@ -50,7 +55,10 @@ export function portOption(text: string, collected: Readonly<Record<string, numb
 }
 
 /** Every value of an option that may be repeated; a value may also hold several, separated by commas. */
-export const collectList = (text: string, collected: readonly string[] = []): string[] => [...collected, ...text.split(',').filter((part) => part !== '')];
+export const collectList = (text: string, collected: readonly string[] = []): string[] => [
+  ...collected,
+  ...text.split(',').filter((part) => part !== ''),
+];
 
 /** Every value of an option that may be repeated, each as it is. */
 export const collectValues = (text: string, collected: readonly string[] = []): string[] => [...collected, text];
@@ -59,26 +67,36 @@ export const collectValues = (text: string, collected: readonly string[] = []): 
 const wrongSecretly = (detail: string): never => raise.wrongUsage(detail);
 
 /** `<name>=<value>`, collected; of one given twice, the last counts. */
-export function assignmentOption(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function assignmentOption(
+  text: string,
+  collected: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  return name === undefined ? wrongSecretly('Write --param as <name>=<value>; a name or the "=" is missing.') : { ...collected, [name]: value! };
+  return name === undefined
+    ? wrongSecretly('Write --param as <name>=<value>; a name or the "=" is missing.')
+    : { ...collected, [name]: value! };
 }
 
 /** `<name>: <value>`, collected; of one given twice, the last counts. */
 export function headerOption(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(0, colon));
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return wrongSecretly('Write --header as "<name>: <value>"; a name without spaces or the ":" is missing.');
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+    return wrongSecretly('Write --header as "<name>: <value>"; a name without spaces or the ":" is missing.');
   return { ...collected, [name]: text.slice(colon + 1).trim() };
 }
 
 /** `<kind>=<file>`, collected. */
-export const destinationOption = <Kind extends string>(kinds: readonly Kind[]) => (text: string, collected: readonly Destination<Kind>[] = []): Destination<Kind>[] => {
-  const [, given = text, file = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  const kind = kinds.find((known) => known === given);
-  if (kind === undefined) return invalidArgument(`There is no report "${given}". Known: ${kinds.join(', ')}.`);
-  return file === '' ? invalidArgument(`Name a file, as in ${kind}=report, or ${kind}=- for the standard output.`) : [...collected, { kind, file }];
-};
+export const destinationOption =
+  <Kind extends string>(kinds: readonly Kind[]) =>
+  (text: string, collected: readonly Destination<Kind>[] = []): Destination<Kind>[] => {
+    const [, given = text, file = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const kind = kinds.find((known) => known === given);
+    if (kind === undefined) return invalidArgument(`There is no report "${given}". Known: ${kinds.join(', ')}.`);
+    return file === ''
+      ? invalidArgument(`Name a file, as in ${kind}=report, or ${kind}=- for the standard output.`)
+      : [...collected, { kind, file }];
+  };
 
 /** What is written, and to which file; `-` is the standard output. */
 export interface Destination<Kind extends string> {

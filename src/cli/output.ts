@@ -31,7 +31,10 @@ export function guardOutput(): void {
     if (failed) return;
     failed = true;
     const isGone = readerGone.has(error.code ?? '');
-    if (purpose === 'log') return void process.stderr.write(`mockmint: the log ends here (${isGone ? 'its reader has gone' : error.message}). The mock goes on.\n`);
+    if (purpose === 'log')
+      return void process.stderr.write(
+        `mockmint: the log ends here (${isGone ? 'its reader has gone' : error.message}). The mock goes on.\n`,
+      );
     if (isGone) return;
     process.stderr.write(`mockmint: the output can't be written: ${error.message}\n`);
     process.once('exit', () => (process.exitCode = 2));

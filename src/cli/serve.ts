@@ -14,7 +14,16 @@ import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
-import { collectList, hostToAllow, hostToBind, ignoreEmptyVariables, instantOption, portOption, portNumberOption, wholeNumberOption } from './options.ts';
+import {
+  collectList,
+  hostToAllow,
+  hostToBind,
+  ignoreEmptyVariables,
+  instantOption,
+  portOption,
+  portNumberOption,
+  wholeNumberOption,
+} from './options.ts';
 import { logOutput } from './output.ts';
 import { configureProcess } from './configure-process.ts';
 
@@ -47,20 +56,52 @@ export function serveCommand(): Command {
   ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
   return new Command('serve')
     .description('Serve the providers until stopped.')
-    .addOption(new Option('--port <port>', 'port; 0 takes a free one').env('PORT').default(defaultPort).argParser(portNumberOption))
+    .addOption(
+      new Option('--port <port>', 'port; 0 takes a free one')
+        .env('PORT')
+        .default(defaultPort)
+        .argParser(portNumberOption),
+    )
     .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost).argParser(hostToBind))
     .addOption(new Option('--listen <id>=<port>', 'a port of its own for a provider; repeatable').argParser(portOption))
     .addOption(new Option('--provider <id>', 'only this provider; repeatable').argParser(collectList))
-    .addOption(new Option('--folder <folder>', 'further providers: a folder with specs/, mocks/ and contracts/; repeatable').argParser(collectList))
+    .addOption(
+      new Option(
+        '--folder <folder>',
+        'further providers: a folder with specs/, mocks/ and contracts/; repeatable',
+      ).argParser(collectList),
+    )
     .addOption(new Option('--auth <mode>', 'whom to let in').choices(['strict', 'any']).default('strict'))
-    .addOption(new Option('--seed <n>', 'seed of everything random').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
-    .addOption(new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instantOption))
+    .addOption(
+      new Option('--seed <n>', 'seed of everything random').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)),
+    )
+    .addOption(
+      new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instantOption),
+    )
     .option('--freeze', 'let the clock stand still')
-    .addOption(new Option('--journal <n>', 'requests kept in a session\'s journal').default(1000).argParser(wholeNumberOption(0, 1_000_000)))
-    .addOption(new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped').default(512).argParser(wholeNumberOption(16, 65_536)))
+    .addOption(
+      new Option('--journal <n>', "requests kept in a session's journal")
+        .default(1000)
+        .argParser(wholeNumberOption(0, 1_000_000)),
+    )
+    .addOption(
+      new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped')
+        .default(512)
+        .argParser(wholeNumberOption(16, 65_536)),
+    )
     .option('--no-triggers', 'ignore Prefer and magic values')
-    .addOption(new Option('--admin-token <token>', 'token of the control API where it is bound beyond loopback; generated if absent').env('MOCKMINT_ADMIN_TOKEN'))
-    .addOption(new Option('--allow-host <name>', 'a further host name by which the control API and the console may be called; repeatable').argParser(hostToAllow))
+    .addOption(
+      new Option(
+        '--admin-token <token>',
+        'token of the control API where it is bound beyond loopback; generated if absent',
+      ).env('MOCKMINT_ADMIN_TOKEN'),
+    )
+    .addOption(
+      new Option(
+        '--allow-host <name>',
+        'a further host name by which the control API and the console may be called; repeatable',
+      ).argParser(hostToAllow),
+    )
     .addOption(new Option('--log <kind>', 'how to log').choices(logKinds).default('pretty'))
     .addHelpText('after', serveExamples)
     .action(serve);
@@ -71,7 +112,8 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const startedAt = stopwatch();
   const log = await createLog(options.log, logOutput());
   requireUsableToken(options.adminToken, command);
-  const generatedToken = options.adminToken === undefined && !isLoopback(options.host) ? createRandom().text(32, base62) : undefined;
+  const generatedToken =
+    options.adminToken === undefined && !isLoopback(options.host) ? createRandom().text(32, base62) : undefined;
   const { provider, folder, freeze, clock, allowHost, ...rest } = options;
   const listening = await listen({
     ...rest,
@@ -89,29 +131,40 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   keepServing();
   closeOnSignal(listening);
   const adminToken = generatedToken ?? (isLoopback(options.host) ? undefined : givenToken);
-  log.started(startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - startedAt, columns }), listening.binding, generatedToken);
+  log.started(
+    startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - startedAt, columns }),
+    listening.binding,
+    generatedToken,
+  );
 }
 
 /** The message does not show the token. */
 function requireUsableToken(token: string | undefined, command: Command): void {
   if (token === undefined || isUsableToken(token)) return;
-  const source = command.getOptionValueSource('adminToken') === 'env' ? 'MOCKMINT_ADMIN_TOKEN (environment)' : '--admin-token';
+  const source =
+    command.getOptionValueSource('adminToken') === 'env' ? 'MOCKMINT_ADMIN_TOKEN (environment)' : '--admin-token';
   raise.wrongUsage(`${source} can't be used. ${tokenRule}`);
 }
 
 /** A shell may set HOST and PORT for its own purposes. So a message about an address says where it is from. */
 function raiseWithSource(error: unknown, command: Command): never {
   if (!(error instanceof AppError) || !['cannot-listen', 'port-taken'].includes(error.code)) throw error;
-  const sources = (['host', 'port'] as const).filter((name) => command.getOptionValueSource(name) === 'env').map((name) => {
-    const variable = name.toUpperCase();
-    return ` ${variable}=${JSON.stringify(process.env[variable])} is from the environment; unset it, or give --${name}.`;
-  });
+  const sources = (['host', 'port'] as const)
+    .filter((name) => command.getOptionValueSource(name) === 'env')
+    .map((name) => {
+      const variable = name.toUpperCase();
+      return ` ${variable}=${JSON.stringify(process.env[variable])} is from the environment; unset it, or give --${name}.`;
+    });
   throw new AppError(error.code, error.status, error.message + sources.join(''), error.extra);
 }
 
 /** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
 const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
-  workerVerifier({ entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url), folders, root: process.cwd() });
+  workerVerifier({
+    entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url),
+    folders,
+    root: process.cwd(),
+  });
 
 /** The first signal lets requests finish; the second does not. */
 function closeOnSignal({ close }: Listening): void {
@@ -120,6 +173,7 @@ function closeOnSignal({ close }: Listening): void {
     signalReceived = true;
     void close().then(() => process.exit(0));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (signalReceived ? process.exit(0) : end()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => (signalReceived ? process.exit(0) : end()));
   onLauncherGone(() => signalReceived || end());
 }

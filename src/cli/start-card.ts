@@ -21,7 +21,10 @@ export const givenToken = '$MOCKMINT_ADMIN_TOKEN';
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
-export function startCard({ mock, binding, ownPorts }: Omit<Listening, 'close'>, { adminToken, triggers, auth, readyMs, columns }: CardFacts): string {
+export function startCard(
+  { mock, binding, ownPorts }: Omit<Listening, 'close'>,
+  { adminToken, triggers, auth, readyMs, columns }: CardFacts,
+): string {
   const { providers } = mock.providerRouter;
   const host = binding.host === '0.0.0.0' || binding.host === '::' ? '127.0.0.1' : binding.host;
   const root = `http://${host.includes(':') ? `[${host}]` : host}:${binding.port}`;
@@ -46,15 +49,27 @@ export function startCard({ mock, binding, ownPorts }: Omit<Listening, 'close'>,
     '',
     ...shown,
     '',
-    line('credential', auth === 'any' ? 'any that is well formed' : `${bold('mock_valid')}, or a token that the provider has issued`),
+    line(
+      'credential',
+      auth === 'any' ? 'any that is well formed' : `${bold('mock_valid')}, or a token that the provider has issued`,
+    ),
     line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')} instead`),
     line('a 403', `send ${bold('mock_readonly')} instead${preferHint}`),
-    ...(triggers ? [line('any other', `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}; or name a token ${bold('mock:500')}, ${bold('mock:reset')}`)] : []),
+    ...(triggers
+      ? [
+          line(
+            'any other',
+            `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}; or name a token ${bold('mock:500')}, ${bold('mock:reset')}`,
+          ),
+        ]
+      : []),
     line('console', `${dim('see and steer it in a browser:')} ${bold(`${root}/`)}`),
     line('control', `${dim('tokens, rules, clock, and what came:')} curl ${root}/__admin/requests${adminHeader}`),
     line('sessions', `${dim('one for each test, sharing nothing:')} ${root}/~my-test/${first}`),
     line('by host', `${dim('without a prefix:')} http://${first}.localhost:${binding.port}`),
-    ...providers.flatMap(({ document }) => document.notes).map((note) => line('note', dim(note.replaceAll(`${process.cwd()}/`, '')))),
+    ...providers
+      .flatMap(({ document }) => document.notes)
+      .map((note) => line('note', dim(note.replaceAll(`${process.cwd()}/`, '')))),
     '',
     `  ${dim('Ctrl+C ends it.')}`,
     '',

@@ -45,12 +45,16 @@ export function showProgress(): { onEvent(event: RunEvent): void; stop(): void }
 }
 
 /** Prints the report, and writes those that were asked for. What a machine reads has the standard output to itself. */
-export function writeReport(report: Report, { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags): void {
+export function writeReport(
+  report: Report,
+  { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags,
+): void {
   const out = wanted.some(({ file }) => file === '-') ? process.stderr : process.stdout;
   const paint: Paint = (style, text) => styleText(style, text, { stream: out });
   if (cases) out.write(`${exchangesOf(report, paint)}\n`);
   out.write(terminal(report, { failOn, paint }));
-  if (target === undefined && report.findings.length > 0) out.write(paint('dim', 'The built-in mock has ended with the run; "mockmint serve" starts one that stays.\n'));
+  if (target === undefined && report.findings.length > 0)
+    out.write(paint('dim', 'The built-in mock has ended with the run; "mockmint serve" starts one that stays.\n'));
   if (target !== undefined) out.write(createdTokensText(report, paint));
   if (annotate) process.stdout.write(github(report));
   for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }));
@@ -62,7 +66,8 @@ export function writeReport(report: Report, { report: wanted = [], github: annot
  * @throws AppError `wrong-usage`
  */
 export function requireWritable({ report: wanted = [] }: VerifyFlags): void {
-  if (wanted.filter(({ file }) => file === '-').length > 1) raise.wrongUsage('Only one report can go to the standard output.');
+  if (wanted.filter(({ file }) => file === '-').length > 1)
+    raise.wrongUsage('Only one report can go to the standard output.');
   for (const { file } of wanted.filter((one) => one.file !== '-')) {
     withReportErrors(file, () => {
       mkdirSync(dirname(file), { recursive: true });
@@ -88,10 +93,15 @@ function withReportErrors(file: string, action: () => void): void {
 }
 
 function exchangesOf(report: Report, paint: Paint): string {
-  return report.providers.flatMap(({ cases }) => cases).flatMap(({ id, title, verdict, reason, exchanges }) => [
-    `${paint('bold', id)}  ${oneLine(title)}: ${verdict}`, ...(reason === '' ? [] : [oneLine(reason)]),
-    ...exchanges.flatMap((exchange) => ['', visible(exchangeText(exchange))]), '',
-  ]).join('\n');
+  return report.providers
+    .flatMap(({ cases }) => cases)
+    .flatMap(({ id, title, verdict, reason, exchanges }) => [
+      `${paint('bold', id)}  ${oneLine(title)}: ${verdict}`,
+      ...(reason === '' ? [] : [oneLine(reason)]),
+      ...exchanges.flatMap((exchange) => ['', visible(exchangeText(exchange))]),
+      '',
+    ])
+    .join('\n');
 }
 
 /** On another machine the tokens are real, so each is named; on this one a number will do. */
@@ -100,16 +110,24 @@ function createdTokensText({ providers }: Report, paint: Paint): string {
   if (made.length === 0) return '';
   const more = providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
   const countText = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
-  if (made.every(({ target }) => isLoopback(new URL(target).hostname))) return paint('dim', `${countText}; --report json=<file> lists them.\n`);
+  if (made.every(({ target }) => isLoopback(new URL(target).hostname)))
+    return paint('dim', `${countText}; --report json=<file> lists them.\n`);
   return `\n${paint('bold', `${countText}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describeToken(token)}\n`).join('')}`;
 }
 
 const describeToken = ({ id, name, secretPreview, at, case: by }: CreatedToken): string =>
-  oneLine([at, id ?? 'without id', `secret ${secretPreview}`, name === undefined ? '' : `"${name}"`, by].filter((part) => part !== '').join('  '));
+  oneLine(
+    [at, id ?? 'without id', `secret ${secretPreview}`, name === undefined ? '' : `"${name}"`, by]
+      .filter((part) => part !== '')
+      .join('  '),
+  );
 
 /** The plan, a line a case. */
 export function planText(cases: readonly PlannedCase[]): string {
   const width = Math.max(0, ...cases.map(({ expectation }) => expectation.length));
-  const listed = cases.map(({ id, expectation, title }) => `${expectation.padEnd(width)}  ${oneLine(id)}  ${styleText('dim', oneLine(title))}\n`);
+  const listed = cases.map(
+    ({ id, expectation, title }) =>
+      `${expectation.padEnd(width)}  ${oneLine(id)}  ${styleText('dim', oneLine(title))}\n`,
+  );
   return `${listed.join('')}\n${plural(cases.length, 'case')}, none of them sent.\n`;
 }

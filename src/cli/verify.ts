@@ -23,9 +23,11 @@ Examples:
 Exit codes: 0 conforms, 1 findings, 2 wrong usage, a target that can't be judged, or a run that was stopped or ended early.`;
 
 export const verifyCommand = (): Command =>
-  addVerifyOptions(new Command('verify')
-    .description('Verify that an implementation conforms to its contract.')
-    .argument('[ids...]', 'providers; all by default'))
+  addVerifyOptions(
+    new Command('verify')
+      .description('Verify that an implementation conforms to its contract.')
+      .argument('[ids...]', 'providers; all by default'),
+  )
     .addHelpText('after', verifyExamples)
     .action(runVerify);
 
@@ -40,7 +42,9 @@ async function runVerify(ids: string[], flags: VerifyFlags): Promise<void> {
   requireWritable(flags);
   const progress = showProgress();
   const signal = abortOnSignal();
-  const report = await verifyAll({ ...options, signal, onEvent: progress.onEvent }, startTestMock).finally(progress.stop);
+  const report = await verifyAll({ ...options, signal, onEvent: progress.onEvent }, startTestMock).finally(
+    progress.stop,
+  );
   conclude(withRelativePaths(report, process.cwd()), flags, known);
 }
 
@@ -49,10 +53,14 @@ function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof w
   writeReport(report, flags);
   if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
-    process.stderr.write(`The baseline ${flags.baseline} knows ${now.length} ${now.length === 1 ? 'finding' : 'findings'}.\n`);
+    process.stderr.write(
+      `The baseline ${flags.baseline} knows ${now.length} ${now.length === 1 ? 'finding' : 'findings'}.\n`,
+    );
     return;
   }
-  const reason = aborted ? `the run ended early, so it says nothing of the rest: ${aborted.abortReason ?? ''}` : unfinished(report, flags);
+  const reason = aborted
+    ? `the run ended early, so it says nothing of the rest: ${aborted.abortReason ?? ''}`
+    : unfinished(report, flags);
   if (failsOn(report, flags.failOn) && aborted?.abortReason !== stopped) process.exitCode = 1;
   else if (reason !== undefined) {
     process.stderr.write(`mockmint: ${oneLine(reason)}\n`);
@@ -65,8 +73,11 @@ function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string
   const cases = providers.flatMap((provider) => provider.cases);
   const unsent = cases.filter(({ verdict }) => verdict === 'skipped');
   const unjudged = cases.filter(({ verdict }) => verdict === 'error');
-  if (unsent.length > 0 && maxRequests === undefined) return `${unsent.length} of ${plural(cases.length, 'case')} not sent: ${unsent[0]!.reason}`;
-  return unjudged.length > 0 ? `${unjudged.length} of ${plural(cases.length, 'case')} could not be judged: ${unjudged[0]!.reason}` : undefined;
+  if (unsent.length > 0 && maxRequests === undefined)
+    return `${unsent.length} of ${plural(cases.length, 'case')} not sent: ${unsent[0]!.reason}`;
+  return unjudged.length > 0
+    ? `${unjudged.length} of ${plural(cases.length, 'case')} could not be judged: ${unjudged[0]!.reason}`
+    : undefined;
 }
 
 /** The first signal ends the run with what is known so far; the second ends the program. */

@@ -71,7 +71,8 @@ export class Automaton<T> {
       const parent = this.#parents[state]!;
       const fail = parent === 0 ? 0 : this.#step(this.#fails[parent]!, this.#codes[state]!);
       this.#fails[state] = fail;
-      for (const listOf of [this.#listOf.whole, this.#listOf.part]) if (listOf[state] === 0) listOf[state] = listOf[fail]!;
+      for (const listOf of [this.#listOf.whole, this.#listOf.part])
+        if (listOf[state] === 0) listOf[state] = listOf[fail]!;
     }
   }
 
@@ -79,7 +80,8 @@ export class Automaton<T> {
   #byDepth(): Int32Array {
     const depths = new Int32Array(this.#count);
     const begins: number[] = [0];
-    for (let state = 1; state < this.#count; state++) { // A parent has a lower number than its children.
+    for (let state = 1; state < this.#count; state++) {
+      // A parent has a lower number than its children.
       const depth = depths[this.#parents[state]!]! + 1;
       depths[state] = depth;
       begins[depth] = (begins[depth] ?? 0) + 1;

@@ -37,7 +37,8 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Monotonic milliseconds, for durations only. */
 export const stopwatch = (): number => performance.now();
 
-const dateTimePattern = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)((?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/;
+const dateTimePattern =
+  /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)((?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/;
 
 /** No RFC 3339 date-time needs to be longer; a longer text is not searched. */
 const maxInstantLength = 64;
@@ -57,7 +58,8 @@ const writable: Range = { first: Date.parse('0000-01-01T00:00:00Z'), last: Date.
 const showable: Range = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9998-12-31T23:59:59.999Z') };
 
 /** The nearest instant in a range. What is not a number becomes the Unix epoch. */
-const clamp = (instant: number, { first, last }: Range): number => (Number.isNaN(instant) ? 0 : Math.max(first, Math.min(last, instant)));
+const clamp = (instant: number, { first, last }: Range): number =>
+  Number.isNaN(instant) ? 0 : Math.max(first, Math.min(last, instant));
 
 /** RFC 3339 in UTC, with milliseconds. An instant that needs more than four digits for the year is written as the nearest that does not. */
 export const toRfc3339 = cacheRecent((instant) => new Date(clamp(instant, writable)).toISOString());
@@ -88,7 +90,8 @@ export const addDays = (instant: number, days: number): number => instant + days
  * @throws AppError `invalid-instant`
  */
 export function parseInstant(text: string): number {
-  const [, date = '', minute, second, rest] = (text.length <= maxInstantLength && dateTimePattern.exec(text.toUpperCase())) || [];
+  const [, date = '', minute, second, rest] =
+    (text.length <= maxInstantLength && dateTimePattern.exec(text.toUpperCase())) || [];
   const leap = second === '60';
   const instant = Date.parse(`${date}T${minute}:${leap ? '59' : second}${rest}`) + (leap ? 1000 : 0);
   const isOnCalendar = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(date.slice(-2));
@@ -106,7 +109,9 @@ export function parseClockInstant(text: string): number {
 
 /** @throws AppError `invalid-instant` */
 const checkRange = (instant: number, reported: string): number =>
-  instant >= showable.first && instant <= showable.last ? instant : raise.instantOutOfRange(reported, toRfc3339(showable.first), toRfc3339(showable.last));
+  instant >= showable.first && instant <= showable.last
+    ? instant
+    : raise.instantOutOfRange(reported, toRfc3339(showable.first), toRfc3339(showable.last));
 
 /**
  * How a clock begins, checked.
@@ -115,8 +120,10 @@ const checkRange = (instant: number, reported: string): number =>
 export function checkClockStart(start: unknown): ClockOptions {
   if (!isObject(start)) return raise.invalidInput('clock must be an object with "now", "frozen" or both.');
   const { now, frozen } = start;
-  if (now !== undefined && typeof now !== 'string') return raise.invalidInput('clock.now must be a string, an RFC 3339 date-time.', [{ pointer: '/clock/now' }]);
-  if (frozen !== undefined && typeof frozen !== 'boolean') return raise.invalidInput('clock.frozen must be true or false.', [{ pointer: '/clock/frozen' }]);
+  if (now !== undefined && typeof now !== 'string')
+    return raise.invalidInput('clock.now must be a string, an RFC 3339 date-time.', [{ pointer: '/clock/now' }]);
+  if (frozen !== undefined && typeof frozen !== 'boolean')
+    return raise.invalidInput('clock.frozen must be true or false.', [{ pointer: '/clock/frozen' }]);
   if (now !== undefined) checkMember('/clock/now', () => parseClockInstant(now));
   return { ...(now !== undefined && { now }), ...(frozen !== undefined && { frozen }) };
 }
@@ -140,7 +147,11 @@ export class SteerableClock implements Clock {
 
   read(): ClockReading {
     const now = this.now();
-    return { now: toRfc3339(now), frozen: this.#frozenAt !== undefined, offsetMs: Math.round(now - this.#source.now()) };
+    return {
+      now: toRfc3339(now),
+      frozen: this.#frozenAt !== undefined,
+      offsetMs: Math.round(now - this.#source.now()),
+    };
   }
 
   /**
@@ -151,7 +162,10 @@ export class SteerableClock implements Clock {
     const current = this.now();
     const jumped = now === undefined ? current : checkMember('/now', () => parseClockInstant(now));
     if (jumped < current) raise.clockBackwards(toRfc3339(current), toRfc3339(jumped));
-    const target = advance === undefined ? jumped : checkMember('/advance', () => checkRange(addDuration(jumped, advance), String(advance)));
+    const target =
+      advance === undefined
+        ? jumped
+        : checkMember('/advance', () => checkRange(addDuration(jumped, advance), String(advance)));
     this.#setTime(target, frozen ?? this.#frozenAt !== undefined);
     return this.read();
   }

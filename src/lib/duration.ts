@@ -13,7 +13,9 @@ const amount = (text: string | undefined): number => Number((text ?? '0').replac
  */
 export function addDuration(instant: number, duration: string | number): number {
   if (typeof duration === 'number') {
-    return Number.isFinite(duration) && duration >= 0 ? instant + Math.round(duration) : raise.invalidDuration(String(duration));
+    return Number.isFinite(duration) && duration >= 0
+      ? instant + Math.round(duration)
+      : raise.invalidDuration(String(duration));
   }
   const match = durationPattern.exec(duration);
   if (!match) return raise.invalidDuration(duration);

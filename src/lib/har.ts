@@ -28,7 +28,10 @@ export interface HarExchange {
 }
 
 /** The JSON before and after the entries of an archive. */
-export const harFrame = ['{"log":{"version":"1.2","creator":{"name":"mockmint","version":"1"},"entries":[', ']}}'] as const;
+export const harFrame = [
+  '{"log":{"version":"1.2","creator":{"name":"mockmint","version":"1"},"entries":[',
+  ']}}',
+] as const;
 
 /** @param exchanges in the order in which they are to stand */
 export const toHar = (exchanges: readonly HarExchange[]): object => ({
@@ -46,7 +49,9 @@ export const toHarEntry = ({ at, durationMs, request, response = noResponse, com
     statusText: '',
     ...commonMembers(response),
     content: {
-      size: response.bodyBytes, mimeType: harHeaderValue(response, 'content-type'), text: response.body,
+      size: response.bodyBytes,
+      mimeType: harHeaderValue(response, 'content-type'),
+      text: response.body,
       ...(response.encoding && { encoding: response.encoding }),
     },
     redirectURL: harHeaderValue(response, 'location'),
@@ -60,25 +65,55 @@ export const toHarEntry = ({ at, durationMs, request, response = noResponse, com
 function toHarRequest(request: HarExchange['request']): object {
   const { method, url: target } = request;
   const parsed = URL.parse(target);
-  const absolute = parsed && isLocator(parsed) ? parsed : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
-  const url = absolute.origin + urlEscapes(absolute.pathname) + urlEscapes(absolute.search) + absolute.hash.slice(0, 1) + urlEscapes(absolute.hash.slice(1));
+  const absolute =
+    parsed && isLocator(parsed) ? parsed : new URL(`http://localhost/${encodeURIComponent(target.toWellFormed())}`);
+  const url =
+    absolute.origin +
+    urlEscapes(absolute.pathname) +
+    urlEscapes(absolute.search) +
+    absolute.hash.slice(0, 1) +
+    urlEscapes(absolute.hash.slice(1));
   const isShown = url === target || url.replaceAll('%E2%80%A6', '…') === target;
-  return { method, url, ...commonMembers(request), queryString: nameValuePairs(absolute.searchParams), ...postData(request), ...(!isShown && { _target: target }) };
+  return {
+    method,
+    url,
+    ...commonMembers(request),
+    queryString: nameValuePairs(absolute.searchParams),
+    ...postData(request),
+    ...(!isShown && { _target: target }),
+  };
 }
 
 /** Whether it has a host as RFC 3986 writes it. */
-const isLocator = ({ protocol, host }: URL): boolean => /^(?:https?|ftp|wss?):$/.test(protocol) && /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
+const isLocator = ({ protocol, host }: URL): boolean =>
+  /^(?:https?|ftp|wss?):$/.test(protocol) && /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
 
 /** A part of a URL, with those characters encoded that URLs have nowhere. */
-const urlEscapes = (part: string): string => part.replace(/[^!$%&'()*+,./0-9:;=?@A-Z_a-z~-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25');
+const urlEscapes = (part: string): string =>
+  part.replace(/[^!$%&'()*+,./0-9:;=?@A-Z_a-z~-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25');
 
 /** HAR 1.2 has an encoding for the bodies of responses only. */
 const postData = (request: HarMessage): object =>
-  request.body === '' ? {} : { postData: { mimeType: harHeaderValue(request, 'content-type'), text: request.body, ...(request.encoding && { _encoding: request.encoding }) } };
+  request.body === ''
+    ? {}
+    : {
+        postData: {
+          mimeType: harHeaderValue(request, 'content-type'),
+          text: request.body,
+          ...(request.encoding && { _encoding: request.encoding }),
+        },
+      };
 
-const commonMembers = ({ headers, bodyBytes }: HarMessage): object =>
-  ({ httpVersion: 'HTTP/1.1', cookies: [], headers: nameValuePairs(headers), headersSize: -1, bodySize: bodyBytes });
+const commonMembers = ({ headers, bodyBytes }: HarMessage): object => ({
+  httpVersion: 'HTTP/1.1',
+  cookies: [],
+  headers: nameValuePairs(headers),
+  headersSize: -1,
+  bodySize: bodyBytes,
+});
 
-const nameValuePairs = (pairs: Iterable<HarHeader>): object[] => Array.from(pairs, ([name, value]) => ({ name, value }));
+const nameValuePairs = (pairs: Iterable<HarHeader>): object[] =>
+  Array.from(pairs, ([name, value]) => ({ name, value }));
 
-const harHeaderValue = ({ headers }: HarMessage, name: string): string => headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+const harHeaderValue = ({ headers }: HarMessage, name: string): string =>
+  headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';

@@ -29,10 +29,17 @@ export function hostOfAuthority(authority: string): string | undefined {
 /** Whether a host without a port names this machine and nothing else, whoever resolves it. */
 export function isLoopback(host: string): boolean {
   const name = canonicalHost(host);
-  return name !== undefined && (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || (name.startsWith('127.') && isIPv4(name.split('.'))));
+  return (
+    name !== undefined &&
+    (name === 'localhost' ||
+      name.endsWith('.localhost') ||
+      name === '[::1]' ||
+      (name.startsWith('127.') && isIPv4(name.split('.'))))
+  );
 }
 
-const isIPv4 = (labels: readonly string[]): boolean => labels.length === 4 && labels.every((part) => octet.test(part) && Number(part) <= 255);
+const isIPv4 = (labels: readonly string[]): boolean =>
+  labels.length === 4 && labels.every((part) => octet.test(part) && Number(part) <= 255);
 
 function canonicalIPv6(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;

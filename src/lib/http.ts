@@ -11,7 +11,10 @@ export const http = createRequire(import.meta.url)('node:http') as typeof import
 export const statusPhrase = (status: number): string => http.STATUS_CODES[status] ?? `Status ${status}`;
 
 /** Headers, with others in the place of those that have the same name, in any case. */
-export function overridden(headers: Record<string, string>, own: Readonly<Record<string, string>> | undefined): Record<string, string> {
+export function overridden(
+  headers: Record<string, string>,
+  own: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   if (!own) return headers;
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))), ...own };

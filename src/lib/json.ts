@@ -22,7 +22,7 @@ export function nestsDeeper(value: unknown, levels: number): boolean {
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** How deep an input may nest, and how many values it may hold. Writers and readers of JSON are recursive. */
-export const maxDepth = 100;
+const maxDepth = 100;
 const maxValues = 500_000;
 
 /**
@@ -34,7 +34,9 @@ export function copyJson(value: unknown, location: readonly (string | number)[] 
   const path = [...location];
   let count = 0;
   const reject = (message: string, where: readonly (string | number)[]): never =>
-    raise.invalidInput(`${where.length === 0 ? 'The input' : where.join('.').slice(0, 200)} ${message}.`, [{ in: 'body', pointer: formatPointer(where).slice(0, 1000), keyword: 'json', message }]);
+    raise.invalidInput(`${where.length === 0 ? 'The input' : where.join('.').slice(0, 200)} ${message}.`, [
+      { in: 'body', pointer: formatPointer(where).slice(0, 1000), keyword: 'json', message },
+    ]);
   const member = (name: string | number, given: unknown): Json => {
     path.push(name);
     const copied = copy(given);
@@ -43,7 +45,8 @@ export function copyJson(value: unknown, location: readonly (string | number)[] 
   };
   const copy = (given: unknown): Json => {
     if (++count > maxValues) return reject(`must not hold more than ${maxValues} values`, location);
-    if (path.length - location.length > maxDepth) return reject(`must not nest deeper than ${maxDepth} levels`, location);
+    if (path.length - location.length > maxDepth)
+      return reject(`must not nest deeper than ${maxDepth} levels`, location);
     const item: unknown = hasToJson(given) ? given.toJSON() : given;
     if (item === null || typeof item === 'string' || typeof item === 'boolean') return item;
     if (typeof item === 'number') return Number.isFinite(item) ? item : reject('must be a finite number', path);

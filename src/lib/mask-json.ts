@@ -18,5 +18,7 @@ function maskAt(value: unknown, hide: Masker, isSecret: boolean, depth: number):
   if (typeof value !== 'object' || value === null) return isSecret && typeof value === 'number' ? leftOut : value;
   if (depth === 0) return leftOut;
   if (Array.isArray(value)) return value.map((item: unknown) => maskAt(item, hide, isSecret, depth - 1));
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [hide(name), maskAt(member, hide, isSecretMember(name), depth - 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [hide(name), maskAt(member, hide, isSecretMember(name), depth - 1)]),
+  );
 }

@@ -4,7 +4,9 @@
 export type MaybePromise<T> = T | Promise<T>;
 
 /** Whether a value is one that will be; a promise of another realm or library is one, too. */
-export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
+export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> =>
+  typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
 
 /** Goes on with a value: now where it is there. */
-export const andThen = <T, R>(value: MaybePromise<T>, onValue: (value: T) => MaybePromise<R>): MaybePromise<R> => (isPromise(value) ? value.then(onValue) : onValue(value));
+export const andThen = <T, R>(value: MaybePromise<T>, onValue: (value: T) => MaybePromise<R>): MaybePromise<R> =>
+  isPromise(value) ? value.then(onValue) : onValue(value);

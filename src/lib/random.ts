@@ -39,7 +39,10 @@ function keystream(seed: string): FillPool {
 }
 
 /** The codes of the two digits of every byte, one pair after the other. */
-const hexCodes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''), 'latin1');
+const hexCodes = Buffer.from(
+  Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''),
+  'latin1',
+);
 
 /** Where in a UUID's text the digits of each byte stand. */
 const uuidOffsets = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;

@@ -22,7 +22,12 @@ const maxEncodings = 2;
 
 /** Calls `visit` with every reading of a text. The time is linear in the text's length. */
 export function visitReadings(text: string, visit: (reading: Reading) => void): void {
-  const plain: Reading = { encoding: 'plain', codes: codesOf(text), startOf: (index) => index, endOf: (index) => index + 1 };
+  const plain: Reading = {
+    encoding: 'plain',
+    codes: codesOf(text),
+    startOf: (index) => index,
+    endOf: (index) => index + 1,
+  };
   visitFrom(plain, maxEncodings, visit);
 }
 
@@ -31,7 +36,10 @@ const utf16 = new TextDecoder('utf-16le');
 /** The text in every reading, reversed, and in swapped case, one after the other. */
 export function readingsOf(text: string): string {
   let texts = `${text.split('').reverse().join('')}\n${swapCase(text)}\n`;
-  visitReadings(text, ({ encoding, codes }) => void (texts += `${encoding === 'plain' ? text : utf16.decode(codes)}\n`));
+  visitReadings(
+    text,
+    ({ encoding, codes }) => void (texts += `${encoding === 'plain' ? text : utf16.decode(codes)}\n`),
+  );
   return texts;
 }
 
@@ -56,12 +64,16 @@ function visitFrom(reading: Reading, depth: number, visit: (reading: Reading) =>
   if (depth === 0) return;
   for (const encoding of encodings) {
     for (const decoded of decodeRuns(latest.codes, encoding)) {
-      visitFrom({
-        encoding: encoding.name,
-        codes: decoded.codes,
-        startOf: (index) => latest.startOf(decoded.startOf(index)),
-        endOf: (index) => latest.endOf(decoded.endOf(index) - 1),
-      }, depth - 1, visit);
+      visitFrom(
+        {
+          encoding: encoding.name,
+          codes: decoded.codes,
+          startOf: (index) => latest.startOf(decoded.startOf(index)),
+          endOf: (index) => latest.endOf(decoded.endOf(index) - 1),
+        },
+        depth - 1,
+        visit,
+      );
     }
   }
 }
@@ -69,10 +81,12 @@ function visitFrom(reading: Reading, depth: number, visit: (reading: Reading) =>
 function unescape({ encoding, codes, startOf, endOf }: Reading): Reading | undefined {
   const isPlain = encoding === 'plain' || encoding === 'escaped';
   const unescaped = unescapeOnce(codes, isPlain);
-  return unescaped && {
-    encoding: isPlain ? 'escaped' : encoding,
-    codes: unescaped.codes,
-    startOf: (index) => startOf(unescaped.starts[index]!),
-    endOf: (index) => endOf(unescaped.ends[index]! - 1),
-  };
+  return (
+    unescaped && {
+      encoding: isPlain ? 'escaped' : encoding,
+      codes: unescaped.codes,
+      startOf: (index) => startOf(unescaped.starts[index]!),
+      endOf: (index) => endOf(unescaped.ends[index]! - 1),
+    }
+  );
 }

@@ -30,7 +30,8 @@ export interface MaskerOptions {
 export type Masker = (text: string, maxLength?: number) => string;
 
 /** Masks secrets in one text. */
-export const mask = (text: string, secrets: Iterable<string | NamedSecret>, options?: MaskerOptions): string => createMasker(secrets, options)(text);
+export const mask = (text: string, secrets: Iterable<string | NamedSecret>, options?: MaskerOptions): string =>
+  createMasker(secrets, options)(text);
 
 /**
  * Masks secrets in texts, in every form from which they can be recovered: plain, escaped (JSON, URL, HTML, bytes of
@@ -40,16 +41,24 @@ export const mask = (text: string, secrets: Iterable<string | NamedSecret>, opti
  * A secret as it is gives its first characters; another form says what it is: `<secret, base64>`. Masked JSON stays JSON.
  * Building takes time in proportion to the secrets' total length, masking in proportion to the text's.
  */
-export function createMasker(secrets: Iterable<string | NamedSecret>, { minLength = minSecretLength }: MaskerOptions = {}): Masker {
+export function createMasker(
+  secrets: Iterable<string | NamedSecret>,
+  { minLength = minSecretLength }: MaskerOptions = {},
+): Masker {
   const byValue = new Map<string, Secret>();
   for (const given of secrets) {
     const { value, label = 'secret', isDerived = false } = typeof given === 'string' ? { value: given } : given;
-    if (value.length >= Math.max(1, minLength) && !byValue.has(value)) byValue.set(value, { value, label, isDerived, codes: codesOf(value) });
+    if (value.length >= Math.max(1, minLength) && !byValue.has(value))
+      byValue.set(value, { value, label, isDerived, codes: codesOf(value) });
   }
   if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
   const automaton = new Automaton(patternsOf([...byValue.values()]));
-  const minText = [...byValue.keys()].reduce((least, { length }) => Math.min(least, length - maxEditsOf(length)), Infinity);
-  return (text, maxLength = text.length) => (text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength));
+  const minText = [...byValue.keys()].reduce(
+    (least, { length }) => Math.min(least, length - maxEditsOf(length)),
+    Infinity,
+  );
+  return (text, maxLength = text.length) =>
+    text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength);
 }
 
 interface Secret {
@@ -90,7 +99,11 @@ function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
   for (const secret of secrets) {
     const add = (codes: Uint16Array, isReversed = false): void => {
       const folded = foldAll(codes);
-      patterns.push({ codes: folded, kind: 'whole', value: { secret, isReversed, folded, from: 0, to: folded.length } });
+      patterns.push({
+        codes: folded,
+        kind: 'whole',
+        value: { secret, isReversed, folded, from: 0, to: folded.length },
+      });
     };
     add(secret.codes);
     if (isShort(secret)) continue;
@@ -99,7 +112,12 @@ function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
     if (length > maxDerivedLength) continue;
     for (const codes of reversalsOf(secret)) add(codes, true);
     const folded = foldAll(secret.codes);
-    for (const [from, to] of partsOf(folded.length)) patterns.push({ codes: folded.subarray(from, to), kind: 'part', value: { secret, isReversed: false, folded, from, to } });
+    for (const [from, to] of partsOf(folded.length))
+      patterns.push({
+        codes: folded.subarray(from, to),
+        kind: 'part',
+        value: { secret, isReversed: false, folded, from, to },
+      });
   }
   return patterns;
 }
@@ -107,7 +125,9 @@ function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
 /** By code units, and by characters where that is something else. */
 function reversalsOf({ value, codes }: Secret): Uint16Array[] {
   const characters = Array.from(value);
-  return characters.length === value.length ? [codes.toReversed()] : [codes.toReversed(), codesOf(characters.reverse().join(''))];
+  return characters.length === value.length
+    ? [codes.toReversed()]
+    : [codes.toReversed(), codesOf(characters.reverse().join(''))];
 }
 
 /** What a secret that looks escaped, or has more than ASCII characters, becomes in readings of a text. */
@@ -135,7 +155,13 @@ function spansIn(text: string, automaton: Automaton<Form>): Span[] {
   visitReadings(text, (reading) => {
     const isEncoded = reading.encoding === 'base64' || reading.encoding === 'hexadecimal';
     const add = (from: number, to: number, secret: Secret, notes: readonly string[], isNear: boolean): void => {
-      spans.push({ start: reading.startOf(from), end: reading.endOf(to - 1), secret, notes: [...encodingNotes[reading.encoding], ...notes], isNear });
+      spans.push({
+        start: reading.startOf(from),
+        end: reading.endOf(to - 1),
+        secret,
+        notes: [...encodingNotes[reading.encoding], ...notes],
+        isNear,
+      });
     };
     /** Where the last match of a form ended: overlapping ones are not examined anew. */
     const lastWhole = new Map<Form, { readonly end: number; readonly notes: readonly string[] }>();
@@ -161,10 +187,16 @@ function spansIn(text: string, automaton: Automaton<Form>): Span[] {
   return spans;
 }
 
-const encodingNotes: Readonly<Record<Encoding, readonly string[]>> = { plain: [], escaped: [], base64: ['base64'], hexadecimal: ['hexadecimal'] };
+const encodingNotes: Readonly<Record<Encoding, readonly string[]>> = {
+  plain: [],
+  escaped: [],
+  base64: ['base64'],
+  hexadecimal: ['hexadecimal'],
+};
 
 function isExact({ codes }: Reading, from: number, secret: Uint16Array): boolean {
-  for (let i = 0; i < secret.length; i++) if (codes[from + i] !== secret[i] && !(isSpace(codes[from + i]) && isSpace(secret[i]))) return false;
+  for (let i = 0; i < secret.length; i++)
+    if (codes[from + i] !== secret[i] && !(isSpace(codes[from + i]) && isSpace(secret[i]))) return false;
   return true;
 }
 

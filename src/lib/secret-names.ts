@@ -2,27 +2,145 @@
 
 /** A name that has one of these words holds a secret. */
 const secretWords = new Set([
-  'token', 'secret', 'password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', 'authorization', 'auth', 'oauth', 'credential', 'credentials', 'jwt', 'jws', 'bearer',
-  'cookie', 'csrf', 'xsrf', 'signature', 'hmac', 'otp', 'totp', 'cvv', 'cvc', 'assertion', 'dpop', 'apikey', 'verifier', 'sid', 'sessid', 'sessionid', 'samlresponse', 'pkce', 'bypass',
+  'token',
+  'secret',
+  'password',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'pwd',
+  'pass',
+  'authorization',
+  'auth',
+  'oauth',
+  'credential',
+  'credentials',
+  'jwt',
+  'jws',
+  'bearer',
+  'cookie',
+  'csrf',
+  'xsrf',
+  'signature',
+  'hmac',
+  'otp',
+  'totp',
+  'cvv',
+  'cvc',
+  'assertion',
+  'dpop',
+  'apikey',
+  'verifier',
+  'sid',
+  'sessid',
+  'sessionid',
+  'samlresponse',
+  'pkce',
+  'bypass',
 ]);
 
 /** A word that ends like this is several written as one, such as `accesstoken`. */
-const secretEndings = ['token', 'secret', 'password', 'passwd', 'apikey', 'accesskey', 'privatekey', 'secretkey', 'authkey', 'masterkey', 'sessionid', 'sessid', 'signature', 'credential', 'credentials'];
+const secretEndings = [
+  'token',
+  'secret',
+  'password',
+  'passwd',
+  'apikey',
+  'accesskey',
+  'privatekey',
+  'secretkey',
+  'authkey',
+  'masterkey',
+  'sessionid',
+  'sessid',
+  'signature',
+  'credential',
+  'credentials',
+];
 
 /** A name that ends in one of these words tells something about a secret. */
 const harmlessEndings = new Set([
-  'type', 'types', 'name', 'count', 'limit', 'url', 'uri', 'endpoint', 'expires', 'expiry', 'expiration', 'ttl', 'at', 'method', 'methods', 'algorithm', 'alg', 'scheme', 'status', 'hint', 'scope', 'scopes',
-  'user', 'username', 'email', 'provider', 'version', 'length', 'format', 'timestamp', 'nonce', 'policy', 'required', 'enabled', 'supported', 'usage', 'preview', 'prefix', 'in', 'info',
+  'type',
+  'types',
+  'name',
+  'count',
+  'limit',
+  'url',
+  'uri',
+  'endpoint',
+  'expires',
+  'expiry',
+  'expiration',
+  'ttl',
+  'at',
+  'method',
+  'methods',
+  'algorithm',
+  'alg',
+  'scheme',
+  'status',
+  'hint',
+  'scope',
+  'scopes',
+  'user',
+  'username',
+  'email',
+  'provider',
+  'version',
+  'length',
+  'format',
+  'timestamp',
+  'nonce',
+  'policy',
+  'required',
+  'enabled',
+  'supported',
+  'usage',
+  'preview',
+  'prefix',
+  'in',
+  'info',
 ]);
 
 /** A key opens something, unless it is one of these. */
-const harmlessKeys = new Set(['idempotency', 'cache', 'surrogate', 'routing', 'partition', 'sort', 'primary', 'foreign', 'public', 'correlation', 'dedup', 'deduplication', 'websocket', 'sec', 'object', 'group', 'order', 'translation', 'message', 'storage', 'row']);
+const harmlessKeys = new Set([
+  'idempotency',
+  'cache',
+  'surrogate',
+  'routing',
+  'partition',
+  'sort',
+  'primary',
+  'foreign',
+  'public',
+  'correlation',
+  'dedup',
+  'deduplication',
+  'websocket',
+  'sec',
+  'object',
+  'group',
+  'order',
+  'translation',
+  'message',
+  'storage',
+  'row',
+]);
 
 /** Query parameters that hold a secret, though other names of one word like these do not. */
 const secretParameters = new Set(['key', 'code', 'sig', 'session', 'ticket', 'pin', 'sas', 'hash', 'mac', 'hdnts']);
 
 /** Names that no rule finds. */
-const secretHeaders = new Set(['x-forwarded-client-cert', 'x-amzn-oidc-data', 'x-session', 'session', 'x-sig', 'x-amz-sig', 'key', 'x-key']);
+const secretHeaders = new Set([
+  'x-forwarded-client-cert',
+  'x-amzn-oidc-data',
+  'x-session',
+  'session',
+  'x-sig',
+  'x-amz-sig',
+  'key',
+  'x-key',
+]);
 
 /** Beyond this many characters a name is no name. */
 const maxNameLength = 256;
@@ -45,21 +163,30 @@ export function isSecretParameter(name: string): boolean {
 export const isSecretMember = (name: string): boolean => isSecretName(name);
 
 function isSecretName(name: string): boolean {
-  if (name.length > maxNameLength) return isSecretName(name.slice(0, maxNameLength / 2)) || isSecretName(name.slice(-maxNameLength / 2));
+  if (name.length > maxNameLength)
+    return isSecretName(name.slice(0, maxNameLength / 2)) || isSecretName(name.slice(-maxNameLength / 2));
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || harmlessEndings.has(last)) return false;
-  return words.some((word, i) => secretWords.has(word)
-    || secretEndings.some((testOutcome) => word.length > testOutcome.length && word.endsWith(testOutcome))
-    || (word === 'key' && i > 0 && !harmlessKeys.has(words[i - 1]!))
-    || (word === 'session' && words[i + 1] === 'id')
-    || (word === 'api' && words[i + 1] === 'key'));
+  return words.some(
+    (word, i) =>
+      secretWords.has(word) ||
+      secretEndings.some((testOutcome) => word.length > testOutcome.length && word.endsWith(testOutcome)) ||
+      (word === 'key' && i > 0 && !harmlessKeys.has(words[i - 1]!)) ||
+      (word === 'session' && words[i + 1] === 'id') ||
+      (word === 'api' && words[i + 1] === 'key'),
+  );
 }
 
 const hasPart = (name: string, part: string): boolean => wordsOf(name).includes(part);
 
 /** The words of a name in any style (`X-Api-Key`, `client_secret`, `accessToken`, `auth[token]`), in lower case. */
-const wordsOf = (name: string): string[] => name.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
 
 function decodeName(name: string): string {
   try {

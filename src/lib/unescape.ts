@@ -13,8 +13,17 @@ const backslash = char('\\');
 const ampersand = char('&');
 const semicolon = char(';');
 
-const simpleEscapes = new Map(Object.entries({ '"': '"', "'": "'", '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(([from, to]) => [char(from), char(to)]));
-const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }).map(([name, character]) => [name, char(character)]));
+const simpleEscapes = new Map(
+  Object.entries({ '"': '"', "'": "'", '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
+    ([from, to]) => [char(from), char(to)],
+  ),
+);
+const entities = new Map(
+  Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }).map(([name, character]) => [
+    name,
+    char(character),
+  ]),
+);
 
 /** Letters and digits of the longest entity. */
 const maxEntityLength = 8;
@@ -72,7 +81,12 @@ function hexNumber(codes: Uint16Array, from: number, digits: number): number | u
   let number = 0;
   for (let i = from; i < from + digits; i++) {
     const code = codes[i] ?? 0;
-    const value = code >= 48 && code <= 57 ? code - 48 : (code >= 65 && code <= 70) || (code >= 97 && code <= 102) ? (code | 32) - 87 : undefined;
+    const value =
+      code >= 48 && code <= 57
+        ? code - 48
+        : (code >= 65 && code <= 70) || (code >= 97 && code <= 102)
+          ? (code | 32) - 87
+          : undefined;
     if (value === undefined) return undefined;
     number = number * 16 + value;
   }
@@ -93,7 +107,11 @@ function numberOf(digits: string): number | undefined {
 }
 
 /** The first byte of a character in UTF-8, by the number of its bytes. */
-const leads = [[2, 0xc2, 0xdf], [3, 0xe0, 0xef], [4, 0xf0, 0xf4]] as const;
+const leads = [
+  [2, 0xc2, 0xdf],
+  [3, 0xe0, 0xef],
+  [4, 0xf0, 0xf4],
+] as const;
 
 const isContinuation = (code: number | undefined): boolean => code !== undefined && code >= 0x80 && code <= 0xbf;
 

@@ -70,7 +70,9 @@ const isWritableByOthers = ({ mode }) => (mode & 0o022) !== 0;
  * @returns {{ existing: string, below: string[] }}
  */
 const existingPart = (path, below = []) =>
-  existsSync(path) || dirname(path) === path ? { existing: path, below } : existingPart(dirname(path), [basename(path), ...below]);
+  existsSync(path) || dirname(path) === path
+    ? { existing: path, below }
+    : existingPart(dirname(path), [basename(path), ...below]);
 
 /**
  * @param {string | undefined} base
@@ -106,8 +108,11 @@ function safePath(path, uid) {
  */
 function isSafe(path, uid) {
   const stats = lstatSync(path);
-  const isProtected = stats.isSymbolicLink() || (stats.isDirectory() && (!isWritableByOthers(stats) || (stats.mode & 0o1000) !== 0));
-  return (stats.uid === uid || stats.uid === 0) && isProtected && (dirname(path) === path || isSafe(dirname(path), uid));
+  const isProtected =
+    stats.isSymbolicLink() || (stats.isDirectory() && (!isWritableByOthers(stats) || (stats.mode & 0o1000) !== 0));
+  return (
+    (stats.uid === uid || stats.uid === 0) && isProtected && (dirname(path) === path || isSafe(dirname(path), uid))
+  );
 }
 
 /** The `node_modules` folder that this package is installed in; in a clone, its own. */

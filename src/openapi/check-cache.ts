@@ -28,7 +28,11 @@ const noMark: CheckCache = { hasPassed: () => false, markPassed: () => {} };
  * @param document its fingerprint
  * @param folder where marks are kept; undefined where there is no place for them
  */
-export function openCheckCache(document: string, { name, packages }: CachedCheck, folder = cacheFolder('passed')): CheckCache {
+export function openCheckCache(
+  document: string,
+  { name, packages }: CachedCheck,
+  folder = cacheFolder('passed'),
+): CheckCache {
   if (folder === undefined || !isOwnFolder(folder)) return noMark;
   const file = join(folder, fingerprint([cacheVersion, name, ...packages.map(versionOf), document].join('\n')));
   return {
@@ -39,7 +43,8 @@ export function openCheckCache(document: string, { name, packages }: CachedCheck
 
 const require = createRequire(import.meta.url);
 
-const versionOf = (name: string): string => `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
+const versionOf = (name: string): string =>
+  `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
 /** Windows does not have these flags. */
 const { O_NOFOLLOW: noLink = 0, O_NONBLOCK: noWait = 0 } = constants;

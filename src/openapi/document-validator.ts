@@ -44,11 +44,19 @@ export class DocumentValidator {
 
   constructor(document: JsonObject) {
     const options: Options = {
-      allErrors: true, verbose: true, strict: false, validateSchema: false, allowUnionTypes: true, ownProperties: true, logger: false,
+      allErrors: true,
+      verbose: true,
+      strict: false,
+      validateSchema: false,
+      allowUnionTypes: true,
+      ownProperties: true,
+      logger: false,
       code: { optimize: false }, // A third of the compiling, and the engine does it better.
     };
     // What stands beside a $ref counts since 3.1 (OpenAPI 3.0.3, Reference Object).
-    const ajv = String(document['openapi']).startsWith('3.0') ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true }) : new Ajv2020(options);
+    const ajv = String(document['openapi']).startsWith('3.0')
+      ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true })
+      : new Ajv2020(options);
     addFormats.default(ajv, { mode: 'full' });
     useLinearChecks(ajv);
     for (const [name, validate] of Object.entries(ownFormats)) ajv.addFormat(name, validate);
@@ -63,7 +71,8 @@ export class DocumentValidator {
    */
   precompile(operation: Operation): void {
     const contents = [operation.body?.content, ...operation.responses.map(({ content }) => content)];
-    for (const content of contents) for (const pointer of content?.values() ?? []) if (pointer !== undefined) this.#validator(pointer);
+    for (const content of contents)
+      for (const pointer of content?.values() ?? []) if (pointer !== undefined) this.#validator(pointer);
     for (const { pointer } of operation.parameters) this.#validator(`${pointer}/schema`);
   }
 
@@ -77,7 +86,10 @@ export class DocumentValidator {
 
   /** Everything that is wrong with a request: parameters in the document's order, then the body. */
   request(operation: Operation, data: RequestData): Violation[] {
-    return [...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data)), ...this.#body(operation, data.body)];
+    return [
+      ...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data)),
+      ...this.#body(operation, data.body),
+    ];
   }
 
   /** What the document says of an answer. An answer without declared content may have any body or none. */
@@ -88,9 +100,25 @@ export class DocumentValidator {
     if (pointer === 'undeclared') {
       const params = { allowed: [...declared.content.keys()] };
       const message = `must be sent as ${params.allowed.join(' or ')}, not ${contentType ?? 'without Content-Type'}`;
-      return { declared, violations: [{ in: 'header', pointer: '/content-type', keyword: 'content', message, params, schema: {}, value: contentType }] };
+      return {
+        declared,
+        violations: [
+          {
+            in: 'header',
+            pointer: '/content-type',
+            keyword: 'content',
+            message,
+            params,
+            schema: {},
+            value: contentType,
+          },
+        ],
+      };
     }
-    return { declared, violations: pointer === undefined ? [] : this.schema(pointer, body === undefined ? null : body, 'body') };
+    return {
+      declared,
+      violations: pointer === undefined ? [] : this.schema(pointer, body === undefined ? null : body, 'body'),
+    };
   }
 
   /** What `value` breaks of the schema that stands at `pointer` in the document. */
@@ -112,34 +140,67 @@ export class DocumentValidator {
   #resolve(pointer: string): JsonObject | undefined {
     const schema = valueAt(this.#document, pointer);
     if (!isObject(schema)) return undefined;
-    return typeof schema['$ref'] === 'string' ? this.#resolve(decodeURIComponent(schema['$ref'].slice(1))) : (schema as JsonObject);
+    return typeof schema['$ref'] === 'string'
+      ? this.#resolve(decodeURIComponent(schema['$ref'].slice(1)))
+      : (schema as JsonObject);
   }
 
   #body({ body }: Operation, value: unknown): Violation[] {
     if (!body) return [];
     if (value === undefined) {
       if (!body.required) return [];
-      return [{ in: 'body', pointer: '', keyword: 'required', message: 'is required', params: {}, schema: {}, value: undefined }];
+      return [
+        {
+          in: 'body',
+          pointer: '',
+          keyword: 'required',
+          message: 'is required',
+          params: {},
+          schema: {},
+          value: undefined,
+        },
+      ];
     }
     const pointer = [...body.content.values()][0];
     return pointer === undefined ? [] : this.schema(pointer, value, 'body');
   }
 
   #parameter({ name, in: location, required, schema, pointer }: Parameter, data: RequestData): Violation[] {
-    const values: Readonly<Record<string, unknown>> = { path: data.params, query: data.query, header: data.headers, cookie: {} }[location];
+    const values: Readonly<Record<string, unknown>> = {
+      path: data.params,
+      query: data.query,
+      header: data.headers,
+      cookie: {},
+    }[location];
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (value === undefined) {
-      return required ? [{ in: location, pointer: at, keyword: 'required', message: 'is required', params: {}, schema, value: undefined }] : [];
+      return required
+        ? [
+            {
+              in: location,
+              pointer: at,
+              keyword: 'required',
+              message: 'is required',
+              params: {},
+              schema,
+              value: undefined,
+            },
+          ]
+        : [];
     }
-    return this.schema(`${pointer}/schema`, coerce(value, schema), location).map((violation) => ({ ...violation, pointer: at + violation.pointer }));
+    return this.schema(`${pointer}/schema`, coerce(value, schema), location).map((violation) => ({
+      ...violation,
+      pointer: at + violation.pointer,
+    }));
   }
 }
 
 /** A parameter's text as the JSON value that its schema speaks of (style `simple` or `form`). */
 function coerce(value: unknown, schema: JsonObject): unknown {
   const type = schema['type'];
-  if (type === 'array') return (Array.isArray(value) ? value : [value]).map((item) => coerce(item, (schema['items'] ?? {}) as JsonObject));
+  if (type === 'array')
+    return (Array.isArray(value) ? value : [value]).map((item) => coerce(item, (schema['items'] ?? {}) as JsonObject));
   if (typeof value !== 'string') return value;
   if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';

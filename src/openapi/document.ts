@@ -83,23 +83,43 @@ export async function loadDocument(file: string, overlayFile?: string): Promise<
 }
 
 /** The same at once and without linting, for whoever can't wait, such as a matcher in a test. */
-export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument => assemble(readDraft(readSources(file, overlayFile)));
+export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument =>
+  assemble(readDraft(readSources(file, overlayFile)));
 
-const readSources = (file: string, overlayFile = ''): SourceTexts =>
-  ({ file, text: readText(file), overlayFile, overlay: overlayFile !== '' && existsSync(overlayFile) ? readText(overlayFile) : undefined });
+const readSources = (file: string, overlayFile = ''): SourceTexts => ({
+  file,
+  text: readText(file),
+  overlayFile,
+  overlay: overlayFile !== '' && existsSync(overlayFile) ? readText(overlayFile) : undefined,
+});
 
 function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceTexts): Draft {
   const source = readSource(file, text);
   const overlay = overlayText === undefined ? undefined : readSource(overlayFile, overlayText);
-  const { effective, assumptions } = overlay ? applyOverlay(source.data, overlay) : { effective: source.data, assumptions: [] };
+  const { effective, assumptions } = overlay
+    ? applyOverlay(source.data, overlay)
+    : { effective: source.data, assumptions: [] };
   const assumptionAt = createAssumptionLookup(assumptions);
-  return { source, effective, digest: fingerprint(JSON.stringify(effective)), assumptions, assumptionAt, locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) } };
+  return {
+    source,
+    effective,
+    digest: fingerprint(JSON.stringify(effective)),
+    assumptions,
+    assumptionAt,
+    locate: (pointer) => assumptionAt(pointer) ?? { file, line: source.lineOf(pointer) },
+  };
 }
 
 function assemble({ source, effective, digest, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
   const { file } = source;
   const operations = operationsOf(effective);
-  if (operations.length === 0) raise.brokenDocument(file, source.lineOf('/paths'), 'the document has no operation', 'Give it at least one under "paths".');
+  if (operations.length === 0)
+    raise.brokenDocument(
+      file,
+      source.lineOf('/paths'),
+      'the document has no operation',
+      'Give it at least one under "paths".',
+    );
   return {
     title: asText(isObject(effective['info']) ? effective['info']['title'] : undefined) ?? '',
     version: asText(isObject(effective['info']) ? effective['info']['version'] : undefined) ?? '',
@@ -108,8 +128,9 @@ function assemble({ source, effective, digest, assumptions, assumptionAt, locate
     effective,
     digest,
     assumptions,
-    notes: undefinedSchemes(source.data).map(({ name, pointer }) =>
-      `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`),
+    notes: undefinedSchemes(source.data).map(
+      ({ name, pointer }) => `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
+    ),
     operations,
     hosts: hostsOf(effective),
     route: createRouter(operations),
@@ -122,7 +143,12 @@ function assemble({ source, effective, digest, assumptions, assumptionAt, locate
 async function check({ effective, digest, locate, source }: Draft): Promise<void> {
   const version = String(effective['openapi']);
   if (!/^3\.[01]\.\d+$/.test(version)) {
-    raise.brokenDocument(source.file, source.lineOf('/openapi'), `"openapi: ${version}" is not supported`, 'Use OpenAPI 3.0.x or 3.1.x.');
+    raise.brokenDocument(
+      source.file,
+      source.lineOf('/openapi'),
+      `"openapi: ${version}" is not supported`,
+      'Use OpenAPI 3.0.x or 3.1.x.',
+    );
   }
   const lintError = await lint(effective, digest);
   if (!lintError) return;
@@ -133,7 +159,12 @@ async function check({ effective, digest, locate, source }: Draft): Promise<void
 const schemas = { name: 'schemas', packages: ['ajv', 'ajv-draft-04', 'ajv-formats'] };
 
 /** Compiles all schemas, unless they are known to compile; then the judge does so with each when it needs it. */
-function createDocumentValidator(effective: JsonObject, digest: string, operations: readonly Operation[], locate: (pointer: string) => Location): DocumentValidator {
+function createDocumentValidator(
+  effective: JsonObject,
+  digest: string,
+  operations: readonly Operation[],
+  locate: (pointer: string) => Location,
+): DocumentValidator {
   const validator = new DocumentValidator(effective);
   const compiles = openCheckCache(digest, schemas);
   if (compiles.hasPassed()) return validator;
@@ -142,7 +173,12 @@ function createDocumentValidator(effective: JsonObject, digest: string, operatio
       validator.precompile(operation);
     } catch (error) {
       const { file, line } = locate(innermostBroken(validator, effective) ?? operation.pointer);
-      raise.brokenDocument(file, line, `a schema of ${operation.id} does not compile: ${(error as Error).message}`, 'Mend the schema that is named.');
+      raise.brokenDocument(
+        file,
+        line,
+        `a schema of ${operation.id} does not compile: ${(error as Error).message}`,
+        'Mend the schema that is named.',
+      );
     }
   }
   compiles.markPassed();

@@ -21,7 +21,13 @@ export const isDate: FormatCheck = (text) => {
 export const isTime: FormatCheck = (text) => {
   const match = time.exec(text);
   if (!match) return false;
-  const [hour, minute, second, offsetHour, offsetMinute] = [match[1], match[2], match[3], match[5] ?? 0, match[6] ?? 0].map(Number) as TimeParts;
+  const [hour, minute, second, offsetHour, offsetMinute] = [
+    match[1],
+    match[2],
+    match[3],
+    match[5] ?? 0,
+    match[6] ?? 0,
+  ].map(Number) as TimeParts;
   if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return false;
   if (second < 60) return true;
   const sign = match[4] === '-' ? 1 : -1;
@@ -32,7 +38,8 @@ export const isTime: FormatCheck = (text) => {
 type TimeParts = [number, number, number, number, number];
 
 /** RFC 3339 `date-time`, separated by `T` or `t`. */
-export const isDateTime: FormatCheck = (text) => (text[10] === 'T' || text[10] === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
+export const isDateTime: FormatCheck = (text) =>
+  (text[10] === 'T' || text[10] === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
 
 /** UUID of version 4 and of the variant of RFC 9562. */
 export const isUuid4: FormatCheck = (text) => uuid('4')(text) && /^[89ab]$/i.test(text[19] ?? '');
@@ -50,4 +57,10 @@ export const ownFormats: Readonly<Record<string, FormatCheck>> = {
 };
 
 /** Every format that is checked, and those of OpenAPI that promise nothing that could be. */
-export const knownFormats: ReadonlySet<string> = new Set([...Object.keys(fullFormats), ...Object.keys(ownFormats), 'password', 'binary', 'byte']);
+export const knownFormats: ReadonlySet<string> = new Set([
+  ...Object.keys(fullFormats),
+  ...Object.keys(ownFormats),
+  'password',
+  'binary',
+  'byte',
+]);

@@ -14,7 +14,9 @@ export function useLinearChecks(ajv: Pick<Ajv, 'removeKeyword' | 'addKeyword' | 
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: true, validate: uniqueItems });
   const { url } = fullFormats;
-  ajv.addFormat('url', (text: string) => (text.length > maxMatchedUrl ? URL.canParse(text) : url instanceof RegExp && url.test(text)));
+  ajv.addFormat('url', (text: string) =>
+    text.length > maxMatchedUrl ? URL.canParse(text) : url instanceof RegExp && url.test(text),
+  );
 }
 
 const uniqueItems: SchemaValidateFunction = (isWanted: boolean, items: readonly unknown[], parentSchema) => {
@@ -22,7 +24,10 @@ const uniqueItems: SchemaValidateFunction = (isWanted: boolean, items: readonly 
   if (!found) return true;
   const [i, j] = found;
   const error: Partial<ErrorObject> = {
-    keyword: 'uniqueItems', params: { i, j }, message: `must NOT have duplicate items (items ## ${j} and ${i} are identical)`, ...(parentSchema && { parentSchema }),
+    keyword: 'uniqueItems',
+    params: { i, j },
+    message: `must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
+    ...(parentSchema && { parentSchema }),
   };
   uniqueItems.errors = [error];
   return false;
@@ -43,5 +48,9 @@ function lastPair(items: readonly unknown[]): [number, number] | undefined {
 }
 
 /** The same text for values that JSON Schema takes for equal: the order of members does not matter. */
-const canonical = (value: unknown): string => JSON.stringify(value, (_, part: unknown) =>
-  (isObject(part) ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1))) : part));
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    isObject(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );

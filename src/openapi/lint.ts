@@ -17,7 +17,12 @@ export interface LintError {
 
 /** The first flaw of an effective document with this fingerprint, or undefined. */
 export async function lint(document: JsonObject, digest: string): Promise<LintError | undefined> {
-  return referenceError(document) ?? (await metaSchemaError(document, digest)) ?? schemaError(document) ?? securityError(document);
+  return (
+    referenceError(document) ??
+    (await metaSchemaError(document, digest)) ??
+    schemaError(document) ??
+    securityError(document)
+  );
 }
 
 /** Ajv's own pass over the code that it writes takes longer than it saves, as each meta-schema is used for a few documents. */
@@ -39,7 +44,9 @@ async function metaSchemaError(document: JsonObject, digest: string): Promise<Li
   if (passed.hasPassed()) return undefined;
   const { valid, errors } = await (await (linter ??= loadLinter())).validate(structuredClone(document));
   const error = Array.isArray(errors) ? mostSpecific(errors) : undefined;
-  const lintError = valid ? dialectError(document) : toLintError(error, String(document['openapi'] ?? 'document'), String(errors));
+  const lintError = valid
+    ? dialectError(document)
+    : toLintError(error, String(document['openapi'] ?? 'document'), String(errors));
   if (!lintError) passed.markPassed();
   return lintError;
 }
@@ -48,7 +55,11 @@ function toLintError(error: ErrorObject | undefined, version: string, otherwise:
   const { instancePath = '', schemaPath = 'unknown', params = {}, message = otherwise } = error ?? {};
   const unknownMember: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof unknownMember !== 'string') {
-    return { pointer: instancePath, what: `this is no valid OpenAPI ${version}: ${message}`, remedy: `Mend it after the OpenAPI Specification (rule ${schemaPath}).` };
+    return {
+      pointer: instancePath,
+      what: `this is no valid OpenAPI ${version}: ${message}`,
+      remedy: `Mend it after the OpenAPI Specification (rule ${schemaPath}).`,
+    };
   }
   const suggestion = closest(unknownMember, knownKeywords);
   return {
@@ -85,7 +96,11 @@ const mostSpecific = <E extends { readonly instancePath: string }>(errors: reado
 function referenceError(document: JsonObject): LintError | undefined {
   for (const { pointer, ref } of referencesOf(document)) {
     if (!ref.startsWith('#/')) {
-      return { pointer, what: `$ref "${ref}" points outside the document`, remedy: 'Bundle the document into one file.' };
+      return {
+        pointer,
+        what: `$ref "${ref}" points outside the document`,
+        remedy: 'Bundle the document into one file.',
+      };
     }
     if (valueAt(document, decodeURIComponent(ref.slice(1))) === undefined) {
       return { pointer, what: `$ref "${ref}" points at nothing`, remedy: 'Define it, or mend the reference.' };
@@ -130,11 +145,13 @@ function schemaError(document: JsonObject): LintError | undefined {
 
 function securityError(document: JsonObject): LintError | undefined {
   const undefinedScheme = undefinedSchemes(document)[0];
-  return undefinedScheme && {
-    pointer: undefinedScheme.pointer,
-    what: `security names "${undefinedScheme.name}", which components.securitySchemes does not define`,
-    remedy: 'Define it in the overlay, with the reason for what you assume.',
-  };
+  return (
+    undefinedScheme && {
+      pointer: undefinedScheme.pointer,
+      what: `security names "${undefinedScheme.name}", which components.securitySchemes does not define`,
+      remedy: 'Define it in the overlay, with the reason for what you assume.',
+    }
+  );
 }
 
 /** The security schemes that a document names and does not define. */
@@ -150,7 +167,10 @@ function securityNames(node: unknown, pointer = ''): { name: string; pointer: st
     const childPointer = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (key !== 'security' || !Array.isArray(value)) return key === 'schemas' ? [] : securityNames(value, childPointer);
     return value.flatMap((requirement, index) =>
-      isObject(requirement) ? Object.keys(requirement).map((name) => ({ name, pointer: `${childPointer}/${index}` })) : []);
+      isObject(requirement)
+        ? Object.keys(requirement).map((name) => ({ name, pointer: `${childPointer}/${index}` }))
+        : [],
+    );
   });
 }
 

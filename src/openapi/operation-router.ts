@@ -2,7 +2,7 @@
 import type { Operation } from './operation.ts';
 
 /** What became of a look-up: an operation with its path parameters, the methods that the path does have, or nothing. */
-export type Match =
+type Match =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
   /** `neighbour` is one of the operations that the path does have. */
   | { readonly kind: 'other-method'; readonly allow: readonly string[]; readonly siblingOperation: Operation }
@@ -43,13 +43,18 @@ function matchedOperation({ operation, names }: Route, [, ...values]: readonly s
 
 function unmatched([siblingOperation, ...others]: readonly Operation[]): Match {
   if (!siblingOperation) return { kind: 'none' };
-  return { kind: 'other-method', allow: [...new Set([siblingOperation, ...others].map(({ method }) => method))], siblingOperation };
+  return {
+    kind: 'other-method',
+    allow: [...new Set([siblingOperation, ...others].map(({ method }) => method))],
+    siblingOperation,
+  };
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 
 /** A value of a path parameter ends where the text after it begins, as in Express: each character can be read in one way only. */
-const valuePattern = (next: string, isFollowed: boolean): string => (next === '' && isFollowed ? '([^/])' : `([^/${escape(next.slice(0, 1))}]+)`);
+const valuePattern = (next: string, isFollowed: boolean): string =>
+  next === '' && isFollowed ? '([^/])' : `([^/${escape(next.slice(0, 1))}]+)`;
 
 function toRoute(operation: Operation): Route {
   const names: string[] = [];
@@ -59,5 +64,10 @@ function toRoute(operation: Operation): Route {
     names.push(part.slice(1, -1));
     return valuePattern(parts[i + 1] ?? '', i + 2 < parts.length);
   });
-  return { operation, pattern: new RegExp(`^${pattern.join('')}$`), names, staticMatch: { kind: 'operation', operation, params: {} } };
+  return {
+    operation,
+    pattern: new RegExp(`^${pattern.join('')}$`),
+    names,
+    staticMatch: { kind: 'operation', operation, params: {} },
+  };
 }

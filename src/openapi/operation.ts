@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 
-export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
 
@@ -61,25 +61,33 @@ export function operationsOf(document: JsonObject): Operation[] {
   return basePathsOf(document).flatMap((base) =>
     Object.keys(paths).flatMap((template) => {
       const item = resolveReference(document, `/paths${formatPointer([template])}`);
-      return methods.filter((method) => isObject(item.node[method])).map((method) => operationAt(document, base, template, item, method));
-    }));
+      return methods
+        .filter((method) => isObject(item.node[method]))
+        .map((method) => operationAt(document, base, template, item, method));
+    }),
+  );
 }
 
 /** The response that answers `status`: its own, its class's, or the default, which stands for no undeclared success. */
 export function responseFor({ responses }: Operation, status: number): DeclaredResponse | undefined {
-  const find = (key: string): DeclaredResponse | undefined => responses.find((response) => response.status.toUpperCase() === key);
+  const find = (key: string): DeclaredResponse | undefined =>
+    responses.find((response) => response.status.toUpperCase() === key);
   return find(String(status)) ?? find(`${Math.trunc(status / 100)}XX`) ?? (status >= 300 ? find('DEFAULT') : undefined);
 }
 
 /** The status of an operation's success: the lowest declared 2xx. */
 export function successStatus({ responses }: Operation): number {
-  const statuses = responses.map(({ status }) => Number(status.replace(/XX$/i, '00'))).filter((status) => status >= 200 && status < 300);
+  const statuses = responses
+    .map(({ status }) => Number(status.replace(/XX$/i, '00')))
+    .filter((status) => status >= 200 && status < 300);
   return statuses.length > 0 ? Math.min(...statuses) : 200;
 }
 
 /** The paths of a document's servers, without a slash at the end; `['']` where it names none. */
 export function basePathsOf(document: JsonObject): string[] {
-  const paths = serversOf(document).map((url) => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/(?<!\/)\/+$/, ''));
+  const paths = serversOf(document).map((url) =>
+    url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/(?<!\/)\/+$/, ''),
+  );
   return paths.length > 0 ? [...new Set(paths)] : [''];
 }
 
@@ -96,7 +104,8 @@ function serversOf(document: JsonObject): string[] {
     String(server['url'] ?? '').replace(/\{([^{}]+)\}/g, (_, name: string) => {
       const initial = valueAt(server, `/variables${formatPointer([name])}/default`);
       return typeof initial === 'string' ? initial : name;
-    }));
+    }),
+  );
 }
 
 interface Resolved {
@@ -108,7 +117,9 @@ interface Resolved {
 function resolveReference(document: JsonObject, pointer: string, seen = 0): Resolved {
   const node = objectAt(document, pointer);
   const ref = node['$ref'];
-  return typeof ref === 'string' && seen < 50 ? resolveReference(document, decodeURIComponent(ref.slice(1)), seen + 1) : { node, pointer };
+  return typeof ref === 'string' && seen < 50
+    ? resolveReference(document, decodeURIComponent(ref.slice(1)), seen + 1)
+    : { node, pointer };
 }
 
 function objectAt(document: JsonObject, pointer: string): JsonObject {
@@ -128,10 +139,17 @@ function operationAt(document: JsonObject, base: string, template: string, item:
     pointer,
     parameters: parametersOf(document, [item.pointer, pointer]),
     body: requestBodyOf(document, node, pointer),
-    responses: Object.keys(objectAt(document, `${pointer}/responses`)).filter((key) => !key.startsWith('x-')).map((status) => {
-      const response = resolveReference(document, `${pointer}/responses/${status}`);
-      return { status, pointer: response.pointer, description: String(response.node['description'] ?? ''), content: contentOf(response) };
-    }),
+    responses: Object.keys(objectAt(document, `${pointer}/responses`))
+      .filter((key) => !key.startsWith('x-'))
+      .map((status) => {
+        const response = resolveReference(document, `${pointer}/responses/${status}`);
+        return {
+          status,
+          pointer: response.pointer,
+          description: String(response.node['description'] ?? ''),
+          content: contentOf(response),
+        };
+      }),
     security: securityOf(document, node['security'] ?? document['security']),
   };
 }
@@ -160,22 +178,28 @@ function requestBodyOf(document: JsonObject, node: JsonObject, pointer: string):
 
 function contentOf({ node, pointer }: Resolved): Content {
   const content = isObject(node['content']) ? node['content'] : {};
-  return new Map(Object.entries(content).map(([type, media]) => [
-    type.toLowerCase(),
-    isObject(media) && media['schema'] !== undefined ? `${pointer}/content${formatPointer([type])}/schema` : undefined,
-  ]));
+  return new Map(
+    Object.entries(content).map(([type, media]) => [
+      type.toLowerCase(),
+      isObject(media) && media['schema'] !== undefined
+        ? `${pointer}/content${formatPointer([type])}/schema`
+        : undefined,
+    ]),
+  );
 }
 
 function securityOf(document: JsonObject, requirements: unknown): SecurityScheme[][] {
   if (!Array.isArray(requirements)) return [];
-  return requirements.filter(isObject).map((requirement) => Object.keys(requirement).map((name) => {
-    const { node } = resolveReference(document, `/components/securitySchemes${formatPointer([name])}`);
-    return {
-      name,
-      type: String(node['type']),
-      ...(typeof node['scheme'] === 'string' && { scheme: node['scheme'].toLowerCase() }),
-      ...(typeof node['in'] === 'string' && { in: node['in'] as 'query' | 'header' | 'cookie' }),
-      ...(typeof node['name'] === 'string' && { parameter: node['name'] }),
-    };
-  }));
+  return requirements.filter(isObject).map((requirement) =>
+    Object.keys(requirement).map((name) => {
+      const { node } = resolveReference(document, `/components/securitySchemes${formatPointer([name])}`);
+      return {
+        name,
+        type: String(node['type']),
+        ...(typeof node['scheme'] === 'string' && { scheme: node['scheme'].toLowerCase() }),
+        ...(typeof node['in'] === 'string' && { in: node['in'] as 'query' | 'header' | 'cookie' }),
+        ...(typeof node['name'] === 'string' && { parameter: node['name'] }),
+      };
+    }),
+  );
 }

@@ -31,7 +31,12 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
   const assumptions: Assumption[] = [];
   const { actions } = overlay.data;
   if (!Array.isArray(actions) || !String(overlay.data['overlay']).startsWith('1.')) {
-    return raise.brokenDocument(overlay.file, 1, 'this is no Overlay 1.x document', 'It needs "overlay: 1.0.0" and a list of "actions".');
+    return raise.brokenDocument(
+      overlay.file,
+      1,
+      'this is no Overlay 1.x document',
+      'It needs "overlay: 1.0.0" and a list of "actions".',
+    );
   }
   for (const [index, action] of actions.entries()) {
     const line = overlay.lineOf(`/actions/${index}`);
@@ -40,8 +45,11 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
     const removes = isObject(action) && action['remove'] === true;
     // From the last to the first: what goes from an array moves up all that stands behind it.
     for (const pointer of removes ? nodes.reverse() : nodes) {
-      const added = removes ? remove(effective, pointer) : update(effective, pointer, (action as JsonObject)['update']!);
-      for (const changedPointer of added) assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
+      const added = removes
+        ? remove(effective, pointer)
+        : update(effective, pointer, (action as JsonObject)['update']!);
+      for (const changedPointer of added)
+        assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
     }
   }
   return { effective, assumptions };
@@ -49,11 +57,15 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
 
 function parseAction(action: Json, file: string, line: number): { target: string; reason: string } {
   const broken = (what: string, remedy: string): never => raise.brokenDocument(file, line, what, remedy);
-  if (!isObject(action)) return broken('the action is no mapping', 'Give it "target", "x-assumed" and "update" or "remove".');
+  if (!isObject(action))
+    return broken('the action is no mapping', 'Give it "target", "x-assumed" and "update" or "remove".');
   const { target, update: change, remove: removal, 'x-assumed': reason } = action;
-  if (typeof target !== 'string') return broken('the action has no "target"', 'Give it a JSONPath (RFC 9535), such as $.paths.');
-  if (typeof reason !== 'string' || reason.trim() === '') return broken('the action gives no reason', 'Say in "x-assumed" why this is assumed.');
-  if (change === undefined && removal !== true) return broken('the action changes nothing', 'Give it "update: …" or "remove: true".');
+  if (typeof target !== 'string')
+    return broken('the action has no "target"', 'Give it a JSONPath (RFC 9535), such as $.paths.');
+  if (typeof reason !== 'string' || reason.trim() === '')
+    return broken('the action gives no reason', 'Say in "x-assumed" why this is assumed.');
+  if (change === undefined && removal !== true)
+    return broken('the action changes nothing', 'Give it "update: …" or "remove: true".');
   return { target, reason };
 }
 
@@ -62,10 +74,20 @@ function find(document: JsonObject, target: string, file: string, line: number):
   try {
     pointers = [...new Set(Array.from(jsonpath.query(target, document), (node) => formatPointer(node.location)))];
   } catch (error) {
-    return raise.brokenDocument(file, line, `the target ${target} is no JSONPath: ${(error as Error).message}`, 'Mend it after RFC 9535.');
+    return raise.brokenDocument(
+      file,
+      line,
+      `the target ${target} is no JSONPath: ${(error as Error).message}`,
+      'Mend it after RFC 9535.',
+    );
   }
   if (pointers.length === 0) {
-    raise.brokenDocument(file, line, `the target ${target} matches nothing in the document`, 'Mend the target, or drop the action.');
+    raise.brokenDocument(
+      file,
+      line,
+      `the target ${target} matches nothing in the document`,
+      'Mend the target, or drop the action.',
+    );
   }
   return pointers;
 }
@@ -87,8 +109,10 @@ function mergeObjects(into: JsonObject, change: JsonObject, pointer: string): st
   return Object.entries(change).flatMap(([member, value]) => {
     const changedPointer = pointer + formatPointer([member]);
     const current = into[member];
-    if (isObject(current) && isObject(value)) return mergeObjects(current as JsonObject, value as JsonObject, changedPointer);
-    into[member] = Array.isArray(current) && Array.isArray(value) ? [...current, ...structuredClone(value)] : structuredClone(value);
+    if (isObject(current) && isObject(value))
+      return mergeObjects(current as JsonObject, value as JsonObject, changedPointer);
+    into[member] =
+      Array.isArray(current) && Array.isArray(value) ? [...current, ...structuredClone(value)] : structuredClone(value);
     return [changedPointer];
   });
 }

@@ -21,32 +21,50 @@ export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
   if (!isObject(schema) || depth > 20) return {};
   const ref = schema['$ref'];
   if (typeof ref === 'string') return sample(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
-  for (const given of [schema['const'], schema['example'], first(schema['examples']), schema['default'], first(schema['enum'])]) {
+  for (const given of [
+    schema['const'],
+    schema['example'],
+    first(schema['examples']),
+    schema['default'],
+    first(schema['enum']),
+  ]) {
     if (given !== undefined) return given as Json;
   }
   const branch = first(schema['anyOf']) ?? first(schema['oneOf']);
   if (branch !== undefined) return sample(document, branch, depth + 1);
-  if (Array.isArray(schema['allOf'])) return Object.assign({}, ...schema['allOf'].map((part) => sample(document, part, depth + 1)));
+  if (Array.isArray(schema['allOf']))
+    return Object.assign({}, ...schema['allOf'].map((part) => sample(document, part, depth + 1)));
   return byType(document, schema, depth);
 }
 
 function byType(document: JsonObject, schema: Record<string, unknown>, depth: number): Json {
-  const type = Array.isArray(schema['type']) ? schema['type'][0] : (schema['type'] ?? (schema['properties'] ? 'object' : undefined));
+  const type = Array.isArray(schema['type'])
+    ? schema['type'][0]
+    : (schema['type'] ?? (schema['properties'] ? 'object' : undefined));
   switch (type) {
-    case 'object': return sampleObject(document, schema, depth);
-    case 'array': return Array.from({ length: asNumber(schema['minItems'], 0) }, () => sample(document, schema['items'], depth + 1));
+    case 'object':
+      return sampleObject(document, schema, depth);
+    case 'array':
+      return Array.from({ length: asNumber(schema['minItems'], 0) }, () =>
+        sample(document, schema['items'], depth + 1),
+      );
     case 'integer':
-    case 'number': return Math.min(Math.max(asNumber(schema['minimum'], 1), 1), asNumber(schema['maximum'], Infinity));
-    case 'boolean': return true;
-    case 'null': return null;
-    default: return sampleText(schema);
+    case 'number':
+      return Math.min(Math.max(asNumber(schema['minimum'], 1), 1), asNumber(schema['maximum'], Infinity));
+    case 'boolean':
+      return true;
+    case 'null':
+      return null;
+    default:
+      return sampleText(schema);
   }
 }
 
 function sampleObject(document: JsonObject, schema: Record<string, unknown>, depth: number): JsonObject {
   const required = new Set(Array.isArray(schema['required']) ? schema['required'].map(String) : []);
-  const members = Object.entries(isObject(schema['properties']) ? schema['properties'] : {})
-    .filter(([name, member]) => required.has(name) || (isObject(member) && member['example'] !== undefined));
+  const members = Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).filter(
+    ([name, member]) => required.has(name) || (isObject(member) && member['example'] !== undefined),
+  );
   return Object.fromEntries(members.map(([name, member]) => [name, sample(document, member, depth + 1)]));
 }
 

@@ -8,7 +8,17 @@ export interface PlacedSchema {
   readonly schema: JsonObject;
 }
 
-const schemaKeywords = ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'];
+const schemaKeywords = [
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+];
 const schemaListKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const schemaMapKeywords = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
 
@@ -17,27 +27,74 @@ const multipleKeywords = [...schemaListKeywords, ...schemaMapKeywords];
 
 /** Assertions and applicators of JSON Schema that OpenAPI 3.0 or 3.1 knows. */
 const assertions = [
-  'type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum',
-  'maxLength', 'minLength', 'pattern', 'format', 'maxItems', 'minItems', 'uniqueItems', 'maxContains', 'minContains',
-  'maxProperties', 'minProperties', 'required', 'dependentRequired', 'items', 'nullable', '$ref',
+  'type',
+  'enum',
+  'const',
+  'multipleOf',
+  'maximum',
+  'exclusiveMaximum',
+  'minimum',
+  'exclusiveMinimum',
+  'maxLength',
+  'minLength',
+  'pattern',
+  'format',
+  'maxItems',
+  'minItems',
+  'uniqueItems',
+  'maxContains',
+  'minContains',
+  'maxProperties',
+  'minProperties',
+  'required',
+  'dependentRequired',
+  'items',
+  'nullable',
+  '$ref',
 ];
 
 /** Keywords that say something to readers and nothing to validators. */
 const annotations = [
-  'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'discriminator', 'xml',
-  'externalDocs', '$comment', '$id', '$schema', '$anchor', '$dynamicRef', '$dynamicAnchor', '$vocabulary',
-  'contentEncoding', 'contentMediaType', 'contentSchema',
+  'title',
+  'description',
+  'default',
+  'example',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'discriminator',
+  'xml',
+  'externalDocs',
+  '$comment',
+  '$id',
+  '$schema',
+  '$anchor',
+  '$dynamicRef',
+  '$dynamicAnchor',
+  '$vocabulary',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
 ];
 
 /** Every keyword that a schema may carry besides `x-…`. */
-export const knownKeywords: ReadonlySet<string> = new Set([...assertions, ...annotations, ...schemaKeywords, ...schemaListKeywords, ...schemaMapKeywords]);
+export const knownKeywords: ReadonlySet<string> = new Set([
+  ...assertions,
+  ...annotations,
+  ...schemaKeywords,
+  ...schemaListKeywords,
+  ...schemaMapKeywords,
+]);
 
 /** The schema at `pointer` and all schemas within it, each before its parts. */
-export function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
+function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
   if (!isObject(schema)) return;
   yield { pointer, schema: schema as JsonObject };
-  for (const keyword of singleKeywords) if (keyword in schema) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
-  for (const keyword of multipleKeywords) if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of singleKeywords)
+    if (keyword in schema) yield* schemasWithin(schema[keyword], `${pointer}/${keyword}`);
+  for (const keyword of multipleKeywords)
+    if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
 }
 
 /** Every schema of an OpenAPI document: the reusable ones, and those of parameters, headers and bodies. */
@@ -47,7 +104,8 @@ export function* schemasOf(document: unknown, pointer = ''): Generator<PlacedSch
     const childPointer = pointer + formatPointer([member]);
     if (member === 'schema') yield* schemasWithin(value, childPointer);
     else if (childPointer === '/components/schemas') yield* schemasIn(value, childPointer);
-    else if (member !== 'example' && member !== 'examples' && !member.startsWith('x-')) yield* schemasOf(value, childPointer);
+    else if (member !== 'example' && member !== 'examples' && !member.startsWith('x-'))
+      yield* schemasOf(value, childPointer);
   }
 }
 

@@ -22,10 +22,16 @@ export function readSource(file: string, text = readText(file)): Source {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const error = document.errors[0];
   if (error) {
-    raise.brokenDocument(file, lines.linePos(error.pos[0]).line, error.message, 'Mend the YAML (or JSON) syntax there.');
+    raise.brokenDocument(
+      file,
+      lines.linePos(error.pos[0]).line,
+      error.message,
+      'Mend the YAML (or JSON) syntax there.',
+    );
   }
   const data: unknown = document.toJS({ maxAliasCount: 1000 });
-  if (!isObject(data)) raise.brokenDocument(file, 1, 'the file holds no mapping', 'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".');
+  if (!isObject(data))
+    raise.brokenDocument(file, 1, 'the file holds no mapping', 'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".');
   return { file, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
 }
 
@@ -34,7 +40,12 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    return raise.brokenDocument(file, 1, `the file can't be read (${(error as Error).message})`, 'Put it there, or make it readable.');
+    return raise.brokenDocument(
+      file,
+      1,
+      `the file can't be read (${(error as Error).message})`,
+      'Put it there, or make it readable.',
+    );
   }
 }
 

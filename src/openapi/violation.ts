@@ -23,20 +23,30 @@ export interface Violation {
 }
 
 /** More than this many are not told: nobody reads them, and a body of one megabyte could have a million. */
-export const maxViolations = 1000;
+const maxViolations = 1000;
 
 /** The violations behind Ajv's errors (`allErrors`, `verbose`), unions folded into one, in the schema's order. */
-export function toViolations(errors: readonly ErrorObject[], part: Violation['in'], root: JsonObject | undefined): Violation[] {
+export function toViolations(
+  errors: readonly ErrorObject[],
+  part: Violation['in'],
+  root: JsonObject | undefined,
+): Violation[] {
   const merged = mergeUnions(errors.slice(0, maxViolations * 4)).map((error) => toViolation(error, part));
   const ranked = merged.map((violation) => ({ violation, rank: rankOf(parsePointer(violation.pointer)!, root) }));
-  return ranked.sort((a, b) => compareRanks(a.rank, b.rank)).slice(0, maxViolations).map(({ violation }) => violation);
+  return ranked
+    .sort((a, b) => compareRanks(a.rank, b.rank))
+    .slice(0, maxViolations)
+    .map(({ violation }) => violation);
 }
 
 /** In OpenAPI 3.0 a limit is exclusive by a boolean beside it; the validator tells of the limit. */
 const exclusive: Readonly<Record<string, string>> = { '>': 'exclusiveMinimum', '<': 'exclusiveMaximum' };
 
 function toViolation(error: ErrorObject, part: Violation['in']): Violation {
-  const missing = error.keyword === 'required' || error.keyword === 'dependentRequired' ? String(error.params['missingProperty']) : undefined;
+  const missing =
+    error.keyword === 'required' || error.keyword === 'dependentRequired'
+      ? String(error.params['missingProperty'])
+      : undefined;
   return {
     in: part,
     pointer: error.instancePath + (missing === undefined ? '' : formatPointer([missing])),

@@ -44,7 +44,7 @@ export interface ErrorDetails {
 }
 
 /** The statuses with which a provider refuses what is wrong with a request. */
-export interface ErrorStatuses {
+interface ErrorStatuses {
   readonly invalid: number;
   readonly malformed: number;
   readonly mediaType: number;

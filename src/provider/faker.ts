@@ -8,7 +8,10 @@ export type { Faker };
 let fakerPromise: Promise<Faker> | undefined;
 
 async function loadFaker(): Promise<Faker> {
-  const [{ Faker: FakerClass }, { faker: english }] = await Promise.all([import('@faker-js/faker'), import('@faker-js/faker/locale/en')]);
+  const [{ Faker: FakerClass }, { faker: english }] = await Promise.all([
+    import('@faker-js/faker'),
+    import('@faker-js/faker/locale/en'),
+  ]);
   return new FakerClass({ locale: english.rawDefinitions });
 }
 

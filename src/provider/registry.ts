@@ -47,29 +47,41 @@ export function findProviders({ providers, folders = [] }: ProviderSelection = {
 
 /** Loads the documents and mocks of providers, side by side. */
 export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]> =>
-  Promise.all(findProviders(selection).map(async (files) => {
-    const [document, mock] = await Promise.all([loadDocument(files.document, files.overlay), loadMock(files)]);
-    return { id: files.id, document, mock };
-  }));
+  Promise.all(
+    findProviders(selection).map(async (files) => {
+      const [document, mock] = await Promise.all([loadDocument(files.document, files.overlay), loadMock(files)]);
+      return { id: files.id, document, mock };
+    }),
+  );
 
 async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock> {
   const mock = await loadDefault(id, file, 'defineMock');
-  const complete = isObject(mock) && typeof mock['issue'] === 'function' && typeof mock['errorBody'] === 'function' && isObject(mock['errorStatuses']);
-  return complete ? (mock as unknown as ProviderMock) : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
+  const complete =
+    isObject(mock) &&
+    typeof mock['issue'] === 'function' &&
+    typeof mock['errorBody'] === 'function' &&
+    isObject(mock['errorStatuses']);
+  return complete
+    ? (mock as unknown as ProviderMock)
+    : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
 }
 
 /** The default export of a provider's module. */
 export async function loadDefault(id: string, file: string, factory: string): Promise<unknown> {
-  if (!existsSync(file)) return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
+  if (!existsSync(file))
+    return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
   const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
-    raise.brokenProvider(id, `${file} does not load: ${error instanceof Error ? error.message : String(error)}`));
+    raise.brokenProvider(id, `${file} does not load: ${error instanceof Error ? error.message : String(error)}`),
+  );
   return isObject(module) ? module['default'] : undefined;
 }
 
 function filesIn(folder: string): ProviderFiles[] {
   const specs = join(folder, 'specs');
   if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder holds no "specs" folder.');
-  const ids = readdirSync(specs).filter((id) => existsSync(join(specs, id, 'openapi.yaml'))).sort();
+  const ids = readdirSync(specs)
+    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
+    .sort();
   return ids.map((id) => ({
     id,
     document: join(specs, id, 'openapi.yaml'),
@@ -80,4 +92,5 @@ function filesIn(folder: string): ProviderFiles[] {
 }
 
 /** Sources in a clone, built modules in the published package. */
-const moduleFile = (path: string): string => (existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`);
+const moduleFile = (path: string): string =>
+  existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`;

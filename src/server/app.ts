@@ -88,7 +88,11 @@ export function createMock(
     return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
   });
   app.use(unhealthy(() => handler !== undefined));
-  app.use(problemErrorHandler((requestId, error) => warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`)));
+  app.use(
+    problemErrorHandler((requestId, error) =>
+      warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`),
+    ),
+  );
   return { app, ready };
 }
 
@@ -102,44 +106,80 @@ async function build(
   const providers = (await loadProviders(options)).map((provider) => containMock(provider));
   const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
-  if (options.maxMemory !== undefined && !(options.maxMemory >= 1)) raise.wrongUsage(`maxMemory is ${options.maxMemory}; give a number of MiB from 1 on.`);
+  if (options.maxMemory !== undefined && !(options.maxMemory >= 1))
+    raise.wrongUsage(`maxMemory is ${options.maxMemory}; give a number of MiB from 1 on.`);
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
   const jwtSigner = new JwtSigner(createRandom(options.seed, 'signing key'));
-  const onCrash: CrashListener = (provider, requestId, error) => warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
+  const onCrash: CrashListener = (provider, requestId, error) =>
+    warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
   const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
   const pipelineOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
   const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
-  const sessions = new SessionPool((name, memory) => new MockSession(name, {
-    memory,
-    seed: options.seed,
-    clock,
-    providers: providers.map(({ id }) => id),
-    report,
-    journal: options.journal,
+  const sessions = new SessionPool(
+    (name, memory) =>
+      new MockSession(name, {
+        memory,
+        seed: options.seed,
+        clock,
+        providers: providers.map(({ id }) => id),
+        report,
+        journal: options.journal,
+        jwtSigner,
+        onIssue: () => metrics.countIssued(),
+        onEvict: () => {
+          if (isWorthReporting(metrics.countEvictedToken()))
+            warn(
+              `Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`,
+            );
+        },
+        onClosed: (exchange) => {
+          metrics.countRequest(exchange);
+          return options.onExchange?.(exchange);
+        },
+      }),
+    {
+      maxBytes,
+      onEvict: (name) => {
+        const count = metrics.countEvictedSession();
+        if (isWorthReporting(count))
+          warn(
+            `Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`,
+          );
+      },
+      onShed: (name) => {
+        if (isWorthReporting(metrics.countShed()))
+          warn(
+            `Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`,
+          );
+      },
+    },
+  );
+  const mock: Mock = {
+    providerRouter,
+    sessions,
+    metrics,
     jwtSigner,
-    onIssue: () => metrics.countIssued(),
-    onEvict: () => {
-      if (isWorthReporting(metrics.countEvictedToken())) warn(`Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`);
-    },
-    onClosed: (exchange) => {
-      metrics.countRequest(exchange);
-      return options.onExchange?.(exchange);
-    },
-  }), {
-    maxBytes,
-    onEvict: (name) => {
-      const count = metrics.countEvictedSession();
-      if (isWorthReporting(count)) warn(`Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`);
-    },
-    onShed: (name) => {
-      if (isWorthReporting(metrics.countShed())) warn(`Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`);
-    },
-  });
-  const mock: Mock = { providerRouter, sessions, metrics, jwtSigner, bodies, streams: new MemoryLimit(maxBytes / 4), verifier: options.verifier };
+    bodies,
+    streams: new MemoryLimit(maxBytes / 4),
+    verifier: options.verifier,
+  };
   const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
-  const admin = createControlApi(mock, { requireAdminAccess: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn }, origin });
-  return { mock, handler: dispatch({ providerRouter, pipelines, sessions, admin, consoleHandler: createConsole({ binding, allowHosts: options.allowHosts }), origin }) };
+  const admin = createControlApi(mock, {
+    requireAdminAccess: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn },
+    origin,
+  });
+  return {
+    mock,
+    handler: dispatch({
+      providerRouter,
+      pipelines,
+      sessions,
+      admin,
+      consoleHandler: createConsole({ binding, allowHosts: options.allowHosts }),
+      origin,
+    }),
+  };
 }
 
 const ignore = (): void => {};

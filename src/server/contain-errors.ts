@@ -22,8 +22,14 @@ export function contain(report: ErrorReport, what: string, act: () => unknown): 
 }
 
 /** A listener for warnings that can't fail, whatever the user's own does. */
-export const safeWarning = (onWarning: ((warning: string) => unknown) | undefined) => (warning: string): void =>
-  contain(() => {}, 'onWarning', () => onWarning?.(warning));
+export const safeWarning =
+  (onWarning: ((warning: string) => unknown) | undefined) =>
+  (warning: string): void =>
+    contain(
+      () => {},
+      'onWarning',
+      () => onWarning?.(warning),
+    );
 
 /** An error for a person who looks for its cause: with its stack, whatever was thrown. */
 export function describeError(error: unknown): string {

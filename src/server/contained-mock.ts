@@ -21,9 +21,11 @@ const maxIdLength = 4096;
 export function containMock(provider: Provider, maxIssueMs: number = usualIssueMs): Provider {
   const { id, mock } = provider;
   for (const [name, status] of Object.entries(mock.errorStatuses)) {
-    if (!Number.isInteger(status) || status < 200 || status > 599) raise.brokenProvider(id, `"errorStatuses.${name}" must be a status from 200 to 599.`);
+    if (!Number.isInteger(status) || status < 200 || status > 599)
+      raise.brokenProvider(id, `"errorStatuses.${name}" must be a status from 200 to 599.`);
   }
-  if (typeof mock.magicValueField !== 'string' || !parsePointer(mock.magicValueField)) raise.brokenProvider(id, '"magicValueField" must be a JSON Pointer, such as "/name".');
+  if (typeof mock.magicValueField !== 'string' || !parsePointer(mock.magicValueField))
+    raise.brokenProvider(id, '"magicValueField" must be a JSON Pointer, such as "/name".');
   const contained: ProviderMock = {
     magicValueField: mock.magicValueField,
     errorStatuses: mock.errorStatuses,
@@ -32,9 +34,27 @@ export function containMock(provider: Provider, maxIssueMs: number = usualIssueM
       return isPromise(made) ? inTime(made, maxIssueMs).then(checkIssued) : checkIssued(made);
     },
     errorBody: (details) => checked('errorBody', 'JSON', mock.errorBody(details), isWritable),
-    parseCredential: (scheme, value) => checked('parseCredential', 'an array of strings', mock.parseCredential(scheme, value), (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string')),
-    formatCredential: (scheme, secret) => checked('formatCredential', 'a string', mock.formatCredential(scheme, secret), (text) => typeof text === 'string'),
-    authorize: (token, request) => checked('authorize', 'a string or undefined', mock.authorize(token, request), (why) => why === undefined || typeof why === 'string'),
+    parseCredential: (scheme, value) =>
+      checked(
+        'parseCredential',
+        'an array of strings',
+        mock.parseCredential(scheme, value),
+        (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string'),
+      ),
+    formatCredential: (scheme, secret) =>
+      checked(
+        'formatCredential',
+        'a string',
+        mock.formatCredential(scheme, secret),
+        (text) => typeof text === 'string',
+      ),
+    authorize: (token, request) =>
+      checked(
+        'authorize',
+        'a string or undefined',
+        mock.authorize(token, request),
+        (why) => why === undefined || typeof why === 'string',
+      ),
   };
   return { ...provider, mock: contained };
 }
@@ -49,21 +69,34 @@ function checked<T>(name: string, wanted: string, value: T, isRight: (value: unk
   return value;
 }
 
-const isWritable = (value: unknown): value is Json => value !== undefined && typeof value !== 'function' && typeof value !== 'symbol' && typeof value !== 'bigint';
+const isWritable = (value: unknown): value is Json =>
+  value !== undefined && typeof value !== 'function' && typeof value !== 'symbol' && typeof value !== 'bigint';
 
-const kindOf = (value: unknown): string => (value === null || value === undefined ? String(value) : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`);
+const kindOf = (value: unknown): string =>
+  value === null || value === undefined
+    ? String(value)
+    : Array.isArray(value)
+      ? 'an array'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
 
 const inTime = <T>(promise: Promise<T>, ms: number): Promise<T> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`issue has not resolved within ${ms / 1000} s`)), ms).unref();
     promise.then(resolve, reject);
-    promise.then(() => clearTimeout(timer), () => clearTimeout(timer));
+    promise.then(
+      () => clearTimeout(timer),
+      () => clearTimeout(timer),
+    );
   });
 
 function checkIssued(issued: unknown): IssueResult {
-  if (!isObject(issued) || !Array.isArray(issued['tokens'])) throw new TypeError(`issue must return { body, tokens }; it returned ${kindOf(issued)}`);
+  if (!isObject(issued) || !Array.isArray(issued['tokens']))
+    throw new TypeError(`issue must return { body, tokens }; it returned ${kindOf(issued)}`);
   const { body, tokens } = issued;
-  if (body !== undefined && !isWritable(body)) throw new TypeError(`issue must return JSON as body; it returned ${kindOf(body)}`);
+  if (body !== undefined && !isWritable(body))
+    throw new TypeError(`issue must return JSON as body; it returned ${kindOf(body)}`);
   return { body: body as Json, tokens: tokens.map(checkToken) };
 }
 
@@ -72,16 +105,29 @@ function checkToken(token: unknown): NewToken {
   const { id, secret, name = null, expiresAt = null, jti, createdAt, data } = token; // Types are not checked where a mock runs.
   return {
     id: isId(id) ? id : invalidResult('id', `a string of 1 to ${maxIdLength} characters`),
-    secret: typeof secret === 'string' && secret !== '' ? secret : invalidResult('secret', 'a string that is not empty'),
+    secret:
+      typeof secret === 'string' && secret !== '' ? secret : invalidResult('secret', 'a string that is not empty'),
     name: name === null || typeof name === 'string' ? name : invalidResult('name', 'a string or null'),
-    expiresAt: expiresAt === null || isInstant(expiresAt) ? expiresAt : invalidResult('expiresAt', 'a number of milliseconds since the Unix epoch, or null'),
-    ...(jti !== undefined && { jti: isId(jti) ? jti : invalidResult('jti', `a string of 1 to ${maxIdLength} characters`) }),
-    ...(createdAt !== undefined && { createdAt: isInstant(createdAt) ? createdAt : invalidResult('createdAt', 'a number of milliseconds since the Unix epoch') }),
-    ...(data !== undefined && { data: isObject(data) ? copyJson(data) as JsonObject : invalidResult('data', 'an object') }),
+    expiresAt:
+      expiresAt === null || isInstant(expiresAt)
+        ? expiresAt
+        : invalidResult('expiresAt', 'a number of milliseconds since the Unix epoch, or null'),
+    ...(jti !== undefined && {
+      jti: isId(jti) ? jti : invalidResult('jti', `a string of 1 to ${maxIdLength} characters`),
+    }),
+    ...(createdAt !== undefined && {
+      createdAt: isInstant(createdAt)
+        ? createdAt
+        : invalidResult('createdAt', 'a number of milliseconds since the Unix epoch'),
+    }),
+    ...(data !== undefined && {
+      data: isObject(data) ? (copyJson(data) as JsonObject) : invalidResult('data', 'an object'),
+    }),
   };
 }
 
-const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= maxIdLength;
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= maxIdLength;
 
 const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 

@@ -33,36 +33,46 @@ const providerByRequest = new WeakMap<IncomingMessage, string>();
 /** Marks a request as one for this provider, whatever its host and path. */
 export const bindProvider = (req: IncomingMessage, provider: string): void => void providerByRequest.set(req, provider);
 
-export const dispatch = ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler => (req, res, next) => {
-  const { host, url } = parseTarget(req);
-  const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
-  const session = sessions.get(resolveSessionName(sessionHeader(req), pathName));
-  const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
-  if (adminUrl !== undefined) {
-    res.locals['session'] = session;
-    req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
-    return admin(req, res, next);
-  }
-  const boundProvider = providerByRequest.get(req);
-  const match = boundProvider === undefined ? providerRouter.match(host, rest || '/') : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
-  if (!match && isPage(req, rest)) {
-    req.url = rest.startsWith('/') ? rest : `/${rest}`;
-    return consoleHandler(req, res, next);
-  }
-  const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
-  openExchange(res, exchange);
-  if (!isPreflight(req)) session.journal.open(exchange);
-  res.on('close', () => finishUnanswered('the client', exchange));
-  if (match) return pipelines.get(match.provider.id)!(req, res, next);
-  exchange.trigger = 'protocol';
-  exchange.reason = 'no provider claims this address';
-  const problem = unclaimedAddress(`${stripPort(host ?? '')}${exchange.path}`, providerRouter, origin(req)).toProblem();
-  return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
-};
+export const dispatch =
+  ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler =>
+  (req, res, next) => {
+    const { host, url } = parseTarget(req);
+    const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
+    const session = sessions.get(resolveSessionName(sessionHeader(req), pathName));
+    const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
+    if (adminUrl !== undefined) {
+      res.locals['session'] = session;
+      req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
+      return admin(req, res, next);
+    }
+    const boundProvider = providerByRequest.get(req);
+    const match =
+      boundProvider === undefined
+        ? providerRouter.match(host, rest || '/')
+        : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
+    if (!match && isPage(req, rest)) {
+      req.url = rest.startsWith('/') ? rest : `/${rest}`;
+      return consoleHandler(req, res, next);
+    }
+    const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
+    openExchange(res, exchange);
+    if (!isPreflight(req)) session.journal.open(exchange);
+    res.on('close', () => finishUnanswered('the client', exchange));
+    if (match) return pipelines.get(match.provider.id)!(req, res, next);
+    exchange.trigger = 'protocol';
+    exchange.reason = 'no provider claims this address';
+    const problem = unclaimedAddress(
+      `${stripPort(host ?? '')}${exchange.path}`,
+      providerRouter,
+      origin(req),
+    ).toProblem();
+    return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
+  };
 
 /** What a browser asks the mock itself for. Who wants JSON at the root is told where the providers are. */
 const isPage = (req: Request, rest: string): boolean =>
-  (req.method === 'GET' || req.method === 'HEAD') && (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
+  (req.method === 'GET' || req.method === 'HEAD') &&
+  (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
 
 /** An exchange without an answer was ended by a fault, which gave its reason, or by the client. */
 function finishUnanswered(who: string, exchange: Exchange): void {
@@ -71,15 +81,29 @@ function finishUnanswered(who: string, exchange: Exchange): void {
 }
 
 function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: Origin): AppError {
-  const providers = providerRouter.providers.map((provider) => ({ id: provider.id, baseUrls: providerRouter.baseUrls(provider, origin) }));
-  return new AppError('unclaimed-address', 404, `No provider is served at ${what}. Their base URLs are listed in "providers".`, { providers });
+  const providers = providerRouter.providers.map((provider) => ({
+    id: provider.id,
+    baseUrls: providerRouter.baseUrls(provider, origin),
+  }));
+  return new AppError(
+    'unclaimed-address',
+    404,
+    `No provider is served at ${what}. Their base URLs are listed in "providers".`,
+    { providers },
+  );
 }
 
 /** What most exchanges have none of. The journal keeps thousands of them: what they share is not kept for each. */
 const emptyObject = Object.freeze({});
 const emptyList: readonly never[] = Object.freeze([]);
 
-function createExchange(req: Request, session: MockSession, url: string, provider: Provider | null, ownUrl: string): Exchange {
+function createExchange(
+  req: Request,
+  session: MockSession,
+  url: string,
+  provider: Provider | null,
+  ownUrl: string,
+): Exchange {
   const queryStart = ownUrl.indexOf('?');
   return {
     id: session.random.uuid(),

@@ -37,13 +37,18 @@ const everyone = 'all providers';
  * Loads everything, then listens.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
-export async function listen({ port = defaultPort, host = defaultHost, ...options }: ListenOptions): Promise<Listening> {
+export async function listen({
+  port = defaultPort,
+  host = defaultHost,
+  ...options
+}: ListenOptions): Promise<Listening> {
   if (host.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
   for (const [id, own] of Object.entries(options.listen ?? {})) {
-    if (own === port && port !== 0) raise.addressClaimedTwice(`Port ${port}`, everyone, id, 'Give one of them another.');
+    if (own === port && port !== 0)
+      raise.addressClaimedTwice(`Port ${port}`, everyone, id, 'Give one of them another.');
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
@@ -53,7 +58,10 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
     const bound = await startServer(app, host, port, everyone, servers, onError);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(id, await startServer((req, res) => (bindProvider(req, id), app(req, res)), host, own, id, servers, onError));
+      ownPorts.set(
+        id,
+        await startServer((req, res) => (bindProvider(req, id), app(req, res)), host, own, id, servers, onError),
+      );
     }
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
@@ -66,7 +74,14 @@ export async function listen({ port = defaultPort, host = defaultHost, ...option
   }
 }
 
-async function startServer(listener: RequestListener, host: string, port: number, claimant: string, servers: Server[], onError: (error: Error) => void): Promise<number> {
+async function startServer(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  claimant: string,
+  servers: Server[],
+  onError: (error: Error) => void,
+): Promise<number> {
   const server = http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -83,10 +98,15 @@ async function startServer(listener: RequestListener, host: string, port: number
 
 function obstacle({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
-    case 'EACCES': return 'no permission; ports below 1024 need it';
-    case 'ENOTFOUND': case 'EAI_AGAIN': return 'the host can\'t be resolved';
-    case 'EADDRNOTAVAIL': return 'the host is not an address of this machine';
-    default: return message;
+    case 'EACCES':
+      return 'no permission; ports below 1024 need it';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return "the host can't be resolved";
+    case 'EADDRNOTAVAIL':
+      return 'the host is not an address of this machine';
+    default:
+      return message;
   }
 }
 
@@ -95,7 +115,9 @@ async function freePort(host: string, first: number): Promise<number> {
   for (const port of [first, first + 1, first + 2, 0]) {
     const probe = http.createServer();
     const free = await new Promise<number>((resolve) => {
-      probe.once('error', () => resolve(0)).listen(port > 65_535 ? 0 : port, host, () => resolve((probe.address() as AddressInfo).port));
+      probe
+        .once('error', () => resolve(0))
+        .listen(port > 65_535 ? 0 : port, host, () => resolve((probe.address() as AddressInfo).port));
     });
     await new Promise((resolve) => probe.close(resolve));
     if (free !== 0) return free;
@@ -104,10 +126,15 @@ async function freePort(host: string, first: number): Promise<number> {
 }
 
 async function stopServers(servers: readonly Server[], graceMs: number): Promise<void> {
-  const closed = Promise.all(servers.map((server) => new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  })));
+  const closed = Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+        }),
+    ),
+  );
   // A connection whose request ends from now on would be kept alive for the next one.
   const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 20);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), graceMs);

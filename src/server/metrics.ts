@@ -48,8 +48,18 @@ export class Metrics {
     const registry = new Registry();
     const registers = [registry];
     const labelNames = ['provider', 'status', 'trigger'];
-    const requests = new Counter({ name: 'mockmint_requests_total', help: 'Requests answered, or ended without an answer (status "").', labelNames, registers });
-    const seconds = new Counter({ name: 'mockmint_request_seconds_total', help: 'Time spent on them.', labelNames, registers });
+    const requests = new Counter({
+      name: 'mockmint_requests_total',
+      help: 'Requests answered, or ended without an answer (status "").',
+      labelNames,
+      registers,
+    });
+    const seconds = new Counter({
+      name: 'mockmint_request_seconds_total',
+      help: 'Time spent on them.',
+      labelNames,
+      registers,
+    });
     for (const [provider = '', byStatus] of this.#counts) {
       for (const [status = '', byTrigger] of byStatus) {
         for (const [trigger, count] of byTrigger) {
@@ -60,11 +70,23 @@ export class Metrics {
       }
     }
     new Counter({ name: 'mockmint_tokens_issued_total', help: 'Tokens issued.', registers }).inc(this.#issued);
-    new Counter({ name: 'mockmint_tokens_evicted_total', help: 'Tokens dropped because a session kept too many.', registers }).inc(this.#evictedTokens);
+    new Counter({
+      name: 'mockmint_tokens_evicted_total',
+      help: 'Tokens dropped because a session kept too many.',
+      registers,
+    }).inc(this.#evictedTokens);
     new Gauge({ name: 'mockmint_sessions', help: 'Sessions kept.', registers }).set(size);
     new Gauge({ name: 'mockmint_sessions_bytes', help: 'Estimated memory of all sessions.', registers }).set(bytes);
-    new Counter({ name: 'mockmint_sessions_evicted_total', help: 'Idle sessions dropped, since there were too many or their memory was used up.', registers }).inc(this.#evictedSessions);
-    new Counter({ name: 'mockmint_memory_sheds_total', help: 'How often a session dropped its oldest requests and tokens, since the memory was used up.', registers }).inc(this.#sheds);
+    new Counter({
+      name: 'mockmint_sessions_evicted_total',
+      help: 'Idle sessions dropped, since there were too many or their memory was used up.',
+      registers,
+    }).inc(this.#evictedSessions);
+    new Counter({
+      name: 'mockmint_memory_sheds_total',
+      help: 'How often a session dropped its oldest requests and tokens, since the memory was used up.',
+      registers,
+    }).inc(this.#sheds);
     return registry.metrics();
   }
 }

@@ -28,12 +28,15 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
       if (reported.status === 503) res.setHeader('Retry-After', '1');
       if (reported.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
       const body = JSON.stringify(reported.toProblem());
-      res.status(reported.status).set({
-        'Content-Type': problemType,
-        'Content-Length': String(Buffer.byteLength(body)), // A response to HEAD would have none.
-        'Cache-Control': 'no-store',
-        'X-Content-Type-Options': 'nosniff',
-      }).end(body);
+      res
+        .status(reported.status)
+        .set({
+          'Content-Type': problemType,
+          'Content-Length': String(Buffer.byteLength(body)), // A response to HEAD would have none.
+          'Cache-Control': 'no-store',
+          'X-Content-Type-Options': 'nosniff',
+        })
+        .end(body);
     } catch {
       res.destroy();
     }

@@ -20,14 +20,21 @@ export class ProviderRouter {
   readonly #byHost = new Map<string, Provider>();
   readonly #ownPorts: ReadonlyMap<string, number>;
   /** The host that was asked for last, and will be again, and who serves it. */
-  #lastHost: { readonly host: string | undefined; readonly provider: Provider | undefined } = { host: undefined, provider: undefined };
+  #lastHost: { readonly host: string | undefined; readonly provider: Provider | undefined } = {
+    host: undefined,
+    provider: undefined,
+  };
 
   /**
    * @param requestedPorts ports of their own, by provider id
    * @param ownPorts where those are bound, once they are
    * @throws AppError `address-claimed-twice`, `unknown-provider`
    */
-  constructor(providers: readonly Provider[], requestedPorts: ReadonlyMap<string, number> = new Map(), ownPorts: ReadonlyMap<string, number> = new Map()) {
+  constructor(
+    providers: readonly Provider[],
+    requestedPorts: ReadonlyMap<string, number> = new Map(),
+    ownPorts: ReadonlyMap<string, number> = new Map(),
+  ) {
     this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
     this.#ownPorts = ownPorts;
     for (const provider of providers) {
@@ -61,11 +68,19 @@ export class ProviderRouter {
   baseUrls({ id }: Provider, { host, port }: Origin): string[] {
     const hostname = host.includes(':') ? `[${host}]` : host;
     const own = this.#ownPorts.get(id);
-    return [`http://${hostname}:${port}/${id}`, `http://${id}.localhost:${port}`, ...(own === undefined ? [] : [`http://${hostname}:${own}`])];
+    return [
+      `http://${hostname}:${port}/${id}`,
+      `http://${id}.localhost:${port}`,
+      ...(own === undefined ? [] : [`http://${hostname}:${own}`]),
+    ];
   }
 
   #providerAt(host: string | undefined): Provider | undefined {
-    if (host !== this.#lastHost.host) this.#lastHost = { host, provider: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(stripPort(host))) };
+    if (host !== this.#lastHost.host)
+      this.#lastHost = {
+        host,
+        provider: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(stripPort(host))),
+      };
     return this.#lastHost.provider;
   }
 
@@ -84,7 +99,8 @@ function checkRoutes({ id, document }: Provider): void {
   for (const operation of document.operations) {
     const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
     const owner = seen.get(route);
-    if (owner !== undefined) raise.addressClaimedTwice(`${operation.method} ${operation.path} of ${id}`, owner, operation.id);
+    if (owner !== undefined)
+      raise.addressClaimedTwice(`${operation.method} ${operation.path} of ${id}`, owner, operation.id);
     seen.set(route, operation.id);
   }
 }
@@ -94,7 +110,8 @@ function checkPorts(requestedPorts: ReadonlyMap<string, number>, known: readonly
   for (const [id, port] of requestedPorts) {
     if (!known.includes(id)) raise.unknownProvider(id, known);
     const owner = seen.get(port);
-    if (owner !== undefined && port !== 0) raise.addressClaimedTwice(`Port ${port}`, owner, id, 'Give one of them another.');
+    if (owner !== undefined && port !== 0)
+      raise.addressClaimedTwice(`Port ${port}`, owner, id, 'Give one of them another.');
     seen.set(port, id);
   }
 }

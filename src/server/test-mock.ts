@@ -12,13 +12,24 @@ export interface TestMock {
   close(): Promise<void>;
 }
 
-const secretOf = (expected: SeededCredentialMeaning): string => [...seededCredentials].find(([, meaning]) => meaning === expected)![0];
+const secretOf = (expected: SeededCredentialMeaning): string =>
+  [...seededCredentials].find(([, meaning]) => meaning === expected)![0];
 
 /** The credentials of every mock, without starting one. */
-export const testMockCredentials: Pick<TestMock, 'credential' | 'forbiddenCredential'> = { credential: secretOf('active'), forbiddenCredential: secretOf('readonly') };
+export const testMockCredentials: Pick<TestMock, 'credential' | 'forbiddenCredential'> = {
+  credential: secretOf('active'),
+  forbiddenCredential: secretOf('readonly'),
+};
 
 /** Starts a mock of these providers on a free port of this machine. */
-export async function startTestMock(providers: readonly string[], folders: readonly string[] | undefined): Promise<TestMock> {
+export async function startTestMock(
+  providers: readonly string[],
+  folders: readonly string[] | undefined,
+): Promise<TestMock> {
   const { binding, close } = await listen({ port: 0, providers, folders });
-  return { ...testMockCredentials, url: (provider) => `http://${binding.host}:${binding.port}/${provider}`, close: () => close(0) };
+  return {
+    ...testMockCredentials,
+    url: (provider) => `http://${binding.host}:${binding.port}/${provider}`,
+    close: () => close(0),
+  };
 }

@@ -9,9 +9,6 @@ export interface MemoryAccount {
 /** For what is not bounded together with anything else. */
 export const noAccount: MemoryAccount = { charge: () => {} };
 
-/** Strings take at most two bytes a character. */
-export const sizeOfText = (text: string): number => 2 * text.length;
-
 /** A bound for what may be held at once, such as the bodies of the requests under way. */
 export class MemoryLimit {
   readonly #maxBytes: number;

@@ -62,7 +62,8 @@ export class MemoryTokenStore implements TokenStore {
     this.#bySecret.set(secret, sharing === undefined ? entry : [sharing, entry].flat());
     if (sharing === undefined) this.#addTail(secret);
     this.#charge(entry.bytes);
-    while (this.#byId.size > this.#maxTokens || (this.#bytes > maxTokenBytes && this.#byId.size > 1)) this.evictOldest();
+    while (this.#byId.size > this.#maxTokens || (this.#bytes > maxTokenBytes && this.#byId.size > 1))
+      this.evictOldest();
   }
 
   async get(id: string): Promise<Token | undefined> {

@@ -41,7 +41,13 @@ export class SessionPool<T extends PooledSession> {
 
   constructor(create: (name: string, memory: MemoryAccount) => T, options: SessionPoolOptions = {}) {
     this.#create = create;
-    this.#options = { maxSessions: defaultMaxSessions, maxBytes: defaultMaxBytes, onEvict: () => {}, onShed: () => {}, ...options };
+    this.#options = {
+      maxSessions: defaultMaxSessions,
+      maxBytes: defaultMaxBytes,
+      onEvict: () => {},
+      onShed: () => {},
+      ...options,
+    };
   }
 
   /** How many sessions are kept. */

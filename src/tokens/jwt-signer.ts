@@ -25,7 +25,11 @@ export class JwtSigner {
   readonly #header: Promise<string>;
 
   constructor(random: Random) {
-    this.#privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, random.bytes(32)]), format: 'der', type: 'pkcs8' });
+    this.#privateKey = createPrivateKey({
+      key: Buffer.concat([pkcs8Prefix, random.bytes(32)]),
+      format: 'der',
+      type: 'pkcs8',
+    });
     const jwk = createPublicKey(this.#privateKey).export({ format: 'jwk' }) as JWK;
     this.#publicJwk = calculateJwkThumbprint(jwk).then((kid) => ({ ...jwk, kid, alg: 'EdDSA', use: 'sig' }));
     this.#header = this.#publicJwk.then(({ kid }) => base64url({ alg: 'EdDSA', typ: 'JWT', kid }));

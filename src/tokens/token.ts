@@ -28,9 +28,10 @@ export interface Token {
 export type TokenChange = Partial<Pick<Token, 'expiresAt' | 'revokedAt' | 'revocationReason' | 'lastUsedAt' | 'uses'>>;
 
 /** What a provider says of a token that it issues; the rest begins empty. */
-export type NewToken = Pick<Token, 'id' | 'secret' | 'name' | 'expiresAt'> & Partial<Pick<Token, 'jti' | 'data' | 'createdAt'>>;
+export type NewToken = Pick<Token, 'id' | 'secret' | 'name' | 'expiresAt'> &
+  Partial<Pick<Token, 'jti' | 'data' | 'createdAt'>>;
 
-export const tokenStatuses = ['active', 'expired', 'revoked'] as const;
+const tokenStatuses = ['active', 'expired', 'revoked'] as const;
 
 export type TokenStatus = (typeof tokenStatuses)[number];
 
@@ -43,7 +44,14 @@ export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'ex
 /** A token as it is at the moment of issue. */
 export function createToken(provider: string, now: number, { jti, data = {}, ...given }: NewToken): Token {
   return {
-    createdAt: now, ...given, provider, jti: jti ?? given.id, data,
-    revokedAt: null, revocationReason: null, lastUsedAt: null, uses: 0,
+    createdAt: now,
+    ...given,
+    provider,
+    jti: jti ?? given.id,
+    data,
+    revokedAt: null,
+    revocationReason: null,
+    lastUsedAt: null,
+    uses: 0,
   };
 }

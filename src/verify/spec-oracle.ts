@@ -38,13 +38,19 @@ export class SpecOracle {
     this.document = document;
     this.#published = new DocumentValidator(document.published);
     this.#publishedOperations = operationsOf(document.published);
-    this.#pointers = new Map([document.effective, document.published].flatMap((root) =>
-      [...schemasOf(root)].map(({ schema, pointer }) => [schema, pointer] as const)));
+    this.#pointers = new Map(
+      [document.effective, document.published].flatMap((root) =>
+        [...schemasOf(root)].map(({ schema, pointer }) => [schema, pointer] as const),
+      ),
+    );
   }
 
   /** The operation as the provider published it, without what the overlay adds. */
   published(operation: Operation): Operation {
-    return this.#publishedOperations.find(({ method, path }) => method === operation.method && path === operation.path) ?? operation;
+    return (
+      this.#publishedOperations.find(({ method, path }) => method === operation.method && path === operation.path) ??
+      operation
+    );
   }
 
   request(operation: Operation, data: RequestData): RequestReading {
@@ -61,7 +67,10 @@ export class SpecOracle {
     const { declared, violations } = this.#published.response(this.published(operation), data);
     if (violations.length === 0) return { declared, violations };
     const effective = this.document.validator.response(operation, data).violations;
-    return { declared, violations: violations.filter((violation) => effective.some((other) => isSame(violation, other))) };
+    return {
+      declared,
+      violations: violations.filter((violation) => effective.some((other) => isSame(violation, other))),
+    };
   }
 
   /** Whether the published document declares this status for the operation, and how. */
@@ -126,8 +135,14 @@ const isSame = (one: Violation, other: Violation): boolean =>
 /** A value of the document in one line, after its name: `maxLength: 45`. */
 function quoteValue(root: JsonObject, pointer: string): string {
   const value = valueAt(root, pointer);
-  const name = decodeURIComponent(pointer.slice(pointer.lastIndexOf('/') + 1)).replaceAll('~1', '/').replaceAll('~0', '~');
-  const said = isObject(value) ? (asText(value['description']) ?? JSON.stringify(value)) : typeof value === 'string' ? value : JSON.stringify(value);
+  const name = decodeURIComponent(pointer.slice(pointer.lastIndexOf('/') + 1))
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
+  const said = isObject(value)
+    ? (asText(value['description']) ?? JSON.stringify(value))
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
   const line = `${name}: ${said ?? ''}`.replace(/\s+/g, ' ');
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

@@ -17,7 +17,10 @@ export interface TestTarget {
 }
 
 /** Starts a bed for these providers. */
-export type TargetFactory = (providers: readonly string[], folders: readonly string[] | undefined) => Promise<TestTarget>;
+export type TargetFactory = (
+  providers: readonly string[],
+  folders: readonly string[] | undefined,
+) => Promise<TestTarget>;
 
 /** Options of a run over one or several providers. */
 export interface VerifyAllOptions extends Omit<VerifyOptions, 'provider' | 'target'> {
@@ -52,26 +55,44 @@ export async function verifyAll(options: VerifyAllOptions, startTarget: TargetFa
 }
 
 /** What `verifyAll` would send, without a bed and without sending it. */
-export async function planAll(options: VerifyAllOptions, testTarget: Omit<TestTarget, 'close'>): Promise<PlannedCase[]> {
+export async function planAll(
+  options: VerifyAllOptions,
+  testTarget: Omit<TestTarget, 'close'>,
+): Promise<PlannedCase[]> {
   const { target } = options;
   const ids = idsOf(options);
-  const plans = ids.map((provider) => plan(target === undefined ? optionsForTarget(provider, options, testTarget) : { ...options, provider, target }));
+  const plans = ids.map((provider) =>
+    plan(target === undefined ? optionsForTarget(provider, options, testTarget) : { ...options, provider, target }),
+  );
   return (await Promise.all(plans)).flat();
 }
 
 /** What belongs to another provider, a case or a rule, is none of this one's business. */
-function optionsForTarget(provider: string, options: VerifyAllOptions, testTarget: Omit<TestTarget, 'close'>): VerifyOptions {
+function optionsForTarget(
+  provider: string,
+  options: VerifyAllOptions,
+  testTarget: Omit<TestTarget, 'close'>,
+): VerifyOptions {
   const { cases, checks, skip, folders } = options;
-  const others = findProviders({ folders }).filter(({ id }) => id !== provider).map(({ id }) => `${id}/`);
+  const others = findProviders({ folders })
+    .filter(({ id }) => id !== provider)
+    .map(({ id }) => `${id}/`);
   const own = (names: readonly string[] | undefined): readonly string[] | undefined =>
     names?.filter((name) => !others.some((prefix) => name.startsWith(prefix)));
   return {
-    credential: testTarget.credential, forbiddenCredential: testTarget.forbiddenCredential, ...defined(options),
-    provider, target: testTarget.url(provider), cases: own(cases), checks: own(checks), skip: own(skip),
+    credential: testTarget.credential,
+    forbiddenCredential: testTarget.forbiddenCredential,
+    ...defined(options),
+    provider,
+    target: testTarget.url(provider),
+    cases: own(cases),
+    checks: own(checks),
+    skip: own(skip),
   };
 }
 
-const defined = (options: VerifyAllOptions): Partial<VerifyAllOptions> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+const defined = (options: VerifyAllOptions): Partial<VerifyAllOptions> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** The providers that are meant: those that are named, and of them, where only their cases or rules are wanted, the owners of these. */
 function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAllOptions): string[] {
@@ -79,15 +100,21 @@ function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAll
   const named = [provider ?? []].flat();
   for (const id of named) if (!known.includes(id)) raise.unknownProvider(id, known);
   const ownerOf = (name: string): string | undefined => known.find((id) => name.startsWith(`${id}/`));
-  for (const one of cases) if (ownerOf(one) === undefined) raise.wrongUsage(`There is no case "${one}". --dry-run lists them.`);
+  for (const one of cases)
+    if (ownerOf(one) === undefined) raise.wrongUsage(`There is no case "${one}". --dry-run lists them.`);
   const candidates = named.length > 0 ? known.filter((id) => named.includes(id)) : known;
   const requested = cases.length > 0 ? cases : checks;
   const owners = requested.map(ownerOf);
-  const selected = requested.length > 0 && owners.every((id) => id !== undefined) ? candidates.filter((id) => owners.includes(id)) : candidates;
+  const selected =
+    requested.length > 0 && owners.every((id) => id !== undefined)
+      ? candidates.filter((id) => owners.includes(id))
+      : candidates;
   const unmatched = requested.find((name) => !candidates.includes(ownerOf(name) ?? candidates[0]!));
   if (unmatched !== undefined) raise.wrongUsage(`"${unmatched}" belongs to none of ${candidates.join(', ')}.`);
   if (target !== undefined && selected.length !== 1) {
-    raise.wrongUsage(`A target implements one provider; name it, as in "verify ${selected[0] ?? ''} --target <url>". Known: ${known.join(', ')}.`);
+    raise.wrongUsage(
+      `A target implements one provider; name it, as in "verify ${selected[0] ?? ''} --target <url>". Known: ${known.join(', ')}.`,
+    );
   }
   return selected;
 }

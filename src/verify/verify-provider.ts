@@ -71,33 +71,58 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
 }
 
 /** Verifies a target and tells of it as it happens; what the generator returns is the provider's part of the report. */
-export async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
+async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
   const { subject, setting, cases, deferred, url } = await prepare(options);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
-  const target = new Target({ url: url.href, timeoutMs, concurrency, signal: options.signal, busyMs: () => budget.judgingMs });
-  const sender = new Sender(target, {
-    rate: options.rate ?? (local ? undefined : 10),
-    maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
-    maxWaitMs: (options.maxWait ?? 60) * 1000,
+  const target = new Target({
+    url: url.href,
+    timeoutMs,
+    concurrency,
     signal: options.signal,
-  }, (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }));
+    busyMs: () => budget.judgingMs,
+  });
+  const sender = new Sender(
+    target,
+    {
+      rate: options.rate ?? (local ? undefined : 10),
+      maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
+      maxWaitMs: (options.maxWait ?? 60) * 1000,
+      signal: options.signal,
+    },
+    (ms) => options.onEvent?.({ type: 'waiting', provider: subject.id, ms }),
+  );
   const credentials = [...setting.good.values(), ...setting.forbidden.values()];
   const { oracle } = setting;
   const invariants = new InvariantChecker(subject.id, subject.contract, oracle);
   const collector = new FindingCollector(subject.id, options.baseline);
   const budget: Budget = new Budget({ target, invariants, collector });
   try {
-    return yield* runPlan({
-      setting, contract: subject.contract, cases, target, sender, concurrency, signal: options.signal,
-      deferred: new Set(deferred.map(({ id }) => id)), isWhole: wantsAll(options), fuzzRuns: options.fuzz ?? 0,
-      context: { oracle, timeoutMs, credentials: credentials.map(({ value }) => value) },
-      invariants, collector, secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]), budget,
-      coverage: new CoverageCounter(oracle),
-      wants: wantsCheck(options),
-      tokensOf: createTokenFinder(subject.id, subject.contract),
-    }, subject.document.title, subject.document.version);
+    return yield* runPlan(
+      {
+        setting,
+        contract: subject.contract,
+        cases,
+        target,
+        sender,
+        concurrency,
+        signal: options.signal,
+        deferred: new Set(deferred.map(({ id }) => id)),
+        isWhole: wantsAll(options),
+        fuzzRuns: options.fuzz ?? 0,
+        context: { oracle, timeoutMs, credentials: credentials.map(({ value }) => value) },
+        invariants,
+        collector,
+        secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]),
+        budget,
+        coverage: new CoverageCounter(oracle),
+        wants: wantsCheck(options),
+        tokensOf: createTokenFinder(subject.id, subject.contract),
+      },
+      subject.document.title,
+      subject.document.version,
+    );
   } finally {
     target.close();
   }
@@ -117,44 +142,87 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
   const setting: PlanContext = {
-    provider: subject.id, oracle: new SpecOracle(subject.document),
+    provider: subject.id,
+    oracle: new SpecOracle(subject.document),
     good: parseCredentials(options.credential, operations, variable, 'credential'),
-    forbidden: parseCredentials(options.forbiddenCredential, operations, variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL'), 'forbidden credential'),
-    params: options.params ?? {}, headers: options.headers ?? {}, secrets: givenSecrets(options, subject.id), seed: options.seed ?? defaultSeed, local,
+    forbidden: parseCredentials(
+      options.forbiddenCredential,
+      operations,
+      variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL'),
+      'forbidden credential',
+    ),
+    params: options.params ?? {},
+    headers: options.headers ?? {},
+    secrets: givenSecrets(options, subject.id),
+    seed: options.seed ?? defaultSeed,
+    local,
   };
   requireKnownChecks(options, subject);
   const deferred = followUps(setting, subject.contract, [placeholderToken]);
   const selected = selectCases([...planCases(setting, subject.contract), ...deferred], options);
-  return { subject, setting, cases: selected.filter((one) => !deferred.includes(one)), deferred: selected.filter((one) => deferred.includes(one)), url };
+  return {
+    subject,
+    setting,
+    cases: selected.filter((one) => !deferred.includes(one)),
+    deferred: selected.filter((one) => deferred.includes(one)),
+    url,
+  };
 }
 
 /** The given headers and parameters that are secret by their names, with the shell variables that stand for them. */
 function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: string): SecretUse[] {
   for (const [name, value] of Object.entries(headers)) demandSendable(value, `The header ${name}`);
   const prefix = variableOf(provider).replace(/CREDENTIAL$/, '');
-  const secret = (kind: string, isSecret: (name: string) => boolean) => ([name, value]: [string, string]): SecretUse[] =>
-    (isSecret(name) ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }] : []);
-  return [...Object.entries(headers).flatMap(secret('header', isSecretHeader)), ...Object.entries(params).flatMap(secret('parameter', isSecretParameter))];
+  const secret =
+    (kind: string, isSecret: (name: string) => boolean) =>
+    ([name, value]: [string, string]): SecretUse[] =>
+      isSecret(name)
+        ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }]
+        : [];
+  return [
+    ...Object.entries(headers).flatMap(secret('header', isSecretHeader)),
+    ...Object.entries(params).flatMap(secret('parameter', isSecretParameter)),
+  ];
 }
 
 /** Credentials as they were given, since those that no scheme of the document takes are secrets all the same. */
 const unused = ({ credential = [], forbiddenCredential = [] }: VerifyOptions): NamedSecret[] =>
-  [credential, forbiddenCredential].flat().flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]).map((value) => ({ value, label: 'credential' }));
+  [credential, forbiddenCredential]
+    .flat()
+    .flatMap((text) => [text, text.slice(text.indexOf('=') + 1)])
+    .map((value) => ({ value, label: 'credential' }));
 
 function parseTargetUrl(text: string): URL {
   const url = URL.parse(text);
   const isHttp = url !== null && /^https?:$/.test(url.protocol);
-  if (isHttp ? url.username + url.password !== '' : text.includes('@')) raise.wrongUsage('The target has a user or password in it ("user:password@"), which would show in logs. Give the credential with --credential, or what a gateway wants with --header.');
-  if (!isHttp) return raise.wrongUsage(`"${text}" is no target. Give an http or https URL, such as http://127.0.0.1:9000.`);
-  return url.search === '' && url.hash === '' ? url : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; give the base URL alone.`);
+  if (isHttp ? url.username + url.password !== '' : text.includes('@'))
+    raise.wrongUsage(
+      'The target has a user or password in it ("user:password@"), which would show in logs. Give the credential with --credential, or what a gateway wants with --header.',
+    );
+  if (!isHttp)
+    return raise.wrongUsage(`"${text}" is no target. Give an http or https URL, such as http://127.0.0.1:9000.`);
+  return url.search === '' && url.hash === ''
+    ? url
+    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; give the base URL alone.`);
 }
 
 /** @throws AppError for an unknown provider, a broken document or a broken contract */
-export async function loadSubject({ provider, folders }: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
+export async function loadSubject({
+  provider,
+  folders,
+}: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
   const [files] = findProviders({ providers: [provider], folders });
-  if (!files) return raise.unknownProvider(provider, findProviders({ folders }).map(({ id }) => id));
-  const [document, contract] = await Promise.all([loadDocument(files.document, files.overlay), loadDefault(files.id, files.contract, 'defineContract')]);
-  if (!isContract(contract)) return raise.brokenProvider(files.id, `${files.contract} must "export default defineContract({ … })".`);
+  if (!files)
+    return raise.unknownProvider(
+      provider,
+      findProviders({ folders }).map(({ id }) => id),
+    );
+  const [document, contract] = await Promise.all([
+    loadDocument(files.document, files.overlay),
+    loadDefault(files.id, files.contract, 'defineContract'),
+  ]);
+  if (!isContract(contract))
+    return raise.brokenProvider(files.id, `${files.contract} must "export default defineContract({ … })".`);
   return { id: files.id, document, contract };
 }
 
@@ -162,11 +230,19 @@ const isContract = (value: unknown): value is ContractDefinition =>
   isObject(value) && Array.isArray(value['invariants']) && isObject(value['token']);
 
 function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, contract }: VerificationSubject): void {
-  const known: CheckId[] = [...generalCheckIds, ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`)];
+  const known: CheckId[] = [
+    ...generalCheckIds,
+    ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
+  ];
   for (const check of [...checks, ...skip]) {
     const isAnothers = check.includes('/') && !check.startsWith(`${id}/`);
     if (isAnothers || known.some((other) => other === check)) continue;
     const suggestion = closest(check, known);
-    throw new AppError('unknown-check', 400, `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`, { known });
+    throw new AppError(
+      'unknown-check',
+      400,
+      `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
+      { known },
+    );
   }
 }

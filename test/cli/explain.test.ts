@@ -7,7 +7,9 @@ afterAll(stopAll);
 
 describe('explain', () => {
   test.each([
-    ['What a check means', 'ignored_auth'], ['What a rule of a provider means', 'dayzero/token_is_jwt'], ['A check that there is not', 'ignored_aut'],
+    ['What a check means', 'ignored_auth'],
+    ['What a rule of a provider means', 'dayzero/token_is_jwt'],
+    ['A check that there is not', 'ignored_aut'],
   ])('%s', async (title, topic) => {
     expectTranscript(title, await run(['explain', topic]));
   });

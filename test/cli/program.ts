@@ -41,15 +41,21 @@ const underWay = new Set<ChildProcessByStdio<null, Readable, Readable>>();
 
 /** Ends every run that a test has left. */
 export async function stopAll(): Promise<void> {
-  await Promise.all([...underWay].map(async (child) => {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }));
+  await Promise.all(
+    [...underWay].map(async (child) => {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }),
+  );
 }
 
 export function start(args: readonly string[], { env = {}, cwd = root }: RunOptions = {}): Running {
   const { PORT, HOST, MOCKMINT_ADMIN_TOKEN, FORCE_COLOR, ...inherited } = process.env;
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   underWay.add(child);
   let stdout = '';
   let stderr = '';

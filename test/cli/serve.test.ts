@@ -25,8 +25,12 @@ async function baseOf(running: Running): Promise<string> {
   return `http://${host}:${port}`;
 }
 
-const post = ({ path, headers, body }: (typeof valid)[keyof typeof valid], base: string, change: object = {}, more: Record<string, string> = {}) =>
-  exchange('POST', base + path, { ...body, ...change }, { ...headers, ...more });
+const post = (
+  { path, headers, body }: (typeof valid)[keyof typeof valid],
+  base: string,
+  change: object = {},
+  more: Record<string, string> = {},
+) => exchange('POST', base + path, { ...body, ...change }, { ...headers, ...more });
 
 test('the start card shows what a newcomer needs: addresses, commands that run, errors, the control API', async () => {
   const running = start(['serve', '--port', '0', '--listen', 'dayzero=0']);
@@ -36,7 +40,20 @@ test('the start card shows what a newcomer needs: addresses, commands that run, 
 });
 
 test('the start card of a mock for other machines shows the token of the control API', async () => {
-  const running = start(['serve', '--port', '0', '--host', '0.0.0.0', '--admin-token', 'letmein', '--auth', 'any', '--no-triggers', '--provider', 'vida']);
+  const running = start([
+    'serve',
+    '--port',
+    '0',
+    '--host',
+    '0.0.0.0',
+    '--admin-token',
+    'letmein',
+    '--auth',
+    'any',
+    '--no-triggers',
+    '--provider',
+    'vida',
+  ]);
   await running.line(/Ctrl\+C.*\n\n/);
   running.signal('SIGTERM');
   expectTranscript('The start card of a mock for other machines', await running.ended);
@@ -97,7 +114,9 @@ test.each([
 
 test('PORT and HOST in the environment are honoured, and options go first', async () => {
   const port = await freePort();
-  const running = start(['serve', '--log', 'json', '--host', '127.0.0.1'], { env: { PORT: String(port), HOST: 'nowhere.invalid' } });
+  const running = start(['serve', '--log', 'json', '--host', '127.0.0.1'], {
+    env: { PORT: String(port), HOST: 'nowhere.invalid' },
+  });
   expect(await baseOf(running)).toBe(`http://127.0.0.1:${port}`);
 });
 
@@ -109,36 +128,53 @@ test('a port that is taken: for whom, and which is free', async () => {
   const own = await run(['serve', '--port', '0', '--listen', `vida=${port}`]);
   other.close();
   expectTranscript('A port that is taken', common);
-  expect(own).toMatchObject({ code: 2, stderr: expect.stringMatching(`Can't listen on 127.0.0.1:${port} for vida: another program does. Port \\d+ is free.`) });
+  expect(own).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      `Can't listen on 127.0.0.1:${port} for vida: another program does. Port \\d+ is free.`,
+    ),
+  });
 });
 
 test('a broken document stops the program with file, line and remedy', async () => {
   const folder = copyOfVida('broken');
   const file = join(folder, 'specs/velo/openapi.yaml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('type: number', 'type: number\n                        minimun: 0'));
-  expectTranscript('A broken document', await run(['serve', '--port', '0', '--folder', folder]), { '<folder>': folder });
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('type: number', 'type: number\n                        minimun: 0'),
+  );
+  expectTranscript('A broken document', await run(['serve', '--port', '0', '--folder', folder]), {
+    '<folder>': folder,
+  });
 });
 
 test('a document without its mock stops the program', async () => {
   const folder = copyOfVida('no-mock');
   rmSync(join(folder, 'mocks/velo.ts'));
-  expectTranscript('A document without its mock', await run(['serve', '--port', '0', '--folder', folder]), { '<folder>': folder });
+  expectTranscript('A document without its mock', await run(['serve', '--port', '0', '--folder', folder]), {
+    '<folder>': folder,
+  });
 });
 
 test('an address that two providers claim stops the program and names both', async () => {
   const folder = copyOfVida('twin');
-  expectTranscript('A host that two providers claim', await run(['serve', '--port', '0', '--folder', folder]), { '<folder>': folder });
+  expectTranscript('A host that two providers claim', await run(['serve', '--port', '0', '--folder', folder]), {
+    '<folder>': folder,
+  });
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s: a request under way is answered, then the program ends with 0', async (signal) => {
-  const running = start(['serve', '--port', '0']);
-  const base = await baseOf(running);
-  const slow = post(valid.alumio, base, {}, { prefer: 'delay=300' });
-  await arrived(base);
-  running.signal(signal);
-  expect((await slow).status).toBe(200);
-  expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s: a request under way is answered, then the program ends with 0',
+  async (signal) => {
+    const running = start(['serve', '--port', '0']);
+    const base = await baseOf(running);
+    const slow = post(valid.alumio, base, {}, { prefer: 'delay=300' });
+    await arrived(base);
+    running.signal(signal);
+    expect((await slow).status).toBe(200);
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  },
+);
 
 test('a second signal ends the program at once', async () => {
   const running = start(['serve', '--port', '0']);
@@ -162,7 +198,12 @@ async function arrived(base: string): Promise<void> {
 }
 
 async function refusesConnections(base: string): Promise<void> {
-  while (await exchange('GET', `${base}/__admin/health`, undefined, { connection: 'close' }).then(() => true, () => false));
+  while (
+    await exchange('GET', `${base}/__admin/health`, undefined, { connection: 'close' }).then(
+      () => true,
+      () => false,
+    )
+  );
 }
 
 async function freePort(): Promise<number> {

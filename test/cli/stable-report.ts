@@ -13,4 +13,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
 /** Long runs tell how far they have come: on a busy machine, each may be long. */
 const progressLine = /^[\w-]+ \d+\/\d+( · .*)?\n/gm;
 
-export const steady = (run: Run): Run => ({ ...run, stderr: run.stderr.replace(progressLine, ''), stdout: volatile.reduce((text, [pattern, name]) => text.replace(pattern, name), run.stdout) });
+export const steady = (run: Run): Run => ({
+  ...run,
+  stderr: run.stderr.replace(progressLine, ''),
+  stdout: volatile.reduce((text, [pattern, name]) => text.replace(pattern, name), run.stdout),
+});

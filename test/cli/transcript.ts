@@ -18,23 +18,33 @@ function normalise(text: string, texts: Readonly<Record<string, string>>): strin
   return volatile.reduce((result, [pattern, name]) => result.replace(pattern, name), named);
 }
 
-const block = (title: string, text: string): string[] => (text === '' ? [] : [title, '', '```text', text.replace(/\n$/, ''), '```', '']);
+const block = (title: string, text: string): string[] =>
+  text === '' ? [] : [title, '', '```text', text.replace(/\n$/, ''), '```', ''];
 
 /**
  * Compares a run with the transcript of this title. With UPDATE_TRANSCRIPTS=1 in the environment it is written anew.
  * @param texts further volatile texts, by what stands for them
  */
-export function expectTranscript(title: string, { command, stdout, stderr, code }: Run, texts: Readonly<Record<string, string>> = {}): void {
-  const written = normalise([
-    `# ${title}`,
-    '',
-    ...block('The command', `$ ${command}`),
-    ...block('Its output', stdout),
-    ...block('Its error output', stderr),
-    `Its exit code: ${code}`,
-    '',
-  ].join('\n'), texts);
-  const file = fileURLToPath(new URL(`transcripts/${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.md`, import.meta.url));
+export function expectTranscript(
+  title: string,
+  { command, stdout, stderr, code }: Run,
+  texts: Readonly<Record<string, string>> = {},
+): void {
+  const written = normalise(
+    [
+      `# ${title}`,
+      '',
+      ...block('The command', `$ ${command}`),
+      ...block('Its output', stdout),
+      ...block('Its error output', stderr),
+      `Its exit code: ${code}`,
+      '',
+    ].join('\n'),
+    texts,
+  );
+  const file = fileURLToPath(
+    new URL(`transcripts/${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.md`, import.meta.url),
+  );
   if (process.env['UPDATE_TRANSCRIPTS'] === '1') writeFileSync(file, written);
   expect(written).toBe(existsSync(file) ? readFileSync(file, 'utf8') : 'There is no such transcript.');
 }

@@ -21,7 +21,8 @@ let page: Service;
 
 beforeAll(async () => {
   [open, lawful, page] = await Promise.all([
-    serveProvider('dayzero', openToAll), serveProvider('dayzero'),
+    serveProvider('dayzero', openToAll),
+    serveProvider('dayzero'),
     serve((_, res) => void res.setHeader('content-type', 'text/html').end('<!doctype html><title>Welcome</title>')),
   ]);
 });
@@ -68,7 +69,10 @@ describe('Wrong usage is told in one line, with exit code 2', () => {
     ['Verify with a baseline without ids', ['--baseline', file('broken.json')]],
     ['Verify with a baseline that is no JSON', ['--baseline', file('no-json.json')]],
     ['Verify with no baseline to update', ['--update-baseline']],
-    ['Verify a part and update the baseline', ['--update-baseline', '--baseline', file('new.json'), '--check', 'ignored_auth']],
+    [
+      'Verify a part and update the baseline',
+      ['--update-baseline', '--baseline', file('new.json'), '--check', 'ignored_auth'],
+    ],
   ])('%s', async (title, args) => {
     const ran = await run(['verify', ...args]);
     expectTranscript(title, ran, texts);
@@ -83,7 +87,7 @@ describe('A target that cannot be judged ends with exit code 2 and a reason, nev
     ['Verify with a credential that is not good', async () => [lawful.url, '--credential', 'not_this_one']],
     ['Verify at the wrong path', async () => [`${lawful.url}/elsewhere`, ...good]],
   ])('%s', async (title, target) => {
-    const ran = await run(['verify', 'dayzero', '--target', ...await target()]);
+    const ran = await run(['verify', 'dayzero', '--target', ...(await target())]);
     expectTranscript(title, ran);
     expectOneLine(ran);
   });
@@ -99,7 +103,9 @@ describe('A service with a fault', () => {
   test('its curl line runs as printed and shows the fault', async () => {
     const { stdout } = await run(['verify', 'dayzero', '--target', open.url, ...good, '--check', 'ignored_auth']);
     const line = /^\s+again\s+(curl .+)$/m.exec(stdout)?.[1] ?? '';
-    const shown = await promisify(execFile)('sh', ['-c', line], { env: { ...process.env, MOCKMINT_DAYZERO_CREDENTIAL: 'mock_valid' } });
+    const shown = await promisify(execFile)('sh', ['-c', line], {
+      env: { ...process.env, MOCKMINT_DAYZERO_CREDENTIAL: 'mock_valid' },
+    });
     expect(shown.stdout).toMatch(/^HTTP\/1\.1 201 /);
   });
 
@@ -111,7 +117,10 @@ describe('A service with a fault', () => {
     expect(known.stdout).toContain('known');
     const kept = JSON.parse(readFileSync(file('baseline.json'), 'utf8')) as { findings: { check: string }[] };
     expect(kept.findings.map(({ check }) => check)).toContain('ignored_auth');
-    writeFileSync(file('baseline.json'), JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }));
+    writeFileSync(
+      file('baseline.json'),
+      JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }),
+    );
     expect((await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
   });
 
@@ -124,19 +133,44 @@ describe('A service with a fault', () => {
   });
 
   test('is annotated for GitHub, with the line of the document', async () => {
-    const { stdout } = await run(['verify', 'dayzero', '--target', open.url, ...good, '--github', '--check', 'ignored_auth']);
+    const { stdout } = await run([
+      'verify',
+      'dayzero',
+      '--target',
+      open.url,
+      ...good,
+      '--github',
+      '--check',
+      'ignored_auth',
+    ]);
     expect(stdout).toMatch(/^::error file=specs\/dayzero\/openapi\.yaml,line=\d+,title=dayzero%3A ignored_auth::/m);
   });
 });
 
 describe('A lawful service', () => {
   test('conforms, with its credential from the environment, and the secret shows nowhere', async () => {
-    const ran = await run(['verify', 'dayzero', '--target', lawful.url, ...['json', 'html', 'har', 'junit', 'markdown'].flatMap((kind) => ['--report', `${kind}=${file(`reports/${kind}`)}`])], {
-      env: { MOCKMINT_DAYZERO_CREDENTIAL: 'mock_valid', MOCKMINT_DAYZERO_FORBIDDEN_CREDENTIAL: 'bearer=mock_readonly' },
-    });
+    const ran = await run(
+      [
+        'verify',
+        'dayzero',
+        '--target',
+        lawful.url,
+        ...['json', 'html', 'har', 'junit', 'markdown'].flatMap((kind) => [
+          '--report',
+          `${kind}=${file(`reports/${kind}`)}`,
+        ]),
+      ],
+      {
+        env: {
+          MOCKMINT_DAYZERO_CREDENTIAL: 'mock_valid',
+          MOCKMINT_DAYZERO_FORBIDDEN_CREDENTIAL: 'bearer=mock_readonly',
+        },
+      },
+    );
     expectTranscript('Verify a lawful service', steady(ran), texts);
     expect(ran.code).toBe(0);
-    for (const kind of ['json', 'html', 'har', 'junit', 'markdown']) expect(readFileSync(file(`reports/${kind}`), 'utf8')).not.toMatch(/mock_valid|mock_readonly/);
+    for (const kind of ['json', 'html', 'har', 'junit', 'markdown'])
+      expect(readFileSync(file(`reports/${kind}`), 'utf8')).not.toMatch(/mock_valid|mock_readonly/);
   });
 
   test('a report on the standard output has it to itself', async () => {

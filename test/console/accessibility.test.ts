@@ -22,8 +22,11 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 /** What axe finds on a page, the reference aside, which is not ours. */
 async function flaws(page: Page, rules: object = {}): Promise<string[]> {
   await page.evaluate(`window.axe || (() => { ${await axe} })()`);
-  const reported = "({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' | '))";
-  return page.evaluate<string[]>(`axe.run({ exclude: [['.reference']] }, { rules: ${JSON.stringify(rules)} }).then(${reported})`);
+  const reported =
+    "({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' | '))";
+  return page.evaluate<string[]>(
+    `axe.run({ exclude: [['.reference']] }, { rules: ${JSON.stringify(rules)} }).then(${reported})`,
+  );
 }
 
 test.each(['light', 'dark'] as const)('in the %s no view has a flaw that axe knows', async (colorScheme) => {
@@ -68,12 +71,17 @@ test.each(views)('at 400 px, %s needs no scrolling sideways', async (view) => {
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
   await page.waitForTimeout(150);
-  expect(await page.evaluate<number>("Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)")).toBeLessThanOrEqual(400);
+  expect(
+    await page.evaluate<number>(
+      "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)",
+    ),
+  ).toBeLessThanOrEqual(400);
 });
 
 test('2,000 requests: only those in sight are there, scrolling and searching do not stutter', async () => {
   const { page, client } = await consoleMock.open();
-  for (let batch = 0; batch < 20; batch += 1) await Promise.all(Array.from({ length: 100 }, () => client.post(dayzero.path, { name: 5 }, dayzero.headers)));
+  for (let batch = 0; batch < 20; batch += 1)
+    await Promise.all(Array.from({ length: 100 }, () => client.post(dayzero.path, { name: 5 }, dayzero.headers)));
   await page.getByText('2000', { exact: true }).waitFor({ timeout: 90_000 });
   expect(await page.getByRole('option').count()).toBeLessThan(60);
   const slowest = await page.evaluate<number>(`new Promise((resolve) => {

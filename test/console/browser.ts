@@ -42,7 +42,9 @@ export function useConsole(options: ListenOptions = {}): ConsoleMock {
   return {
     mock,
     asked,
-    expectComplaints: () => { complaints = []; },
+    expectComplaints: () => {
+      complaints = [];
+    },
     async open(view = '', { permissions = ['clipboard-read', 'clipboard-write'], ...rest } = {}) {
       const client = mock.client();
       const context = await browser!.newContext({ viewport: { width: 1280, height: 800 }, permissions, ...rest });
@@ -52,7 +54,8 @@ export function useConsole(options: ListenOptions = {}): ConsoleMock {
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
         // An answer of 400 or more is news for the console of a browser, not a complaint of the page.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          complaints.push(message.text());
       });
       await page.goto(`${mock.server.url()}/~${client.session}/#/${view}`);
       await page.getByText('live', { exact: true }).waitFor();

@@ -13,20 +13,27 @@ const beyond = useMock({ host: '0.0.0.0', adminToken: 'open-sesame' });
 const root = (): string => consoleMock.mock.server.url();
 
 /** A request whose Host and Origin are free to choose. */
-const ask = (path: string, headers: Record<string, string>): Promise<number> => new Promise((resolve, reject) => {
-  const { port } = consoleMock.mock.server;
-  request({ host: '127.0.0.1', port, path, headers }, (response) => resolve(response.resume().statusCode!)).on('error', reject).end();
-});
+const ask = (path: string, headers: Record<string, string>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const { port } = consoleMock.mock.server;
+    request({ host: '127.0.0.1', port, path, headers }, (response) => resolve(response.resume().statusCode!))
+      .on('error', reject)
+      .end();
+  });
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-test.each(['/', '/~ci-1/', '/__console/app.js', '/~ci-1/__console/app.css'])('%s is served under a strict policy', async (path) => {
-  const { status, headers } = await exchange('GET', root() + path);
-  expect(status).toBe(200);
-  expect(headers.get('content-security-policy')).toBe(policy);
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('access-control-allow-origin')).toBeNull();
-});
+test.each(['/', '/~ci-1/', '/__console/app.js', '/~ci-1/__console/app.css'])(
+  '%s is served under a strict policy',
+  async (path) => {
+    const { status, headers } = await exchange('GET', root() + path);
+    expect(status).toBe(200);
+    expect(headers.get('content-security-policy')).toBe(policy);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  },
+);
 
 test('the page has no inline script and no inline style', async () => {
   const { text } = await exchange('GET', `${root()}/`);
@@ -55,9 +62,21 @@ describe.each(['/', '/__console/app.js'])('%s', (path) => {
     ['of a name that only begins like this machine', { host: '127.evil.example' }, 403],
     ['from a foreign page', { host: '127.0.0.1', origin: 'https://evil.example' }, 403],
     ['from a page without an origin', { host: '127.0.0.1', origin: 'null' }, 403],
-    ['embedded elsewhere', { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 403],
-    ['read from elsewhere', { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }, 403],
-    ['by a link elsewhere', { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
+    [
+      'embedded elsewhere',
+      { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+      403,
+    ],
+    [
+      'read from elsewhere',
+      { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' },
+      403,
+    ],
+    [
+      'by a link elsewhere',
+      { host: '127.0.0.1', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+      200,
+    ],
     ['of localhost', { host: 'localhost:4010' }, 200],
   ])('asked for %s: %j → %i', async (_, headers, status) => {
     expect(await ask(path, headers)).toBe(status);
@@ -66,7 +85,8 @@ describe.each(['/', '/__console/app.js'])('%s', (path) => {
 
 test('no page asks any other host for anything, and all of it but the reference is less than 200 kB', async () => {
   const { page } = await consoleMock.open();
-  for (const view of ['tokens', 'switchboard', 'clock', 'start', 'sessions']) await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
+  for (const view of ['tokens', 'switchboard', 'clock', 'start', 'sessions'])
+    await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
   const files = [...new Set(consoleMock.asked)].filter((url) => url.includes('/__console/'));
   expect(consoleMock.asked.filter((url) => !url.startsWith(root()))).toEqual([]);
   expect(files.some((url) => url.includes('swagger'))).toBe(false);

@@ -18,7 +18,9 @@ test('each request shows as it arrives: provider, method, path, status, trigger,
   await invalid(client);
   const row = page.getByRole('option').first();
   await row.waitFor();
-  expect(await row.innerText()).toMatch(/422\s+dayzero\s+POST\s+\/api\/v1\/tokens\s+1 problem\s+validation\s+[\d.]+ ms/);
+  expect(await row.innerText()).toMatch(
+    /422\s+dayzero\s+POST\s+\/api\/v1\/tokens\s+1 problem\s+validation\s+[\d.]+ ms/,
+  );
   await good(client);
   await page.getByRole('option', { name: /201.*dayzero/ }).waitFor();
   expect(await page.getByRole('option').count()).toBe(2);
@@ -31,8 +33,17 @@ test('the first request can be sent from the empty page', async () => {
 });
 
 test.each([
-  ['provider:vida', 1], ['status:422', 1], ['status:4xx', 2], ['status:>=400', 2], ['trigger:auth', 1], ['is:refused', 2],
-  ['is:invalid', 1], ['-is:refused', 2], ['provider:dayzero is:ok', 1], ['access', 0], ['is:broken', 0],
+  ['provider:vida', 1],
+  ['status:422', 1],
+  ['status:4xx', 2],
+  ['status:>=400', 2],
+  ['trigger:auth', 1],
+  ['is:refused', 2],
+  ['is:invalid', 1],
+  ['-is:refused', 2],
+  ['provider:dayzero is:ok', 1],
+  ['access', 0],
+  ['is:broken', 0],
 ])('the search %s finds %i', async (search, count) => {
   const { page, client } = await consoleMock.open();
   await good(client);
@@ -68,17 +79,39 @@ test('an open request tells its problems beside the body, with their pointers', 
   const body = page.getByRole('group', { name: 'Request body' });
   expect(await body.locator('.line.wrong').innerText()).toMatch(/"name": 5\s+\/name .*string/);
   expect(await page.getByRole('region', { name: 'Problems' }).innerText()).toContain('/name');
-  await page.getByRole('region', { name: 'Response', exact: true }).getByText('string', { exact: false }).first().waitFor();
+  await page
+    .getByRole('region', { name: 'Response', exact: true })
+    .getByText('string', { exact: false })
+    .first()
+    .waitFor();
 });
 
 test.each([
-  ['a seeded credential', async (client: Client) => void (await client.post(dayzero.path, {}, { ...dayzero.headers, authorization: 'Bearer mock_expired' })), /credential mock_expired for \S+ has expired/],
-  ['a rule', async (client: Client) => {
-    await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 403 }, times: 1 });
-    await good(client);
-  }, /The rule rule-\w+ \(dayzero answers 403, had its day\) decided/],
-  ['a wish', async (client: Client) => void (await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, prefer: 'code=500' })), /asked for it with Prefer/],
-  ['nothing', async (client: Client) => void (await good(client)), /Nothing intervened.*mock_valid.*was accepted.*issued the token/],
+  [
+    'a seeded credential',
+    async (client: Client) =>
+      void (await client.post(dayzero.path, {}, { ...dayzero.headers, authorization: 'Bearer mock_expired' })),
+    /credential mock_expired for \S+ has expired/,
+  ],
+  [
+    'a rule',
+    async (client: Client) => {
+      await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 403 }, times: 1 });
+      await good(client);
+    },
+    /The rule rule-\w+ \(dayzero answers 403, had its day\) decided/,
+  ],
+  [
+    'a wish',
+    async (client: Client) =>
+      void (await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, prefer: 'code=500' })),
+    /asked for it with Prefer/,
+  ],
+  [
+    'nothing',
+    async (client: Client) => void (await good(client)),
+    /Nothing intervened.*mock_valid.*was accepted.*issued the token/,
+  ],
 ])('what decided is told: %s', async (_, act, reported) => {
   const { page, client } = await consoleMock.open();
   await act(client);
@@ -92,9 +125,13 @@ test('copied as curl it runs as it is, with the credential that it came with', a
   const issued = (await good(client)).json as { token: string };
   await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${issued.token}` });
   const lines: string[] = [];
-  for (const row of [2, 0]) { // Both before either is run: what runs is a row of its own.
+  for (const row of [2, 0]) {
+    // Both before either is run: what runs is a row of its own.
     await page.getByRole('option').nth(row).click();
-    await page.getByRole('option', { selected: true }).filter({ hasText: row === 2 ? 'vida' : 'dayzero' }).waitFor();
+    await page
+      .getByRole('option', { selected: true })
+      .filter({ hasText: row === 2 ? 'vida' : 'dayzero' })
+      .waitFor();
     await page.getByRole('button', { name: 'Copy as curl' }).click();
     await page.getByText('Copied: curl').last().waitFor();
     let line = await copied();

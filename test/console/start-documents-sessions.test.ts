@@ -18,7 +18,12 @@ describe('Start here', () => {
     expect(bases).toHaveLength(3);
     for (const base of bases) {
       const { status } = await fetch(`${base.replace('vida.localhost', '127.0.0.1')}/api/v2/tokens?token=mock_valid`, {
-        method: 'POST', headers: { 'content-type': 'application/json', ...(base.includes('vida.localhost') && { 'x-forwarded-host': 'vida.localhost' }) }, body: JSON.stringify(valid.vida.body),
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(base.includes('vida.localhost') && { 'x-forwarded-host': 'vida.localhost' }),
+        },
+        body: JSON.stringify(valid.vida.body),
       });
       expect([base, status]).toEqual([base, base.includes('vida.localhost') ? 404 : 200]);
     }
@@ -38,18 +43,29 @@ describe('Documents', () => {
     const { page } = await consoleMock.open('documents/typeauth');
     const marked = page.locator('.assumed-response');
     await marked.first().waitFor({ timeout: 15_000 });
-    expect(await marked.allInnerTexts()).toEqual(['400', '401', '403', '405', '415'].map((status) => expect.stringMatching(`^${status} is assumed. `)));
+    expect(await marked.allInnerTexts()).toEqual(
+      ['400', '401', '403', '405', '415'].map((status) => expect.stringMatching(`^${status} is assumed. `)),
+    );
     expect(await page.locator('details.assumed').innerText()).toContain('The document declares no error at all.');
   });
 
-  test.each([['mock_valid', 201], ['mock_expired', 401]])('tried out with %s, the mock answers %i', async (credential, status) => {
+  test.each([
+    ['mock_valid', 201],
+    ['mock_expired', 401],
+  ])('tried out with %s, the mock answers %i', async (credential, status) => {
     const { page, client } = await consoleMock.open('documents/askui');
     await page.getByLabel('Try it with').selectOption(credential);
     const operation = page.locator('.opblock').filter({ hasText: 'access-tokens' }).first();
     await operation.locator('textarea').first().fill('{"name":"Tried"}', { timeout: 15_000 });
     await operation.getByRole('button', { name: 'Execute' }).click();
-    await operation.locator('.live-responses-table .response-col_status').filter({ hasText: String(status) }).first().waitFor();
-    expect((await client.admin('GET', '/requests')).json).toMatchObject({ requests: [{ provider: 'askui', response: { status } }] });
+    await operation
+      .locator('.live-responses-table .response-col_status')
+      .filter({ hasText: String(status) })
+      .first()
+      .waitFor();
+    expect((await client.admin('GET', '/requests')).json).toMatchObject({
+      requests: [{ provider: 'askui', response: { status } }],
+    });
   });
 });
 
@@ -68,13 +84,19 @@ describe('Sessions', () => {
   test('its state goes out as a file, comes in elsewhere, and its tokens work there', async () => {
     const from = await consoleMock.open('sessions');
     const { token } = (await from.client.post(dayzero.path, dayzero.body, dayzero.headers)).json as { token: string };
-    const [download] = await Promise.all([from.page.waitForEvent('download'), from.page.getByRole('button', { name: 'Export the state' }).click()]);
+    const [download] = await Promise.all([
+      from.page.waitForEvent('download'),
+      from.page.getByRole('button', { name: 'Export the state' }).click(),
+    ]);
     const file = await download.path();
     expect(await readFile(file, 'utf8')).toContain(token);
     const to = await consoleMock.open('sessions');
     await to.page.getByLabel('Import a state').setInputFiles(file);
     await to.page.getByText('has taken the place of').waitFor();
-    expect((await to.client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${token}` })).status).toBe(201);
+    expect(
+      (await to.client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${token}` }))
+        .status,
+    ).toBe(201);
   });
 
   test('reset asks once, then the session is as at its start', async () => {

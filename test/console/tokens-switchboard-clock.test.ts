@@ -5,14 +5,21 @@ import { useConsole, type Opened } from './browser.ts';
 
 const consoleMock = useConsole();
 const { dayzero, askui } = valid;
-const ask = (client: Client, headers = {}) => client.post(dayzero.path, { name: 'Main app' }, { ...dayzero.headers, ...headers });
+const ask = (client: Client, headers = {}) =>
+  client.post(dayzero.path, { name: 'Main app' }, { ...dayzero.headers, ...headers });
 const statuses = async (client: Client, count: number): Promise<number[]> => {
   const seen: number[] = [];
   for (let at = 0; at < count; at += 1) seen.push((await ask(client)).status);
   return seen;
 };
-const click = ({ page }: Opened, name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).click();
-const on = ({ page }: Opened, text: string | RegExp) => page.getByRole('region', { name: /switched on/i }).getByText(text).first().waitFor();
+const click = ({ page }: Opened, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+const on = ({ page }: Opened, text: string | RegExp) =>
+  page
+    .getByRole('region', { name: /switched on/i })
+    .getByText(text)
+    .first()
+    .waitFor();
 
 test('a 403 takes two clicks, and comes once', async () => {
   const opened = await consoleMock.open();
@@ -114,7 +121,11 @@ test('a secret is masked until it is asked for, and copied as credential or curl
 test('the clock is frozen and moved on; tokens change their state before one’s eyes', async () => {
   const opened = await consoleMock.open('clock');
   const { page, client } = opened;
-  await client.post(askui.path, { name: 'Short', expiresAt: new Date(Date.now() + 5_400_000).toISOString() }, askui.headers);
+  await client.post(
+    askui.path,
+    { name: 'Short', expiresAt: new Date(Date.now() + 5_400_000).toISOString() },
+    askui.headers,
+  );
   await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
   await click(opened, 'Freeze');
   await page.getByText('It stands still.').waitFor();
@@ -126,7 +137,9 @@ test('the clock is frozen and moved on; tokens change their state before one’s
   await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('expired', { exact: true }).waitFor();
   await click(opened, '+1 year');
   await page.getByText('1 y ahead').waitFor();
-  expect(Date.parse(await page.locator('.clock time').innerText()) - Date.parse(before)).toBeGreaterThan(365 * 86_400_000);
+  expect(Date.parse(await page.locator('.clock time').innerText()) - Date.parse(before)).toBeGreaterThan(
+    365 * 86_400_000,
+  );
   await page.getByLabel('Advance by a duration, or go to an instant').fill('1999-01-01T00:00:00Z');
   await page.keyboard.press('Enter');
   await page.getByText('moves forward only; 1999').waitFor();

@@ -28,7 +28,15 @@ for (const { id } of findProviders()) {
   const target = process.env[variable.replace(/^MOCKMINT_(.+)_CREDENTIAL$/, 'CONTRACT_TARGET_$1')];
   const credential = process.env[variable];
   const forbiddenCredential = process.env[variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')];
-  await defineSuite(target === undefined
-    ? { provider: id, target: () => here(id), ...testMockCredentials }
-    : { provider: id, target: () => target, credential, forbiddenCredential, allowRemote: process.env['CONTRACT_ALLOW_REMOTE'] === '1' });
+  await defineSuite(
+    target === undefined
+      ? { provider: id, target: () => here(id), ...testMockCredentials }
+      : {
+          provider: id,
+          target: () => target,
+          credential,
+          forbiddenCredential,
+          allowRemote: process.env['CONTRACT_ALLOW_REMOTE'] === '1',
+        },
+  );
 }

@@ -16,7 +16,8 @@ export async function defineSuite({ target, provider, ...options }: SuiteOptions
   const planned = new Set(cases.map(({ id }) => id));
   describe(provider, () => {
     let report: Report;
-    const demand = (...ids: readonly string[]): void => demandNone(report.findings.filter((finding) => finding.cases.some((id) => ids.includes(id))));
+    const demand = (...ids: readonly string[]): void =>
+      demandNone(report.findings.filter((finding) => finding.cases.some((id) => ids.includes(id))));
     beforeAll(async () => {
       report = await verify({ ...options, provider, target: target() });
     });
@@ -27,7 +28,13 @@ export async function defineSuite({ target, provider, ...options }: SuiteOptions
         test.each(own.map(({ id }) => id))('%s', (id) => demand(id));
       });
     }
-    test('cases that follow from what was issued', () => demand(...report.providers.flatMap((one) => one.cases).map(({ id }) => id).filter((id) => !planned.has(id))));
+    test('cases that follow from what was issued', () =>
+      demand(
+        ...report.providers
+          .flatMap((one) => one.cases)
+          .map(({ id }) => id)
+          .filter((id) => !planned.has(id)),
+      ));
     test('the plan was worked through', () => {
       const early = report.providers.find(({ abortReason }) => abortReason !== undefined);
       if (early) throw new Error(`It ended early: ${early.abortReason ?? ''}`);
@@ -39,9 +46,16 @@ export async function defineSuite({ target, provider, ...options }: SuiteOptions
 function demandNone(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity, known }) => severity === 'error' && !known);
   if (errors.length === 0) return;
-  const error = new Error(errors.map((finding) => [
-    `${finding.title} (${finding.check})`, ...formatFinding(finding).map(({ label, text }) => `${label}: ${text.replaceAll('\n', '\n  ')}`),
-  ].join('\n')).join('\n\n'));
+  const error = new Error(
+    errors
+      .map((finding) =>
+        [
+          `${finding.title} (${finding.check})`,
+          ...formatFinding(finding).map(({ label, text }) => `${label}: ${text.replaceAll('\n', '\n  ')}`),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+  );
   error.stack = error.message;
   throw error;
 }

@@ -2,7 +2,8 @@
 
 /** Cases that Prism must not be sent in numbers, by their id: it never answers them. */
 export const unanswered = {
-  cases: /\/(?:malformed-number-\d+|body\/(?:truncated(?:-early)?|open|trailing-comma|single-quotes|bare-keys|comment|trailing-garbage|two-values|plain-text|pair|form|xml|undefined|raw-line-break|bad-escape|byte-order-mark|utf-16))$/,
+  cases:
+    /\/(?:malformed-number-\d+|body\/(?:truncated(?:-early)?|open|trailing-comma|single-quotes|bare-keys|comment|trailing-garbage|two-values|plain-text|pair|form|xml|undefined|raw-line-break|bad-escape|byte-order-mark|utf-16))$/,
   why: 'Prism waits for the end of a body that it has already read once JSON does not parse, and never answers.',
 } as const;
 
@@ -18,7 +19,10 @@ const everywhere = {
 /** What every protected operation shows. */
 const isProtected = { ...everywhere, ignored_auth: presence, insufficient_permission: presence } as const;
 
-const isBearer = { ...isProtected, positive_data_acceptance: 'Prism compares the word "Bearer" with regard to case; RFC 9110, 11.1 has it without.' } as const;
+const isBearer = {
+  ...isProtected,
+  positive_data_acceptance: 'Prism compares the word "Bearer" with regard to case; RFC 9110, 11.1 has it without.',
+} as const;
 
 /** By provider and check, why. A check that finds nothing, or one that finds something and is not named, fails the suite. */
 export const departures: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -26,7 +30,8 @@ export const departures: Readonly<Record<string, Readonly<Record<string, string>
     ...everywhere,
     'alumio/access_token_unique': fixed,
     'alumio/identifier_unique': fixed,
-    content_type_conformance: 'Prism refuses an Accept that it cannot serve with 406 and application/problem+json, where the document has a "default" in application/json.',
+    content_type_conformance:
+      'Prism refuses an Accept that it cannot serve with 406 and application/problem+json, where the document has a "default" in application/json.',
   },
   askui: {
     ...isProtected,

@@ -12,7 +12,13 @@ import { departures, unanswered } from './prism-departures.ts';
 function documentFor({ document, overlay }: ProviderFiles): object {
   const { effective } = loadDocumentSync(document, overlay);
   const [base = ''] = basePathsOf(effective);
-  return { ...effective, servers: [], paths: Object.fromEntries(Object.entries(effective['paths'] as object).map(([path, item]) => [base + path, item as unknown])) };
+  return {
+    ...effective,
+    servers: [],
+    paths: Object.fromEntries(
+      Object.entries(effective['paths'] as object).map(([path, item]) => [base + path, item as unknown]),
+    ),
+  };
 }
 
 describe.each(findProviders())('$id', (files) => {
@@ -33,7 +39,12 @@ describe.each(findProviders())('$id', (files) => {
 
   test('departs as the table says, and in no other way', () => {
     const found = Object.groupBy(report.findings, ({ check }) => check);
-    const titles = Object.fromEntries(Object.entries(found).map(([check, findings = []]) => [check, departures[id]?.[check] ?? findings.map(({ title, actual }) => `${title}: ${actual}`)]));
+    const titles = Object.fromEntries(
+      Object.entries(found).map(([check, findings = []]) => [
+        check,
+        departures[id]?.[check] ?? findings.map(({ title, actual }) => `${title}: ${actual}`),
+      ]),
+    );
     expect(titles).toEqual(departures[id]);
   });
 
@@ -42,7 +53,13 @@ describe.each(findProviders())('$id', (files) => {
   });
 
   test(`does not answer what is no JSON: ${unanswered.why}`, async () => {
-    const { findings } = await verify({ provider: id, target: prism.url, ...testMockCredentials, cases: silent.slice(0, 2), timeout: 1000 });
+    const { findings } = await verify({
+      provider: id,
+      target: prism.url,
+      ...testMockCredentials,
+      cases: silent.slice(0, 2),
+      timeout: 1000,
+    });
     expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['max_response_time']));
   });
 });

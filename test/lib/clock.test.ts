@@ -5,7 +5,10 @@ import { addDays, parseInstant, SteerableClock, toRfc3339, type Clock } from '..
 import { appErrorOf } from '../support/thrown-error.ts';
 
 /** A wall clock that the test moves. */
-const wall = (now = Date.UTC(2027, 0, 1)): Clock & { tick(ms: number): void } => ({ now: () => now, tick: (ms) => void (now += ms) });
+const wall = (now = Date.UTC(2027, 0, 1)): Clock & { tick(ms: number): void } => ({
+  now: () => now,
+  tick: (ms) => void (now += ms),
+});
 
 describe('A clock that runs', () => {
   test('begins with the wall clock and goes with it', () => {
@@ -60,7 +63,9 @@ describe('A clock never runs backwards', () => {
     const clock = new SteerableClock({}, wall());
     const error = await appErrorOf(() => clock.change({ now: '2026-12-31T23:59:59Z', frozen: true }));
     expect(error).toMatchObject({ code: 'clock-backwards', status: 409 });
-    expect(error.message).toBe('The clock shows 2027-01-01T00:00:00.000Z and moves forward only; 2026-12-31T23:59:59.000Z is earlier. Reset the session to go back.');
+    expect(error.message).toBe(
+      'The clock shows 2027-01-01T00:00:00.000Z and moves forward only; 2026-12-31T23:59:59.000Z is earlier. Reset the session to go back.',
+    );
     expect(clock.read()).toMatchObject({ now: '2027-01-01T00:00:00.000Z', frozen: false });
   });
 
@@ -76,7 +81,10 @@ describe('A clock never runs backwards', () => {
 
   test('an advance is refused past the year 9999, which RFC 3339 can not write', async () => {
     const clock = new SteerableClock({}, wall());
-    expect(await appErrorOf(() => clock.change({ advance: 'P8000Y' }))).toMatchObject({ code: 'invalid-instant', status: 400 });
+    expect(await appErrorOf(() => clock.change({ advance: 'P8000Y' }))).toMatchObject({
+      code: 'invalid-instant',
+      status: 400,
+    });
     expect(await appErrorOf(() => clock.change({ advance: Number.MAX_VALUE }))).toMatchObject({ status: 400 });
     expect(clock.read().now).toBe('2027-01-01T00:00:00.000Z');
   });
@@ -97,7 +105,13 @@ describe('A clock never runs backwards', () => {
 
 describe('An instant', () => {
   test('is the same however its offset is written', () => {
-    const written = ['2027-01-31T12:00:00Z', '2027-01-31t12:00:00z', '2027-01-31T14:00:00+02:00', '2027-01-31T11:59:00-00:01', '2027-01-31T12:00:00.000000Z'];
+    const written = [
+      '2027-01-31T12:00:00Z',
+      '2027-01-31t12:00:00z',
+      '2027-01-31T14:00:00+02:00',
+      '2027-01-31T11:59:00-00:01',
+      '2027-01-31T12:00:00.000000Z',
+    ];
     expect(new Set(written.map(parseInstant))).toEqual(new Set([Date.UTC(2027, 0, 31, 12)]));
   });
 
@@ -106,17 +120,40 @@ describe('An instant', () => {
     expect(toRfc3339(parseInstant('2017-01-01T01:59:60.25+02:00'))).toBe('2017-01-01T00:00:00.250Z');
   });
 
-  test.each(['', 'tomorrow', '2027-01-31', '2027-01-31T12:00:00', '2027-01-31 12:00:00Z', '2027-13-01T00:00:00Z', '2027-01-01T25:00:00Z', '2027-02-30T00:00:00Z', '2027-04-31T00:00:00Z', '2027-01-00T00:00:00Z', '2027-01-01T24:00:00Z', '2027-01-01T00:00:00+24:00'])(
-    '"%s" is refused, with an example of a right one', async (text) => {
-      const error = await appErrorOf(() => parseInstant(text));
-      expect(error).toMatchObject({ code: 'invalid-instant', status: 400 });
-      expect(error.message).toBe(`"${text}" is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`);
-    });
+  test.each([
+    '',
+    'tomorrow',
+    '2027-01-31',
+    '2027-01-31T12:00:00',
+    '2027-01-31 12:00:00Z',
+    '2027-13-01T00:00:00Z',
+    '2027-01-01T25:00:00Z',
+    '2027-02-30T00:00:00Z',
+    '2027-04-31T00:00:00Z',
+    '2027-01-00T00:00:00Z',
+    '2027-01-01T24:00:00Z',
+    '2027-01-01T00:00:00+24:00',
+  ])('"%s" is refused, with an example of a right one', async (text) => {
+    const error = await appErrorOf(() => parseInstant(text));
+    expect(error).toMatchObject({ code: 'invalid-instant', status: 400 });
+    expect(error.message).toBe(
+      `"${text}" is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`,
+    );
+  });
 
   test('is read back as it was written', () => {
-    fc.assert(fc.property(fc.date({ noInvalidDate: true, min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z') }), (date) => {
-      expect(parseInstant(toRfc3339(date.getTime()))).toBe(date.getTime());
-    }));
+    fc.assert(
+      fc.property(
+        fc.date({
+          noInvalidDate: true,
+          min: new Date('0000-01-01T00:00:00Z'),
+          max: new Date('9999-12-31T23:59:59.999Z'),
+        }),
+        (date) => {
+          expect(parseInstant(toRfc3339(date.getTime()))).toBe(date.getTime());
+        },
+      ),
+    );
   });
 
   test('moves by whole days of 24 hours', () => {

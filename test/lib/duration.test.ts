@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { addDuration } from '../../src/lib/duration.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 
-const from = (text: string, duration: string | number): string => new Date(addDuration(Date.parse(text), duration)).toISOString();
+const from = (text: string, duration: string | number): string =>
+  new Date(addDuration(Date.parse(text), duration)).toISOString();
 
 describe('A duration', () => {
   test.each([
@@ -40,40 +41,68 @@ describe('A duration', () => {
 });
 
 describe('For any duration', () => {
-  const instants = fc.date({ noInvalidDate: true, min: new Date('1970-01-01T00:00:00Z'), max: new Date('2200-01-01T00:00:00Z') }).map((date) => date.getTime());
+  const instants = fc
+    .date({ noInvalidDate: true, min: new Date('1970-01-01T00:00:00Z'), max: new Date('2200-01-01T00:00:00Z') })
+    .map((date) => date.getTime());
 
   test('P<n>D is n days of 24 hours', () => {
-    fc.assert(fc.property(instants, fc.nat(100_000), (instant, days) => {
-      expect(addDuration(instant, `P${days}D`)).toBe(instant + days * 86_400_000);
-    }));
+    fc.assert(
+      fc.property(instants, fc.nat(100_000), (instant, days) => {
+        expect(addDuration(instant, `P${days}D`)).toBe(instant + days * 86_400_000);
+      }),
+    );
   });
 
   test('P<n>M changes nothing but the month and year, and the day only to the end of the month', () => {
-    fc.assert(fc.property(instants, fc.integer({ min: 1, max: 2000 }), (instant, months) => {
-      const [before, after] = [new Date(instant), new Date(addDuration(instant, `P${months}M`))];
-      const index = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
-      expect(index(after) - index(before)).toBe(months);
-      expect(after.toISOString().slice(11)).toBe(before.toISOString().slice(11));
-      const isLast = new Date(after.getTime() + 86_400_000).getUTCDate() === 1;
-      expect(after.getUTCDate() === before.getUTCDate() || (isLast && after.getUTCDate() < before.getUTCDate())).toBe(true);
-    }));
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 2000 }), (instant, months) => {
+        const [before, after] = [new Date(instant), new Date(addDuration(instant, `P${months}M`))];
+        const index = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
+        expect(index(after) - index(before)).toBe(months);
+        expect(after.toISOString().slice(11)).toBe(before.toISOString().slice(11));
+        const isLast = new Date(after.getTime() + 86_400_000).getUTCDate() === 1;
+        expect(after.getUTCDate() === before.getUTCDate() || (isLast && after.getUTCDate() < before.getUTCDate())).toBe(
+          true,
+        );
+      }),
+    );
   });
 
   test('P<n>Y is P<12n>M', () => {
-    fc.assert(fc.property(instants, fc.nat(200), (instant, years) => {
-      expect(addDuration(instant, `P${years}Y`)).toBe(addDuration(instant, `P${years * 12}M`));
-    }));
+    fc.assert(
+      fc.property(instants, fc.nat(200), (instant, years) => {
+        expect(addDuration(instant, `P${years}Y`)).toBe(addDuration(instant, `P${years * 12}M`));
+      }),
+    );
   });
 
   test('time only goes forward', () => {
-    fc.assert(fc.property(instants, fc.nat(5), fc.nat(30), fc.nat(50), fc.nat(100), (instant, years, months, days, seconds) => {
-      expect(addDuration(instant, `P${years}Y${months}M${days}DT${seconds}S`)).toBeGreaterThanOrEqual(instant);
-    }));
+    fc.assert(
+      fc.property(instants, fc.nat(5), fc.nat(30), fc.nat(50), fc.nat(100), (instant, years, months, days, seconds) => {
+        expect(addDuration(instant, `P${years}Y${months}M${days}DT${seconds}S`)).toBeGreaterThanOrEqual(instant);
+      }),
+    );
   });
 });
 
 describe('What is no duration', () => {
-  test.each(['', 'P', 'PT', 'P1', '1D', 'P1DT', 'PT1D', 'P1H', '-P1D', 'P-1D', 'P1.5D', 'p1d', 'P1D2Y', 'PT1S ', 'an hour'])('"%s" is refused, with examples of right ones', async (text) => {
+  test.each([
+    '',
+    'P',
+    'PT',
+    'P1',
+    '1D',
+    'P1DT',
+    'PT1D',
+    'P1H',
+    '-P1D',
+    'P-1D',
+    'P1.5D',
+    'p1d',
+    'P1D2Y',
+    'PT1S ',
+    'an hour',
+  ])('"%s" is refused, with examples of right ones', async (text) => {
     const error = await appErrorOf(() => addDuration(0, text));
     expect(error).toMatchObject({ code: 'invalid-duration', status: 400 });
     expect(error.message).toBe(`"${text}" is no ISO 8601 duration, such as PT1H, P30D or P1Y.`);

@@ -5,7 +5,11 @@ import { AppError, asAppError } from '../../src/lib/errors.ts';
 describe('An error', () => {
   test('is told as problem+json (RFC 9457), its code as type and title', () => {
     expect(new AppError('not-found', 404, 'There is no token "x".', { id: 'x' }).toProblem()).toEqual({
-      type: 'urn:mockmint:problem:not-found', title: 'Not found', status: 404, detail: 'There is no token "x".', id: 'x',
+      type: 'urn:mockmint:problem:not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no token "x".',
+      id: 'x',
     });
   });
 
@@ -14,7 +18,14 @@ describe('An error', () => {
     expect(asAppError(error)).toBe(error);
   });
 
-  test.each([new TypeError('x is not a function'), 'x is not a function'])('that it does not know is its own fault', (thrown) => {
-    expect(asAppError(thrown)).toMatchObject({ code: 'internal', status: 500, message: 'A fault in mockmint itself: x is not a function' });
-  });
+  test.each([new TypeError('x is not a function'), 'x is not a function'])(
+    'that it does not know is its own fault',
+    (thrown) => {
+      expect(asAppError(thrown)).toMatchObject({
+        code: 'internal',
+        status: 500,
+        message: 'A fault in mockmint itself: x is not a function',
+      });
+    },
+  );
 });

@@ -17,7 +17,9 @@ test.each([
 });
 
 test('what goes wrong shows where the value comes from: at once, or in the promise', async () => {
-  const fail = (): never => { throw new Error('no'); };
+  const fail = (): never => {
+    throw new Error('no');
+  };
   expect(() => andThen(1, fail)).toThrow('no');
   await expect(andThen(Promise.resolve(1), fail)).rejects.toThrow('no');
   expect(andThen(null, (value) => value)).toBeNull();

@@ -3,23 +3,39 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { base62, createRandom, fingerprint, hash32, type Random } from '../../src/lib/random.ts';
 
-const draw = (random: Random): unknown[] => [random.bytes(10).toString('hex'), random.fraction(), random.uuid(), random.text(20, base62)];
+const draw = (random: Random): unknown[] => [
+  random.bytes(10).toString('hex'),
+  random.fraction(),
+  random.uuid(),
+  random.text(20, base62),
+];
 
 describe('A seeded source', () => {
   test('gives the same for the same seed and label', () => {
-    fc.assert(fc.property(fc.oneof(fc.integer(), fc.string()), fc.string(), (seed, label) => {
-      expect(draw(createRandom(seed, label))).toEqual(draw(createRandom(seed, label)));
-    }), { numRuns: 25 });
+    fc.assert(
+      fc.property(fc.oneof(fc.integer(), fc.string()), fc.string(), (seed, label) => {
+        expect(draw(createRandom(seed, label))).toEqual(draw(createRandom(seed, label)));
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test('gives the same from release to release', () => {
     const random = createRandom(1, 'session default');
-    expect([random.bytes(4).toString('hex'), random.uuid(), random.text(8, base62)]).toEqual(['3b0fb39c', '4e2202e2-04c8-4b44-b299-e0147005b988', 'uVZK4hM5']);
+    expect([random.bytes(4).toString('hex'), random.uuid(), random.text(8, base62)]).toEqual([
+      '3b0fb39c',
+      '4e2202e2-04c8-4b44-b299-e0147005b988',
+      'uVZK4hM5',
+    ]);
   });
 
   test('shares nothing between labels, nor between seeds', () => {
-    const blocks = [createRandom(1, 'a'), createRandom(1, 'b'), createRandom(2, 'a'), createRandom(1)].map((random) => random.bytes(8192));
-    const pieces = blocks.flatMap((block) => Array.from({ length: 1024 }, (_, i) => block.subarray(i * 8, i * 8 + 8).toString('hex')));
+    const blocks = [createRandom(1, 'a'), createRandom(1, 'b'), createRandom(2, 'a'), createRandom(1)].map((random) =>
+      random.bytes(8192),
+    );
+    const pieces = blocks.flatMap((block) =>
+      Array.from({ length: 1024 }, (_, i) => block.subarray(i * 8, i * 8 + 8).toString('hex')),
+    );
     expect(new Set(pieces).size).toBe(pieces.length);
   });
 
@@ -41,7 +57,9 @@ describe('What is drawn', () => {
   test('a UUID is of version 4 and of the variant of RFC 9562', () => {
     const random = createRandom(1);
     const uuids = Array.from({ length: 500 }, () => random.uuid());
-    expect(uuids.filter((uuid) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(uuid))).toEqual([]);
+    expect(
+      uuids.filter((uuid) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(uuid)),
+    ).toEqual([]);
     expect(new Set(uuids).size).toBe(500);
     expect(new Set(uuids.map((uuid) => uuid[19]))).toEqual(new Set(['8', '9', 'a', 'b']));
   });
@@ -56,18 +74,25 @@ describe('What is drawn', () => {
   test.each([base62, 'abc', '0123456789'])('a text favours no character of %s', (alphabet) => {
     const length = 60_000;
     const counts = new Map<string, number>();
-    for (const character of createRandom(3).text(length, alphabet)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    for (const character of createRandom(3).text(length, alphabet))
+      counts.set(character, (counts.get(character) ?? 0) + 1);
     const expected = length / alphabet.length;
-    const chiSquare = [...alphabet].reduce((sum, character) => sum + ((counts.get(character) ?? 0) - expected) ** 2 / expected, 0);
+    const chiSquare = [...alphabet].reduce(
+      (sum, character) => sum + ((counts.get(character) ?? 0) - expected) ** 2 / expected,
+      0,
+    );
     const freedom = alphabet.length - 1;
     expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(length);
     expect(chiSquare).toBeLessThan(freedom + 4 * Math.sqrt(2 * freedom));
   });
 
   test('a text has the length that was asked for', () => {
-    fc.assert(fc.property(fc.nat(300), (length) => {
-      expect(createRandom(1).text(length, 'ab')).toHaveLength(length);
-    }), { numRuns: 20 });
+    fc.assert(
+      fc.property(fc.nat(300), (length) => {
+        expect(createRandom(1).text(length, 'ab')).toHaveLength(length);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

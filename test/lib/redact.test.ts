@@ -9,32 +9,44 @@ const secrets = fc.oneof(
 );
 
 describe('A preview', () => {
-  test.each([['dz_eyJhbGciOiJFZERTQSJ9', 'dz_eyJ…'], ['mock_valid', 'moc…'], ['abc', 'a…'], ['ab', '…'], ['', '…']])('of "%s" is "%s"', (secret, expected) => {
+  test.each([
+    ['dz_eyJhbGciOiJFZERTQSJ9', 'dz_eyJ…'],
+    ['mock_valid', 'moc…'],
+    ['abc', 'a…'],
+    ['ab', '…'],
+    ['', '…'],
+  ])('of "%s" is "%s"', (secret, expected) => {
     expect(preview(secret)).toBe(expected);
   });
 
   test('shows at most six characters and never more than a third', () => {
-    fc.assert(fc.property(fc.string(), (secret) => {
-      const shown = preview(secret).slice(0, -1);
-      expect(secret.startsWith(shown)).toBe(true);
-      expect(shown.length).toBeLessThanOrEqual(Math.min(6, secret.length / 3));
-    }));
+    fc.assert(
+      fc.property(fc.string(), (secret) => {
+        const shown = preview(secret).slice(0, -1);
+        expect(secret.startsWith(shown)).toBe(true);
+        expect(shown.length).toBeLessThanOrEqual(Math.min(6, secret.length / 3));
+      }),
+    );
   });
 });
 
 describe('A masked text', () => {
   test('holds no secret, wherever it stood', () => {
-    fc.assert(fc.property(fc.string(), secrets, fc.string(), (before, secret, after) => {
-      fc.pre(!preview(secret).includes(secret));
-      expect(mask(`${before} ${secret} ${after}`, [secret])).not.toContain(secret);
-    }));
+    fc.assert(
+      fc.property(fc.string(), secrets, fc.string(), (before, secret, after) => {
+        fc.pre(!preview(secret).includes(secret));
+        expect(mask(`${before} ${secret} ${after}`, [secret])).not.toContain(secret);
+      }),
+    );
   });
 
   test('holds none in JSON, and stays JSON', () => {
-    fc.assert(fc.property(secrets, (secret) => {
-      const masked = JSON.parse(mask(JSON.stringify({ token: secret }), [secret])) as { token: string };
-      expect(masked.token).not.toContain(secret);
-    }));
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const masked = JSON.parse(mask(JSON.stringify({ token: secret }), [secret])) as { token: string };
+        expect(masked.token).not.toContain(secret);
+      }),
+    );
   });
 
   test('holds none in a URL', () => {

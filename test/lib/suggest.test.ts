@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { closest } from '../../src/lib/suggest.ts';
 
 describe('The closest word', () => {
-  test.each([['maxLenght', 'maxLength'], ['maxlength', 'maxLength'], ['reqired', 'required'], ['typ', 'type'], ['propertys', 'properties']])('to "%s" is "%s"', (given, expected) => {
+  test.each([
+    ['maxLenght', 'maxLength'],
+    ['maxlength', 'maxLength'],
+    ['reqired', 'required'],
+    ['typ', 'type'],
+    ['propertys', 'properties'],
+  ])('to "%s" is "%s"', (given, expected) => {
     expect(closest(given, ['type', 'required', 'minLength', 'maxLength', 'properties'])).toBe(expected);
   });
 

@@ -40,23 +40,103 @@ interface Breakage {
 }
 
 const breakages: Readonly<Record<string, Breakage>> = {
-  'a YAML syntax error': { text: sound.replace('title: Things', 'title: Things: all of them'), line: 3, what: /mapping/, remedy: /Mend the YAML \(or JSON\) syntax/ },
-  'a key twice': { text: sound.replace("  version: '1'\n", "  version: '1'\n  version: '2'\n"), line: 5, what: /unique/, remedy: /Mend the YAML/ },
-  'a file that is no mapping': { text: 'just words\n', line: 1, what: /no mapping/, remedy: /Begin with "openapi: 3.1.0"/ },
+  'a YAML syntax error': {
+    text: sound.replace('title: Things', 'title: Things: all of them'),
+    line: 3,
+    what: /mapping/,
+    remedy: /Mend the YAML \(or JSON\) syntax/,
+  },
+  'a key twice': {
+    text: sound.replace("  version: '1'\n", "  version: '1'\n  version: '2'\n"),
+    line: 5,
+    what: /unique/,
+    remedy: /Mend the YAML/,
+  },
+  'a file that is no mapping': {
+    text: 'just words\n',
+    line: 1,
+    what: /no mapping/,
+    remedy: /Begin with "openapi: 3.1.0"/,
+  },
   'an empty file': { text: '', line: 1, what: /no mapping/, remedy: /Begin with "openapi: 3.1.0"/ },
-  'a version that is not supported': { text: sound.replace('3.1.0', '3.2.0'), line: 1, what: /"openapi: 3.2.0" is not supported/, remedy: /Use OpenAPI 3.0.x or 3.1.x/ },
-  'a document of Swagger 2': { text: sound.replace('openapi: 3.1.0', "swagger: '2.0'"), line: 1, what: /not supported/, remedy: /3.0.x or 3.1.x/ },
-  'no valid OpenAPI': { text: sound.replace("'201':\n          description: Created", "'201':\n          content: {}"), line: 20, what: /no valid OpenAPI 3.1.0.*description/, remedy: /Mend it after the OpenAPI Specification/ },
-  'no operation': { text: sound.slice(0, sound.indexOf('  /things')).replace('paths:', 'paths: {}'), line: 5, what: /no operation/, remedy: /at least one under "paths"/ },
-  'a reference to nothing': { text: sound.replace(name, "{ $ref: '#/components/schemas/Name' }"), line: 18, what: /"#\/components\/schemas\/Name" points at nothing/, remedy: /Define it/ },
-  'a reference to another file': { text: sound.replace(name, "{ $ref: 'name.yaml' }"), line: 18, what: /points outside the document/, remedy: /Bundle/ },
-  'a misspelt keyword': { text: sound.replace(name, '{ type: string, maxLenght: 45 }'), line: 18, what: /"maxLenght" is no JSON Schema keyword/, remedy: /Did you mean "maxLength"\?.*x-annotations/ },
-  'an unknown format': { text: sound.replace(name, '{ type: string, format: datetime }'), line: 18, what: /format "datetime" is unknown/, remedy: /Did you mean "date-time"\?/ },
-  'a pattern that does not compile': { text: sound.replace(name, "{ type: string, pattern: '(' }"), line: 17, what: /does not compile.*regular expression/i, remedy: /Mend/ },
-  'a limit that is none, in 3.0': { text: asVersion30(sound.replace(name, '{ type: string, maxLength: -1 }')), line: 18, what: /no valid OpenAPI 3.0.3/, remedy: /Mend it/ },
-  'a type of 3.1, in 3.0': { text: asVersion30(sound.replace(name, "{ type: [string, 'null'] }")), line: 18, what: /no valid OpenAPI 3.0.3/, remedy: /Mend it/ },
-  'a limit that is none, in 3.1': { text: sound.replace(name, '{ type: string, maxLength: -1 }'), line: 18, what: /maxLength/, remedy: /Mend/ },
-  'a security scheme that is not defined': { text: sound.replace('      requestBody:', '      security:\n        - apiKey: []\n      requestBody:'), line: 10, what: /security names "apiKey", which components.securitySchemes does not define/, remedy: /Define it in the overlay/ },
+  'a version that is not supported': {
+    text: sound.replace('3.1.0', '3.2.0'),
+    line: 1,
+    what: /"openapi: 3.2.0" is not supported/,
+    remedy: /Use OpenAPI 3.0.x or 3.1.x/,
+  },
+  'a document of Swagger 2': {
+    text: sound.replace('openapi: 3.1.0', "swagger: '2.0'"),
+    line: 1,
+    what: /not supported/,
+    remedy: /3.0.x or 3.1.x/,
+  },
+  'no valid OpenAPI': {
+    text: sound.replace("'201':\n          description: Created", "'201':\n          content: {}"),
+    line: 20,
+    what: /no valid OpenAPI 3.1.0.*description/,
+    remedy: /Mend it after the OpenAPI Specification/,
+  },
+  'no operation': {
+    text: sound.slice(0, sound.indexOf('  /things')).replace('paths:', 'paths: {}'),
+    line: 5,
+    what: /no operation/,
+    remedy: /at least one under "paths"/,
+  },
+  'a reference to nothing': {
+    text: sound.replace(name, "{ $ref: '#/components/schemas/Name' }"),
+    line: 18,
+    what: /"#\/components\/schemas\/Name" points at nothing/,
+    remedy: /Define it/,
+  },
+  'a reference to another file': {
+    text: sound.replace(name, "{ $ref: 'name.yaml' }"),
+    line: 18,
+    what: /points outside the document/,
+    remedy: /Bundle/,
+  },
+  'a misspelt keyword': {
+    text: sound.replace(name, '{ type: string, maxLenght: 45 }'),
+    line: 18,
+    what: /"maxLenght" is no JSON Schema keyword/,
+    remedy: /Did you mean "maxLength"\?.*x-annotations/,
+  },
+  'an unknown format': {
+    text: sound.replace(name, '{ type: string, format: datetime }'),
+    line: 18,
+    what: /format "datetime" is unknown/,
+    remedy: /Did you mean "date-time"\?/,
+  },
+  'a pattern that does not compile': {
+    text: sound.replace(name, "{ type: string, pattern: '(' }"),
+    line: 17,
+    what: /does not compile.*regular expression/i,
+    remedy: /Mend/,
+  },
+  'a limit that is none, in 3.0': {
+    text: asVersion30(sound.replace(name, '{ type: string, maxLength: -1 }')),
+    line: 18,
+    what: /no valid OpenAPI 3.0.3/,
+    remedy: /Mend it/,
+  },
+  'a type of 3.1, in 3.0': {
+    text: asVersion30(sound.replace(name, "{ type: [string, 'null'] }")),
+    line: 18,
+    what: /no valid OpenAPI 3.0.3/,
+    remedy: /Mend it/,
+  },
+  'a limit that is none, in 3.1': {
+    text: sound.replace(name, '{ type: string, maxLength: -1 }'),
+    line: 18,
+    what: /maxLength/,
+    remedy: /Mend/,
+  },
+  'a security scheme that is not defined': {
+    text: sound.replace('      requestBody:', '      security:\n        - apiKey: []\n      requestBody:'),
+    line: 10,
+    what: /security names "apiKey", which components.securitySchemes does not define/,
+    remedy: /Define it in the overlay/,
+  },
 };
 
 describe('A document with', () => {
@@ -78,7 +158,11 @@ describe('A document with', () => {
     await inFolder(Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text])), async (folder) => {
       const ends = await Promise.allSettled(texts.map((_, index) => loadDocument(join(folder, `${index}.yaml`))));
       const reported = ends.map((end) => (end.status === 'rejected' ? String(end.reason) : 'nothing'));
-      expect(reported).toEqual(['nothing', ...cases.map(({ what }): unknown => expect.stringMatching(what)), 'nothing']);
+      expect(reported).toEqual([
+        'nothing',
+        ...cases.map(({ what }): unknown => expect.stringMatching(what)),
+        'nothing',
+      ]);
     });
   });
 

@@ -25,7 +25,15 @@ describe('Numbers', () => {
     expect(brokenBy(await loadSpec('typeauth'), { amount })).toEqual([]);
   });
 
-  test.each([[101, 'maximum'], [2 ** 53 + 2, 'maximum'], [1e308, 'maximum'], [1.5, 'type'], ['1', 'type'], [true, 'type'], [null, 'type']])('%j is none', async (amount, keyword) => {
+  test.each([
+    [101, 'maximum'],
+    [2 ** 53 + 2, 'maximum'],
+    [1e308, 'maximum'],
+    [1.5, 'type'],
+    ['1', 'type'],
+    [true, 'type'],
+    [null, 'type'],
+  ])('%j is none', async (amount, keyword) => {
     expect(brokenBy(await loadSpec('typeauth'), { amount })).toEqual([`/amount ${keyword}`]);
   });
 });
@@ -39,7 +47,12 @@ describe('Unique items', () => {
 
   test('are compared as JSON values, whatever the order of their members', async () => {
     const document = await documentFor({ type: 'array', uniqueItems: true });
-    expect(brokenBy(document, [{ a: 1, b: 2 }, { b: 2, a: 1 }])).toEqual([' uniqueItems']);
+    expect(
+      brokenBy(document, [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+      ]),
+    ).toEqual([' uniqueItems']);
     expect(brokenBy(document, [1, '1', true, null, [], {}])).toEqual([]);
   });
 });
@@ -53,52 +66,93 @@ describe('What is required', () => {
   });
 
   test('is not there for being inherited', async () => {
-    expect(brokenBy(await documentFor({ type: 'object', required: ['toString', 'constructor'] }), {})).toEqual(['/toString required', '/constructor required']);
+    expect(brokenBy(await documentFor({ type: 'object', required: ['toString', 'constructor'] }), {})).toEqual([
+      '/toString required',
+      '/constructor required',
+    ]);
   });
 
   test('a missing body is told as a body', async () => {
     const { validator, operations } = await loadSpec('alumio');
-    expect(validator.request(operations[0]!, { params: {}, query: {}, headers: {}, body: undefined })).toMatchObject([{ in: 'body', pointer: '', keyword: 'required' }]);
+    expect(validator.request(operations[0]!, { params: {}, query: {}, headers: {}, body: undefined })).toMatchObject([
+      { in: 'body', pointer: '', keyword: 'required' },
+    ]);
   });
 });
 
 describe('Several problems', () => {
-  test('are all told, in the document\'s order, whatever the order in the body', async () => {
+  test("are all told, in the document's order, whatever the order in the body", async () => {
     const document = await loadSpec('dayzero');
-    expect(brokenBy(document, { expires_in_days: 0, description: 1, name: 2 })).toEqual(['/name type', '/description type', '/expires_in_days minimum']);
-    expect(brokenBy(document, { expires_in_days: 366, description: [] })).toEqual(['/name required', '/description type', '/expires_in_days maximum']);
+    expect(brokenBy(document, { expires_in_days: 0, description: 1, name: 2 })).toEqual([
+      '/name type',
+      '/description type',
+      '/expires_in_days minimum',
+    ]);
+    expect(brokenBy(document, { expires_in_days: 366, description: [] })).toEqual([
+      '/name required',
+      '/description type',
+      '/expires_in_days maximum',
+    ]);
   });
 
   test('of the items of a list come in the order of the items', async () => {
-    expect(brokenBy(await loadSpec('typeauth'), { tags: [1, 'a', 'a', 2, null, true] })).toEqual(['/tags maxItems', '/tags uniqueItems', '/tags/0 type', '/tags/3 type', '/tags/4 type', '/tags/5 type']);
+    expect(brokenBy(await loadSpec('typeauth'), { tags: [1, 'a', 'a', 2, null, true] })).toEqual([
+      '/tags maxItems',
+      '/tags uniqueItems',
+      '/tags/0 type',
+      '/tags/3 type',
+      '/tags/4 type',
+      '/tags/5 type',
+    ]);
   });
 
   test('of parameters come before those of the body', async () => {
     const { validator, operations } = await loadSpec('dayzero');
-    const violations = validator.request(operations[0]!, { params: {}, query: {}, headers: { 'x-business-id': 'acme' }, body: {} });
-    expect(violations.map(({ in: part, pointer, keyword }) => [part, pointer, keyword])).toEqual([['header', '/x-business-id', 'format'], ['body', '/name', 'required']]);
+    const violations = validator.request(operations[0]!, {
+      params: {},
+      query: {},
+      headers: { 'x-business-id': 'acme' },
+      body: {},
+    });
+    expect(violations.map(({ in: part, pointer, keyword }) => [part, pointer, keyword])).toEqual([
+      ['header', '/x-business-id', 'format'],
+      ['body', '/name', 'required'],
+    ]);
   });
 
   test('are cut off where nobody would read on', async () => {
     const document = await documentFor({ type: 'array', items: { type: 'string' } });
-    expect(brokenBy(document, Array.from({ length: 100_000 }, () => 1))).toHaveLength(1000);
+    expect(
+      brokenBy(
+        document,
+        Array.from({ length: 100_000 }, () => 1),
+      ),
+    ).toHaveLength(1000);
   });
 });
 
 describe('A union', () => {
   test('of one type and null is told as one problem', async () => {
-    expect(violationsOf(await loadSpec('askui'), { name: 'n', expiresAt: 1 }).map(({ pointer, keyword, message }) => [pointer, keyword, message])).toEqual([
-      ['/expiresAt', 'type', 'must be string or null'],
-    ]);
+    expect(
+      violationsOf(await loadSpec('askui'), { name: 'n', expiresAt: 1 }).map(({ pointer, keyword, message }) => [
+        pointer,
+        keyword,
+        message,
+      ]),
+    ).toEqual([['/expiresAt', 'type', 'must be string or null']]);
   });
 
   test('tells what is wrong with the branch that was meant', async () => {
-    expect(brokenBy(await loadSpec('askui'), { name: 'n', expiresAt: '2030-02-30T00:00:00Z' })).toEqual(['/expiresAt format']);
+    expect(brokenBy(await loadSpec('askui'), { name: 'n', expiresAt: '2030-02-30T00:00:00Z' })).toEqual([
+      '/expiresAt format',
+    ]);
   });
 
   test('of objects tells what the members lack', async () => {
     const cat = { type: 'object', required: ['lives'], properties: { lives: { type: 'integer' } } };
-    expect(brokenBy(await documentFor({ anyOf: [cat, { type: 'string' }] }), { lives: 'nine' })).toEqual(['/lives type']);
+    expect(brokenBy(await documentFor({ anyOf: [cat, { type: 'string' }] }), { lives: 'nine' })).toEqual([
+      '/lives type',
+    ]);
   });
 
   test('that is satisfied twice says so', async () => {
@@ -106,13 +160,21 @@ describe('A union', () => {
   });
 
   test('within a union is folded, too', async () => {
-    const document = await documentFor({ anyOf: [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'integer' }] });
-    expect(violationsOf(document, true).map(({ keyword, message }) => `${keyword}: ${message}`)).toEqual(['type: must be string or null or integer']);
+    const document = await documentFor({
+      anyOf: [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'integer' }],
+    });
+    expect(violationsOf(document, true).map(({ keyword, message }) => `${keyword}: ${message}`)).toEqual([
+      'type: must be string or null or integer',
+    ]);
   });
 
   test('through a reference is folded, too', async () => {
-    const document = await documentFor({ $ref: '#/components/schemas/Expiry' }, '3.1.0', { Expiry: { anyOf: [{ type: 'string' }, { type: 'null' }] } });
-    expect(violationsOf(document, 1).map(({ keyword, message }) => `${keyword}: ${message}`)).toEqual(['type: must be string or null']);
+    const document = await documentFor({ $ref: '#/components/schemas/Expiry' }, '3.1.0', {
+      Expiry: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    });
+    expect(violationsOf(document, 1).map(({ keyword, message }) => `${keyword}: ${message}`)).toEqual([
+      'type: must be string or null',
+    ]);
   });
 });
 
@@ -138,10 +200,15 @@ describe('The dialects', () => {
     expect(brokenBy(await documentFor(schema, '3.1.0', schemas), 'long')).toEqual([' maxLength']);
   });
 
-  test('share nothing: a schema of the same name is each document\'s own', async () => {
+  test("share nothing: a schema of the same name is each document's own", async () => {
     const of = (type: string) => documentFor({ $ref: '#/components/schemas/Thing' }, '3.1.0', { Thing: { type } });
     const [texts, numbers] = await Promise.all([of('string'), of('integer')]);
-    expect([brokenBy(texts, 'a'), brokenBy(texts, 1), brokenBy(numbers, 'a'), brokenBy(numbers, 1)]).toEqual([[], [' type'], [' type'], []]);
+    expect([brokenBy(texts, 'a'), brokenBy(texts, 1), brokenBy(numbers, 'a'), brokenBy(numbers, 1)]).toEqual([
+      [],
+      [' type'],
+      [' type'],
+      [],
+    ]);
   });
 });
 
@@ -179,7 +246,8 @@ describe('An answer', () => {
 
   test('stands under "default" where that is declared, but never a success', async () => {
     const { validator, operations } = await loadSpec('alumio');
-    const declared = (status: number) => validator.response(operations[0]!, { status, contentType: 'application/json', body: {} }).declared?.status;
+    const declared = (status: number) =>
+      validator.response(operations[0]!, { status, contentType: 'application/json', body: {} }).declared?.status;
     expect([200, 201, 404, 500].map(declared)).toEqual(['200', undefined, 'default', 'default']);
   });
 
@@ -187,7 +255,8 @@ describe('An answer', () => {
     const { published } = await loadSpec('vida');
     expect(published).toBeDefined();
     const document = await documentFor({ type: 'string' });
-    const verdict = (body: unknown) => document.validator.response(document.operations[0]!, { status: 201, contentType: undefined, body }).violations;
+    const verdict = (body: unknown) =>
+      document.validator.response(document.operations[0]!, { status: 201, contentType: undefined, body }).violations;
     expect([verdict(undefined), verdict({ any: 'thing' })]).toEqual([[], []]);
   });
 });

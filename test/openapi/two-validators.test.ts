@@ -32,19 +32,34 @@ beforeAll(async () => {
   for (const { id, document } of await loadProviders()) pairs.set(id, pairOver(document));
 });
 
-const pairOver = (document: OpenApiDocument): ValidatorPair =>
-  ({ document, operation: document.operations[0]!, server: getValidator(document), library: frontDoor(document) });
+const pairOver = (document: OpenApiDocument): ValidatorPair => ({
+  document,
+  operation: document.operations[0]!,
+  server: getValidator(document),
+  library: frontDoor(document),
+});
 
-const schemaOfBody = ({ document, operation }: ValidatorPair): unknown => valueAt(document.effective, [...operation.body!.content.values()][0]!);
+const schemaOfBody = ({ document, operation }: ValidatorPair): unknown =>
+  valueAt(document.effective, [...operation.body!.content.values()][0]!);
 
 /** A request as its generated parts make it. */
-function requestOf({ operation }: ValidatorPair, values: Readonly<Record<string, string | undefined>>, body: unknown): PlainRequest {
+function requestOf(
+  { operation }: ValidatorPair,
+  values: Readonly<Record<string, string | undefined>>,
+  body: unknown,
+): PlainRequest {
   const named = (location: Parameter['in']): [string, string][] =>
-    operation.parameters.filter((parameter) => parameter.in === location).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]]));
+    operation.parameters
+      .filter((parameter) => parameter.in === location)
+      .flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]]));
   const query = new URLSearchParams(named('query')).toString();
   return {
     method: operation.method,
-    url: named('path').reduce((url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)), operation.path) + (query && `?${query}`),
+    url:
+      named('path').reduce(
+        (url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)),
+        operation.path,
+      ) + (query && `?${query}`),
     headers: { 'content-type': 'application/json', ...Object.fromEntries(named('header')) },
     body,
   };
@@ -52,11 +67,21 @@ function requestOf({ operation }: ValidatorPair, values: Readonly<Record<string,
 
 /** A valid request, and the answer that is documented for it. */
 function soundExchange(pair: ValidatorPair): { request: PlainRequest; response: PlainResponse } {
-  const { document: { effective }, operation } = pair;
-  const values = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, String(sample(effective, schema))]));
+  const {
+    document: { effective },
+    operation,
+  } = pair;
+  const values = Object.fromEntries(
+    operation.parameters.map(({ name, schema }) => [name, String(sample(effective, schema))]),
+  );
   const status = successStatus(operation);
-  const schema = operation.responses.find((response) => response.status === String(status))!.content.get('application/json')!;
-  return { request: requestOf(pair, values, sample(effective, schemaOfBody(pair))), response: { status, body: sample(effective, valueAt(effective, schema)) } };
+  const schema = operation.responses
+    .find((response) => response.status === String(status))!
+    .content.get('application/json')!;
+  return {
+    request: requestOf(pair, values, sample(effective, schemaOfBody(pair))),
+    response: { status, body: sample(effective, valueAt(effective, schema)) },
+  };
 }
 
 /** What the validator says: true where it raises nothing, false where it finds fault; anything else is a crash. */
@@ -72,7 +97,10 @@ function validatorAccepts({ document, operation }: ValidatorPair, request: Plain
 }
 
 const validatorAcceptsResponse = ({ document, operation }: ValidatorPair, response: PlainResponse): boolean => {
-  const { declared, violations } = document.validator.response(operation, { ...response, contentType: 'application/json' });
+  const { declared, violations } = document.validator.response(operation, {
+    ...response,
+    contentType: 'application/json',
+  });
   return declared !== undefined && violations.length === 0;
 };
 
@@ -93,15 +121,20 @@ describe.each(providerIds)('%s', (id) => {
   test('requests: the same bodies and parameters are accepted', async () => {
     const pair = pairs.get(id)!;
     const { effective } = pair.document;
-    const parameters = fc.record(Object.fromEntries(pair.operation.parameters.map((parameter) => [parameter.name, textFor(effective, parameter)])));
+    const parameters = fc.record(
+      Object.fromEntries(pair.operation.parameters.map((parameter) => [parameter.name, textFor(effective, parameter)])),
+    );
     let accepted = 0;
-    await fc.assert(fc.asyncProperty(parameters, near(effective, schemaOfBody(pair)), async (values, body) => {
-      fc.pre(hasNoLeapSecond(JSON.stringify(body)));
-      const request = requestOf(pair, values, body);
-      const verdict = validatorAccepts(pair, request);
-      accepted += Number(verdict);
-      expect(await serverAccepts(pair, request, soundExchange(pair).response)).toBe(verdict);
-    }), run);
+    await fc.assert(
+      fc.asyncProperty(parameters, near(effective, schemaOfBody(pair)), async (values, body) => {
+        fc.pre(hasNoLeapSecond(JSON.stringify(body)));
+        const request = requestOf(pair, values, body);
+        const verdict = validatorAccepts(pair, request);
+        accepted += Number(verdict);
+        expect(await serverAccepts(pair, request, soundExchange(pair).response)).toBe(verdict);
+      }),
+      run,
+    );
     expectBoth(accepted);
   });
 
@@ -109,16 +142,29 @@ describe.each(providerIds)('%s', (id) => {
     const pair = pairs.get(id)!;
     const { effective } = pair.document;
     const { request } = soundExchange(pair);
-    const declared = pair.operation.responses.flatMap(({ status, content }) => [...content.values()].map((schema) => [status === 'default' ? 418 : Number(status), schema] as const));
-    const responses = fc.oneof(...declared.filter(([status]) => status < 500).map(([status, schema]) =>
-      near(effective, schema === undefined ? {} : valueAt(effective, schema)).map((body): PlainResponse => ({ status, body }))));
+    const declared = pair.operation.responses.flatMap(({ status, content }) =>
+      [...content.values()].map((schema) => [status === 'default' ? 418 : Number(status), schema] as const),
+    );
+    const responses = fc.oneof(
+      ...declared
+        .filter(([status]) => status < 500)
+        .map(([status, schema]) =>
+          near(effective, schema === undefined ? {} : valueAt(effective, schema)).map((body): PlainResponse => ({
+            status,
+            body,
+          })),
+        ),
+    );
     let accepted = 0;
-    await fc.assert(fc.asyncProperty(responses, async (response) => {
-      fc.pre(hasNoLeapSecond(JSON.stringify(response.body)));
-      const verdict = validatorAcceptsResponse(pair, response);
-      accepted += Number(verdict);
-      expect(await serverAccepts(pair, request, response)).toBe(verdict);
-    }), run);
+    await fc.assert(
+      fc.asyncProperty(responses, async (response) => {
+        fc.pre(hasNoLeapSecond(JSON.stringify(response.body)));
+        const verdict = validatorAcceptsResponse(pair, response);
+        accepted += Number(verdict);
+        expect(await serverAccepts(pair, request, response)).toBe(verdict);
+      }),
+      run,
+    );
     expectBoth(accepted);
   });
 
@@ -133,8 +179,12 @@ describe.each(providerIds)('%s', (id) => {
 
 /** Text for a parameter; undefined leaves it out. A path needs its parameters. */
 function textFor(document: JsonObject, { in: location, schema }: Parameter): fc.Arbitrary<string | undefined> {
-  const some = near(document, schema).map((value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[^\x21-\x7e]/g, '') || 'x');
-  return location === 'path' ? some.filter((text) => text !== '.' && text !== '..') : fc.option(some, { freq: 9, nil: undefined });
+  const some = near(document, schema).map(
+    (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[^\x21-\x7e]/g, '') || 'x',
+  );
+  return location === 'path'
+    ? some.filter((text) => text !== '.' && text !== '..')
+    : fc.option(some, { freq: 9, nil: undefined });
 }
 
 const created: PlainResponse = { status: 201, body: undefined };
@@ -156,7 +206,10 @@ describe('What OpenAPI 3.0 and 3.1 read differently', () => {
   ] as const)('%s: both read %j by the rules of %s', async (_, schema, openapi, body, accepted) => {
     const pair = await pairFor(schema, openapi);
     const request = requestOf(pair, {}, body);
-    expect([validatorAccepts(pair, request), await serverAccepts(pair, request, created)]).toEqual([accepted, accepted]);
+    expect([validatorAccepts(pair, request), await serverAccepts(pair, request, created)]).toEqual([
+      accepted,
+      accepted,
+    ]);
   });
 });
 
@@ -171,13 +224,15 @@ interface Difference {
 const differences: readonly Difference[] = [
   {
     title: 'a leap second at another time than 23:59:60 UTC',
-    reason: 'RFC 3339, 5.6 allows second 60 in its grammar, and 5.7 tells when there is one: the server asks for the grammar, the judge for both.',
+    reason:
+      'RFC 3339, 5.6 allows second 60 in its grammar, and 5.7 tells when there is one: the server asks for the grammar, the judge for both.',
     accepts: 'server',
     show: () => onRequest(pairs.get('askui')!, { name: 'n', expiresAt: '2030-01-01T12:00:60Z' }),
   },
   {
     title: 'a required member that every object inherits, such as "constructor"',
-    reason: 'The validator looks it up as JavaScript does, and can not be told otherwise; the judge looks at what the JSON holds.',
+    reason:
+      'The validator looks it up as JavaScript does, and can not be told otherwise; the judge looks at what the JSON holds.',
     accepts: 'server',
     show: async () => onRequest(await pairFor({ type: 'object', required: ['constructor'] }, '3.1.0'), {}, created),
   },
@@ -191,17 +246,29 @@ const differences: readonly Difference[] = [
     title: 'a body where the document declares an answer without content',
     reason: 'A document that is silent on the content forbids none; the validator takes its silence for a ban.',
     accepts: 'judge',
-    show: async () => onResponse(await pairFor({ type: 'object' }, '3.1.0'), { status: 201, body: { any: 'thing' } }, {}),
+    show: async () =>
+      onResponse(await pairFor({ type: 'object' }, '3.1.0'), { status: 201, body: { any: 'thing' } }, {}),
   },
 ];
 
-async function onRequest(pair: ValidatorPair, body: unknown, response = soundExchange(pair).response): Promise<{ server: boolean; validator: boolean }> {
+async function onRequest(
+  pair: ValidatorPair,
+  body: unknown,
+  response = soundExchange(pair).response,
+): Promise<{ server: boolean; validator: boolean }> {
   const request = requestOf(pair, {}, body);
   return { server: await serverAccepts(pair, request, response), validator: validatorAccepts(pair, request) };
 }
 
-async function onResponse(pair: ValidatorPair, response: PlainResponse, body: unknown = soundExchange(pair).request.body): Promise<{ server: boolean; validator: boolean }> {
-  return { server: await serverAccepts(pair, requestOf(pair, {}, body), response), validator: validatorAcceptsResponse(pair, response) };
+async function onResponse(
+  pair: ValidatorPair,
+  response: PlainResponse,
+  body: unknown = soundExchange(pair).request.body,
+): Promise<{ server: boolean; validator: boolean }> {
+  return {
+    server: await serverAccepts(pair, requestOf(pair, {}, body), response),
+    validator: validatorAcceptsResponse(pair, response),
+  };
 }
 
 describe('Where the two lawfully differ', () => {

@@ -15,7 +15,9 @@ const moody = `
     if (moody === 'words') throw 'words, no error';
     return { body: { key: 'fine' }, tokens: [] };`;
 
-const serve = (use: (post: (mood: string) => Promise<Reply>, vida: () => Promise<Reply>, warnings: string[]) => Promise<void>): Promise<void> =>
+const serve = (
+  use: (post: (mood: string) => Promise<Reply>, vida: () => Promise<Reply>, warnings: string[]) => Promise<void>,
+): Promise<void> =>
   inFolder(extraProvider({ id: 'moody', issue: moody }), async (folder) => {
     const warnings: string[] = [];
     const server = await createMockServer({ port: 0, folders: [folder], onWarning: (text) => warnings.push(text) });
@@ -31,16 +33,21 @@ const serve = (use: (post: (mood: string) => Promise<Reply>, vida: () => Promise
   });
 
 describe('A mock that', () => {
-  test.each([['throws', 'throw', /thrown inside/], ['rejects', 'promi', /rejected inside/], ['answers against its document', 'wrong', /key/], ['answers nothing', 'none', /undefined/], ['throws what is no error', 'words', /words, no error/]])(
-    '%s gives 500 in the provider\'s own words, and a warning', async (_, mood, reason) => {
-      await serve(async (post, __, warnings) => {
-        const { status, json, headers } = await post(mood);
-        expect([status, json]).toEqual([500, { error: 'The mock itself failed; its log tells why.' }]);
-        expect(headers.get('x-mock-provider')).toBe('moody');
-        expect(warnings).toEqual([expect.stringMatching(/^The mock of moody failed: /)]);
-        expect(warnings[0]).toMatch(reason);
-      });
+  test.each([
+    ['throws', 'throw', /thrown inside/],
+    ['rejects', 'promi', /rejected inside/],
+    ['answers against its document', 'wrong', /key/],
+    ['answers nothing', 'none', /undefined/],
+    ['throws what is no error', 'words', /words, no error/],
+  ])("%s gives 500 in the provider's own words, and a warning", async (_, mood, reason) => {
+    await serve(async (post, __, warnings) => {
+      const { status, json, headers } = await post(mood);
+      expect([status, json]).toEqual([500, { error: 'The mock itself failed; its log tells why.' }]);
+      expect(headers.get('x-mock-provider')).toBe('moody');
+      expect(warnings).toEqual([expect.stringMatching(/^The mock of moody failed: /)]);
+      expect(warnings[0]).toMatch(reason);
     });
+  });
 
   test('breaks leaves the requests beside and after it alone', async () => {
     await serve(async (post, vida) => {

@@ -19,29 +19,89 @@ describe('A value is told to be wrong', () => {
   test.each<[schema: object, value: unknown, expected: [type: string, msg: string, ctx?: object]]>([
     [{ type: 'string' }, 1, ['string_type', 'Input should be a valid string']],
     [{ type: 'string' }, null, ['string_type', 'Input should be a valid string']],
-    [{ type: 'string', minLength: 1 }, '', ['string_too_short', 'String should have at least 1 character', { min_length: 1 }]],
-    [{ type: 'string', minLength: 2 }, 'a', ['string_too_short', 'String should have at least 2 characters', { min_length: 2 }]],
-    [{ type: 'string', maxLength: 1 }, 'ab', ['string_too_long', 'String should have at most 1 character', { max_length: 1 }]],
-    [{ type: 'string', maxLength: 3 }, 'abcd', ['string_too_long', 'String should have at most 3 characters', { max_length: 3 }]],
-    [{ type: 'string', pattern: '^a' }, 'b', ['string_pattern_mismatch', "String should match pattern '^a'", { pattern: '^a' }]],
+    [
+      { type: 'string', minLength: 1 },
+      '',
+      ['string_too_short', 'String should have at least 1 character', { min_length: 1 }],
+    ],
+    [
+      { type: 'string', minLength: 2 },
+      'a',
+      ['string_too_short', 'String should have at least 2 characters', { min_length: 2 }],
+    ],
+    [
+      { type: 'string', maxLength: 1 },
+      'ab',
+      ['string_too_long', 'String should have at most 1 character', { max_length: 1 }],
+    ],
+    [
+      { type: 'string', maxLength: 3 },
+      'abcd',
+      ['string_too_long', 'String should have at most 3 characters', { max_length: 3 }],
+    ],
+    [
+      { type: 'string', pattern: '^a' },
+      'b',
+      ['string_pattern_mismatch', "String should match pattern '^a'", { pattern: '^a' }],
+    ],
     [{ type: 'integer' }, '30', ['int_type', 'Input should be a valid integer']],
     [{ type: 'integer' }, true, ['int_type', 'Input should be a valid integer']],
-    [{ type: 'integer' }, 1.5, ['int_from_float', 'Input should be a valid integer, got a number with a fractional part']],
-    [{ type: 'integer', minimum: 1 }, 0, ['greater_than_equal', 'Input should be greater than or equal to 1', { ge: 1 }]],
-    [{ type: 'integer', maximum: 365 }, 366, ['less_than_equal', 'Input should be less than or equal to 365', { le: 365 }]],
+    [
+      { type: 'integer' },
+      1.5,
+      ['int_from_float', 'Input should be a valid integer, got a number with a fractional part'],
+    ],
+    [
+      { type: 'integer', minimum: 1 },
+      0,
+      ['greater_than_equal', 'Input should be greater than or equal to 1', { ge: 1 }],
+    ],
+    [
+      { type: 'integer', maximum: 365 },
+      366,
+      ['less_than_equal', 'Input should be less than or equal to 365', { le: 365 }],
+    ],
     [{ type: 'number', exclusiveMinimum: 1 }, 1, ['greater_than', 'Input should be greater than 1', { gt: 1 }]],
     [{ type: 'number', exclusiveMaximum: 2 }, 2, ['less_than', 'Input should be less than 2', { lt: 2 }]],
-    [{ type: 'number', multipleOf: 0.5 }, 1.25, ['multiple_of', 'Input should be a multiple of 0.5', { multiple_of: 0.5 }]],
+    [
+      { type: 'number', multipleOf: 0.5 },
+      1.25,
+      ['multiple_of', 'Input should be a multiple of 0.5', { multiple_of: 0.5 }],
+    ],
     [{ type: 'number' }, 'x', ['float_type', 'Input should be a valid number']],
     [{ type: 'boolean' }, 1, ['bool_type', 'Input should be a valid boolean']],
     [{ type: 'array' }, 'a', ['list_type', 'Input should be a valid list']],
     [{ type: 'object' }, [], ['dict_type', 'Input should be a valid dictionary']],
-    [{ type: 'array', minItems: 1 }, [], ['too_short', 'List should have at least 1 item after validation, not 0', { field_type: 'List', min_length: 1, actual_length: 0 }]],
-    [{ type: 'array', maxItems: 2 }, [1, 2, 3], ['too_long', 'List should have at most 2 items after validation, not 3', { field_type: 'List', max_length: 2, actual_length: 3 }]],
+    [
+      { type: 'array', minItems: 1 },
+      [],
+      [
+        'too_short',
+        'List should have at least 1 item after validation, not 0',
+        { field_type: 'List', min_length: 1, actual_length: 0 },
+      ],
+    ],
+    [
+      { type: 'array', maxItems: 2 },
+      [1, 2, 3],
+      [
+        'too_long',
+        'List should have at most 2 items after validation, not 3',
+        { field_type: 'List', max_length: 2, actual_length: 3 },
+      ],
+    ],
     [{ enum: ['admin'] }, 'q', ['literal_error', "Input should be 'admin'", { expected: "'admin'" }]],
-    [{ enum: ['x', 'y', 'z'] }, 'q', ['literal_error', "Input should be 'x', 'y' or 'z'", { expected: "'x', 'y' or 'z'" }]],
+    [
+      { enum: ['x', 'y', 'z'] },
+      'q',
+      ['literal_error', "Input should be 'x', 'y' or 'z'", { expected: "'x', 'y' or 'z'" }],
+    ],
     [{ type: 'string', format: 'date-time' }, 1, ['datetime_type', 'Input should be a valid datetime']],
-    [{ anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] }, [], ['datetime_type', 'Input should be a valid datetime']],
+    [
+      { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+      [],
+      ['datetime_type', 'Input should be a valid datetime'],
+    ],
   ])('by %j: %j', async (schema, value, [type, msg, ctx]) => {
     expect(await said(schema, value)).toEqual([{ type, loc: ['body', 'it'], msg, ...(ctx && { ctx }) }]);
   });
@@ -71,9 +131,14 @@ describe('A date-time is told to be wrong', () => {
     ]);
   });
 
-  test.each(['2030-01-01', '2030-01-01T00:00:00', '2030-01-01T00:00', '2030-01-01T00:00:00.5'])('%j: for want of an offset', async (text) => {
-    expect(await said({ type: 'string', format: 'date-time' }, text)).toEqual([{ type: 'timezone_aware', loc: ['body', 'it'], msg: 'Input should have timezone info' }]);
-  });
+  test.each(['2030-01-01', '2030-01-01T00:00:00', '2030-01-01T00:00', '2030-01-01T00:00:00.5'])(
+    '%j: for want of an offset',
+    async (text) => {
+      expect(await said({ type: 'string', format: 'date-time' }, text)).toEqual([
+        { type: 'timezone_aware', loc: ['body', 'it'], msg: 'Input should have timezone info' },
+      ]);
+    },
+  );
 });
 
 describe('A UUID is told to be wrong', () => {
@@ -88,7 +153,10 @@ describe('A UUID is told to be wrong', () => {
   ])('%j: %s', async (text, error) => {
     const [detail, ...others] = await said({ type: 'string', format: 'uuid' }, text);
     expect(others).toEqual([]);
-    expect(detail).toMatchObject({ type: 'uuid_parsing', msg: `Input should be a valid UUID, ${String(detail?.ctx?.['error'])}` });
+    expect(detail).toMatchObject({
+      type: 'uuid_parsing',
+      msg: `Input should be a valid UUID, ${String(detail?.ctx?.['error'])}`,
+    });
     expect(detail?.ctx?.['error']).toMatch(error);
   });
 });
@@ -96,37 +164,59 @@ describe('A UUID is told to be wrong', () => {
 describe('What is missing or malformed', () => {
   test('a member is missing from the object that should have it, which is shown', async () => {
     const document = await loadSpec('askui');
-    expect(detailsOf(violationsOf(document, { expiresAt: null }))).toEqual([{ type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: { expiresAt: null } }]);
+    expect(detailsOf(violationsOf(document, { expiresAt: null }))).toEqual([
+      { type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: { expiresAt: null } },
+    ]);
   });
 
   test('a body that is no object has no fields to extract', async () => {
     const document = await loadSpec('dayzero');
     expect(detailsOf(violationsOf(document, []))).toEqual([
-      { type: 'model_attributes_type', loc: ['body'], msg: 'Input should be a valid dictionary or object to extract fields from' },
+      {
+        type: 'model_attributes_type',
+        loc: ['body'],
+        msg: 'Input should be a valid dictionary or object to extract fields from',
+      },
     ]);
   });
 
   test('JSON that is malformed is told with the place where it stopped making sense', () => {
     const error = (detail: string): unknown => fastapiError({ status: 422, detail, violations: [], malformedAt: 9 });
     expect(error("Expected ',' or '}' after property value")).toEqual({
-      detail: [{ type: 'json_invalid', loc: ['body', 9], msg: 'JSON decode error', input: {}, ctx: { error: "Expecting ',' delimiter" } }],
+      detail: [
+        {
+          type: 'json_invalid',
+          loc: ['body', 9],
+          msg: 'JSON decode error',
+          input: {},
+          ctx: { error: "Expecting ',' delimiter" },
+        },
+      ],
     });
     expect(error('Unexpected end of JSON input')).toMatchObject({ detail: [{ ctx: { error: 'Expecting value' } }] });
   });
 
   test('an item of a list is told with its number', async () => {
-    expect(await said({ type: 'array', items: { type: 'string' } }, ['a', 1])).toEqual([{ type: 'string_type', loc: ['body', 'it', 1], msg: 'Input should be a valid string' }]);
+    expect(await said({ type: 'array', items: { type: 'string' } }, ['a', 1])).toEqual([
+      { type: 'string_type', loc: ['body', 'it', 1], msg: 'Input should be a valid string' },
+    ]);
   });
 
-  test('several problems come together, in the document\'s order', async () => {
+  test("several problems come together, in the document's order", async () => {
     const details = detailsOf(violationsOf(await loadSpec('dayzero'), { expires_in_days: 0, description: 1 }));
-    expect(details.map(({ type, loc }) => `${loc.join('.')} ${type}`)).toEqual(['body.name missing', 'body.description string_type', 'body.expires_in_days greater_than_equal']);
+    expect(details.map(({ type, loc }) => `${loc.join('.')} ${type}`)).toEqual([
+      'body.name missing',
+      'body.description string_type',
+      'body.expires_in_days greater_than_equal',
+    ]);
   });
 });
 
 describe('An error body', () => {
   test('of another status is a text', () => {
-    expect(fastapiError({ status: 403, detail: 'Not permitted.', violations: [] })).toEqual({ detail: 'Not permitted.' });
+    expect(fastapiError({ status: 403, detail: 'Not permitted.', violations: [] })).toEqual({
+      detail: 'Not permitted.',
+    });
   });
 
   test('shows its input only where that is an object, as the document has it', async () => {
@@ -137,10 +227,21 @@ describe('An error body', () => {
 
   test.each(['dayzero', 'askui'] as const)('of %s is valid against its document, whatever is wrong', async (id) => {
     const document = await loadSpec(id);
-    const bodies = [null, [], {}, { name: 1 }, { name: '', expiresAt: 'x', expires_in_days: 1.5, description: {} }, { name: { deep: [1] } }];
+    const bodies = [
+      null,
+      [],
+      {},
+      { name: 1 },
+      { name: '', expiresAt: 'x', expires_in_days: 1.5, description: {} },
+      { name: { deep: [1] } },
+    ];
     expect(bodies.filter((body) => brokenBy(document, body).length > 0)).toHaveLength(bodies.length);
     for (const body of bodies) {
-      const response = { status: 422, contentType: 'application/json', body: fastapiError({ status: 422, detail: '', violations: violationsOf(document, body) }) };
+      const response = {
+        status: 422,
+        contentType: 'application/json',
+        body: fastapiError({ status: 422, detail: '', violations: violationsOf(document, body) }),
+      };
       expect(document.validator.response(document.operations[0]!, response).violations).toEqual([]);
     }
   });

@@ -28,31 +28,41 @@ describe('A further provider', () => {
   test('is found, with its four files, in the folder that it lives in', async () => {
     await inFolder(extraProvider({ id: 'sixth' }), async (folder) => {
       expect(findProviders({ folders: [folder] }).map(({ id }) => id)).toEqual([...[...providerIds].sort(), 'sixth']);
-      expect(findProviders({ folders: [folder], providers: ['sixth'] })).toEqual([{
-        id: 'sixth',
-        document: join(folder, 'specs/sixth/openapi.yaml'),
-        overlay: join(folder, 'specs/sixth/overlay.yaml'),
-        mock: join(folder, 'mocks/sixth.ts'),
-        contract: join(folder, 'contracts/sixth.ts'),
-      }]);
+      expect(findProviders({ folders: [folder], providers: ['sixth'] })).toEqual([
+        {
+          id: 'sixth',
+          document: join(folder, 'specs/sixth/openapi.yaml'),
+          overlay: join(folder, 'specs/sixth/overlay.yaml'),
+          mock: join(folder, 'mocks/sixth.ts'),
+          contract: join(folder, 'contracts/sixth.ts'),
+        },
+      ]);
     });
   });
 
   test('is served beside the others, validated and in its own words, without a line elsewhere', async () => {
-    await inFolder({ ...extraProvider({ id: 'sixth', path: '/keys' }), ...extraProvider({ id: 'seventh', path: '/keys' }) }, async (folder) => {
-      const server = await createMockServer({ port: 0, folders: [folder] });
-      try {
-        const created = await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'name' });
-        expect([created.status, created.json]).toEqual([201, { key: expect.stringMatching(/^[abc]{20}$/) }]);
-        const rejected = await exchange('POST', `${server.url('seventh')}/keys`, { seventh: 'too long' });
-        expect([rejected.status, rejected.json]).toEqual([422, { error: 'seventh must be at most 5 characters long.' }]);
-        const other = await exchange('POST', `${server.url('seventh')}/keys`, { sixth: 'name' });
-        expect([other.status, other.json]).toEqual([422, { error: 'seventh is required.' }]);
-        expect((await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'mock:503' })).json).toEqual({ error: 'Service Unavailable, as asked for.' });
-      } finally {
-        await server.close();
-      }
-    });
+    await inFolder(
+      { ...extraProvider({ id: 'sixth', path: '/keys' }), ...extraProvider({ id: 'seventh', path: '/keys' }) },
+      async (folder) => {
+        const server = await createMockServer({ port: 0, folders: [folder] });
+        try {
+          const created = await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'name' });
+          expect([created.status, created.json]).toEqual([201, { key: expect.stringMatching(/^[abc]{20}$/) }]);
+          const rejected = await exchange('POST', `${server.url('seventh')}/keys`, { seventh: 'too long' });
+          expect([rejected.status, rejected.json]).toEqual([
+            422,
+            { error: 'seventh must be at most 5 characters long.' },
+          ]);
+          const other = await exchange('POST', `${server.url('seventh')}/keys`, { sixth: 'name' });
+          expect([other.status, other.json]).toEqual([422, { error: 'seventh is required.' }]);
+          expect((await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'mock:503' })).json).toEqual({
+            error: 'Service Unavailable, as asked for.',
+          });
+        } finally {
+          await server.close();
+        }
+      },
+    );
   });
 
   test('needs no overlay', async () => {
@@ -65,23 +75,32 @@ describe('A further provider', () => {
 });
 
 describe('A provider that is not complete', () => {
-  const loading = (files: Record<string, string>) => inFolder(files, (folder) => appErrorOf(() => loadProviders({ folders: [folder], providers: ['sixth'] })));
+  const loading = (files: Record<string, string>) =>
+    inFolder(files, (folder) => appErrorOf(() => loadProviders({ folders: [folder], providers: ['sixth'] })));
 
   test('for want of its mock is told by name, with the file that is missing', async () => {
     const { 'mocks/sixth.ts': _, ...files } = extraProvider({ id: 'sixth' });
     const error = await loading(files);
     expect(error).toMatchObject({ code: 'broken-provider' });
-    expect(error.message).toMatch(/^Provider sixth: .*mocks\/sixth\.[jt]s is missing; it must "export default defineMock\(\{ … \}\)"\.$/);
+    expect(error.message).toMatch(
+      /^Provider sixth: .*mocks\/sixth\.[jt]s is missing; it must "export default defineMock\(\{ … \}\)"\.$/,
+    );
   });
 
-  test.each(['export const mock = 1;\n', 'export default { issue: 1 };\n', 'export default null;\n'])('for a mock that is none is told by name: %j', async (mock) => {
-    const error = await loading({ ...extraProvider({ id: 'sixth' }), 'mocks/sixth.ts': mock });
-    expect(error).toMatchObject({ code: 'broken-provider' });
-    expect(error.message).toMatch(/^Provider sixth: .*mocks\/sixth\.ts must "export default defineMock/);
-  });
+  test.each(['export const mock = 1;\n', 'export default { issue: 1 };\n', 'export default null;\n'])(
+    'for a mock that is none is told by name: %j',
+    async (mock) => {
+      const error = await loading({ ...extraProvider({ id: 'sixth' }), 'mocks/sixth.ts': mock });
+      expect(error).toMatchObject({ code: 'broken-provider' });
+      expect(error.message).toMatch(/^Provider sixth: .*mocks\/sixth\.ts must "export default defineMock/);
+    },
+  );
 
   test('for a mock that does not even load is told by name', async () => {
-    const error = await loading({ ...extraProvider({ id: 'sixth' }), 'mocks/sixth.ts': "throw new Error('no such luck');\n" });
+    const error = await loading({
+      ...extraProvider({ id: 'sixth' }),
+      'mocks/sixth.ts': "throw new Error('no such luck');\n",
+    });
     expect(error).toMatchObject({ code: 'broken-provider' });
     expect(error.message).toMatch(/^Provider sixth: .*mocks\/sixth\.ts.*no such luck/s);
   });
@@ -104,9 +123,15 @@ describe('An id', () => {
   });
 
   test('a host that is claimed twice names both, too', async () => {
-    await inFolder({ ...extraProvider({ id: 'one', server: 'https://api.example.com' }), ...extraProvider({ id: 'two', server: 'https://API.example.com/v2' }) }, async (folder) => {
-      const error = await appErrorOf(() => createMockServer({ port: 0, folders: [folder] }));
-      expect(error.message).toMatch(/host api\.example\.com.*one.*two/s);
-    });
+    await inFolder(
+      {
+        ...extraProvider({ id: 'one', server: 'https://api.example.com' }),
+        ...extraProvider({ id: 'two', server: 'https://API.example.com/v2' }),
+      },
+      async (folder) => {
+        const error = await appErrorOf(() => createMockServer({ port: 0, folders: [folder] }));
+        expect(error.message).toMatch(/host api\.example\.com.*one.*two/s);
+      },
+    );
   });
 });

@@ -24,7 +24,9 @@ describe('A slow client', () => {
       socket.write(byte);
       await setImmediate();
     }
-    const others = await Promise.all(Array.from({ length: 10 }, () => postBytes({ url: mock.server.url() + path, body: good })));
+    const others = await Promise.all(
+      Array.from({ length: 10 }, () => postBytes({ url: mock.server.url() + path, body: good })),
+    );
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
     expect(socket.bytesRead).toBe(0);
     socket.write(message.slice(-1));
@@ -37,9 +39,15 @@ describe('A client that gives up', () => {
     const { requests, tokens } = mock.server.session('gone');
     const socket = await dial(mock.server.port);
     socket.write(wire('{"name":"n', { session: 'gone', length: 100 }));
-    await until(() => requests.list(), (list) => list.length === 1);
+    await until(
+      () => requests.list(),
+      (list) => list.length === 1,
+    );
     socket.destroy();
-    const [noted] = await until(() => requests.list(), ([first]) => first?.durationMs !== null);
+    const [noted] = await until(
+      () => requests.list(),
+      ([first]) => first?.durationMs !== null,
+    );
     expect(noted).toMatchObject({ response: null, reason: 'the client gave up' });
     expect(await tokens.list()).toEqual([]);
   });
@@ -48,19 +56,30 @@ describe('A client that gives up', () => {
     const { requests } = mock.server.session('impatient');
     const socket = await dial(mock.server.port);
     socket.write(wire('{"name":"mock:timeout"}', { session: 'impatient' }));
-    await until(() => requests.list(), ([first]) => first?.trigger === 'name');
+    await until(
+      () => requests.list(),
+      ([first]) => first?.trigger === 'name',
+    );
     socket.destroy();
-    const [noted] = await until(() => requests.list(), ([first]) => first?.durationMs !== null);
+    const [noted] = await until(
+      () => requests.list(),
+      ([first]) => first?.durationMs !== null,
+    );
     expect(noted?.response).toBeNull();
   });
 
   test('by the hundred leaves the mock as it was', async () => {
     const { requests } = mock.server.session('hundred');
-    await Promise.all(Array.from({ length: 100 }, async () => {
-      const socket = await dial(mock.server.port);
-      socket.write(wire('{', { session: 'hundred', length: 10_000 }), () => socket.destroy());
-    }));
-    await until(() => requests.list(), (list) => list.every(({ durationMs }) => durationMs !== null));
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = await dial(mock.server.port);
+        socket.write(wire('{', { session: 'hundred', length: 10_000 }), () => socket.destroy());
+      }),
+    );
+    await until(
+      () => requests.list(),
+      (list) => list.every(({ durationMs }) => durationMs !== null),
+    );
     expect((await postBytes({ url: mock.server.url() + path, body: good })).status).toBe(200);
   });
 });
@@ -69,10 +88,18 @@ describe('A connection goes on', () => {
   test('after every kind of refusal', async () => {
     await onOneConnection(async (agent) => {
       const url = mock.server.url();
-      const send = async (to: string, body: string, headers = {}): Promise<number> => (await postBytes({ url: url + to, body, headers, agent })).status;
+      const send = async (to: string, body: string, headers = {}): Promise<number> =>
+        (await postBytes({ url: url + to, body, headers, agent })).status;
       const statuses = [
-        await send(path, '{'), await send(path, '{}'), await send('/nowhere', good), await send('/alumio/nothing', good), await send(path, good, { 'content-type': 'text/plain' }),
-        await send(valid.askui.path, good), await send(path, '{"name":"mock:503"}'), await send(path, 'x'.repeat(2_000_000)), await send(path, good, { 'content-encoding': 'gzip' }),
+        await send(path, '{'),
+        await send(path, '{}'),
+        await send('/nowhere', good),
+        await send('/alumio/nothing', good),
+        await send(path, good, { 'content-type': 'text/plain' }),
+        await send(valid.askui.path, good),
+        await send(path, '{"name":"mock:503"}'),
+        await send(path, 'x'.repeat(2_000_000)),
+        await send(path, good, { 'content-encoding': 'gzip' }),
         await send(path, good),
       ];
       expect(statuses).toEqual([400, 422, 404, 404, 415, 401, 503, 413, 400, 200]);
@@ -83,7 +110,16 @@ describe('A connection goes on', () => {
   test('with requests sent one behind the other: all are answered, in order', async () => {
     const socket = await dial(mock.server.port);
     const response = readAll(socket);
-    socket.write([wire(good), wire('{"name":1}'), wire('{'), wire('{"name":"mock:delay:20"}'), wire('{"name":"mock:500"}'), wire(good, { close: true })].join(''));
+    socket.write(
+      [
+        wire(good),
+        wire('{"name":1}'),
+        wire('{'),
+        wire('{"name":"mock:delay:20"}'),
+        wire('{"name":"mock:500"}'),
+        wire(good, { close: true }),
+      ].join(''),
+    );
     expect(statusesIn(await response)).toEqual([200, 422, 400, 200, 500, 200]);
   });
 
@@ -96,7 +132,12 @@ describe('A connection goes on', () => {
 });
 
 describe('What is no HTTP', () => {
-  test.each(['NONSENSE\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, '\u0016\u0003\u0001\u0002\u0000'])('ends its own connection and no other', async (message) => {
+  test.each([
+    'NONSENSE\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+    '\u0016\u0003\u0001\u0002\u0000',
+  ])('ends its own connection and no other', async (message) => {
     const socket = await dial(mock.server.port);
     const response = readAll(socket);
     socket.write(message);

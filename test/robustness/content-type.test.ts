@@ -22,10 +22,17 @@ test('5,000 random parameters leave the heap as it was', async () => {
   const random = createRandom(1);
   const send = async (count: number): Promise<void> => {
     for (let sent = 0; sent < count; sent += 100) {
-      const replies = await Promise.all(Array.from({ length: 100 }, () => {
-        const parameter = `${random.text(8, base62)}=${random.text(24, base62)}`;
-        return postBytes({ url: mock.server.url() + valid.alumio.path, agent, body: '{}', headers: { 'content-type': `application/json; ${parameter}` } });
-      }));
+      const replies = await Promise.all(
+        Array.from({ length: 100 }, () => {
+          const parameter = `${random.text(8, base62)}=${random.text(24, base62)}`;
+          return postBytes({
+            url: mock.server.url() + valid.alumio.path,
+            agent,
+            body: '{}',
+            headers: { 'content-type': `application/json; ${parameter}` },
+          });
+        }),
+      );
       expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([422]));
     }
   };

@@ -9,13 +9,19 @@ const clients = 64;
 describe.each(providerIds)('64 clients of %s at once', (id) => {
   test('get 64 different tokens, all of which are listed and work', async () => {
     const client = mock.client();
-    const replies = await Promise.all(Array.from({ length: clients }, () => client.post(valid[id].path, valid[id].body, valid[id].headers)));
+    const replies = await Promise.all(
+      Array.from({ length: clients }, () => client.post(valid[id].path, valid[id].body, valid[id].headers)),
+    );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([valid[id].status]));
     const secrets = replies.map((reply) => secretOf(id, reply));
     expect(new Set(secrets).size).toBe(clients);
     expect(new Set(replies.map(({ headers }) => headers.get('x-mock-request-id'))).size).toBe(clients);
 
-    const listed = at(await client.admin('GET', '/tokens?limit=100'), '/tokens') as { id: string; provider: string; status: string }[];
+    const listed = at(await client.admin('GET', '/tokens?limit=100'), '/tokens') as {
+      id: string;
+      provider: string;
+      status: string;
+    }[];
     expect(new Set(listed.map((token) => token.id)).size).toBe(clients);
     expect(listed.every((token) => token.provider === id && token.status === 'active')).toBe(true);
 
@@ -28,7 +34,9 @@ test('64 clients with one token count 64 uses', async () => {
   const client = mock.client();
   const { path, body, headers } = valid.askui;
   const secret = secretOf('askui', await client.post(path, body, headers));
-  const replies: Reply[] = await Promise.all(Array.from({ length: clients }, () => client.post(path, body, { authorization: `Bearer ${secret}` })));
+  const replies: Reply[] = await Promise.all(
+    Array.from({ length: clients }, () => client.post(path, body, { authorization: `Bearer ${secret}` })),
+  );
   expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 201));
   const listed = at(await client.admin('GET', '/tokens?limit=100'), '/tokens') as { uses: number }[];
   expect(listed.at(-1)?.uses).toBe(clients);

@@ -29,18 +29,30 @@ describe('A generated token', () => {
   });
 
   test('lets in, and is not there on loopback', async () => {
-    const [beyond, loopback] = [start(['serve', '--port', '0', '--host', '0.0.0.0', '--log', 'json']), start(['serve', '--port', '0', '--log', 'json'], { env: { HOST: '', PORT: '', MOCKMINT_ADMIN_TOKEN: '' } })];
+    const [beyond, loopback] = [
+      start(['serve', '--port', '0', '--host', '0.0.0.0', '--log', 'json']),
+      start(['serve', '--port', '0', '--log', 'json'], { env: { HOST: '', PORT: '', MOCKMINT_ADMIN_TOKEN: '' } }),
+    ];
     const [, port, token] = await beyond.line(/"port":(\d+),"adminToken":"([0-9A-Za-z]{32})"/);
-    expect((await rawRequest(Number(port), '/__admin/clock', { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+    expect(
+      (await rawRequest(Number(port), '/__admin/clock', { headers: { authorization: `Bearer ${token}` } })).status,
+    ).toBe(200);
     expect((await loopback.line(/\{.*\}/))[0]).toMatch(/"host":"127\.0\.0\.1","port":\d+,"msg"/);
   });
 });
 
 test('A given token lets in by any Host and is not shown; an allowed host needs no other; a wrong login is logged', async () => {
-  const running = start(['serve', '--port', '0', '--host', '0.0.0.0', '--allow-host', 'mock.internal'], { env: { MOCKMINT_ADMIN_TOKEN: 'geheim-geheim' } });
+  const running = start(['serve', '--port', '0', '--host', '0.0.0.0', '--allow-host', 'mock.internal'], {
+    env: { MOCKMINT_ADMIN_TOKEN: 'geheim-geheim' },
+  });
   const port = Number((await running.line(/http:\/\/127\.0\.0\.1:(\d+)/))[1]);
-  const statusFor = async (host: string, given: string): Promise<number> => (await rawRequest(port, '/__admin/clock', { headers: { host, authorization: `Bearer ${given}` } })).status;
-  expect([await statusFor('other.example', 'geheim-geheim'), await statusFor('mock.internal', 'falsch-falsch'), await statusFor('other.example', 'falsch-falsch')]).toEqual([200, 401, 403]);
+  const statusFor = async (host: string, given: string): Promise<number> =>
+    (await rawRequest(port, '/__admin/clock', { headers: { host, authorization: `Bearer ${given}` } })).status;
+  expect([
+    await statusFor('other.example', 'geheim-geheim'),
+    await statusFor('mock.internal', 'falsch-falsch'),
+    await statusFor('other.example', 'falsch-falsch'),
+  ]).toEqual([200, 401, 403]);
   await running.line(/The control API rejected a request from 127\.0\.0\.1: a wrong admin token\./);
   running.signal('SIGTERM');
   const { stdout, stderr } = await running.ended;
@@ -50,8 +62,14 @@ test('A given token lets in by any Host and is not shown; an allowed host needs 
 
 describe('What is wrong in the environment is named in one line, without a token:', () => {
   test.each([
-    [{ HOST: 'x86_64-conda-linux-gnu' }, 'the host can\'t be resolved. HOST="x86_64-conda-linux-gnu" is from the environment; unset it, or give --host.'],
-    [{ MOCKMINT_ADMIN_TOKEN: 'geheim geheim' }, 'MOCKMINT_ADMIN_TOKEN (environment) can\'t be used. Use one or more printable ASCII characters without spaces.'],
+    [
+      { HOST: 'x86_64-conda-linux-gnu' },
+      'the host can\'t be resolved. HOST="x86_64-conda-linux-gnu" is from the environment; unset it, or give --host.',
+    ],
+    [
+      { MOCKMINT_ADMIN_TOKEN: 'geheim geheim' },
+      "MOCKMINT_ADMIN_TOKEN (environment) can't be used. Use one or more printable ASCII characters without spaces.",
+    ],
   ])('%j', async (env, message) => {
     const { code, stdout, stderr } = await run(['serve'], { env });
     expect([code, stdout, stderr.trimEnd().split('\n')]).toEqual([2, '', [expect.stringContaining(message)]]);
@@ -62,7 +80,11 @@ describe('What is wrong in the environment is named in one line, without a token
     process.env['MOCKMINT_TEST_A'] = '';
     process.env['MOCKMINT_TEST_B'] = '0';
     ignoreEmptyVariables('MOCKMINT_TEST_A', 'MOCKMINT_TEST_B', 'MOCKMINT_TEST_C');
-    expect(['MOCKMINT_TEST_A', 'MOCKMINT_TEST_B', 'MOCKMINT_TEST_C'].map((name) => process.env[name])).toEqual([undefined, '0', undefined]);
+    expect(['MOCKMINT_TEST_A', 'MOCKMINT_TEST_B', 'MOCKMINT_TEST_C'].map((name) => process.env[name])).toEqual([
+      undefined,
+      '0',
+      undefined,
+    ]);
     delete process.env['MOCKMINT_TEST_B'];
   });
 });
@@ -81,6 +103,10 @@ describe('Options', () => {
   });
 
   test('--admin-token that is empty is wrong usage', async () => {
-    expect(await run(['serve', '--admin-token', ''])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^mockmint: --admin-token can't be used\./) });
+    expect(await run(['serve', '--admin-token', ''])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^mockmint: --admin-token can't be used\./),
+    });
   });
 });

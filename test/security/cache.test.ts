@@ -1,7 +1,22 @@
 /** Caches: in a folder that only the user can write to, or nowhere. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, lchownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -25,15 +40,18 @@ function newFolder(mode = 0o755): string {
   return folder;
 }
 
-const folderFor = (env: Record<string, string>, modules?: string, user = uid): string | undefined => cacheFolder('kind', { env, uid: user, modules });
+const folderFor = (env: Record<string, string>, modules?: string, user = uid): string | undefined =>
+  cacheFolder('kind', { env, uid: user, modules });
 const modeOf = (path: string): number => lstatSync(path).mode & 0o7777;
 
 /** Every path below a folder, with what it is, so that a change of any of them shows. */
-const contentOf = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true })
-  .map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return `${path} ${entry.isFile() ? readFileSync(path, 'utf8') : entry.isSymbolicLink() ? readlinkSync(path) : ''}`;
-  }).sort();
+const contentOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return `${path} ${entry.isFile() ? readFileSync(path, 'utf8') : entry.isSymbolicLink() ? readlinkSync(path) : ''}`;
+    })
+    .sort();
 
 describe('The cache folder', () => {
   test('is in XDG_CACHE_HOME if that is absolute, else in ~/.cache, else in node_modules/.cache, else nowhere', () => {
@@ -50,8 +68,12 @@ describe('The cache folder', () => {
       folderFor({ HOME: none }, '/nonexistent/modules'),
       folderFor({}),
     ]).toEqual([
-      join(xdg, 'mockmint/kind'), join(home, '.cache/mockmint/kind'), join(home, '.cache/mockmint/kind'),
-      ...Array.from({ length: 4 }, () => join(modules, '.cache/mockmint/kind')), undefined, undefined,
+      join(xdg, 'mockmint/kind'),
+      join(home, '.cache/mockmint/kind'),
+      join(home, '.cache/mockmint/kind'),
+      ...Array.from({ length: 4 }, () => join(modules, '.cache/mockmint/kind')),
+      undefined,
+      undefined,
     ]);
     expect(existsSync('/nonexistent')).toBe(false);
     expect(existsSync('relative')).toBe(false);
@@ -65,7 +87,9 @@ describe('The cache folder', () => {
     } finally {
       process.umask(before);
     }
-    expect(['new', 'new/cache', 'new/cache/mockmint', 'new/cache/mockmint/kind'].map((path) => modeOf(join(home, path)))).toEqual([0o700, 0o700, 0o700, 0o700]);
+    expect(
+      ['new', 'new/cache', 'new/cache/mockmint', 'new/cache/mockmint/kind'].map((path) => modeOf(join(home, path))),
+    ).toEqual([0o700, 0o700, 0o700, 0o700]);
   });
 
   test('may be below a folder that everyone can write to, if that is sticky', () => {
@@ -137,7 +161,7 @@ describe('A cache folder is not used, and nothing is written, where there is', (
   });
 });
 
-test('A home that is a link of the user\'s own is resolved once', () => {
+test("A home that is a link of the user's own is resolved once", () => {
   const [link, target] = [join(newFolder(), 'home'), newFolder()];
   symlinkSync(target, link);
   expect(folderFor({ HOME: link })).toBe(join(realpathSync(target), '.cache/mockmint/kind'));
@@ -167,10 +191,22 @@ describe('A mark', () => {
     symlinkSync(victim, file);
     expect(openCheckCache('document', check, folder).hasPassed()).toBe(false);
     openCheckCache('document', check, folder).markPassed();
-    expect([readFileSync(victim, 'utf8'), lstatSync(file).isFile(), openCheckCache('document', check, folder).hasPassed()]).toEqual(['precious', true, true]);
+    expect([
+      readFileSync(victim, 'utf8'),
+      lstatSync(file).isFile(),
+      openCheckCache('document', check, folder).hasPassed(),
+    ]).toEqual(['precious', true, true]);
   });
 
-  test.each([['', false], ['passed', true], ['passed\n', false], ['passe', false], ['failed', false], ['PASSED', false], ['x'.repeat(100_000), false]])('with the content %j counts: %s', (content, counts) => {
+  test.each([
+    ['', false],
+    ['passed', true],
+    ['passed\n', false],
+    ['passe', false],
+    ['failed', false],
+    ['PASSED', false],
+    ['x'.repeat(100_000), false],
+  ])('with the content %j counts: %s', (content, counts) => {
     const { folder, file } = marked();
     writeFileSync(file, content);
     expect(openCheckCache('document', check, folder).hasPassed()).toBe(counts);
@@ -195,20 +231,28 @@ describe('A mark', () => {
 });
 
 /** Runs the program with exactly this environment, as another user where that is possible. */
-async function runProgram(env: Record<string, string>, { asOther = false, before = '', args = ['explain'] } = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function runProgram(
+  env: Record<string, string>,
+  { asOther = false, before = '', args = ['explain'] } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const user = asOther && isRoot ? { uid: 12_345, gid: 12_345 } : {};
-  const child = spawn('sh', ['-c', `${before}exec "$0" "$@"`, process.execPath, bin, ...args], { ...user, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', `${before}exec "$0" "$@"`, process.execPath, bin, ...args], {
+    ...user,
+    env,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
-  const [code] = await once(child, 'close') as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
 
 const works = { code: 0, stdout: expect.stringContaining('OpenAPI'), stderr: '' };
 
 describe('The program', () => {
-  test('keeps Node\'s compile cache in the user\'s folder, and nothing in the temporary one', async () => {
+  test("keeps Node's compile cache in the user's folder, and nothing in the temporary one", async () => {
     const [home, temporary] = [newFolder(), newFolder()];
     expect(await runProgram({ HOME: home, TMPDIR: temporary })).toEqual(works);
     expect(readdirSync(join(home, '.cache/mockmint')).sort()).toEqual(['compile', 'passed']);
@@ -219,7 +263,10 @@ describe('The program', () => {
   test('leaves the compile cache to NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE', async () => {
     const [home, own] = [newFolder(), newFolder()];
     const args = ['--version'];
-    await Promise.all([runProgram({ HOME: home, NODE_COMPILE_CACHE: own }, { args }), runProgram({ HOME: home, NODE_DISABLE_COMPILE_CACHE: '1' }, { args })]);
+    await Promise.all([
+      runProgram({ HOME: home, NODE_COMPILE_CACHE: own }, { args }),
+      runProgram({ HOME: home, NODE_DISABLE_COMPILE_CACHE: '1' }, { args }),
+    ]);
     expect([readdirSync(home), readdirSync(own)]).toEqual([[], [expect.any(String)]]);
   });
 

@@ -16,7 +16,8 @@ const failures = {
   throws: "throw new Error('thrown inside')",
   'throws undefined': 'throw undefined',
   'throws what has no text': 'throw Object.create(null)',
-  'throws an error that throws when it is read': "throw Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error('again'); } })",
+  'throws an error that throws when it is read':
+    "throw Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error('again'); } })",
   rejects: "return Promise.reject(new Error('rejected inside'))",
   'returns undefined': 'return undefined',
   'returns null': 'return null',
@@ -25,7 +26,8 @@ const failures = {
   'returns a symbol': "return Symbol('x')",
   'returns a function': 'return () => 1',
   'returns a cyclic object': 'const a = { tokens: [], body: {} }; a.body.a = a; return a',
-  'returns a proxy that throws': "return new Proxy({}, { get() { throw new Error('trap'); }, ownKeys() { throw new Error('trap'); } })",
+  'returns a proxy that throws':
+    "return new Proxy({}, { get() { throw new Error('trap'); }, ownKeys() { throw new Error('trap'); } })",
   'overflows the stack': 'return (function f() { return f() + 1; })()',
 } as const;
 
@@ -33,14 +35,22 @@ const oddIssues = {
   'tokens that are none': "return { body: { key: 'x' }, tokens: 5 }",
   'a token that is null': "return { body: { key: 'x' }, tokens: [null] }",
   'a token without a secret': "return { body: { key: 'x' }, tokens: [{ id: 'a', name: null, expiresAt: null }] }",
-  'an id that is a number': "return { body: { key: 'x' }, tokens: [{ id: 1, secret: 's', name: null, expiresAt: null }] }",
-  'an expiry that is NaN': "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: NaN }] }",
-  'a creation that is infinite': "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, createdAt: Infinity }] }",
-  'an expiry that is a Date': "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: new Date() }] }",
-  'data that is cyclic': "const data = {}; data.data = data; return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, data }] }",
-  'data with a BigInt': "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, data: { a: 1n } }] }",
-  'a body with a BigInt': "return { body: { key: 'x', more: 1n }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null }] }",
-  'a body whose toJSON throws': "return { body: { key: 'x', toJSON() { throw new Error('toJSON'); } }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null }] }",
+  'an id that is a number':
+    "return { body: { key: 'x' }, tokens: [{ id: 1, secret: 's', name: null, expiresAt: null }] }",
+  'an expiry that is NaN':
+    "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: NaN }] }",
+  'a creation that is infinite':
+    "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, createdAt: Infinity }] }",
+  'an expiry that is a Date':
+    "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: new Date() }] }",
+  'data that is cyclic':
+    "const data = {}; data.data = data; return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, data }] }",
+  'data with a BigInt':
+    "return { body: { key: 'x' }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null, data: { a: 1n } }] }",
+  'a body with a BigInt':
+    "return { body: { key: 'x', more: 1n }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null }] }",
+  'a body whose toJSON throws':
+    "return { body: { key: 'x', toJSON() { throw new Error('toJSON'); } }, tokens: [{ id: 'a', secret: 's', name: null, expiresAt: null }] }",
 } as const;
 
 /** A provider each of whose functions fails as the body or the credential asks. */
@@ -56,12 +66,13 @@ export default {
 };`;
 
 function switchOn(value: string, cases: Readonly<Record<string, string>>): string {
-  return `switch (${value}) { ${Object.entries(cases).map(([name, act]) => `case ${JSON.stringify(name)}: { ${act} }`).join('\n')} }`;
+  return `switch (${value}) { ${Object.entries(cases)
+    .map(([name, act]) => `case ${JSON.stringify(name)}: { ${act} }`)
+    .join('\n')} }`;
 }
 
 const files = extraProvider({ id: 'frail' });
-const secured = files['specs/frail/openapi.yaml']!
-  .replace('maxLength: 5', 'maxLength: 50')
+const secured = files['specs/frail/openapi.yaml']!.replace('maxLength: 5', 'maxLength: 50')
   .replace('      responses:', '      security: [{ key: [] }]\n      responses:')
   .concat('components: { securitySchemes: { key: { type: apiKey, in: header, name: x-key } } }\n');
 
@@ -77,64 +88,98 @@ async function withFrail(use: (server: MockServer, warnings: string[]) => Promis
   });
 }
 
-const post = (server: MockServer, frail: unknown, key = 'mock_valid'): Promise<Reply> => exchange('POST', `${server.url('frail')}/`, { frail }, { 'x-key': key });
+const post = (server: MockServer, frail: unknown, key = 'mock_valid'): Promise<Reply> =>
+  exchange('POST', `${server.url('frail')}/`, { frail }, { 'x-key': key });
 const globals = globalThis as { frailErrorBody?: string | undefined; frailForbids?: string | undefined };
 
 async function expectOneFailure(server: MockServer, warnings: string[], reply: Reply): Promise<void> {
   expect([reply.status, reply.headers.get('x-mock-trigger')]).toEqual([500, 'none']);
   expect(warnings.length).toBeGreaterThan(0);
-  for (const warning of warnings.splice(0)) expect(warning).toMatch(`The mock of frail failed: request ${reply.headers.get('x-mock-request-id')}: `);
+  for (const warning of warnings.splice(0))
+    expect(warning).toMatch(`The mock of frail failed: request ${reply.headers.get('x-mock-request-id')}: `);
   expect((await post(server, 'fine')).status).toBe(201);
   expect((await exchange('POST', server.url() + valid.vida.path, valid.vida.body)).status).toBe(200);
 }
 
 describe('A mock', () => {
-  test('whose "issue" fails in any way fails one request, and keeps no token of it', () => withFrail(async (server, warnings) => {
-    for (const [index, frail] of Object.keys({ ...failures, ...oddIssues }).entries()) {
-      await expectOneFailure(server, warnings, await post(server, frail));
-      const { tokens } = await server.exportState();
-      expect([frail, tokens.filter(({ provider }) => provider === 'frail').length]).toEqual([frail, index + 1]); // Those of the requests that went well.
-    }
-  }));
+  test('whose "issue" fails in any way fails one request, and keeps no token of it', () =>
+    withFrail(async (server, warnings) => {
+      for (const [index, frail] of Object.keys({ ...failures, ...oddIssues }).entries()) {
+        await expectOneFailure(server, warnings, await post(server, frail));
+        const { tokens } = await server.exportState();
+        expect([frail, tokens.filter(({ provider }) => provider === 'frail').length]).toEqual([frail, index + 1]); // Those of the requests that went well.
+      }
+    }));
 
   test('whose promise never resolves fails its request in time', async () => {
-    const mock = defineMock({ magicValueField: '/name', errorBody: ({ detail }) => detail, issue: () => new Promise(() => {}) });
-    const issue = async () => containMock({ id: 'slow', mock } as Provider, 10).mock.issue({} as IssueRequest, {} as IssueContext);
+    const mock = defineMock({
+      magicValueField: '/name',
+      errorBody: ({ detail }) => detail,
+      issue: () => new Promise(() => {}),
+    });
+    const issue = async () =>
+      containMock({ id: 'slow', mock } as Provider, 10).mock.issue({} as IssueRequest, {} as IssueContext);
     await expect(issue()).rejects.toThrow('issue has not resolved within 0.01 s');
   });
 
-  test('whose "parseCredential" fails in any way fails one request', () => withFrail(async (server, warnings) => {
-    for (const key of Object.keys(failures)) await expectOneFailure(server, warnings, await post(server, 'fine', key));
-  }));
+  test('whose "parseCredential" fails in any way fails one request', () =>
+    withFrail(async (server, warnings) => {
+      for (const key of Object.keys(failures))
+        await expectOneFailure(server, warnings, await post(server, 'fine', key));
+    }));
 
-  test('whose "authorize" fails in any way fails one request; undefined permits', () => withFrail(async (server, warnings) => {
-    await post(server, 'fine');
-    const { tokens } = await server.exportState();
-    for (const failure of Object.keys(failures)) {
-      globals.frailForbids = failure;
-      const reply = await post(server, 'fine', tokens[0]!.secret);
-      globals.frailForbids = undefined;
-      if (failure === 'returns undefined') expect(reply.status).toBe(201);
-      else await expectOneFailure(server, warnings, reply);
-    }
-  }));
+  test('whose "authorize" fails in any way fails one request; undefined permits', () =>
+    withFrail(async (server, warnings) => {
+      await post(server, 'fine');
+      const { tokens } = await server.exportState();
+      for (const failure of Object.keys(failures)) {
+        globals.frailForbids = failure;
+        const reply = await post(server, 'fine', tokens[0]!.secret);
+        globals.frailForbids = undefined;
+        if (failure === 'returns undefined') expect(reply.status).toBe(201);
+        else await expectOneFailure(server, warnings, reply);
+      }
+    }));
 
-  test('whose "errorBody" fails in any way gives a problem', () => withFrail(async (server, warnings) => {
-    for (const failure of Object.keys(failures)) {
-      if (/null|number/.test(failure)) continue; // JSON as any other.
-      globals.frailErrorBody = failure;
-      const reply = await post(server, 5);
-      const forced = await exchange('POST', `${server.url('frail')}/`, { frail: 'x' }, { 'x-key': 'mock_valid', prefer: 'code=403' });
-      globals.frailErrorBody = undefined;
-      expect([failure, reply.headers.get('content-type'), forced.status]).toEqual([failure, 'application/problem+json; charset=utf-8', 500]);
-      expect(reply.json).toMatchObject({ status: 500, requestId: reply.headers.get('x-mock-request-id') });
-      warnings.splice(0, warnings.length, ...warnings.filter((warning) => warning.includes(reply.headers.get('x-mock-request-id')!)));
-      await expectOneFailure(server, warnings, reply);
-    }
-  }));
+  test('whose "errorBody" fails in any way gives a problem', () =>
+    withFrail(async (server, warnings) => {
+      for (const failure of Object.keys(failures)) {
+        if (/null|number/.test(failure)) continue; // JSON as any other.
+        globals.frailErrorBody = failure;
+        const reply = await post(server, 5);
+        const forced = await exchange(
+          'POST',
+          `${server.url('frail')}/`,
+          { frail: 'x' },
+          { 'x-key': 'mock_valid', prefer: 'code=403' },
+        );
+        globals.frailErrorBody = undefined;
+        expect([failure, reply.headers.get('content-type'), forced.status]).toEqual([
+          failure,
+          'application/problem+json; charset=utf-8',
+          500,
+        ]);
+        expect(reply.json).toMatchObject({ status: 500, requestId: reply.headers.get('x-mock-request-id') });
+        warnings.splice(
+          0,
+          warnings.length,
+          ...warnings.filter((warning) => warning.includes(reply.headers.get('x-mock-request-id')!)),
+        );
+        await expectOneFailure(server, warnings, reply);
+      }
+    }));
 
-  test.each([['magicValueField: 5', /magicValueField/], ["magicValueField: 'name'", /magicValueField/], ['errorStatuses: { invalid: 1000 }', /errorStatuses\.invalid/], ["errorStatuses: { invalid: '422' }", /errorStatuses\.invalid/], ['errorStatuses: { invalid: NaN }', /errorStatuses\.invalid/]])('with %s does not start', async (change, message) => {
-    const source = mockSource.replace(change.startsWith('magicValueField') ? /magicValueField: '\/frail'/ : /errorStatuses: \{.*?\}/, change);
+  test.each([
+    ['magicValueField: 5', /magicValueField/],
+    ["magicValueField: 'name'", /magicValueField/],
+    ['errorStatuses: { invalid: 1000 }', /errorStatuses\.invalid/],
+    ["errorStatuses: { invalid: '422' }", /errorStatuses\.invalid/],
+    ['errorStatuses: { invalid: NaN }', /errorStatuses\.invalid/],
+  ])('with %s does not start', async (change, message) => {
+    const source = mockSource.replace(
+      change.startsWith('magicValueField') ? /magicValueField: '\/frail'/ : /errorStatuses: \{.*?\}/,
+      change,
+    );
     await inFolder({ ...files, 'mocks/frail.ts': source }, async (folder) => {
       await expect(createMockServer({ port: 0, folders: [folder] })).rejects.toThrow(message);
     });
@@ -143,47 +188,115 @@ describe('A mock', () => {
 
 describe('A listener', () => {
   const ways: readonly [string, () => unknown][] = [
-    ['throws', () => { throw new Error('listener'); }],
-    ['throws undefined', () => { throw undefined; }],
+    [
+      'throws',
+      () => {
+        throw new Error('listener');
+      },
+    ],
+    [
+      'throws undefined',
+      () => {
+        throw undefined;
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('listener'))],
-    ['rejects later', async () => { await Promise.resolve(); throw new Error('listener'); }],
+    [
+      'rejects later',
+      async () => {
+        await Promise.resolve();
+        throw new Error('listener');
+      },
+    ],
     ['never resolves', () => new Promise(() => {})],
-    ['returns what is nearly a promise', () => Object.fromEntries([[['th', 'en'].join(''), () => { throw new Error('listener'); }]])],
+    [
+      'returns what is nearly a promise',
+      () =>
+        Object.fromEntries([
+          [
+            ['th', 'en'].join(''),
+            () => {
+              throw new Error('listener');
+            },
+          ],
+        ]),
+    ],
   ];
 
   test.each(ways)('onExchange that %s disturbs no request, and is told by onWarning', async (name, onExchange) => {
     const warnings: string[] = [];
     const server = await createMockServer({ port: 0, onExchange, onWarning: (text) => warnings.push(text) });
-    const statuses = await Promise.all([1, 2, 3].map(async () => (await exchange('POST', server.url() + valid.vida.path, valid.vida.body)).status));
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => (await exchange('POST', server.url() + valid.vida.path, valid.vida.body)).status),
+    );
     await server.close();
     expect(statuses).toEqual([200, 200, 200]);
-    expect(warnings).toEqual(name === 'never resolves' ? [] : Array(3).fill(expect.stringMatching(/^onExchange failed: /)));
+    expect(warnings).toEqual(
+      name === 'never resolves' ? [] : Array(3).fill(expect.stringMatching(/^onExchange failed: /)),
+    );
   });
 
   test.each(ways)('onWarning that %s disturbs nothing', async (_, onWarning) => {
-    const server = await createMockServer({ port: 0, onWarning, onExchange: () => { throw new Error('exchange'); } });
+    const server = await createMockServer({
+      port: 0,
+      onWarning,
+      onExchange: () => {
+        throw new Error('exchange');
+      },
+    });
     const { status } = await exchange('POST', server.url() + valid.vida.path, valid.vida.body);
     await server.close();
     expect(status).toBe(200);
   });
 
-  test.each(ways)('to events that %s keeps nobody else from hearing them, nor from being told of the end', (_, fail) => {
-    const reports: string[] = [];
-    const received: unknown[] = [];
-    const hub = new EventHub((what) => reports.push(what));
-    hub.subscribe(fail, fail);
-    hub.subscribe((event) => received.push(event.name), () => received.push('end'));
-    hub.emit({ name: 'reset', data: { session: 'x' } });
-    hub.end();
-    expect(received).toEqual(['reset', 'end']);
-  });
+  test.each(ways)(
+    'to events that %s keeps nobody else from hearing them, nor from being told of the end',
+    (_, fail) => {
+      const reports: string[] = [];
+      const received: unknown[] = [];
+      const hub = new EventHub((what) => reports.push(what));
+      hub.subscribe(fail, fail);
+      hub.subscribe(
+        (event) => received.push(event.name),
+        () => received.push('end'),
+      );
+      hub.emit({ name: 'reset', data: { session: 'x' } });
+      hub.end();
+      expect(received).toEqual(['reset', 'end']);
+    },
+  );
 
   test('is told of, whatever was thrown and however it reports', async () => {
-    const odd = [undefined, null, Object.create(null), Symbol('x'), { toString() { throw new Error('again'); } }, Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error('again'); } })];
+    const odd = [
+      undefined,
+      null,
+      Object.create(null),
+      Symbol('x'),
+      {
+        toString() {
+          throw new Error('again');
+        },
+      },
+      Object.defineProperty(new Error('x'), 'stack', {
+        get() {
+          throw new Error('again');
+        },
+      }),
+    ];
     for (const value of odd) {
       expect(typeof describeError(value)).toBe('string');
-      contain(() => { throw value; }, 'a listener', () => { throw value; });
-      safeWarning(() => { throw value; })('x');
+      contain(
+        () => {
+          throw value;
+        },
+        'a listener',
+        () => {
+          throw value;
+        },
+      );
+      safeWarning(() => {
+        throw value;
+      })('x');
     }
   });
 });
@@ -195,12 +308,24 @@ describe('A connection', () => {
     const client = mock.client();
     await Promise.all(Array.from({ length: 20 }, () => ask(client, 'typeauth', { body: { amount: 100 } })));
     const paths = ['/__admin/events', '/__admin/state', '/__admin/requests.har', '/__admin/metrics'];
-    await Promise.all(paths.flatMap((path) => [0, 1].map((packets) => new Promise<void>((resolve) => {
-      const socket = connect(mock.server.port, '127.0.0.1', () => socket.write(`GET /~${client.session}${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`));
-      const end = (): void => void socket.resetAndDestroy();
-      if (packets === 0) socket.once('connect', end);
-      socket.on('data', end).on('error', () => {}).on('close', () => resolve());
-    }))));
+    await Promise.all(
+      paths.flatMap((path) =>
+        [0, 1].map(
+          (packets) =>
+            new Promise<void>((resolve) => {
+              const socket = connect(mock.server.port, '127.0.0.1', () =>
+                socket.write(`GET /~${client.session}${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
+              );
+              const end = (): void => void socket.resetAndDestroy();
+              if (packets === 0) socket.once('connect', end);
+              socket
+                .on('data', end)
+                .on('error', () => {})
+                .on('close', () => resolve());
+            }),
+        ),
+      ),
+    );
     expect((await ask(client, 'vida')).status).toBe(200);
     expect((await client.admin('POST', '/reset')).status).toBe(200);
     expect((await client.admin('GET', '/health')).status).toBe(200);

@@ -9,57 +9,99 @@ import { useMock } from '../support/mock.ts';
 const mock = useMock();
 
 /** Below these, any JSON may stand. */
-const free = /^\/(match\/body\/.|respond\/body$|respond\/body\/|tokens\/\d\/data(\/|$)|rules\/\d\/respond\/body|rules\/\d\/match\/body\/|rules\/\d\/sequence\/\d\/body|sequence\/\d\/body)/;
+const free =
+  /^\/(match\/body\/.|respond\/body$|respond\/body\/|tokens\/\d\/data(\/|$)|rules\/\d\/respond\/body|rules\/\d\/match\/body\/|rules\/\d\/sequence\/\d\/body|sequence\/\d\/body)/;
 
 /** null may stand here, or the value may be a number as well. */
-const instead = (pointer: string): string => (pointer === '/advance' ? 'true' : pointer.endsWith('sequence/1') ? '"x"' : '{"wrong":[]}');
+const instead = (pointer: string): string =>
+  pointer === '/advance' ? 'true' : pointer.endsWith('sequence/1') ? '"x"' : '{"wrong":[]}';
 
 const places = [...Object.entries(controlBodies), ['POST /rules', sequenceRule] as const].flatMap(([call, body]) =>
-  placesIn(body).filter((pointer) => !free.test(pointer) && !(call === 'POST /introspect' && pointer === '')) /* RFC 7662 allows further members. */.map((pointer) => [call, pointer, body] as const));
+  placesIn(body)
+    .filter(
+      (pointer) => !free.test(pointer) && !(call === 'POST /introspect' && pointer === ''),
+    ) /* RFC 7662 allows further members. */
+    .map((pointer) => [call, pointer, body] as const),
+);
 
 /** Of an object, an unknown member is named instead. */
-const named = (pointer: string, body: object): string[] => [pointer, ...(isPlain(body, pointer) ? [`${pointer}/wrong`] : [])];
+const named = (pointer: string, body: object): string[] => [
+  pointer,
+  ...(isPlain(body, pointer) ? [`${pointer}/wrong`] : []),
+];
 
 function isPlain(body: object, pointer: string): boolean {
-  const value = pointer.split('/').slice(1).reduce<unknown>((outer, name) => (outer as Record<string, unknown>)[name.replaceAll('~1', '/').replaceAll('~0', '~')], body);
+  const value = pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (outer, name) => (outer as Record<string, unknown>)[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+      body,
+    );
   return typeof value === 'object' && !Array.isArray(value);
 }
 
 const path = (call: string): string => call.split(' ')[1]!.replace('{token}', 'x');
 
 test.each(places)('%s names "%s"', async (call, pointer, body) => {
-  const reply = await mock.client().admin(call.split(' ')[0]!, path(call), withInstead(body, { pointer, instead: instead(pointer) }));
+  const reply = await mock
+    .client()
+    .admin(call.split(' ')[0]!, path(call), withInstead(body, { pointer, instead: instead(pointer) }));
   const pointers = (at(reply, '/errors') as { pointer: string; message: string }[]).map((error) => error.pointer);
   expect([reply.status, pointers.some((found) => named(pointer, body).includes(found))]).toEqual([400, true]);
-  const member = pointer.split('/').filter((token) => token !== '' && !/^\d+$/.test(token)).at(-1);
+  const member = pointer
+    .split('/')
+    .filter((token) => token !== '' && !/^\d+$/.test(token))
+    .at(-1);
   if (member !== undefined) expect(at(reply, '/detail')).toContain(member.replaceAll('~1', '/'));
   expect(String(at(reply, '/detail')).length).toBeLessThan(2000);
 });
 
 test('each call that takes a body is tried', () => {
-  const calls = controlDocument.operations.filter(({ body }) => body !== undefined).map(({ method, path: of }) => `${method.toUpperCase()} ${of.replace('/__admin', '').replace('{id}', '{token}')}`);
+  const calls = controlDocument.operations
+    .filter(({ body }) => body !== undefined)
+    .map(({ method, path: of }) => `${method.toUpperCase()} ${of.replace('/__admin', '').replace('{id}', '{token}')}`);
   expect(calls.filter((call) => !(call in controlBodies))).toEqual(['POST /verify']);
 });
 
 describe('A member too many', () => {
-  test.each(Object.keys(controlBodies).filter((call) => call !== 'POST /introspect'))('%s names it, and the one that may have been meant', async (call) => {
-    const known = Object.keys(controlBodies[call as keyof typeof controlBodies])[0]!;
-    const misspelt = `${known}s`;
-    const reply = await mock.client().admin(call.split(' ')[0]!, path(call), { [misspelt]: 1 });
-    const error = (at(reply, '/errors') as { pointer: string; message: string }[]).find(({ pointer }) => pointer === `/${misspelt}`);
-    expect(error?.message).toContain(`did you mean ${known}?`);
-  });
+  test.each(Object.keys(controlBodies).filter((call) => call !== 'POST /introspect'))(
+    '%s names it, and the one that may have been meant',
+    async (call) => {
+      const known = Object.keys(controlBodies[call as keyof typeof controlBodies])[0]!;
+      const misspelt = `${known}s`;
+      const reply = await mock.client().admin(call.split(' ')[0]!, path(call), { [misspelt]: 1 });
+      const error = (at(reply, '/errors') as { pointer: string; message: string }[]).find(
+        ({ pointer }) => pointer === `/${misspelt}`,
+      );
+      expect(error?.message).toContain(`did you mean ${known}?`);
+    },
+  );
 });
 
 test.each([
-  ['POST', '/verify', { seed: -1 }, '/seed'], ['POST', '/verify', { providr: 'x' }, '/providr'], ['POST', '/requests/verify', { provider: 'nobody' }, '/provider'], ['GET', '/tokens?provider=nobody', undefined, '/provider'],
-  ['GET', '/tokens?limit=0', undefined, '/limit'], ['GET', '/tokens?status=odd', undefined, '/status'], ['GET', '/requests?since=noon', undefined, '/since'], ['GET', '/requests?trigger=odd', undefined, '/trigger'],
+  ['POST', '/verify', { seed: -1 }, '/seed'],
+  ['POST', '/verify', { providr: 'x' }, '/providr'],
+  ['POST', '/requests/verify', { provider: 'nobody' }, '/provider'],
+  ['GET', '/tokens?provider=nobody', undefined, '/provider'],
+  ['GET', '/tokens?limit=0', undefined, '/limit'],
+  ['GET', '/tokens?status=odd', undefined, '/status'],
+  ['GET', '/requests?since=noon', undefined, '/since'],
+  ['GET', '/requests?trigger=odd', undefined, '/trigger'],
 ] as const)('%s %s %j names %s', async (method, to, body, pointer) => {
   const reply = await mock.client().admin(method, to, body);
-  expect([reply.status, at(reply, '/errors/0/pointer'), at(reply, '/detail')]).toEqual([400, pointer, expect.stringContaining(pointer.slice(1))]);
+  expect([reply.status, at(reply, '/errors/0/pointer'), at(reply, '/detail')]).toEqual([
+    400,
+    pointer,
+    expect.stringContaining(pointer.slice(1)),
+  ]);
 });
 
 test('an advance that is none says so of "advance"', async () => {
   const reply = await mock.client().admin('POST', '/clock', { advance: 'soon' });
-  expect(reply.json).toMatchObject({ status: 400, detail: 'advance: "soon" is no ISO 8601 duration, such as PT1H, P30D or P1Y.', errors: [{ in: 'body', pointer: '/advance' }] });
+  expect(reply.json).toMatchObject({
+    status: 400,
+    detail: 'advance: "soon" is no ISO 8601 duration, such as PT1H, P30D or P1Y.',
+    errors: [{ in: 'body', pointer: '/advance' }],
+  });
 });

@@ -9,14 +9,31 @@ import { ask, at } from '../server/provider-calls.ts';
 const warnings: string[] = [];
 const mock = useMock({ onWarning: (text) => warnings.push(text) });
 
-const lookups = ['/health', '/providers', '/tokens', '/tokens?limit=1000', '/clock', '/rules', '/requests', '/requests.har', '/state', '/sessions', '/metrics', '/jwks.json'];
+const lookups = [
+  '/health',
+  '/providers',
+  '/tokens',
+  '/tokens?limit=1000',
+  '/clock',
+  '/rules',
+  '/requests',
+  '/requests.har',
+  '/state',
+  '/sessions',
+  '/metrics',
+  '/jwks.json',
+];
 
 /** All that can be read still can. With its rules, every provider gives some answer, and without them it issues. */
 async function expectToWork(client: Client): Promise<void> {
-  expect(await Promise.all(lookups.map(async (path) => [path, (await client.admin('GET', path)).status]))).toEqual(lookups.map((path) => [path, 200]));
+  expect(await Promise.all(lookups.map(async (path) => [path, (await client.admin('GET', path)).status]))).toEqual(
+    lookups.map((path) => [path, 200]),
+  );
   await Promise.all(providerIds.map((id) => ask(client, id).catch(() => {}))); // A rule may break the connection.
   await client.admin('DELETE', '/rules');
-  expect(await Promise.all(providerIds.map(async (id) => [id, Math.floor((await ask(client, id)).status / 100)]))).toEqual(providerIds.map((id) => [id, 2]));
+  expect(
+    await Promise.all(providerIds.map(async (id) => [id, Math.floor((await ask(client, id)).status / 100)])),
+  ).toEqual(providerIds.map((id) => [id, 2]));
 }
 
 /** A session whose clock stands still, with one token and one rule. */
@@ -32,15 +49,18 @@ describe.each([...Object.entries(controlBodies), ['POST /rules', sequenceRule] a
   test('with any JSON in any place', async () => {
     const [method, pattern] = call.split(' ') as [string, string];
     const statuses = new Set<number>();
-    await fc.assert(fc.asyncProperty(mutationsOf(body), async (text) => {
-      const { client, token } = await begin();
-      const before = await client.admin('GET', '/state');
-      const { status } = await client.admin(method, pattern.replace('{token}', token), text);
-      statuses.add(status);
-      expect([200, 201, 400, 409]).toContain(status);
-      if (status < 400) await expectToWork(client);
-      else expect((await client.admin('GET', '/state')).text).toBe(before.text);
-    }), { numRuns: 16, examples: [[JSON.stringify(body)], ['[]']] });
+    await fc.assert(
+      fc.asyncProperty(mutationsOf(body), async (text) => {
+        const { client, token } = await begin();
+        const before = await client.admin('GET', '/state');
+        const { status } = await client.admin(method, pattern.replace('{token}', token), text);
+        statuses.add(status);
+        expect([200, 201, 400, 409]).toContain(status);
+        if (status < 400) await expectToWork(client);
+        else expect((await client.admin('GET', '/state')).text).toBe(before.text);
+      }),
+      { numRuns: 16, examples: [[JSON.stringify(body)], ['[]']] },
+    );
     expect(statuses.size).toBeGreaterThan(1); // Else nothing was tried.
     expect(warnings).toEqual([]);
   });

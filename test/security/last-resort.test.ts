@@ -26,16 +26,21 @@ test('an exception in a timer and a promise that nobody awaits end nothing', asy
     const running = start(['serve', '--port', '0', '--folder', folder, '--provider', 'loose', '--log', 'json']);
     const [, port] = await running.line(/"port":(\d+)/);
     const statuses = [];
-    for (let i = 0; i < 3; i++) statuses.push((await exchange('POST', `http://127.0.0.1:${port}/loose/`, { loose: 'x' })).status);
+    for (let i = 0; i < 3; i++)
+      statuses.push((await exchange('POST', `http://127.0.0.1:${port}/loose/`, { loose: 'x' })).status);
     expect((await exchange('GET', `http://127.0.0.1:${port}/__admin/health`)).status).toBe(200);
     running.signal('SIGTERM');
     const { stderr } = await running.ended;
     expect(statuses).toEqual([201, 201, 201]);
-    for (const text of ['thrown in a timer', 'rejected beside the request', 'undefined']) expect(stderr).toContain(text);
+    for (const text of ['thrown in a timer', 'rejected beside the request', 'undefined'])
+      expect(stderr).toContain(text);
   });
 });
 
-test.each(['+275760-09-13T00:00:00Z', '9999-12-31T23:59:59Z', '0000-12-31T00:00:00Z'])('--clock %s is wrong usage', async (instant) => {
-  const { code, stderr } = await run(['serve', '--port', '0', '--clock', instant]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--clock')]);
-});
+test.each(['+275760-09-13T00:00:00Z', '9999-12-31T23:59:59Z', '0000-12-31T00:00:00Z'])(
+  '--clock %s is wrong usage',
+  async (instant) => {
+    const { code, stderr } = await run(['serve', '--port', '0', '--clock', instant]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--clock')]);
+  },
+);

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => mock.close());
 
-const post = (session: string, name: string) => exchange('POST', `${mock.url('alumio', session)}/api/v1/tokens`, { name, description: '' });
+const post = (session: string, name: string) =>
+  exchange('POST', `${mock.url('alumio', session)}/api/v1/tokens`, { name, description: '' });
 const large = 'x'.repeat(900_000);
 const gauge = async (name: string): Promise<number> => {
   const { text } = await exchange('GET', `${mock.url()}/__admin/metrics`);
@@ -27,7 +28,9 @@ describe('A flood of sessions with large bodies', () => {
     expect(await gauge('mockmint_sessions_bytes')).toBeLessThanOrEqual(maxMemory * 2 ** 20);
     expect(await gauge('mockmint_sessions_evicted_total')).toBeGreaterThanOrEqual(8);
     expect(await stream).toContain('listening');
-    expect(warnings.filter((warning) => warning.startsWith('Session idle, idle for longest, was dropped'))).toHaveLength(1);
+    expect(
+      warnings.filter((warning) => warning.startsWith('Session idle, idle for longest, was dropped')),
+    ).toHaveLength(1);
   });
 
   test('leaves the newest request in the journal, and the service as it was', async () => {
@@ -54,8 +57,18 @@ describe('Bodies that are being read', () => {
     const { path, headers } = valid.alumio;
     const slow = Array.from({ length: 3 }, () => {
       let end: (() => void) | undefined;
-      const body = new ReadableStream({ start: (controller) => { controller.enqueue(new TextEncoder().encode('{"name":"')); end = () => controller.close(); } });
-      const response = fetch(`${mock.url()}${path}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body, duplex: 'half' } as RequestInit);
+      const body = new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(new TextEncoder().encode('{"name":"'));
+          end = () => controller.close();
+        },
+      });
+      const response = fetch(`${mock.url()}${path}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+        duplex: 'half',
+      } as RequestInit);
       return { response, end: () => end!() };
     });
     const statuses = (await Promise.all(slow.slice(1).map(({ response }) => response))).map(({ status }) => status);

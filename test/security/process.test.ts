@@ -19,8 +19,17 @@ afterAll(() => {
 });
 
 /** The program, or another command, with these three streams. */
-function launch(args: readonly string[], stdio: StdioOptions, command = process.execPath, env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(command, command === process.execPath ? [join(root, 'bin/mockmint.js'), ...args] : args, { cwd: root, stdio, env: { ...process.env, HOST: '', ...env } });
+function launch(
+  args: readonly string[],
+  stdio: StdioOptions,
+  command = process.execPath,
+  env: Record<string, string> = {},
+): ChildProcess {
+  const child = spawn(command, command === process.execPath ? [join(root, 'bin/mockmint.js'), ...args] : args, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, HOST: '', ...env },
+  });
   children.add(child);
   return child;
 }
@@ -42,7 +51,7 @@ function launchOnFullDisk(args: readonly string[]): ChildProcess {
 async function endOf(child: ChildProcess): Promise<{ stderr: string; code: number | null }> {
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr += String(chunk)));
-  const [code] = await once(child, 'close') as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   return { stderr, code };
 }
 
@@ -57,7 +66,8 @@ async function freePort(): Promise<number> {
 
 /** Each of them is a line of the log. */
 async function expectItServes(port: number): Promise<void> {
-  for (let i = 0; i < 5; i++) expect((await exchange('POST', `http://127.0.0.1:${port}/alumio/api/v1/tokens`, { name: 'x' })).status).toBe(200);
+  for (let i = 0; i < 5; i++)
+    expect((await exchange('POST', `http://127.0.0.1:${port}/alumio/api/v1/tokens`, { name: 'x' })).status).toBe(200);
 }
 
 test('serve goes on without its log when the disk is full, and says so once', async () => {
@@ -67,7 +77,10 @@ test('serve goes on without its log when the disk is full, and says so once', as
   await once(child.stderr!, 'data');
   await expectItServes(port);
   child.kill('SIGTERM');
-  expect(await end).toEqual({ code: 0, stderr: expect.stringMatching(/^mockmint: the log ends here \(.*\)\. The mock goes on\.\n$/) });
+  expect(await end).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^mockmint: the log ends here \(.*\)\. The mock goes on\.\n$/),
+  });
 });
 
 test('serve goes on when the reader of its log has gone, and that of its messages, too', async () => {
@@ -94,20 +107,39 @@ test('a log that nobody reads is cut, and does not pile up', () => {
   expect(lines.at(-1)).toBe('last');
 });
 
-test.each([[['explain']], [['verify', '--help']]])('%j ends with 2 when its output can\'t be written, and with 0 when its reader has gone', async (args) => {
-  const full = launchOnFullDisk(args);
-  const piped = launch(args, ['ignore', 'pipe', 'pipe']);
-  piped.stdout!.destroy();
-  const isFull = existsSync('/dev/full');
-  expect(await Promise.all([endOf(full), endOf(piped)])).toEqual([
-    isFull ? { code: 2, stderr: expect.stringMatching(/^mockmint: the output can't be written: .+\n$/) } : { code: 0, stderr: '' },
-    { code: 0, stderr: '' },
-  ]);
-});
+test.each([[['explain']], [['verify', '--help']]])(
+  "%j ends with 2 when its output can't be written, and with 0 when its reader has gone",
+  async (args) => {
+    const full = launchOnFullDisk(args);
+    const piped = launch(args, ['ignore', 'pipe', 'pipe']);
+    piped.stdout!.destroy();
+    const isFull = existsSync('/dev/full');
+    expect(await Promise.all([endOf(full), endOf(piped)])).toEqual([
+      isFull
+        ? { code: 2, stderr: expect.stringMatching(/^mockmint: the output can't be written: .+\n$/) }
+        : { code: 0, stderr: '' },
+      { code: 0, stderr: '' },
+    ]);
+  },
+);
 
 test('verify ends with 1 for findings, whether or not somebody reads them', async () => {
   const service = await serveProvider('dayzero', openToAll);
-  const child = launch(['verify', 'dayzero', '--target', service.url, '--credential', 'mock_valid', '--forbidden-credential', 'mock_readonly', '--check', 'ignored_auth'], ['ignore', 'pipe', 'ignore']);
+  const child = launch(
+    [
+      'verify',
+      'dayzero',
+      '--target',
+      service.url,
+      '--credential',
+      'mock_valid',
+      '--forbidden-credential',
+      'mock_readonly',
+      '--check',
+      'ignored_auth',
+    ],
+    ['ignore', 'pipe', 'ignore'],
+  );
   child.stdout!.destroy();
   expect((await endOf(child)).code).toBe(1);
   await service.close();
@@ -115,13 +147,19 @@ test('verify ends with 1 for findings, whether or not somebody reads them', asyn
 
 test('an error that nobody has caught ends the program with 2', async () => {
   const late = `data:text/javascript,${encodeURIComponent('setTimeout(() => { throw new Error("unforeseen"); }, 100)')}`;
-  const end = await endOf(launch(['verify'], ['ignore', 'ignore', 'pipe'], process.execPath, { NODE_OPTIONS: `--import=${late}` }));
+  const end = await endOf(
+    launch(['verify'], ['ignore', 'ignore', 'pipe'], process.execPath, { NODE_OPTIONS: `--import=${late}` }),
+  );
   expect(end).toEqual({ code: 2, stderr: expect.stringContaining('unforeseen') });
 });
 
 test('SIGTERM to "npm start" ends the mock as well', async () => {
-  const child = launch(['start', '--silent', '--', '--port', '0', '--log', 'json'], ['ignore', 'pipe', 'ignore'], 'npm');
-  const [line] = await once(child.stdout!, 'data') as [Buffer];
+  const child = launch(
+    ['start', '--silent', '--', '--port', '0', '--log', 'json'],
+    ['ignore', 'pipe', 'ignore'],
+    'npm',
+  );
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const { port } = JSON.parse(String(line)) as { port: number };
   await expectItServes(port);
   child.kill('SIGTERM');

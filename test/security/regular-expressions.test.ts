@@ -5,7 +5,17 @@ import { cpuMs, growth, slack } from '../support/growth.ts';
 import { attacksOn, expressionsIn, type Attack } from '../support/regular-expressions.ts';
 import { filesIn } from '../support/source-tree.ts';
 
-const folders = ['src/lib', 'src/storage', 'src/openapi', 'src/provider', 'src/server', 'src/verify', 'src/cli', 'mocks', 'contracts'];
+const folders = [
+  'src/lib',
+  'src/storage',
+  'src/openapi',
+  'src/provider',
+  'src/server',
+  'src/verify',
+  'src/cli',
+  'mocks',
+  'contracts',
+];
 const expressions = folders.flatMap((folder) => filesIn(folder)).flatMap(expressionsIn);
 
 /** Small steps first: an exponential expression shows before it takes for ever. */
@@ -14,7 +24,8 @@ const sizes = [8, 14, 20, 500, 5000];
 /** A time below this is not worth a comparison. */
 const negligibleMs = 2;
 
-const timeOf = (expression: RegExp, text: string): number => cpuMs(() => text.replace(expression, ''), { negligibleMs });
+const timeOf = (expression: RegExp, text: string): number =>
+  cpuMs(() => text.replace(expression, ''), { negligibleMs });
 
 /** The size at which an attack grows faster than its text; undefined where it never does. */
 function superlinearAt(expression: RegExp, attack: Attack): number | undefined {
@@ -41,29 +52,50 @@ function weaknessOf(expression: RegExp): string | undefined {
 
 test('the expressions of the sources are found', () => {
   expect(expressions.length).toBeGreaterThan(100);
-  expect(expressions.map(({ file }) => file)).toEqual(expect.arrayContaining(['src/server/session/mask-message.ts', 'src/server/pipeline/preference.ts', 'src/server/pipeline/authenticate.ts', 'src/cli/options.ts', 'mocks/askui.ts']));
+  expect(expressions.map(({ file }) => file)).toEqual(
+    expect.arrayContaining([
+      'src/server/session/mask-message.ts',
+      'src/server/pipeline/preference.ts',
+      'src/server/pipeline/authenticate.ts',
+      'src/cli/options.ts',
+      'mocks/askui.ts',
+    ]),
+  );
 });
 
 test.each([
-  /([?&](?:[^=&#]*(?:token|secret)[^=&#]*)=)([^&#]*)/gi, /=+$/, /^-+|-+$/g, /\s*[\r\n]+\s*/g, /(a+)+$/, /^(?:a|a)*$/, /(\w+)\s*,\s*(\w+)\s*;/, /\{([^}]+)\}/g, /"(?:[^"\\]|\\.)*"/g,
+  /([?&](?:[^=&#]*(?:token|secret)[^=&#]*)=)([^&#]*)/gi,
+  /=+$/,
+  /^-+|-+$/g,
+  /\s*[\r\n]+\s*/g,
+  /(a+)+$/,
+  /^(?:a|a)*$/,
+  /(\w+)\s*,\s*(\w+)\s*;/,
+  /\{([^}]+)\}/g,
+  /"(?:[^"\\]|\\.)*"/g,
 ])('the slow expression %p is recognised as such', (expression) => {
   expect(weaknessOf(expression)).toBeDefined();
 });
 
 describe('Linear under every attack:', () => {
   test.each(folders)('%s', (folder) => {
-    const slow = expressions.filter(({ file }) => file.startsWith(`${folder}/`)).flatMap(({ file, expression }) => {
-      const weakness = weaknessOf(expression);
-      return weakness === undefined ? [] : [`${file}: ${String(expression)}: ${weakness}`];
-    });
+    const slow = expressions
+      .filter(({ file }) => file.startsWith(`${folder}/`))
+      .flatMap(({ file, expression }) => {
+        const weakness = weaknessOf(expression);
+        return weakness === undefined ? [] : [`${file}: ${String(expression)}: ${weakness}`];
+      });
     expect(slow).toEqual([]);
   });
 });
 
-test.each(['a"\\",', ',a"\\"', '"', ',', 'a=",', ';"\\', ' ', 'code="'])('a Prefer header that repeats %p is read in linear time', (part) => {
-  const read = (size: number) => {
-    const header = part.repeat(size / part.length);
-    return () => readPreference(header, {});
-  };
-  expect(growth(read, 50_000)).toBeLessThan(slack);
-});
+test.each(['a"\\",', ',a"\\"', '"', ',', 'a=",', ';"\\', ' ', 'code="'])(
+  'a Prefer header that repeats %p is read in linear time',
+  (part) => {
+    const read = (size: number) => {
+      const header = part.repeat(size / part.length);
+      return () => readPreference(header, {});
+    };
+    expect(growth(read, 50_000)).toBeLessThan(slack);
+  },
+);

@@ -32,7 +32,22 @@ describe('/health is answered again and again', () => {
 });
 
 /** What a request target repeats, up to what Node accepts. */
-const parts = ['token', '&token=', '?', '%25', '//a@', ';sid=', 'bW9ja192YWxpZA', '%3Ftoken%3D', '\\\\u0061', '"', '6d6f636b', '&amp;', '%C3%A9', ','];
+const parts = [
+  'token',
+  '&token=',
+  '?',
+  '%25',
+  '//a@',
+  ';sid=',
+  'bW9ja192YWxpZA',
+  '%3Ftoken%3D',
+  '\\\\u0061',
+  '"',
+  '6d6f636b',
+  '&amp;',
+  '%C3%A9',
+  ',',
+];
 
 describe('A request that is shown to a listener costs no more than its size:', () => {
   /** Time of the processor for some requests and their events, the client's share included. */
@@ -48,7 +63,13 @@ describe('A request that is shown to a listener costs no more than its size:', (
   test.each(parts)('one that repeats %p in its target, a header, a cookie and Prefer', async (part) => {
     const client = mock.client();
     const events = await listenTo(`${mock.server.url()}/~${client.session}/__admin/events`);
-    const cost = (size: number): Promise<number> => costOf(client, `/x?${sized(part, size)}`, { referer: `http://x/?${sized(part, size / 4)}`, cookie: `a=${sized(part, size / 4)}`, prefer: sized(part, size / 4), authorization: `Bearer ${sized(part, size / 4)}` });
+    const cost = (size: number): Promise<number> =>
+      costOf(client, `/x?${sized(part, size)}`, {
+        referer: `http://x/?${sized(part, size / 4)}`,
+        cookie: `a=${sized(part, size / 4)}`,
+        prefer: sized(part, size / 4),
+        authorization: `Bearer ${sized(part, size / 4)}`,
+      });
     await cost(6000);
     const [small, large] = [await cost(1500), await cost(6000)];
     events.close();

@@ -14,9 +14,18 @@ afterEach(async () => {
 
 describe('A run', () => {
   test('lists at most 1,000 tokens, masks those that it shows, and says how many more there are', async () => {
-    const tokens = Array.from({ length: 20_000 }, (_, index) => ({ auth_id: `tok_${index}_${'abcdefghij'.repeat(3)}`, id: `id-${index}` }));
+    const tokens = Array.from({ length: 20_000 }, (_, index) => ({
+      auth_id: `tok_${index}_${'abcdefghij'.repeat(3)}`,
+      id: `id-${index}`,
+    }));
     service = await hostile((response) => sendJson(response, 201, { data: tokens }));
-    const { provider, report } = await verifyHostile(service, { provider: 'typeauth', cases: ['plain', 'again-1'].map((name) => `typeauth/examples/post-account_id-token-create-application_id/${name}`), timeout: 20_000 });
+    const { provider, report } = await verifyHostile(service, {
+      provider: 'typeauth',
+      cases: ['plain', 'again-1'].map(
+        (name) => `typeauth/examples/post-account_id-token-create-application_id/${name}`,
+      ),
+      timeout: 20_000,
+    });
     expect(provider.tokens).toHaveLength(1000);
     expect(provider.moreTokens).toBeGreaterThanOrEqual(19_000);
     expect(JSON.stringify(report)).not.toContain('abcdefghijabcdefghij');
@@ -25,10 +34,19 @@ describe('A run', () => {
   test('does not judge a body of 15 MiB, and says so', async () => {
     const body = JSON.stringify({ ...success(), pad: 'y'.repeat(15 * 1024 * 1024) });
     service = await hostile((response) => sendJson(response, 200, body));
-    const { provider, report } = await verifyHostile(service, { timeout: 20_000, cases: ['plain', 'minimal'].map((name) => `vida/examples/post-api-v2-tokens/${name}`) });
-    expect(provider.cases.map(({ verdict, reason }) => [verdict, reason])).toEqual([1, 2].map(() => ['error', 'The body has 15 MiB; larger ones than 4 MiB are not judged.']));
+    const { provider, report } = await verifyHostile(service, {
+      timeout: 20_000,
+      cases: ['plain', 'minimal'].map((name) => `vida/examples/post-api-v2-tokens/${name}`),
+    });
+    expect(provider.cases.map(({ verdict, reason }) => [verdict, reason])).toEqual(
+      [1, 2].map(() => ['error', 'The body has 15 MiB; larger ones than 4 MiB are not judged.']),
+    );
     expect(report.ok).toBe(false);
-    expect(provider.cases.flatMap(({ exchanges }) => exchanges).every(({ received }) => received.kind === 'response' && received.body.length <= 8193)).toBe(true);
+    expect(
+      provider.cases
+        .flatMap(({ exchanges }) => exchanges)
+        .every(({ received }) => received.kind === 'response' && received.body.length <= 8193),
+    ).toBe(true);
   });
 
   test('keeps few of very many headers', async () => {
@@ -38,14 +56,22 @@ describe('A run', () => {
     });
     const { provider } = await verifyHostile(service, { checks: ['ignored_auth'] });
     const received = provider.cases[0]!.exchanges[0]!.received;
-    expect(received.kind === 'response' && [received.headers.length, (received.omittedHeaders ?? 0) > 200]).toEqual([64, true]);
+    expect(received.kind === 'response' && [received.headers.length, (received.omittedHeaders ?? 0) > 200]).toEqual([
+      64,
+      true,
+    ]);
   });
 
   test.each([
-    ['without Retry-After', undefined], ['with one of no time', '0'], ['with one of a billion seconds', '1000000000'],
-    ['with one in the far future', 'Fri, 31 Dec 9999 23:59:59 GMT'], ['with nonsense', 'soon'],
+    ['without Retry-After', undefined],
+    ['with one of no time', '0'],
+    ['with one of a billion seconds', '1000000000'],
+    ['with one in the far future', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+    ['with nonsense', 'soon'],
   ])('ends where every response is a 429 %s', async (_, retryAfter) => {
-    service = await hostile((response) => sendJson(response, 429, {}, retryAfter === undefined ? {} : { 'retry-after': retryAfter }));
+    service = await hostile((response) =>
+      sendJson(response, 429, {}, retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    );
     const { provider, report } = await verifyHostile(service, { maxWait: 1 });
     expect(provider.abortReason).toMatch(/^the target limits the rate \(429\), .* 1 s of --max-wait$/);
     expect([report.ok, provider.cases.every(({ verdict }) => verdict === 'skipped')]).toEqual([false, true]);
@@ -53,14 +79,21 @@ describe('A run', () => {
 
   test('waits for a 503 once, and then judges it', async () => {
     let requests = 0;
-    service = await hostile((response) => (++requests === 1 ? sendJson(response, 503, {}, { 'retry-after': '0' }) : sendJson(response, 200, success(`token-${requests}`))));
+    service = await hostile((response) =>
+      ++requests === 1
+        ? sendJson(response, 503, {}, { 'retry-after': '0' })
+        : sendJson(response, 200, success(`token-${requests}`)),
+    );
     const { report } = await verifyHostile(service, { cases: ['vida/examples/post-api-v2-tokens/plain'] });
     expect(report.findings.map(({ check }) => check)).not.toContain('not_a_server_error');
   });
 
   test('never sends more requests than allowed, those side by side and those sent again included', async () => {
     let requests = 0;
-    service = await hostile((response) => { requests++; sendJson(response, requests % 2 === 0 ? 500 : 200, success()); });
+    service = await hostile((response) => {
+      requests++;
+      sendJson(response, requests % 2 === 0 ? 500 : 200, success());
+    });
     await verifyHostile(service, { maxRequests: 9, concurrency: 8 });
     expect(requests).toBeLessThanOrEqual(9);
   });
@@ -92,7 +125,11 @@ describe('A run', () => {
         if (status !== undefined) sendJson(response, status, {}, { 'retry-after': '3000' });
         void wait(10).then(() => controller.abort());
       });
-      const { provider } = await verifyHostile(service, { timeout: 3_600_000, maxWait: 3600, signal: controller.signal });
+      const { provider } = await verifyHostile(service, {
+        timeout: 3_600_000,
+        maxWait: 3600,
+        signal: controller.signal,
+      });
       expect(provider.abortReason).toBe('it was stopped');
       await service.close();
     }
@@ -102,8 +139,12 @@ describe('A run', () => {
     const controller = new AbortController();
     service = await hostile((response) => sendJson(response, 200, success()));
     const { provider } = await verifyHostile(service, {
-      fuzz: 1_000_000, checks: ['ignored_auth'], signal: controller.signal,
-      onEvent: (event) => { if (event.type === 'case-finished' && event.result.phase === 'fuzz') controller.abort(); },
+      fuzz: 1_000_000,
+      checks: ['ignored_auth'],
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'case-finished' && event.result.phase === 'fuzz') controller.abort();
+      },
     });
     expect(provider.cases.filter(({ phase }) => phase === 'fuzz').length).toBeLessThan(20);
   });
@@ -111,31 +152,64 @@ describe('A run', () => {
 
 describe('A budget', () => {
   const limits = { maxReceivedBytes: 1000, maxJudgingMs: 50, maxDrippingMs: 1000, maxRemembered: 1000 };
-  const spentOf = (spent: { receivedBytes?: number; drippingMs?: number; remembered?: number; isFull?: boolean }): string | undefined => {
+  const spentOf = (spent: {
+    receivedBytes?: number;
+    drippingMs?: number;
+    remembered?: number;
+    isFull?: boolean;
+  }): string | undefined => {
     const { receivedBytes = 0, drippingMs = 0, remembered = 0, isFull = false } = spent;
-    const spending: Spending = { target: { requests: 0, receivedBytes, drippingMs }, invariants: { remembered }, collector: { isFull, size: 300 } };
+    const spending: Spending = {
+      target: { requests: 0, receivedBytes, drippingMs },
+      invariants: { remembered },
+      collector: { isFull, size: 300 },
+    };
     return new Budget(spending, limits).spent;
   };
 
   test.each([
-    ['bytes', { receivedBytes: 1001 }, 'has sent more than'], ['dripping', { drippingMs: 1001 }, 'arrive too slowly'],
-    ['values', { remembered: 1001 }, 'values that must be unique'], ['findings', { isFull: true }, '300 different findings'],
+    ['bytes', { receivedBytes: 1001 }, 'has sent more than'],
+    ['dripping', { drippingMs: 1001 }, 'arrive too slowly'],
+    ['values', { remembered: 1001 }, 'values that must be unique'],
+    ['findings', { isFull: true }, '300 different findings'],
   ])('is spent by too many %s', (_, spent, reason) => {
     expect(spentOf(spent)).toContain(reason);
     expect(spentOf({})).toBeUndefined();
   });
 
   test('is spent by judging that takes too long', async () => {
-    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, invariants: { remembered: 0 }, collector: { isFull: false, size: 0 } }, { ...limits, maxJudgingMs: 0 });
+    const budget = new Budget(
+      {
+        target: { requests: 0, receivedBytes: 0, drippingMs: 0 },
+        invariants: { remembered: 0 },
+        collector: { isFull: false, size: 0 },
+      },
+      { ...limits, maxJudgingMs: 0 },
+    );
     await budget.judging(() => JSON.stringify(Array.from({ length: 10_000 }, String)));
     expect(budget.spent).toContain('judging the responses');
   });
 
   test('lets the program hear of other things between one piece of judging and the next, and survives one that fails', async () => {
-    const budget = new Budget({ target: { requests: 0, receivedBytes: 0, drippingMs: 0 }, invariants: { remembered: 0 }, collector: { isFull: false, size: 0 } }, limits);
+    const budget = new Budget(
+      {
+        target: { requests: 0, receivedBytes: 0, drippingMs: 0 },
+        invariants: { remembered: 0 },
+        collector: { isFull: false, size: 0 },
+      },
+      limits,
+    );
     const heard: string[] = [];
-    const work = (name: string) => budget.judging(() => { heard.push(name); setImmediate(() => heard.push(`after ${name}`)); });
-    const failing = budget.judging(() => { throw new Error('on purpose'); }).catch(() => heard.push('failed'));
+    const work = (name: string) =>
+      budget.judging(() => {
+        heard.push(name);
+        setImmediate(() => heard.push(`after ${name}`));
+      });
+    const failing = budget
+      .judging(() => {
+        throw new Error('on purpose');
+      })
+      .catch(() => heard.push('failed'));
     await Promise.all([failing, work('one'), work('two'), work('three')]);
     expect(heard).toEqual(['failed', 'one', 'after one', 'two', 'after two', 'three']);
   });

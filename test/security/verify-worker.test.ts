@@ -20,15 +20,31 @@ afterEach(async () => {
 
 afterAll(stopAll);
 
-const linesOf = (text: string): { type: string; problem?: { title: string; detail: string } }[] => text.trim().split('\n').map((line) => JSON.parse(line) as { type: string });
+const linesOf = (text: string): { type: string; problem?: { title: string; detail: string } }[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
 
 describe('While a hostile target is verified, the server', () => {
   test('answers before the verification ends, however long its judging takes', async () => {
-    const heavy = JSON.stringify({ data: Array.from({ length: 15_000 }, (_, index) => ({ auth_id: `token-number-${index}`, id: {} })) });
+    const heavy = JSON.stringify({
+      data: Array.from({ length: 15_000 }, (_, index) => ({ auth_id: `token-number-${index}`, id: {} })),
+    });
     service = await hostile((response) => sendJson(response, 201, heavy));
     const client = bench.client();
     const state = { isOver: false };
-    const verification = client.admin('POST', '/verify', { provider: 'typeauth', target: service.url, credential: 'good-credential-1', maxRequests: 4, timeout: 20_000 }).finally(() => { state.isOver = true; });
+    const verification = client
+      .admin('POST', '/verify', {
+        provider: 'typeauth',
+        target: service.url,
+        credential: 'good-credential-1',
+        maxRequests: 4,
+        timeout: 20_000,
+      })
+      .finally(() => {
+        state.isOver = true;
+      });
     const statuses: number[] = [];
     while (!state.isOver && statuses.length < 20) {
       statuses.push((await client.admin('GET', '/health')).status);
@@ -41,9 +57,14 @@ describe('While a hostile target is verified, the server', () => {
   });
 
   test('tells what is wrong as a problem, as ever', async () => {
-    const { text } = await bench.client().admin('POST', '/verify', { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'good-credential-1' });
+    const { text } = await bench
+      .client()
+      .admin('POST', '/verify', { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'good-credential-1' });
     expect(linesOf(text).at(-1)?.problem?.title).toBe('Unreachable target');
-    expect((await bench.client().admin('POST', '/verify', { provider: 'nobody' })).json).toMatchObject({ status: 404, title: 'Unknown provider' });
+    expect((await bench.client().admin('POST', '/verify', { provider: 'nobody' })).json).toMatchObject({
+      status: 404,
+      title: 'Unknown provider',
+    });
   });
 });
 
@@ -51,14 +72,23 @@ describe('A run in a thread of its own', () => {
   test('tells of events, and ends with the report', async () => {
     const events: VerificationEvent[] = [];
     const report = await workerVerifier({ entry })({ provider: 'alumio' }, (event) => events.push(event), never);
-    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['run-started', 'case-finished', 'run-finished']));
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['run-started', 'case-finished', 'run-finished']),
+    );
     expect(report).toMatchObject({ ok: true, providers: [{ provider: 'alumio' }] });
   });
 
   test('ends soon after it is stopped, with what is known so far', async () => {
     const controller = new AbortController();
-    service = await hostile((response) => { sendJson(response, 200, success()); controller.abort(); });
-    const report = await workerVerifier({ entry })({ provider: 'vida', target: service.url, credential: 'good-credential-1', timeout: 3_600_000 }, () => {}, controller.signal);
+    service = await hostile((response) => {
+      sendJson(response, 200, success());
+      controller.abort();
+    });
+    const report = await workerVerifier({ entry })(
+      { provider: 'vida', target: service.url, credential: 'good-credential-1', timeout: 3_600_000 },
+      () => {},
+      controller.signal,
+    );
     expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'it was stopped' }] });
   });
 
@@ -68,12 +98,23 @@ describe('A run in a thread of its own', () => {
     ['that throws', 'throw new Error("on purpose")', false, 'on purpose'],
     ['that rejects', 'await Promise.reject(new Error("on purpose"))', false, 'on purpose'],
     ['that exits', 'process.exit(3)', false, 'it ended without a report'],
-    ['that takes all memory', 'const all = []; for (;;) all.push(new Array(10_000).fill(all.length))', false, 'it needed more than 32 MiB of memory'],
+    [
+      'that takes all memory',
+      'const all = []; for (;;) all.push(new Array(10_000).fill(all.length))',
+      false,
+      'it needed more than 32 MiB of memory',
+    ],
   ])('%s has failed, and the server lives on', async (_, program, isStopped, reason) => {
     const controller = new AbortController();
-    const failing = workerVerifier({ entry: new URL(`data:text/javascript,${encodeURIComponent(program)}`), maxMemoryMiB: 32 })({}, () => {}, controller.signal);
+    const failing = workerVerifier({
+      entry: new URL(`data:text/javascript,${encodeURIComponent(program)}`),
+      maxMemoryMiB: 32,
+    })({}, () => {}, controller.signal);
     if (isStopped) controller.abort();
-    await expect(failing).rejects.toMatchObject({ code: 'verification-failed', message: `The verification has failed: ${reason}.` });
+    await expect(failing).rejects.toMatchObject({
+      code: 'verification-failed',
+      message: `The verification has failed: ${reason}.`,
+    });
   });
 
   test('is refused where four others are under way', async () => {
@@ -87,29 +128,60 @@ describe('A run in a thread of its own', () => {
 });
 
 describe('mockmint verify', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('ends on %s with what is known so far and exit code 2, though a response is still under way', async (signal) => {
-    let requests = 0;
-    service = await hostile((response) => {
-      if (++requests < 4) sendJson(response, 200, success());
-      else if (requests === 4) running.signal(signal);
-    });
-    const running = start(['verify', 'vida', '--target', service.url, '--credential', 'good-credential-1', '--timeout', '3600000']);
-    const { code, stdout, stderr } = await running.ended;
-    expect(code).toBe(2);
-    expect(stdout).toContain('ended early: it was stopped');
-    expect(stderr).toContain('it was stopped');
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends on %s with what is known so far and exit code 2, though a response is still under way',
+    async (signal) => {
+      let requests = 0;
+      service = await hostile((response) => {
+        if (++requests < 4) sendJson(response, 200, success());
+        else if (requests === 4) running.signal(signal);
+      });
+      const running = start([
+        'verify',
+        'vida',
+        '--target',
+        service.url,
+        '--credential',
+        'good-credential-1',
+        '--timeout',
+        '3600000',
+      ]);
+      const { code, stdout, stderr } = await running.ended;
+      expect(code).toBe(2);
+      expect(stdout).toContain('ended early: it was stopped');
+      expect(stderr).toContain('it was stopped');
+    },
+  );
 
   test('ends with exit code 2 and the reason where the target always limits the rate', async () => {
     service = await hostile((response) => sendJson(response, 429, {}, { 'retry-after': '1000000000' }));
-    const { code, stderr } = await run(['verify', 'vida', '--target', service.url, '--credential', 'good-credential-1']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^mockmint: .*the target limits the rate \(429\).* 60 s of --max-wait\n$/)]);
+    const { code, stderr } = await run([
+      'verify',
+      'vida',
+      '--target',
+      service.url,
+      '--credential',
+      'good-credential-1',
+    ]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^mockmint: .*the target limits the rate \(429\).* 60 s of --max-wait\n$/),
+    ]);
   });
 
   test('ends with exit code 2 where bodies are too large to judge, and does not say that the target conforms', async () => {
     const large = JSON.stringify({ ...success(), pad: 'x'.repeat(5 * 1024 * 1024) });
     service = await hostile((response) => sendJson(response, 200, large));
-    const { code, stdout, stderr } = await run(['verify', 'vida', '--target', service.url, '--credential', 'good-credential-1', '--case', 'vida/examples/post-api-v2-tokens/plain']);
+    const { code, stdout, stderr } = await run([
+      'verify',
+      'vida',
+      '--target',
+      service.url,
+      '--credential',
+      'good-credential-1',
+      '--case',
+      'vida/examples/post-api-v2-tokens/plain',
+    ]);
     expect(code).toBe(2);
     expect(stdout).not.toMatch(/conforms/i);
     expect(stderr).toContain('1 of 1 case could not be judged');

@@ -15,24 +15,46 @@ export interface Change {
 }
 
 /** Asks a provider for a token. */
-export function ask(client: Client, id: ProviderId, { body = valid[id].body, headers = {}, credential = 'mock_valid', query = {} }: Change = {}): Promise<Reply> {
+export function ask(
+  client: Client,
+  id: ProviderId,
+  { body = valid[id].body, headers = {}, credential = 'mock_valid', query = {} }: Change = {},
+): Promise<Reply> {
   const { path, headers: usual } = valid[id];
   const url = new URL(path, 'http://mock');
   if (id === 'vida') url.searchParams.set('token', credential);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return client.post(url.pathname + url.search, body, { ...usual, ...('authorization' in usual && { authorization: `Bearer ${credential}` }), ...headers });
+  return client.post(url.pathname + url.search, body, {
+    ...usual,
+    ...('authorization' in usual && { authorization: `Bearer ${credential}` }),
+    ...headers,
+  });
 }
 
 /** A valid body whose free text, in which magic values are looked for, is this. */
-export const named = (id: ProviderId, text: string): object =>
-  ({ ...valid[id].body, ...{ alumio: { name: text }, vida: { description: text }, typeauth: { tags: [text] }, dayzero: { name: text }, askui: { name: text } }[id] });
+export const named = (id: ProviderId, text: string): object => ({
+  ...valid[id].body,
+  ...{
+    alumio: { name: text },
+    vida: { description: text },
+    typeauth: { tags: [text] },
+    dayzero: { name: text },
+    askui: { name: text },
+  }[id],
+});
 
 /** The value at a JSON Pointer in an answer's body. */
 export const at = (reply: Reply, pointer: string): unknown => valueAt(reply.json, pointer);
 
 export const textAt = (reply: Reply, pointer: string): string => String(at(reply, pointer));
 
-const secretPointers = { alumio: '/access_token', vida: '/token/token', typeauth: '/data/0/auth_id', dayzero: '/token', askui: '/tokenString' } as const;
+const secretPointers = {
+  alumio: '/access_token',
+  vida: '/token/token',
+  typeauth: '/data/0/auth_id',
+  dayzero: '/token',
+  askui: '/tokenString',
+} as const;
 
 /** The secret that a provider has issued. */
 export const secretOf = (id: ProviderId, reply: Reply): string => textAt(reply, secretPointers[id]);
@@ -43,12 +65,18 @@ export async function newestToken(client: Client): Promise<Record<string, unknow
 }
 
 /** An answer in a few words, for tables. */
-export const gist = (reply: Reply): [status: number, trigger: string | null] => [reply.status, reply.headers.get('x-mock-trigger')];
+export const gist = (reply: Reply): [status: number, trigger: string | null] => [
+  reply.status,
+  reply.headers.get('x-mock-trigger'),
+];
 
 /** Compiled once a file. */
 const contracts: Partial<Record<ProviderId, ReturnType<typeof contractOf>>> = {};
 
-async function contractOf(client: Client, id: ProviderId): Promise<{ operation: Operation; validator: DocumentValidator }> {
+async function contractOf(
+  client: Client,
+  id: ProviderId,
+): Promise<{ operation: Operation; validator: DocumentValidator }> {
   const document = (await client.admin('GET', `/providers/${id}/openapi.json`)).json as JsonObject;
   return { operation: operationsOf(document)[0]!, validator: new DocumentValidator(document) };
 }
@@ -57,12 +85,21 @@ async function contractOf(client: Client, id: ProviderId): Promise<{ operation: 
  * What an answer breaks of the document that the mock serves for its provider: nothing where it is lawful. An answer
  * that says it is undocumented must be so; a 404 or 405, which no operation gives, always is.
  */
-export async function schemaProblems(client: Client, id: ProviderId, { status, headers, json }: Reply): Promise<string[]> {
+export async function schemaProblems(
+  client: Client,
+  id: ProviderId,
+  { status, headers, json }: Reply,
+): Promise<string[]> {
   const { operation, validator } = await (contracts[id] ??= contractOf(client, id));
-  const { declared, violations } = validator.response(operation, { status, contentType: headers.get('content-type') ?? undefined, body: json });
+  const { declared, violations } = validator.response(operation, {
+    status,
+    contentType: headers.get('content-type') ?? undefined,
+    body: json,
+  });
   const undocumented = headers.get('x-mock-undocumented') === 'true';
   if (!declared) return undocumented ? [] : [`${status} is not declared`];
-  if (undocumented && violations.length === 0 && status !== 404 && status !== 405) return [`${status} is declared and told to be undocumented`];
+  if (undocumented && violations.length === 0 && status !== 404 && status !== 405)
+    return [`${status} is declared and told to be undocumented`];
   return undocumented ? [] : violations.map(({ pointer, message }) => `${pointer} ${message}`);
 }
 

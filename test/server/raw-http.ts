@@ -12,21 +12,43 @@ export interface RawReply {
 }
 
 /** A request whose every header, `Host` too, and whose request target are as given. */
-export function rawRequest(port: number, path: string, { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string | string[]>; body?: unknown } = {}): Promise<RawReply> {
+export function rawRequest(
+  port: number,
+  path: string,
+  {
+    method = 'GET',
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string | string[]>; body?: unknown } = {},
+): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const json = body === undefined ? undefined : JSON.stringify(body);
     const given = { ...(json !== undefined && { 'content-type': 'application/json' }), ...headers };
     request({ host: '127.0.0.1', port, path, method, headers: given, agent: false }, (res) => {
       let text = '';
-      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('end', () => {
-        resolve({ status: res.statusCode!, headers: res.headers, rawHeaders: res.rawHeaders, text, json: text.startsWith('{') ? JSON.parse(text) : undefined });
-      });
-    }).on('error', reject).end(json);
+      res
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (text += chunk))
+        .on('end', () => {
+          resolve({
+            status: res.statusCode!,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            text,
+            json: text.startsWith('{') ? JSON.parse(text) : undefined,
+          });
+        });
+    })
+      .on('error', reject)
+      .end(json);
   });
 }
 
 /** Bytes as they come over a socket until it closes, and how it closed. */
-export function rawExchange(port: number, message: string): Promise<{ readonly received: string; readonly error: string | undefined }> {
+export function rawExchange(
+  port: number,
+  message: string,
+): Promise<{ readonly received: string; readonly error: string | undefined }> {
   return new Promise((resolve) => {
     let received = '';
     let error: string | undefined;

@@ -10,50 +10,83 @@ describeTokenStore('The memory store', () => new MemoryTokenStore());
 describe('The memory store, whatever befalls it', () => {
   const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '__proto__');
   /** Some end alike, and some are the same for two tokens. */
-  const secrets = fc.constantFrom('one-and-the-same-tail', 'two-and-the-same-tail', 'and-the-same-tail', 'short', '', 'ünï-çödé-😀😀😀😀');
+  const secrets = fc.constantFrom(
+    'one-and-the-same-tail',
+    'two-and-the-same-tail',
+    'and-the-same-tail',
+    'short',
+    '',
+    'ünï-çödé-😀😀😀😀',
+  );
   const instant = fc.option(fc.integer({ min: 0, max: 2 ** 45 }));
-  const token = fc.record({ id: ids, secret: secrets, name: fc.option(fc.string({ unit: 'binary' })), expiresAt: instant, revokedAt: instant, provider: fc.constantFrom('vida', 'other'), revocationReason: fc.option(fc.string()) });
+  const token = fc.record({
+    id: ids,
+    secret: secrets,
+    name: fc.option(fc.string({ unit: 'binary' })),
+    expiresAt: instant,
+    revokedAt: instant,
+    provider: fc.constantFrom('vida', 'other'),
+    revocationReason: fc.option(fc.string()),
+  });
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), tokens: fc.tuple(token) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('add' as const), tokens: fc.array(token, { minLength: 40, maxLength: 140 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('update' as const), id: ids, change: fc.record({ expiresAt: instant, revocationReason: fc.option(fc.string()) }, { requiredKeys: [] }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('add' as const),
+        tokens: fc.array(token, { minLength: 40, maxLength: 140 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('update' as const),
+        id: ids,
+        change: fc.record({ expiresAt: instant, revocationReason: fc.option(fc.string()) }, { requiredKeys: [] }),
+      }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('touch' as const), id: ids }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
   );
 
   test('holds what a plain list would hold', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), async (steps, limit) => {
-      const store = new MemoryTokenStore({ maxTokens: limit });
-      let model: Token[] = [];
-      const change = (id: string, fields: (known: Token) => Partial<Token>): void => {
-        model = model.map((known) => (known.id === id ? { ...known, ...fields(known) } : known));
-      };
-      for (const one of steps) {
-        if (one.kind === 'add') {
-          for (const added of one.tokens.map((each) => tokenOf(each.id, each))) {
-            await store.add(added);
-            model = [...model.filter(({ id }) => id !== added.id), added].slice(-limit);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), async (steps, limit) => {
+        const store = new MemoryTokenStore({ maxTokens: limit });
+        let model: Token[] = [];
+        const change = (id: string, fields: (known: Token) => Partial<Token>): void => {
+          model = model.map((known) => (known.id === id ? { ...known, ...fields(known) } : known));
+        };
+        for (const one of steps) {
+          if (one.kind === 'add') {
+            for (const added of one.tokens.map((each) => tokenOf(each.id, each))) {
+              await store.add(added);
+              model = [...model.filter(({ id }) => id !== added.id), added].slice(-limit);
+            }
+          } else if (one.kind === 'update') {
+            await store.update(one.id, one.change);
+            change(one.id, () => one.change);
+          } else if (one.kind === 'touch') {
+            await store.touch(one.id, 7);
+            change(one.id, ({ uses }) => ({ lastUsedAt: 7, uses: uses + 1 }));
+          } else {
+            await store.clear();
+            model = [];
           }
-        } else if (one.kind === 'update') {
-          await store.update(one.id, one.change);
-          change(one.id, () => one.change);
-        } else if (one.kind === 'touch') {
-          await store.touch(one.id, 7);
-          change(one.id, ({ uses }) => ({ lastUsedAt: 7, uses: uses + 1 }));
-        } else {
-          await store.clear();
-          model = [];
         }
-      }
-      const newest = model.toReversed();
-      expect((await store.list({ now: 0, limit: 100 })).tokens).toEqual(newest);
-      expect(await store.size()).toBe(model.length);
-      for (const { id, secret } of model) {
-        expect(await store.get(id)).toEqual(newest.find((known) => known.id === id));
-        expect(await store.findAnyBySecret(secret)).toEqual(newest.find((known) => known.secret === secret));
-      }
-      expect(await store.findSecrets('see one-and-the-same-tail.')).toEqual(expect.arrayContaining(model.map(({ secret }) => secret).filter((secret) => secret.startsWith('one'))));
-    }), { numRuns: 300 });
+        const newest = model.toReversed();
+        expect((await store.list({ now: 0, limit: 100 })).tokens).toEqual(newest);
+        expect(await store.size()).toBe(model.length);
+        for (const { id, secret } of model) {
+          expect(await store.get(id)).toEqual(newest.find((known) => known.id === id));
+          expect(await store.findAnyBySecret(secret)).toEqual(newest.find((known) => known.secret === secret));
+        }
+        expect(await store.findSecrets('see one-and-the-same-tail.')).toEqual(
+          expect.arrayContaining(model.map(({ secret }) => secret).filter((secret) => secret.startsWith('one'))),
+        );
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('keeps a large token among others', async () => {

@@ -38,7 +38,9 @@ const poolOf = (options: SessionPoolOptions = {}) => {
   const evicted: string[] = [];
   const shed: string[] = [];
   const pool = new SessionPool((name, memory) => new FakeSession(name, memory), {
-    onEvict: (name) => evicted.push(name), onShed: (name) => shed.push(name), ...options,
+    onEvict: (name) => evicted.push(name),
+    onShed: (name) => shed.push(name),
+    ...options,
   });
   return { pool, evicted, shed, names: () => pool.all().map(({ name }) => name) };
 };
@@ -92,18 +94,26 @@ describe('The pool of sessions', () => {
   });
 
   test('counts exactly what its sessions hold and stays within the bound, whatever happens', () => {
-    const step = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e'), bytes: fc.integer({ min: 1, max: 3 * emptySession }), shed: fc.boolean() });
-    fc.assert(fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-      const { pool } = poolOf({ maxBytes: 6 * emptySession, maxSessions: 4 });
-      for (const { name, bytes, shed } of steps) {
-        const session = pool.get(name);
-        if (shed) session.shed();
-        else session.hang(bytes);
-        const schemeValue = pool.all().reduce((sum, { items }) => sum + emptySession + items.reduce((a, b) => a + b, 0), 0);
-        expect(pool.bytes).toBe(schemeValue);
-        expect(pool.bytes).toBeLessThanOrEqual(6 * emptySession);
-        expect(pool.all()).toContain(session);
-      }
-    }));
+    const step = fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      bytes: fc.integer({ min: 1, max: 3 * emptySession }),
+      shed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const { pool } = poolOf({ maxBytes: 6 * emptySession, maxSessions: 4 });
+        for (const { name, bytes, shed } of steps) {
+          const session = pool.get(name);
+          if (shed) session.shed();
+          else session.hang(bytes);
+          const schemeValue = pool
+            .all()
+            .reduce((sum, { items }) => sum + emptySession + items.reduce((a, b) => a + b, 0), 0);
+          expect(pool.bytes).toBe(schemeValue);
+          expect(pool.bytes).toBeLessThanOrEqual(6 * emptySession);
+          expect(pool.all()).toContain(session);
+        }
+      }),
+    );
   });
 });

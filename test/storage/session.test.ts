@@ -19,7 +19,11 @@ describe('A seeded session', () => {
     await session.tokens.add(tokenOf('t'));
     session.clock.change({ advance: 'P1D' });
     await session.reset();
-    expect([await session.tokens.size(), session.clock.read().now, draw(session)]).toEqual([0, '2027-01-01T00:00:00.000Z', first]);
+    expect([await session.tokens.size(), session.clock.read().now, draw(session)]).toEqual([
+      0,
+      '2027-01-01T00:00:00.000Z',
+      first,
+    ]);
   });
 
   test('goes another way after tokens came from elsewhere, the same way for the same tokens', () => {
@@ -35,19 +39,38 @@ describe('A seeded session', () => {
 
 describe('The name of a session', () => {
   test('is taken from the header or the path, and is "default" without either', () => {
-    expect([resolveSessionName('a', undefined), resolveSessionName(undefined, 'b'), resolveSessionName('c', 'c'), resolveSessionName(undefined, undefined)]).toEqual(['a', 'b', 'c', 'default']);
+    expect([
+      resolveSessionName('a', undefined),
+      resolveSessionName(undefined, 'b'),
+      resolveSessionName('c', 'c'),
+      resolveSessionName(undefined, undefined),
+    ]).toEqual(['a', 'b', 'c', 'default']);
   });
 
   test('is any of 1 to 64 harmless characters', () => {
-    fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/), (name) => resolveSessionName(name, undefined) === name && resolveSessionName(undefined, name) === name));
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/),
+        (name) => resolveSessionName(name, undefined) === name && resolveSessionName(undefined, name) === name,
+      ),
+    );
   });
 
   test.each(['', 'a b', 'ä', 'a/b', 'a\n', 'a'.repeat(65), '~a'])('is not %j', async (name) => {
-    expect(await appErrorOf(() => resolveSessionName(name, undefined))).toMatchObject({ code: 'invalid-session-name', status: 400 });
-    expect(await appErrorOf(() => resolveSessionName(undefined, name))).toMatchObject({ code: 'invalid-session-name', status: 400 });
+    expect(await appErrorOf(() => resolveSessionName(name, undefined))).toMatchObject({
+      code: 'invalid-session-name',
+      status: 400,
+    });
+    expect(await appErrorOf(() => resolveSessionName(undefined, name))).toMatchObject({
+      code: 'invalid-session-name',
+      status: 400,
+    });
   });
 
   test('is refused where header and path name different ones', async () => {
-    expect(await appErrorOf(() => resolveSessionName('a', 'b'))).toMatchObject({ code: 'session-named-twice', status: 400 });
+    expect(await appErrorOf(() => resolveSessionName('a', 'b'))).toMatchObject({
+      code: 'session-named-twice',
+      status: 400,
+    });
   });
 });

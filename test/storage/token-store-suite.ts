@@ -7,8 +7,10 @@ import { createToken, statusOf, type Token } from '../../src/tokens/token.ts';
 const now = Date.UTC(2027, 0, 1);
 
 /** A token as it is at its issue, but for the changes. */
-export const tokenOf = (id: string, change: Partial<Token> = {}): Token =>
-  ({ ...createToken('vida', now, { id, secret: `secret of ${id}`, name: `Token ${id}`, expiresAt: null }), ...change });
+export const tokenOf = (id: string, change: Partial<Token> = {}): Token => ({
+  ...createToken('vida', now, { id, secret: `secret of ${id}`, name: `Token ${id}`, expiresAt: null }),
+  ...change,
+});
 
 const idsOf = (tokens: readonly Token[]): string[] => tokens.map(({ id }) => id);
 
@@ -75,7 +77,11 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
 
     test('loses no use to a change that comes between', async () => {
       const store = await filled(tokenOf('a'));
-      await Promise.all(Array.from({ length: 50 }, (_, i) => (i % 5 === 0 ? store.update('a', { revocationReason: `${i}` }) : store.touch('a', now))));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          i % 5 === 0 ? store.update('a', { revocationReason: `${i}` }) : store.touch('a', now),
+        ),
+      );
       expect(await store.get('a')).toMatchObject({ uses: 40, revocationReason: '45' });
     });
 
@@ -87,7 +93,13 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
     });
 
     test('lists by provider and by status at an instant', async () => {
-      const store = await filled(tokenOf('a'), tokenOf('b', { expiresAt: now }), tokenOf('c', { revokedAt: now - 1 }), tokenOf('d', { provider: 'other' }), tokenOf('e', { expiresAt: now + 1 }));
+      const store = await filled(
+        tokenOf('a'),
+        tokenOf('b', { expiresAt: now }),
+        tokenOf('c', { revokedAt: now - 1 }),
+        tokenOf('d', { provider: 'other' }),
+        tokenOf('e', { expiresAt: now + 1 }),
+      );
       expect(idsOf((await list(store, { provider: 'vida' })).tokens)).toEqual(['e', 'c', 'b', 'a']);
       expect(idsOf((await list(store, { status: 'active' })).tokens)).toEqual(['e', 'd', 'a']);
       expect(idsOf((await list(store, { status: 'expired' })).tokens)).toEqual(['b']);
@@ -96,20 +108,28 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
     });
 
     test('lists in pages that together are the whole list, each token once', async () => {
-      await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('vida', 'other'), { maxLength: 25 }), fc.integer({ min: 1, max: 30 }), fc.constantFrom(undefined, 'vida'), async (providers, limit, provider) => {
-        const store = await filled(...providers.map((of, i) => tokenOf(`t${i}`, { provider: of })));
-        const paged: Token[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await list(store, { limit, cursor, provider });
-          expect(page.tokens.length).toBeLessThanOrEqual(limit);
-          paged.push(...page.tokens);
-          expect(paged.length).toBeLessThanOrEqual(providers.length);
-          cursor = page.nextCursor ?? undefined;
-        } while (cursor !== undefined);
-        expect(paged).toEqual((await list(store, { provider })).tokens);
-        expect(paged).toHaveLength(providers.filter((of) => provider === undefined || of === provider).length);
-      }), { numRuns: 50 });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom('vida', 'other'), { maxLength: 25 }),
+          fc.integer({ min: 1, max: 30 }),
+          fc.constantFrom(undefined, 'vida'),
+          async (providers, limit, provider) => {
+            const store = await filled(...providers.map((of, i) => tokenOf(`t${i}`, { provider: of })));
+            const paged: Token[] = [];
+            let cursor: string | undefined;
+            do {
+              const page = await list(store, { limit, cursor, provider });
+              expect(page.tokens.length).toBeLessThanOrEqual(limit);
+              paged.push(...page.tokens);
+              expect(paged.length).toBeLessThanOrEqual(providers.length);
+              cursor = page.nextCursor ?? undefined;
+            } while (cursor !== undefined);
+            expect(paged).toEqual((await list(store, { provider })).tokens);
+            expect(paged).toHaveLength(providers.filter((of) => provider === undefined || of === provider).length);
+          },
+        ),
+        { numRuns: 50 },
+      );
     });
 
     test('has a next page only where there is something on it', async () => {
@@ -136,7 +156,11 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
     test('forgets all, and tells how many', async () => {
       const store = await filled(tokenOf('a'), tokenOf('b'));
       expect(await store.clear()).toBe(2);
-      expect([await store.size(), await store.get('a'), await store.findAnyBySecret('secret of a')]).toEqual([0, undefined, undefined]);
+      expect([await store.size(), await store.get('a'), await store.findAnyBySecret('secret of a')]).toEqual([
+        0,
+        undefined,
+        undefined,
+      ]);
       expect((await list(store)).tokens).toEqual([]);
       await store.add(tokenOf('c'));
       expect(idsOf((await list(store)).tokens)).toEqual(['c']);
@@ -155,7 +179,11 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
 describe('A token', () => {
   test('is active until it expires, by the instant', () => {
     const token = tokenOf('a', { expiresAt: now });
-    expect([now - 1, now, now + 1].map((instant) => statusOf(token, instant))).toEqual(['active', 'expired', 'expired']);
+    expect([now - 1, now, now + 1].map((instant) => statusOf(token, instant))).toEqual([
+      'active',
+      'expired',
+      'expired',
+    ]);
   });
 
   test('that never expires is active for good', () => {
@@ -168,8 +196,18 @@ describe('A token', () => {
 
   test('begins unused, with its id as jti where the provider makes no JWT', () => {
     expect(createToken('vida', now, { id: 'a', secret: 's', name: null, expiresAt: null })).toEqual({
-      id: 'a', provider: 'vida', secret: 's', jti: 'a', name: null, createdAt: now, expiresAt: null, revokedAt: null,
-      revocationReason: null, lastUsedAt: null, uses: 0, data: {},
+      id: 'a',
+      provider: 'vida',
+      secret: 's',
+      jti: 'a',
+      name: null,
+      createdAt: now,
+      expiresAt: null,
+      revokedAt: null,
+      revocationReason: null,
+      lastUsedAt: null,
+      uses: 0,
+      data: {},
     });
   });
 });

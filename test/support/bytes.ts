@@ -23,11 +23,19 @@ export interface ByteRequest {
 export function postBytes({ url, body = '', headers = {}, agent, chunked = false }: ByteRequest): Promise<ByteReply> {
   const length = chunked ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent: agent ?? false, headers: { 'content-type': 'application/json', ...length, ...headers } }, (res) => {
-      let text = '';
-      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      res.on('end', () => resolve({ status: res.statusCode!, text, trigger: [res.headers['x-mock-trigger']].flat()[0] })).on('error', reject);
-    });
+    const sent = request(
+      url,
+      { method: 'POST', agent: agent ?? false, headers: { 'content-type': 'application/json', ...length, ...headers } },
+      (res) => {
+        let text = '';
+        res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        res
+          .on('end', () =>
+            resolve({ status: res.statusCode!, text, trigger: [res.headers['x-mock-trigger']].flat()[0] }),
+          )
+          .on('error', reject);
+      },
+    );
     sent.on('error', reject).end(body);
   });
 }
@@ -52,11 +60,16 @@ export const dial = (port: number): Promise<Socket> =>
 export const readAll = (socket: Socket): Promise<string> =>
   new Promise((resolve) => {
     let text = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('error', () => {}).on('close', () => resolve(text));
+    socket
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => (text += chunk))
+      .on('error', () => {})
+      .on('close', () => resolve(text));
   });
 
 /** The status of each answer in what came over a socket. */
-export const statusesIn = (text: string): number[] => Array.from(text.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, status]) => Number(status));
+export const statusesIn = (text: string): number[] =>
+  Array.from(text.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, status]) => Number(status));
 
 /** Looks once in each turn of the event loop until what is there fits; gives up after ten seconds. */
 export async function until<T>(look: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {

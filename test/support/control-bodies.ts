@@ -1,8 +1,12 @@
 /** For each call of the control API that takes a body, a valid one in which every member stands. */
 
-export const fullRule = {
+const fullRule = {
   provider: 'vida',
-  match: { headers: { 'x-team': 'red' }, query: { space: 'acme' }, body: { '/name': 'x', '/list/0': { a: [1, null] } } },
+  match: {
+    headers: { 'x-team': 'red' },
+    query: { space: 'acme' },
+    body: { '/name': 'x', '/list/0': { a: [1, null] } },
+  },
   respond: { status: 503, body: { any: ['thing', null] }, headers: { 'X-Flavour': 'mint' } },
   delayMs: 0,
   times: 3,
@@ -10,17 +14,45 @@ export const fullRule = {
   rateLimit: { requests: 2, perMs: 10_000 },
 };
 
-export const sequenceRule = { sequence: [{ status: 503, headers: { 'X-A': 'b' }, body: [1] }, null], provider: 'alumio' };
+export const sequenceRule = {
+  sequence: [{ status: 503, headers: { 'X-A': 'b' }, body: [1] }, null],
+  provider: 'alumio',
+};
 
 export const storedToken = {
-  id: 'token-1', provider: 'vida', secret: 'secret-of-token-1', jti: 'jti-1', name: 'Main app', createdAt: '2027-01-01T00:00:00.000Z', expiresAt: '2028-01-01T00:00:00.000Z',
-  revokedAt: '2027-06-01T00:00:00.000Z', revocationReason: 'lost', lastUsedAt: '2027-02-01T00:00:00.000Z', uses: 3, data: { space: { deep: ['x', 1] } },
+  id: 'token-1',
+  provider: 'vida',
+  secret: 'secret-of-token-1',
+  jti: 'jti-1',
+  name: 'Main app',
+  createdAt: '2027-01-01T00:00:00.000Z',
+  expiresAt: '2028-01-01T00:00:00.000Z',
+  revokedAt: '2027-06-01T00:00:00.000Z',
+  revocationReason: 'lost',
+  lastUsedAt: '2027-02-01T00:00:00.000Z',
+  uses: 3,
+  data: { space: { deep: ['x', 1] } },
 };
 
 export const fullState = {
   version: 1,
-  tokens: [storedToken, { ...storedToken, id: 'token-2', secret: 'secret-of-token-2', expiresAt: null, revokedAt: null, revocationReason: null, lastUsedAt: null, name: null }],
-  rules: [{ ...fullRule, id: 'rule-1', matched: 1 }, { ...sequenceRule, id: 'rule-2', matched: 0 }],
+  tokens: [
+    storedToken,
+    {
+      ...storedToken,
+      id: 'token-2',
+      secret: 'secret-of-token-2',
+      expiresAt: null,
+      revokedAt: null,
+      revocationReason: null,
+      lastUsedAt: null,
+      name: null,
+    },
+  ],
+  rules: [
+    { ...fullRule, id: 'rule-1', matched: 1 },
+    { ...sequenceRule, id: 'rule-2', matched: 0 },
+  ],
   clock: { now: '2090-01-01T00:00:00.000Z', frozen: true },
 };
 
@@ -30,6 +62,14 @@ export const controlBodies = {
   'POST /rules': fullRule,
   'PUT /state': fullState,
   'POST /introspect': { token: 'mock_valid' },
-  'POST /requests/verify': { provider: 'vida', method: 'POST', path: '/x', status: 200, count: 0, atLeast: 0, atMost: 0 },
+  'POST /requests/verify': {
+    provider: 'vida',
+    method: 'POST',
+    path: '/x',
+    status: 200,
+    count: 0,
+    atLeast: 0,
+    atMost: 0,
+  },
   'POST /tokens/{token}/revoke': { reason: 'lost' },
 } as const satisfies Record<string, object>;

@@ -9,12 +9,18 @@ import type { ProviderId } from './mock.ts';
 import { inFolder } from './temp-folder.ts';
 import { root } from './source-tree.ts';
 
-export const specFile = (id: ProviderId, file: 'openapi' | 'overlay'): string => join(root, 'specs', id, `${file}.yaml`);
+export const specFile = (id: ProviderId, file: 'openapi' | 'overlay'): string =>
+  join(root, 'specs', id, `${file}.yaml`);
 
-export const loadSpec = (id: ProviderId): Promise<OpenApiDocument> => loadDocument(specFile(id, 'openapi'), specFile(id, 'overlay'));
+export const loadSpec = (id: ProviderId): Promise<OpenApiDocument> =>
+  loadDocument(specFile(id, 'openapi'), specFile(id, 'overlay'));
 
 /** A document with one operation, whose body must satisfy this schema. */
-export function documentFor(schema: object, openapi: '3.0.3' | '3.1.0' = '3.1.0', schemas: object = {}): Promise<OpenApiDocument> {
+export function documentFor(
+  schema: object,
+  openapi: '3.0.3' | '3.1.0' = '3.1.0',
+  schemas: object = {},
+): Promise<OpenApiDocument> {
   const document = {
     openapi,
     info: { title: 'Test', version: '1' },
@@ -33,11 +39,16 @@ export function documentFor(schema: object, openapi: '3.0.3' | '3.1.0' = '3.1.0'
 }
 
 /** What a body breaks of the document's first operation, as `pointer keyword`. */
-export const brokenBy = (document: OpenApiDocument, body: unknown): string[] => violationsOf(document, body).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
+export const brokenBy = (document: OpenApiDocument, body: unknown): string[] =>
+  violationsOf(document, body).map(({ pointer, keyword }) => `${pointer} ${keyword}`);
 
 export const violationsOf = ({ validator, operations }: OpenApiDocument, body: unknown): Violation[] =>
-  validator.request(operations[0]!, { params: {}, query: {}, headers: {}, body }).filter((violation) => violation.in === 'body');
+  validator
+    .request(operations[0]!, { params: {}, query: {}, headers: {}, body })
+    .filter((violation) => violation.in === 'body');
 
 /** Applies an overlay, given as YAML, to a copy of a document. */
 export const overlaid = (published: Json, overlay: string): Promise<Overlaid> =>
-  inFolder({ 'overlay.yaml': overlay }, async (folder) => applyOverlay(published as JsonObject, readSource(join(folder, 'overlay.yaml'))));
+  inFolder({ 'overlay.yaml': overlay }, async (folder) =>
+    applyOverlay(published as JsonObject, readSource(join(folder, 'overlay.yaml'))),
+  );

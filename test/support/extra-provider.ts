@@ -11,7 +11,12 @@ export interface ExtraProvider {
 }
 
 /** By path below the folder, the text of each file. */
-export const extraProvider = ({ id, path = '/', server, issue = "return { body: { key: random.text(20, 'abc') }, tokens: [] };" }: ExtraProvider): Record<string, string> => ({
+export const extraProvider = ({
+  id,
+  path = '/',
+  server,
+  issue = "return { body: { key: random.text(20, 'abc') }, tokens: [] };",
+}: ExtraProvider): Record<string, string> => ({
   [`specs/${id}/openapi.yaml`]: `openapi: 3.1.0
 info: { title: The ${id} API, version: '1' }
 ${server === undefined ? '' : `servers: [{ url: '${server}' }]\n`}paths:

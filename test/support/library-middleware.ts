@@ -29,7 +29,13 @@ export function frontDoor(document: OpenApiDocument): FrontDoor {
     res.json = () => res;
     next();
   });
-  app.use(middleware({ ...validatorOptions, apiSpec: normalizeForValidator(document.effective), useRequestUrl: true } as never));
+  app.use(
+    middleware({
+      ...validatorOptions,
+      apiSpec: normalizeForValidator(document.effective),
+      useRequestUrl: true,
+    } as never),
+  );
   app.use((req, res) => {
     const { response, resolve } = ends.get(req)!;
     res.status(response.status).json(response.body);
@@ -38,7 +44,12 @@ export function frontDoor(document: OpenApiDocument): FrontDoor {
   app.use(((error: unknown, req, _res, _next) => ends.get(req)!.resolve(error)) satisfies ErrorRequestHandler);
   return ({ method, url, headers, body }, response) => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
-    const req = Object.assign(new IncomingMessage(new Socket()), { method, url, headers: { ...headers }, body: structuredClone(body) });
+    const req = Object.assign(new IncomingMessage(new Socket()), {
+      method,
+      url,
+      headers: { ...headers },
+      body: structuredClone(body),
+    });
     ends.set(req, { response, resolve });
     (app as unknown as (req: IncomingMessage, res: ServerResponse) => void)(req, new ServerResponse(req));
     return promise;

@@ -23,7 +23,10 @@ export interface Client {
 }
 
 /** Starts a mock before the file's tests and closes it after them. */
-export function useMock(options: ListenOptions = {}): { readonly server: MockServer; client(session?: string): Client } {
+export function useMock(options: ListenOptions = {}): {
+  readonly server: MockServer;
+  client(session?: string): Client;
+} {
   let server: MockServer | undefined;
   let sessions = 0;
   beforeAll(async () => {
@@ -50,7 +53,12 @@ function clientOf(base: () => string, session: string): Client {
 }
 
 /** One request with fetch. A body that is no text is sent as JSON; a text goes as it is, as JSON unless told otherwise. */
-export async function exchange(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+export async function exchange(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
   const response = await fetch(url, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -71,15 +79,30 @@ function parse(text: string): unknown {
 /** For each provider: a valid request with the credential `mock_valid`. */
 export const valid = {
   alumio: { path: '/alumio/api/v1/tokens', headers: {}, body: { name: 'Main app' }, status: 200 },
-  vida: { path: '/vida/api/v2/tokens?token=mock_valid', headers: {}, body: { type: 'admin', description: 'Main app' }, status: 200 },
-  typeauth: { path: '/typeauth/my-account/token/create/my-application', headers: { authorization: 'Bearer mock_valid' }, body: { tags: ['Main app'] }, status: 201 },
+  vida: {
+    path: '/vida/api/v2/tokens?token=mock_valid',
+    headers: {},
+    body: { type: 'admin', description: 'Main app' },
+    status: 200,
+  },
+  typeauth: {
+    path: '/typeauth/my-account/token/create/my-application',
+    headers: { authorization: 'Bearer mock_valid' },
+    body: { tags: ['Main app'] },
+    status: 201,
+  },
   dayzero: {
     path: '/dayzero/api/v1/tokens',
     headers: { authorization: 'Bearer mock_valid', 'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
     body: { name: 'Main app' },
     status: 201,
   },
-  askui: { path: '/askui/api/v1/access-tokens', headers: { authorization: 'Bearer mock_valid' }, body: { name: 'Main app' }, status: 201 },
+  askui: {
+    path: '/askui/api/v1/access-tokens',
+    headers: { authorization: 'Bearer mock_valid' },
+    body: { name: 'Main app' },
+    status: 201,
+  },
 } as const;
 
 export type ProviderId = keyof typeof valid;

@@ -17,7 +17,11 @@ export const prismDifferences: Readonly<Record<ProviderId, Readonly<Record<strin
   },
   typeauth: {
     'an unknown credential': { mock: 'refused', prism: 'accepted', reason: presenceOnly },
-    'the scheme in lower case': { mock: 'accepted', prism: 'refused', reason: 'RFC 9110, 11.1: the name of an authentication scheme is case-insensitive.' },
+    'the scheme in lower case': {
+      mock: 'accepted',
+      prism: 'refused',
+      reason: 'RFC 9110, 11.1: the name of an authentication scheme is case-insensitive.',
+    },
   },
   dayzero: {
     'an expired credential': { mock: 'refused', prism: 'accepted', reason: presenceOnly },
@@ -25,7 +29,10 @@ export const prismDifferences: Readonly<Record<ProviderId, Readonly<Record<strin
   askui: {
     'a read-only credential': { mock: 'refused', prism: 'accepted', reason: presenceOnly },
     '"2030-01-01 00:00:00Z" as expiry': {
-      mock: 'refused', prism: 'accepted', reason: 'RFC 3339, 5.6 has "T" between date and time; the space of its note is for other readers than JSON Schema (2020-12 Validation, 7.3.1).',
+      mock: 'refused',
+      prism: 'accepted',
+      reason:
+        'RFC 3339, 5.6 has "T" between date and time; the space of its note is for other readers than JSON Schema (2020-12 Validation, 7.3.1).',
     },
   },
 };

@@ -15,7 +15,11 @@ export async function startPrism(document: object): Promise<Prism> {
   const folder = await mkdtemp(join(tmpdir(), 'mockmint-prism-'));
   const file = join(folder, 'openapi.json');
   await writeFile(file, JSON.stringify(document));
-  const child = spawn(process.execPath, [join(root, 'node_modules/.bin/prism'), 'mock', '--host', '127.0.0.1', '--port', '0', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [join(root, 'node_modules/.bin/prism'), 'mock', '--host', '127.0.0.1', '--port', '0', file],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const killed = (): void => void child.kill('SIGKILL');
   process.once('exit', killed);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -2,7 +2,8 @@
 import { codeOf } from './source-tree.ts';
 
 /** What may stand before a literal; after anything else a slash divides. */
-const literal = /(?<=(?:^|[=(,:?&|![{;]|=>|\breturn)\s*)\/(?![*/])((?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuvy]*)/gm;
+const literal =
+  /(?<=(?:^|[=(,:?&|![{;]|=>|\breturn)\s*)\/(?![*/])((?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuvy]*)/gm;
 
 export interface FoundExpression {
   readonly file: string;
@@ -10,15 +11,35 @@ export interface FoundExpression {
 }
 
 export const expressionsIn = (file: string): FoundExpression[] =>
-  Array.from(codeOf(file).matchAll(literal), ([, source = '', flags]) => ({ file, expression: new RegExp(source, flags) }));
+  Array.from(codeOf(file).matchAll(literal), ([, source = '', flags]) => ({
+    file,
+    expression: new RegExp(source, flags),
+  }));
 
 /** Characters by class; the last of each belongs to neither. */
-const classMembers: Readonly<Record<string, string>> = { d: '1', D: 'a', w: 'a', W: ' ', s: ' ', S: 'a', b: '', B: '', n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', '0': '\0' };
+const classMembers: Readonly<Record<string, string>> = {
+  d: '1',
+  D: 'a',
+  w: 'a',
+  W: ' ',
+  s: ' ',
+  S: 'a',
+  b: '',
+  B: '',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  f: '\f',
+  v: '\v',
+  '0': '\0',
+};
 
 /** Pieces of text that parts of an expression match: its characters, escapes, and members of its classes. */
 function piecesOf(source: string): string[] {
   const pieces: string[] = [];
-  for (const [part] of source.matchAll(/\[(?:[^\]\\]|\\.)*\]|\\(?:x[\da-f]{2}|u[\da-f]{4}|p\{\w+\}|.)|\{\d*,?\d*\}|\(\?(?:<?[=!]|:|<\w+>)|[^()|*+?^$]/gis)) {
+  for (const [part] of source.matchAll(
+    /\[(?:[^\]\\]|\\.)*\]|\\(?:x[\da-f]{2}|u[\da-f]{4}|p\{\w+\}|.)|\{\d*,?\d*\}|\(\?(?:<?[=!]|:|<\w+>)|[^()|*+?^$]/gis,
+  )) {
     if (part.startsWith('[')) pieces.push(...membersOf(part));
     else if (!/^(?:\{\d|\(\?)/.test(part)) pieces.push(pieceOf(part));
   }
@@ -46,8 +67,21 @@ export type Attack = (size: number) => string;
 export function attacksOn({ source }: RegExp): Attack[] {
   const pieces = piecesOf(source);
   const whole = pieces.join('');
-  const repeated = new Set([whole, ...pieces, ...pieces.map((piece, i) => piece + (pieces[i + 1] ?? '')), ...pieces.map((piece) => `\\${piece}`)]);
+  const repeated = new Set([
+    whole,
+    ...pieces,
+    ...pieces.map((piece, i) => piece + (pieces[i + 1] ?? '')),
+    ...pieces.map((piece) => `\\${piece}`),
+  ]);
   const starts = new Set(['', '\0', whole, pieces[0] ?? '']);
-  const attacks = [...starts].flatMap((start) => [...repeated].filter((part) => part !== '').map((part): Attack => (size) => `${start}${part.repeat(Math.ceil(size / part.length))}\0\n`));
+  const attacks = [...starts].flatMap((start) =>
+    [...repeated]
+      .filter((part) => part !== '')
+      .map(
+        (part): Attack =>
+          (size) =>
+            `${start}${part.repeat(Math.ceil(size / part.length))}\0\n`,
+      ),
+  );
   return [...attacks, (size) => '\0'.repeat(size)];
 }

@@ -26,17 +26,23 @@ const operationPaths: Readonly<Record<ProviderId, string>> = {
 };
 
 const emoji = (count: number): string => '🎫'.repeat(count);
-const body = (change: object) => (id: ProviderId): Change => ({ body: { ...valid[id].body, ...change } });
-const without = (member: string) => (id: ProviderId): Change => {
-  const { [member]: _, ...rest } = valid[id].body as Record<string, unknown>;
-  return { body: rest };
-};
+const body =
+  (change: object) =>
+  (id: ProviderId): Change => ({ body: { ...valid[id].body, ...change } });
+const without =
+  (member: string) =>
+  (id: ProviderId): Change => {
+    const { [member]: _, ...rest } = valid[id].body as Record<string, unknown>;
+    return { body: rest };
+  };
 
 /** What can be wrong with any provider's request. */
 const everywhere: Readonly<Record<string, (id: ProviderId) => Change>> = {
   'a valid request': () => ({}),
   'an additional member': body({ colour: 'red' }),
-  'an unknown query parameter': (id) => ({ path: `${operationPaths[id]}${operationPaths[id].includes('?') ? '&' : '?'}colour=red` }),
+  'an unknown query parameter': (id) => ({
+    path: `${operationPaths[id]}${operationPaths[id].includes('?') ? '&' : '?'}colour=red`,
+  }),
   'JSON with a charset': () => ({ headers: { 'content-type': 'application/json; charset=utf-8' } }),
   'JSON in capitals': () => ({ headers: { 'content-type': 'APPLICATION/JSON' } }),
   'no Content-Type': () => ({ headers: { 'content-type': null } }),
@@ -50,12 +56,27 @@ const everywhere: Readonly<Record<string, (id: ProviderId) => Change>> = {
   'an empty object': () => ({ body: '{}' }),
   'an unknown path': () => ({ path: '/nothing/here' }),
   'another method': () => ({ method: 'PUT' }),
-  'GET': () => ({ method: 'GET', body: '' }),
+  GET: () => ({ method: 'GET', body: '' }),
 };
 
 const dateTimes = {
-  right: ['2030-01-01T00:00:00Z', '2030-01-01T00:00:00+02:00', '2030-01-01T00:00:00.123456Z', '2030-01-01t00:00:00z', '2024-02-29T00:00:00Z', '2016-12-31T23:59:60Z'],
-  wrong: ['', '2030-01-01', '2030-01-01T00:00:00', '2030-02-30T00:00:00Z', '2030-01-01 00:00:00Z', '2030-13-01T00:00:00Z', 'tomorrow'],
+  right: [
+    '2030-01-01T00:00:00Z',
+    '2030-01-01T00:00:00+02:00',
+    '2030-01-01T00:00:00.123456Z',
+    '2030-01-01t00:00:00z',
+    '2024-02-29T00:00:00Z',
+    '2016-12-31T23:59:60Z',
+  ],
+  wrong: [
+    '',
+    '2030-01-01',
+    '2030-01-01T00:00:00',
+    '2030-02-30T00:00:00Z',
+    '2030-01-01 00:00:00Z',
+    '2030-13-01T00:00:00Z',
+    'tomorrow',
+  ],
 };
 
 const own: Readonly<Record<ProviderId, Readonly<Record<string, (id: ProviderId) => Change>>>> = {
@@ -87,7 +108,12 @@ const own: Readonly<Record<ProviderId, Readonly<Record<string, (id: ProviderId) 
   },
   typeauth: {
     ...Object.fromEntries([0, -1, 1, 100, 1.0].map((amount) => [`an amount of ${amount}`, body({ amount })])),
-    ...Object.fromEntries([101, 1.5, 2 ** 53 + 2, 1e308, '1', true, null].map((amount) => [`an amount of ${JSON.stringify(amount)}`, body({ amount })])),
+    ...Object.fromEntries(
+      [101, 1.5, 2 ** 53 + 2, 1e308, '1', true, null].map((amount) => [
+        `an amount of ${JSON.stringify(amount)}`,
+        body({ amount }),
+      ]),
+    ),
     'an amount of -1e308': body({ amount: -1e308 }),
     'five tags': body({ tags: ['a', 'b', 'c', 'd', 'e'] }),
     'six tags': body({ tags: ['a', 'b', 'c', 'd', 'e', 'f'] }),
@@ -109,7 +135,9 @@ const own: Readonly<Record<ProviderId, Readonly<Record<string, (id: ProviderId) 
     'a number as name': body({ name: 1 }),
     'null as description': body({ description: null }),
     ...Object.fromEntries([1, 365, null].map((days) => [`${days} days`, body({ expires_in_days: days })])),
-    ...Object.fromEntries([0, 366, 1.5, '30', true].map((days) => [`${JSON.stringify(days)} days`, body({ expires_in_days: days })])),
+    ...Object.fromEntries(
+      [0, 366, 1.5, '30', true].map((days) => [`${JSON.stringify(days)} days`, body({ expires_in_days: days })]),
+    ),
     'no business': () => ({ headers: { 'x-business-id': null } }),
     'a business that is no UUID': () => ({ headers: { 'x-business-id': 'acme' } }),
     'a business in capitals': () => ({ headers: { 'x-business-id': '3FA85F64-5717-4562-B3FC-2C963F66AFA6' } }),
@@ -124,7 +152,9 @@ const own: Readonly<Record<ProviderId, Readonly<Record<string, (id: ProviderId) 
     'a name of 129 emoji': body({ name: emoji(129) }),
     'null as expiry': body({ expiresAt: null }),
     'a number as expiry': body({ expiresAt: 1_900_000_000 }),
-    ...Object.fromEntries([...dateTimes.right, ...dateTimes.wrong].map((text) => [`"${text}" as expiry`, body({ expiresAt: text })])),
+    ...Object.fromEntries(
+      [...dateTimes.right, ...dateTimes.wrong].map((text) => [`"${text}" as expiry`, body({ expiresAt: text })]),
+    ),
     'no credential': () => ({ headers: { authorization: null } }),
     'a Basic credential': () => ({ headers: { authorization: 'Basic mock_valid' } }),
     'a read-only credential': () => ({ headers: { authorization: 'Bearer mock_readonly' } }),
@@ -136,7 +166,11 @@ export function sampleRequests(id: ProviderId): SampleRequest[] {
   return Object.entries({ ...everywhere, ...own[id] }).map(([title, change]) => {
     const { headers, ...rest } = change(id);
     return {
-      title, method: 'POST', path: operationPaths[id], body: valid[id].body, ...rest,
+      title,
+      method: 'POST',
+      path: operationPaths[id],
+      body: valid[id].body,
+      ...rest,
       headers: { 'content-type': 'application/json', ...valid[id].headers, ...headers },
     };
   });
@@ -145,11 +179,17 @@ export function sampleRequests(id: ProviderId): SampleRequest[] {
 /** Sends a request as it is, to its path below `base`. @returns the status of the answer */
 export function statusOf(base: string, { method, path, headers, body: content }: SampleRequest): Promise<number> {
   const bytes = typeof content === 'string' ? content : JSON.stringify(content);
-  const kept = Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const kept = Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(base + path, { method, headers: { ...kept, 'content-length': Buffer.byteLength(bytes) } }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0));
-    });
+    const sent = httpRequest(
+      base + path,
+      { method, headers: { ...kept, 'content-length': Buffer.byteLength(bytes) } },
+      (response) => {
+        response.resume().once('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
     sent.once('error', reject).end(bytes);
   });
 }

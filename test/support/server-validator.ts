@@ -13,7 +13,11 @@ export interface ShortWay {
 }
 
 /** By the short way: the error that the validator raises, if any. */
-export function errorByShortWay({ operation, server, document }: ShortWay, request: PlainRequest, response: PlainResponse): unknown {
+export function errorByShortWay(
+  { operation, server, document }: ShortWay,
+  request: PlainRequest,
+  response: PlainResponse,
+): unknown {
   const data = received(document, request);
   if (!data) return { status: 404, errors: [] };
   try {
@@ -29,11 +33,17 @@ export function errorByShortWay({ operation, server, document }: ShortWay, reque
 export function reported(error: unknown): unknown {
   if (error === undefined) return 'accepted';
   if (!isValidatorError(error)) throw error;
-  return { status: error.status, problems: error.errors.map(({ path, message, errorCode }) => [error.status < 500 ? path : '', message, errorCode]) };
+  return {
+    status: error.status,
+    problems: error.errors.map(({ path, message, errorCode }) => [error.status < 500 ? path : '', message, errorCode]),
+  };
 }
 
 /** As the server reads it; undefined where the path belongs to no operation. */
-export function received(document: OpenApiDocument, { method, url, headers, body }: PlainRequest): RequestData | undefined {
+export function received(
+  document: OpenApiDocument,
+  { method, url, headers, body }: PlainRequest,
+): RequestData | undefined {
   const [path, query = ''] = url.split('?', 2) as [string, string?];
   const match = document.route(method, path);
   return match.kind === 'operation' ? { params: match.params, query: { ...parse(query) }, headers, body } : undefined;

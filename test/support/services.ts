@@ -22,7 +22,10 @@ export async function serve(listener: RequestListener): Promise<Service> {
 }
 
 /** One provider of the mock at the root of a service; `fault` may change a request before the mock sees it. */
-export function serveProvider(id: string, fault: (req: Parameters<RequestListener>[0]) => void = () => {}): Promise<Service> {
+export function serveProvider(
+  id: string,
+  fault: (req: Parameters<RequestListener>[0]) => void = () => {},
+): Promise<Service> {
   const app = createApp({ providers: [id], triggers: false });
   return serve((req, res) => {
     fault(req);

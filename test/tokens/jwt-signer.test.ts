@@ -16,7 +16,9 @@ describe('A mint', () => {
 
   test('publishes no private part', async () => {
     const { keys } = await new JwtSigner(createRandom()).jwks();
-    expect(keys).toEqual([{ kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' }]);
+    expect(keys).toEqual([
+      { kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' },
+    ]);
   });
 
   test('has a key of its own, unless the same seed says otherwise', async () => {
@@ -26,7 +28,9 @@ describe('A mint', () => {
   });
 
   test('signs the same for the same seed', async () => {
-    expect(await new JwtSigner(createRandom(1)).sign({ jti: 'a' })).toBe(await new JwtSigner(createRandom(1)).sign({ jti: 'a' }));
+    expect(await new JwtSigner(createRandom(1)).sign({ jti: 'a' })).toBe(
+      await new JwtSigner(createRandom(1)).sign({ jti: 'a' }),
+    );
   });
 
   test('whose key is another does not vouch for it', async () => {

@@ -28,7 +28,15 @@ describe('A JWT', () => {
     expect(readJwt(token)?.claims).toEqual({ jti: '1' });
   });
 
-  test.each(['', 'dz_abc', 'a.b.c', `${jwt}.more`, jwt.replace('.', '..'), `${jwt}=`, `${encode({ alg: 'none' })}.${encode('text')}.`])('is not: %s', (token) => {
+  test.each([
+    '',
+    'dz_abc',
+    'a.b.c',
+    `${jwt}.more`,
+    jwt.replace('.', '..'),
+    `${jwt}=`,
+    `${encode({ alg: 'none' })}.${encode('text')}.`,
+  ])('is not: %s', (token) => {
     expect(readJwt(token)).toBeUndefined();
   });
 });

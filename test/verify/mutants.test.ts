@@ -10,7 +10,11 @@ import { services } from './service/providers.ts';
 
 describe('Every check proves that it can fail', () => {
   test('each check of each provider has a seeded defect', async () => {
-    const known = await Promise.all(findProviders().map(async ({ id, contract }) => allCheckIds(id, await loadDefault(id, contract, 'defineContract') as ContractDefinition)));
+    const known = await Promise.all(
+      findProviders().map(async ({ id, contract }) =>
+        allCheckIds(id, (await loadDefault(id, contract, 'defineContract')) as ContractDefinition),
+      ),
+    );
     expect(Object.keys(mutants).sort()).toEqual([...new Set(known.flat())].sort());
   });
 
@@ -30,7 +34,9 @@ describe('No lawful service is accused', () => {
     expect(reported(await check('demo'), 'error')).toEqual([]);
   });
 
-  const cases = variants.flatMap(({ providers, ...variant }) => providers.map((provider) => ({ provider, ...variant })));
+  const cases = variants.flatMap(({ providers, ...variant }) =>
+    providers.map((provider) => ({ provider, ...variant })),
+  );
   test.each(cases)('$provider with $difference', async ({ provider, change }) => {
     expect(reported(await check(provider, change), 'error')).toEqual([]);
   });

@@ -11,16 +11,23 @@ export const echo = (info: InvariantInfo & { readonly from: string; readonly to:
     if (requested === undefined || requested === null) return [];
     return valuesAt(response.body, info.to)
       .filter(({ value }) => !isEqual(value, requested))
-      .map(({ pointer, value }) => ({ pointer, expected: `${formatValue(requested)}, as asked`, actual: formatValue(value) }));
+      .map(({ pointer, value }) => ({
+        pointer,
+        expected: `${formatValue(requested)}, as asked`,
+        actual: formatValue(value),
+      }));
   },
 });
 
 /** The value at `to` is one of `values`, where the answer has it. */
-export const always = (info: InvariantInfo & { readonly to: string; readonly values: readonly unknown[] }): Invariant => ({
+export const always = (
+  info: InvariantInfo & { readonly to: string; readonly values: readonly unknown[] },
+): Invariant => ({
   ...info,
-  check: ({ response }) => valuesAt(response.body, info.to)
-    .filter(({ value }) => !info.values.includes(value))
-    .map(({ pointer, value }) => ({ pointer, expected: formatValue(info.values[0]), actual: formatValue(value) })),
+  check: ({ response }) =>
+    valuesAt(response.body, info.to)
+      .filter(({ value }) => !info.values.includes(value))
+      .map(({ pointer, value }) => ({ pointer, expected: formatValue(info.values[0]), actual: formatValue(value) })),
 });
 
 /** Each of the strings sent at `from` comes back at `to`, in any order and among others, where the answer has them. */
@@ -30,8 +37,14 @@ export const echoEach = (info: InvariantInfo & { readonly from: string; readonly
     const requested = valueAt(request.body, info.from);
     if (!Array.isArray(requested)) return [];
     return valuesAt(response.body, info.to)
-      .filter(({ value }) => !Array.isArray(value) || !requested.every((item) => value.some((other) => isEqual(item, other))))
-      .map(({ pointer, value }) => ({ pointer, expected: `${formatValue(requested)}, as asked`, actual: formatValue(value) }));
+      .filter(
+        ({ value }) => !Array.isArray(value) || !requested.every((item) => value.some((other) => isEqual(item, other))),
+      )
+      .map(({ pointer, value }) => ({
+        pointer,
+        expected: `${formatValue(requested)}, as asked`,
+        actual: formatValue(value),
+      }));
   },
 });
 

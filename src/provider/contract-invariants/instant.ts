@@ -15,7 +15,12 @@ export const instantOf = (value: unknown): number | undefined =>
 
 /** A date-time, or a count of seconds or milliseconds since the epoch, as number or as text. */
 export function looseInstantOf(value: unknown): number | undefined {
-  const count = typeof value === 'number' ? value : typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  const count =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^\d+(\.\d+)?$/.test(value)
+        ? Number(value)
+        : undefined;
   if (count === undefined) return instantOf(value) ?? dateOf(value);
   return count < 1e11 ? count * 1000 : count < 1e14 ? count : count / 1000;
 }
@@ -26,20 +31,30 @@ function dateOf(value: unknown): number | undefined {
 }
 
 /** Whether `instant` lies within the exchange, by our clock or by the one that the answer's `Date` shows. */
-export function isFresh(instant: number, { sentAt, receivedAt, response }: SuccessfulExchange): boolean {
+function isFresh(instant: number, { sentAt, receivedAt, response }: SuccessfulExchange): boolean {
   const isByOurs = instant >= sentAt - skew && instant <= receivedAt + skew;
   return isByOurs || Math.abs(instant - Date.parse(response.headers['date'] ?? '')) <= skew;
 }
 
 /** The value at `to` is the time of the exchange, where the answer has it. */
-export const fresh = (info: InvariantInfo & { readonly to: string; readonly read?: (value: unknown) => number | undefined }): Invariant => ({
+export const fresh = (
+  info: InvariantInfo & { readonly to: string; readonly read?: (value: unknown) => number | undefined },
+): Invariant => ({
   ...info,
-  check: (exchange) => valuesAt(exchange.response.body, info.to).flatMap(({ pointer, value }) => {
-    const instant = (info.read ?? instantOf)(value);
-    if (instant !== undefined && isFresh(instant, exchange)) return [];
-    return [{ pointer, expected: `the time of the request, about ${toRfc3339(exchange.sentAt)}`, actual: formatValue(value) }];
-  }),
+  check: (exchange) =>
+    valuesAt(exchange.response.body, info.to).flatMap(({ pointer, value }) => {
+      const instant = (info.read ?? instantOf)(value);
+      if (instant !== undefined && isFresh(instant, exchange)) return [];
+      return [
+        {
+          pointer,
+          expected: `the time of the request, about ${toRfc3339(exchange.sentAt)}`,
+          actual: formatValue(value),
+        },
+      ];
+    }),
 });
 
 /** Whether `end` lies `days` after `start`. */
-export const isDaysAfter = (end: number, start: number, days: number): boolean => Math.abs(end - start - days * dayMs) <= skew;
+export const isDaysAfter = (end: number, start: number, days: number): boolean =>
+  Math.abs(end - start - days * dayMs) <= skew;

@@ -12,7 +12,11 @@ interface DatetimeError {
 export function datetimeError(text: string): DatetimeError {
   const error = dateError(text) ?? trailingError(text.slice(10));
   if (error === undefined) return { type: 'timezone_aware', msg: 'Input should have timezone info' };
-  return { type: 'datetime_from_date_parsing', msg: `Input should be a valid datetime or date, ${error}`, ctx: { error } };
+  return {
+    type: 'datetime_from_date_parsing',
+    msg: `Input should be a valid datetime or date, ${error}`,
+    ctx: { error },
+  };
 }
 
 function dateError(text: string): string | undefined {
@@ -26,7 +30,11 @@ function dateError(text: string): string | undefined {
 
 /** The first character of a date that can't stand where it does. */
 function characterError(text: string): string | undefined {
-  const parts: [from: number, to: number, name: string][] = [[0, 4, 'year'], [5, 7, 'month'], [8, 10, 'day']];
+  const parts: [from: number, to: number, name: string][] = [
+    [0, 4, 'year'],
+    [5, 7, 'month'],
+    [8, 10, 'day'],
+  ];
   for (const [from, to, name] of parts) {
     if (!/^\d*$/.test(text.slice(from, to))) return `invalid character in ${name}`;
     if (to < 10 && text[to] !== '-') return 'invalid date separator, expected `-`';
@@ -36,4 +44,6 @@ function characterError(text: string): string | undefined {
 
 /** What follows a date: nothing, or a time, is well and lacks only an offset; anything else is too much. */
 const trailingError = (rest: string): string | undefined =>
-  /^$|^[Tt_ ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(rest) ? undefined : 'unexpected extra characters at the end of the input';
+  /^$|^[Tt_ ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(rest)
+    ? undefined
+    : 'unexpected extra characters at the end of the input';

@@ -5,7 +5,9 @@ import type { Violation } from '../../openapi/violation.ts';
 /** The place of a violation as people write it: `tags[2]`; the part of the request where it is that as a whole. */
 export function violationPath({ in: part, pointer }: Pick<Violation, 'in' | 'pointer'>): string {
   const path = parsePointer(pointer) ?? [];
-  const joined = path.map((token, index) => (/^\d+$/.test(token) ? `[${token}]` : index === 0 ? token : `.${token}`)).join('');
+  const joined = path
+    .map((token, index) => (/^\d+$/.test(token) ? `[${token}]` : index === 0 ? token : `.${token}`))
+    .join('');
   return joined === '' ? part : joined;
 }
 
@@ -14,18 +16,30 @@ export function violationMessage({ keyword, params, message }: Violation): strin
   const limit = Number(params['limit']);
   const characters = limit === 1 ? 'character' : 'characters';
   switch (keyword) {
-    case 'required': return 'is required';
-    case 'type': return `must be ${withArticle([params['type']].flat().map(String))}`;
-    case 'maxLength': return `must be at most ${limit} ${characters} long`;
-    case 'minLength': return `must be at least ${limit} ${characters} long`;
-    case 'maximum': return `must be at most ${limit}`;
-    case 'minimum': return `must be at least ${limit}`;
-    case 'maxItems': return `must have at most ${limit} items`;
-    case 'minItems': return `must have at least ${limit} items`;
-    case 'uniqueItems': return `must not have the same item twice (${[Number(params['i']), Number(params['j'])].sort((a, b) => a - b).join(' and ')})`;
-    case 'enum': return `must be one of: ${[params['allowedValues']].flat().join(', ')}`;
-    case 'format': return `must be a valid ${params['format']}`;
-    default: return message;
+    case 'required':
+      return 'is required';
+    case 'type':
+      return `must be ${withArticle([params['type']].flat().map(String))}`;
+    case 'maxLength':
+      return `must be at most ${limit} ${characters} long`;
+    case 'minLength':
+      return `must be at least ${limit} ${characters} long`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maxItems':
+      return `must have at most ${limit} items`;
+    case 'minItems':
+      return `must have at least ${limit} items`;
+    case 'uniqueItems':
+      return `must not have the same item twice (${[Number(params['i']), Number(params['j'])].sort((a, b) => a - b).join(' and ')})`;
+    case 'enum':
+      return `must be one of: ${[params['allowedValues']].flat().join(', ')}`;
+    case 'format':
+      return `must be a valid ${params['format']}`;
+    default:
+      return message;
   }
 }
 

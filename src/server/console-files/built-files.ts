@@ -15,7 +15,9 @@ export interface BuiltFile {
 }
 
 /** In a clone `dist/console`; in the package, beside this file's own `src`, the same. */
-export const builtFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/console' : '../../../console', import.meta.url));
+export const builtFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/console' : '../../../console', import.meta.url),
+);
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,7 +45,10 @@ export class BuiltFiles {
     const file = this.#read(name, type);
     this.#known.set(name, file);
     // A build may still come: what is not there is looked for again.
-    file.then((found) => found ?? this.#known.delete(name), () => this.#known.delete(name));
+    file.then(
+      (found) => found ?? this.#known.delete(name),
+      () => this.#known.delete(name),
+    );
     return file;
   }
 

@@ -12,7 +12,9 @@ const contentSecurityPolicy: Readonly<Record<string, string>> = {
 };
 
 export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': Object.entries(contentSecurityPolicy).map(([name, value]) => `${name} ${value}`).join('; '),
+  'Content-Security-Policy': Object.entries(contentSecurityPolicy)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; '),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',

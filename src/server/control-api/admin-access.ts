@@ -38,7 +38,10 @@ export function requireAdminAccess({ token, warn, binding, allowHosts }: GateOpt
     const needsToken = bound === undefined ? !isLoopbackSocket(req) : !isLoopback(bound);
     const isAllowed = isAllowedHost(req);
     if (isAllowed && !needsToken) return next();
-    logRejection(req.socket.remoteAddress ?? 'an unknown address', req.headers.authorization !== undefined ? 'a wrong admin token' : isAllowed ? 'no admin token' : 'a foreign Host');
+    logRejection(
+      req.socket.remoteAddress ?? 'an unknown address',
+      req.headers.authorization !== undefined ? 'a wrong admin token' : isAllowed ? 'no admin token' : 'a foreign Host',
+    );
     return isAllowed ? raise.adminTokenNeeded() : rejectHost(req);
   };
 }
@@ -54,7 +57,8 @@ export function requirePageAccess({ binding, allowHosts }: PageGateOptions): Req
     if (!isAllowedHost(req)) rejectHost(req);
     rejectForeignPage(req);
     const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = req.headers;
-    if (site === 'cross-site' && !(mode === 'navigate' && destination === 'document')) raise.untrustedOrigin('a cross-site request');
+    if (site === 'cross-site' && !(mode === 'navigate' && destination === 'document'))
+      raise.untrustedOrigin('a cross-site request');
     next();
   };
 }
@@ -65,11 +69,16 @@ export const tokenRule = 'Use one or more printable ASCII characters without spa
 
 /** Whether every host that a request names is ours: a foreign name was rebound to us by its DNS server. */
 function hostCheck(binding: () => Binding | undefined, allowHosts: readonly string[] = []): (req: Request) => boolean {
-  const allowed = new Set(allowHosts.map((host) => canonicalHost(host) ?? raise.wrongUsage(`"${host}" can't be allowed as a host. ${hostRule}`)));
-  return (req) => authoritiesOf(req).every((authority) => {
-    const host = hostOfAuthority(authority);
-    return host !== undefined && (isLoopback(host) || allowed.has(host) || isBoundHost(host, binding()?.host));
-  });
+  const allowed = new Set(
+    allowHosts.map(
+      (host) => canonicalHost(host) ?? raise.wrongUsage(`"${host}" can't be allowed as a host. ${hostRule}`),
+    ),
+  );
+  return (req) =>
+    authoritiesOf(req).every((authority) => {
+      const host = hostOfAuthority(authority);
+      return host !== undefined && (isLoopback(host) || allowed.has(host) || isBoundHost(host, binding()?.host));
+    });
 }
 
 /** What a request says that it calls: each Host header, and the authority of an absolute request target. */
@@ -85,17 +94,23 @@ function isBoundHost(host: string, bound: string | undefined): boolean {
   const own = canonicalHost(bound);
   if (host === own) return true;
   if (own !== '0.0.0.0' && own !== '[::]') return false;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []).map(({ address }) => address);
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .map(({ address }) => address);
   return [hostname(), ...addresses].some((name) => canonicalHost(name) === host);
 }
 
 /** Node shows IPv4 clients of an IPv6 socket as `::ffff:127.0.0.1`. */
-const isLoopbackSocket = ({ socket }: Request): boolean => isLoopback((socket.localAddress ?? '').replace(/^::ffff:/, ''));
+const isLoopbackSocket = ({ socket }: Request): boolean =>
+  isLoopback((socket.localAddress ?? '').replace(/^::ffff:/, ''));
 
 function rejectHost({ headers }: Request): never {
   const { host = '' } = headers;
   const name = hostOfAuthority(host);
-  const remedy = name === undefined ? 'It is malformed.' : `To allow it, start the mock with --allow-host ${name}, or send the admin token.`;
+  const remedy =
+    name === undefined
+      ? 'It is malformed.'
+      : `To allow it, start the mock with --allow-host ${name}, or send the admin token.`;
   return raise.untrustedHost(host, remedy);
 }
 
@@ -103,11 +118,13 @@ function rejectHost({ headers }: Request): never {
 function rejectForeignPage({ headers: { origin, host } }: Request): void {
   if (origin === undefined) return;
   const [, authority] = /^https?:\/\/(.*)$/i.exec(origin) ?? [];
-  if (authority === undefined || authority.toLowerCase() !== host?.toLowerCase()) raise.untrustedOrigin(`the Origin "${origin}"`);
+  if (authority === undefined || authority.toLowerCase() !== host?.toLowerCase())
+    raise.untrustedOrigin(`the Origin "${origin}"`);
 }
 
 /** Probes of containers and clusters know neither our names nor the token. */
-const isHealthCheck = ({ method, path }: Request): boolean => path === '/health' && (method === 'GET' || method === 'HEAD');
+const isHealthCheck = ({ method, path }: Request): boolean =>
+  path === '/health' && (method === 'GET' || method === 'HEAD');
 
 function hasAdminToken({ headers: { authorization = '' } }: Request, token: string | undefined): boolean {
   const given = /^bearer +(\S+) *$/i.exec(authorization)?.[1];

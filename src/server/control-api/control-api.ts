@@ -45,13 +45,20 @@ export interface AdminOptions {
 /** Their bodies are checked by the session, which has other callers, too. */
 const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
 
-export function createControlApi(mock: Mock, { requireAdminAccess: gateOptions, origin }: AdminOptions): RequestHandler {
+export function createControlApi(
+  mock: Mock,
+  { requireAdminAccess: gateOptions, origin }: AdminOptions,
+): RequestHandler {
   const router = express.Router();
   router.use(requireAdminAccess(gateOptions), requireJson, ...readJsonBody(mock.bodies));
   router.use(async (req, res) => {
     const document = controlDocument();
     const match = document.route(req.method === 'HEAD' ? 'GET' : req.method, `/__admin${req.path}`);
-    if (match.kind === 'other-method') return raise.notAllowed(req.method, match.allow.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '));
+    if (match.kind === 'other-method')
+      return raise.notAllowed(
+        req.method,
+        match.allow.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
+      );
     if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
     const { operation, params } = match;
     const body: unknown = req.body;
@@ -59,8 +66,20 @@ export function createControlApi(mock: Mock, { requireAdminAccess: gateOptions, 
       rejectViolations(document.validator.request(operation, { params, query: req.query, headers: req.headers, body }));
     }
     const session = res.locals['session'] as MockSession;
-    const query = Object.fromEntries(Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]));
-    const call: ControlCall = { mock, session, origin: origin(req), document, params, query, body: (body ?? {}) as JsonObject, req, res };
+    const query = Object.fromEntries(
+      Object.entries(req.query).map(([name, value]) => [name, [value].flat().map(String)[0]]),
+    );
+    const call: ControlCall = {
+      mock,
+      session,
+      origin: origin(req),
+      document,
+      params,
+      query,
+      body: (body ?? {}) as JsonObject,
+      req,
+      res,
+    };
     const response = await handlers[operation.id]!(call);
     if (response !== undefined) res.status(operation.responses[0]!.status === '201' ? 201 : 200).json(response);
   });
@@ -71,6 +90,7 @@ export function createControlApi(mock: Mock, { requireAdminAccess: gateOptions, 
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   const contentType = req.headers['content-type'] ?? '';
-  if ((hasBody || contentType !== '') && !/^application\/json\s*(;|$)/i.test(contentType)) raise.unsupportedMediaType(contentType);
+  if ((hasBody || contentType !== '') && !/^application\/json\s*(;|$)/i.test(contentType))
+    raise.unsupportedMediaType(contentType);
   next();
 };

@@ -15,12 +15,20 @@ export interface ExampleRequest {
 }
 
 /** A valid request to an operation with the given credential. */
-export function exampleRequest({ document, mock }: Provider, operation: Operation, credential = 'mock_valid'): ExampleRequest {
+export function exampleRequest(
+  { document, mock }: Provider,
+  operation: Operation,
+  credential = 'mock_valid',
+): ExampleRequest {
   const { effective } = document;
   const value = (schema: object): string => String(sample(effective, schema));
   const required = operation.parameters.filter((parameter) => parameter.required);
-  const path = required.filter((parameter) => parameter.in === 'path')
-    .reduce((url, { name }) => url.replace(`{${name}}`, encodeURIComponent(`my-${name.replace(/_id$/, '')}`)), operation.path);
+  const path = required
+    .filter((parameter) => parameter.in === 'path')
+    .reduce(
+      (url, { name }) => url.replace(`{${name}}`, encodeURIComponent(`my-${name.replace(/_id$/, '')}`)),
+      operation.path,
+    );
   const security = exampleCredential(operation.security[0] ?? [], mock, credential);
   const query = new URLSearchParams([
     ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): Pair => [name, value(schema)]),
@@ -32,7 +40,9 @@ export function exampleRequest({ document, mock }: Provider, operation: Operatio
     method: operation.method,
     url: path + (query && `?${query}`),
     headers: {
-      ...Object.fromEntries(required.filter((parameter) => parameter.in === 'header').map(({ name, schema: of }) => [name, value(of)])),
+      ...Object.fromEntries(
+        required.filter((parameter) => parameter.in === 'header').map(({ name, schema: of }) => [name, value(of)]),
+      ),
       ...Object.fromEntries(security.headers),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
@@ -50,7 +60,11 @@ export function curlParts(base: string, { method, url, headers, body }: ExampleR
 }
 
 /** How a request presents a credential under each of an alternative's schemes. */
-function exampleCredential(schemes: readonly SecurityScheme[], { formatCredential }: ProviderMock, credential: string): { headers: Pair[]; query: Pair[] } {
+function exampleCredential(
+  schemes: readonly SecurityScheme[],
+  { formatCredential }: ProviderMock,
+  credential: string,
+): { headers: Pair[]; query: Pair[] } {
   const isQuery = ({ type, in: location }: SecurityScheme): boolean => type === 'apiKey' && location === 'query';
   const header = ({ name, type, in: location, parameter = '' }: SecurityScheme): Pair => {
     if (type !== 'apiKey') return ['authorization', `Bearer ${credential}`];

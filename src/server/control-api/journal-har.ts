@@ -5,11 +5,19 @@ import type { Masker } from '../../lib/redact.ts';
 import type { JournalEntry } from '../session/journal-entry.ts';
 import type { Viewed } from '../session/journal-view.ts';
 
-export function journalToHar(entry: JournalEntry, { view: { id, at, provider, request, response, trigger, durationMs }, hide }: Viewed): HarExchange {
+export function journalToHar(
+  entry: JournalEntry,
+  { view: { id, at, provider, request, response, trigger, durationMs }, hide }: Viewed,
+): HarExchange {
   return {
     at,
     durationMs: durationMs ?? 0,
-    request: { method: request.method, url: absolute(request.url, request.headers['host']), ...harMessage(request), ...binary(entry.body, hide) },
+    request: {
+      method: request.method,
+      url: absolute(request.url, request.headers['host']),
+      ...harMessage(request),
+      ...binary(entry.body, hide),
+    },
     response: response ? { status: response.status, ...harMessage(response) } : undefined,
     comment: `${provider ?? 'unclaimed'} · ${trigger} · ${id}`,
   };
@@ -22,13 +30,22 @@ function absolute(target: string, host: string | undefined): string {
   return URL.canParse(url) ? url : `http://localhost${target}`;
 }
 
-function harMessage({ headers, body: value }: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown }): Pick<HarExchange['request'], 'headers' | 'body' | 'bodyBytes'> {
+function harMessage({
+  headers,
+  body: value,
+}: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}): Pick<HarExchange['request'], 'headers' | 'body' | 'bodyBytes'> {
   const body = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   return { headers: Object.entries(headers), body, bodyBytes: Buffer.byteLength(body) };
 }
 
 /** Bytes that are no text, with what is secret in them masked. */
-function binary(body: JournalEntry['body'], hide: Masker): Pick<HarExchange['request'], 'body' | 'encoding' | 'bodyBytes'> | undefined {
+function binary(
+  body: JournalEntry['body'],
+  hide: Masker,
+): Pick<HarExchange['request'], 'body' | 'encoding' | 'bodyBytes'> | undefined {
   if (typeof body === 'string' || isUtf8(body)) return undefined;
   const masked = hide(body.toString('latin1')).replaceAll('…', '...');
   return { body: Buffer.from(masked, 'latin1').toString('base64'), encoding: 'base64', bodyBytes: body.length };

@@ -11,31 +11,42 @@ import type { ControlCall, ControlHandler } from './control-call.ts';
 export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
   getHealth: () => ({ status: 'ok' }),
 
-  listProviders: ({ mock, origin }) => mock.providerRouter.providers.map((provider) => ({
-    id: provider.id,
-    title: provider.document.title,
-    version: provider.document.version,
-    openapi: provider.document.openapi,
-    baseUrls: mock.providerRouter.baseUrls(provider, origin),
-    operations: provider.document.operations.map(({ method, path, id, responses }) => ({
-      method, path, operationId: id, statuses: responses.map(({ status }) => status),
+  listProviders: ({ mock, origin }) =>
+    mock.providerRouter.providers.map((provider) => ({
+      id: provider.id,
+      title: provider.document.title,
+      version: provider.document.version,
+      openapi: provider.document.openapi,
+      baseUrls: mock.providerRouter.baseUrls(provider, origin),
+      operations: provider.document.operations.map(({ method, path, id, responses }) => ({
+        method,
+        path,
+        operationId: id,
+        statuses: responses.map(({ status }) => status),
+      })),
+      credentials: credentialsOf(provider),
     })),
-    credentials: credentialsOf(provider),
-  })),
 
   getProviderDocument: ({ mock, params }) => mock.providerRouter.provider(params['id']!).document.effective,
 
   listAssumptions({ mock, params }) {
     const { assumptions, notes } = mock.providerRouter.provider(params['id']!).document;
     return {
-      assumptions: assumptions.map(({ pointer, reason, file, line }) => ({ pointer, reason, source: `${basename(file)}:${line}` })),
+      assumptions: assumptions.map(({ pointer, reason, file, line }) => ({
+        pointer,
+        reason,
+        source: `${basename(file)}:${line}`,
+      })),
       notes: notes.map((note) => note.replace(/^.*\/(?=[^/]+:\d+:)/, '')),
     };
   },
 
   listExamples({ mock, params, query }) {
     const provider = mock.providerRouter.provider(params['id']!);
-    const examples = provider.document.operations.map((operation) => ({ operationId: operation.id, ...exampleRequest(provider, operation, query['credential']) }));
+    const examples = provider.document.operations.map((operation) => ({
+      operationId: operation.id,
+      ...exampleRequest(provider, operation, query['credential']),
+    }));
     return { examples: examples.map(({ body, ...rest }) => ({ ...rest, body: body ?? null })) };
   },
 
@@ -49,21 +60,33 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
 /** The seeded credentials, and every way in which the provider's operations take them. */
 function credentialsOf(provider: Provider): object[] {
   if (describePresentations(provider, '').length === 0) return [];
-  return [...seededCredentials].map(([credential, meaning]) => ({ credential, meaning, presentedAs: describePresentations(provider, credential) }));
+  return [...seededCredentials].map(([credential, meaning]) => ({
+    credential,
+    meaning,
+    presentedAs: describePresentations(provider, credential),
+  }));
 }
 
 /** Every way in which the provider's operations take a secret, for people. */
 export function describePresentations({ document, mock }: Provider, secret: string): string[] {
-  const schemes = new Map<string, SecurityScheme>(document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]));
+  const schemes = new Map<string, SecurityScheme>(
+    document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]),
+  );
   return [...schemes.values()].map((scheme) => describePresentation(scheme, mock, secret));
 }
 
 /** The provider that a filter names, in the query or the body. @throws AppError `invalid-input` */
-export function parseProviderFilter({ mock }: ControlCall, id: string | undefined, part: 'query' | 'body' = 'query'): string | undefined {
+export function parseProviderFilter(
+  { mock }: ControlCall,
+  id: string | undefined,
+  part: 'query' | 'body' = 'query',
+): string | undefined {
   if (id === undefined) return undefined;
   const known = mock.providerRouter.providers.map((provider) => provider.id);
-  return known.includes(id) ? id : raise.invalidInput(
-    `provider: There is no provider ${JSON.stringify(id.slice(0, 100))}. Known: ${known.join(', ')}.`,
-    [{ in: part, pointer: '/provider', keyword: 'input', message: `is not served. Known: ${known.join(', ')}` }],
-  );
+  return known.includes(id)
+    ? id
+    : raise.invalidInput(
+        `provider: There is no provider ${JSON.stringify(id.slice(0, 100))}. Known: ${known.join(', ')}.`,
+        [{ in: part, pointer: '/provider', keyword: 'input', message: `is not served. Known: ${known.join(', ')}` }],
+      );
 }

@@ -34,7 +34,8 @@ export const readJsonBody = (bodies: MemoryLimit): readonly RequestHandler[] => 
     const isState = req.method === 'PUT' && req.path === '/state';
     const bytes = Math.min(announcedLength(req), isState ? stateLimitBytes : usualLimitBytes);
     if (bytes > smallBody) {
-      if (!bodies.tryTake(bytes)) raise.busy('The requests under way hold too much memory. Try again, or raise --max-memory.');
+      if (!bodies.tryTake(bytes))
+        raise.busy('The requests under way hold too much memory. Try again, or raise --max-memory.');
       res.once('close', () => bodies.release(bytes));
     }
     (isState ? readState : readUsual)(req, res, next);
@@ -75,7 +76,10 @@ const malformed = (why: string): never => {
   throw new AppError('malformed-json', 400, `The body can't be read: ${why.slice(0, 200)}`);
 };
 
-const tooDeep = (): never => raise.invalidInput(`The body must not nest deeper than ${maxJsonDepth} levels.`, [{ in: 'body', pointer: '', keyword: 'depth', message: `must not nest deeper than ${maxJsonDepth} levels` }]);
+const tooDeep = (): never =>
+  raise.invalidInput(`The body must not nest deeper than ${maxJsonDepth} levels.`, [
+    { in: 'body', pointer: '', keyword: 'depth', message: `must not nest deeper than ${maxJsonDepth} levels` },
+  ]);
 
 /** A list that is a member of the outermost object: where it begins and ends, and some of the commas between its items. */
 interface List {
@@ -123,7 +127,8 @@ async function findLists(text: string): Promise<List[]> {
         depth -= 1;
         break;
       default:
-        if (character === ',' && depth === 2 && from >= 0 && index - (cuts.at(-1) ?? from) > pieceLength) cuts.push(index);
+        if (character === ',' && depth === 2 && from >= 0 && index - (cuts.at(-1) ?? from) > pieceLength)
+          cuts.push(index);
     }
   }
   return lists;

@@ -5,7 +5,10 @@ const maxPerPeriod = 10;
 const periodMs = 60_000;
 
 /** @param now the time in milliseconds, of a clock that never goes back */
-export function rejectionLog(warn: (text: string) => void, now: () => number = stopwatch): (address: string, reason: string) => void {
+export function rejectionLog(
+  warn: (text: string) => void,
+  now: () => number = stopwatch,
+): (address: string, reason: string) => void {
   let startedAt = -Infinity;
   let count = 0;
   return (address, reason) => {

@@ -9,7 +9,8 @@ import type { ControlCall, ControlHandler } from './control-call.ts';
 const replayTimeoutMs = 10_000;
 
 /** What belongs to the connection, to the browser or to the session that first sent it. */
-const droppedHeaders = /^(host|connection|keep-alive|content-length|content-encoding|transfer-encoding|expect|te|trailer|upgrade|origin|referer|proxy-.*|sec-.*|x-mock-session)$/;
+const droppedHeaders =
+  /^(host|connection|keep-alive|content-length|content-encoding|transfer-encoding|expect|te|trailer|upgrade|origin|referer|proxy-.*|sec-.*|x-mock-session)$/;
 
 interface ReplayResult {
   /** null: no answer came. */
@@ -29,7 +30,15 @@ function replay(entry: JournalEntry, { req, origin: { port } }: ControlCall): Pr
   const { localAddress: host = '127.0.0.1' } = req.socket;
   return new Promise((resolve) => {
     const fail = (): void => resolve({ status: null, requestId: null });
-    const replayed = http.request({ host, port, method: entry.method, path: req.baseUrl + replayPath(entry), headers: replayHeaders(entry), timeout: replayTimeoutMs, agent: false });
+    const replayed = http.request({
+      host,
+      port,
+      method: entry.method,
+      path: req.baseUrl + replayPath(entry),
+      headers: replayHeaders(entry),
+      timeout: replayTimeoutMs,
+      agent: false,
+    });
     replayed.once('response', (response) => {
       response.resume();
       const id = response.headers['x-mock-request-id'];
@@ -49,6 +58,8 @@ function replayPath({ session, provider, url, path }: JournalEntry): string {
 }
 
 function replayHeaders({ headers, provider }: JournalEntry): OutgoingHttpHeaders {
-  const kept = Object.entries(headers).filter(([name]) => !droppedHeaders.test(name) || (name === 'host' && provider === null));
+  const kept = Object.entries(headers).filter(
+    ([name]) => !droppedHeaders.test(name) || (name === 'host' && provider === null),
+  );
   return Object.fromEntries(kept);
 }

@@ -22,13 +22,19 @@ interface JournalSearch {
   readonly since?: number | undefined;
 }
 
-const optionalNumber = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+const optionalNumber = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
 
 export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
   async listRequests(call) {
     const { session, query } = call;
     const { status, trigger, since, limit } = query;
-    const search = { provider: parseProviderFilter(call, query['provider']), status: optionalNumber(status), trigger, since: since === undefined ? undefined : parseInstant(since) };
+    const search = {
+      provider: parseProviderFilter(call, query['provider']),
+      status: optionalNumber(status),
+      trigger,
+      since: since === undefined ? undefined : parseInstant(since),
+    };
     const { entries, total } = session.journal.search((entry) => matchesSearch(entry, search), optionalNumber(limit));
     await sendList(call, '{"requests":[', entries, (entry) => viewEntry(entry, session.secrets), `],"total":${total}}`);
   },
@@ -46,35 +52,56 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
 
   async verifyRequests(call) {
     const { session, body } = call;
-    const { count, atLeast, atMost, ...search } = body as JournalSearch & { count?: number; atLeast?: number; atMost?: number };
+    const { count, atLeast, atMost, ...search } = body as JournalSearch & {
+      count?: number;
+      atLeast?: number;
+      atMost?: number;
+    };
     parseProviderFilter(call, search.provider, 'body');
     const matched = session.journal.search((entry) => matchesSearch(entry, search), 0).total;
     const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
     const expected = max === min ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
-    throw new AppError('unexpected-requests', 409, `Expected ${expected} such requests; ${matched} came.`, { matched, seen: await summarizeRequests(session) });
+    throw new AppError('unexpected-requests', 409, `Expected ${expected} such requests; ${matched} came.`, {
+      matched,
+      seen: await summarizeRequests(session),
+    });
   },
 
   async getHar(call) {
     const { session } = call;
     const [start, end] = harFrame;
-    await sendList(call, start, session.journal.newest().reverse(), async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets))), end);
+    await sendList(
+      call,
+      start,
+      session.journal.newest().reverse(),
+      async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets))),
+      end,
+    );
   },
 };
 
-function matchesSearch({ provider, method, path, response, trigger, at }: JournalEntry, search: JournalSearch): boolean {
-  return (search.provider === undefined || provider === search.provider)
-    && (search.method === undefined || method === search.method.toUpperCase())
-    && (search.path === undefined || path === search.path)
-    && (search.status === undefined || response?.status === search.status)
-    && (search.trigger === undefined || trigger === search.trigger)
-    && (search.since === undefined || at >= search.since);
+function matchesSearch(
+  { provider, method, path, response, trigger, at }: JournalEntry,
+  search: JournalSearch,
+): boolean {
+  return (
+    (search.provider === undefined || provider === search.provider) &&
+    (search.method === undefined || method === search.method.toUpperCase()) &&
+    (search.path === undefined || path === search.path) &&
+    (search.status === undefined || response?.status === search.status) &&
+    (search.trigger === undefined || trigger === search.trigger) &&
+    (search.since === undefined || at >= search.since)
+  );
 }
 
 /** What was received instead, equal requests counted. */
 async function summarizeRequests({ journal, secrets }: MockSession): Promise<object[]> {
-  const counted = new Map<string, { provider: string | null; method: string; path: string; status: number | null; count: number }>();
+  const counted = new Map<
+    string,
+    { provider: string | null; method: string; path: string; status: number | null; count: number }
+  >();
   for (const entry of journal.newest()) {
     const { provider, method, response } = entry;
     const hide = await maskerOf(entry, [entry.path], secrets);

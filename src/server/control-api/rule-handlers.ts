@@ -3,7 +3,9 @@ import { viewRule } from '../session/rule-view.ts';
 import type { ControlHandler } from './control-call.ts';
 
 export const ruleHandlers: Readonly<Record<string, ControlHandler>> = {
-  listRules: async ({ session }) => ({ rules: await Promise.all(session.rules.list().map((rule) => viewRule(rule, session.secrets))) }),
+  listRules: async ({ session }) => ({
+    rules: await Promise.all(session.rules.list().map((rule) => viewRule(rule, session.secrets))),
+  }),
 
   addRule: ({ session, body }) => viewRule(session.addRule(body), session.secrets),
 

@@ -8,7 +8,13 @@ import type { ControlCall } from './control-call.ts';
  * @param show makes an item's JSON value
  * @param end the JSON after the last item
  */
-export async function sendList<T>(call: ControlCall, start: string, items: readonly T[], show: (item: T) => Promise<unknown>, end: string): Promise<void> {
+export async function sendList<T>(
+  call: ControlCall,
+  start: string,
+  items: readonly T[],
+  show: (item: T) => Promise<unknown>,
+  end: string,
+): Promise<void> {
   const { res } = call;
   if (!beginStream(call)) return;
   let before = start;

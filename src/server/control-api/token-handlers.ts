@@ -6,7 +6,8 @@ import { maskerOfTokens, viewTokens, type TokenView } from '../session/token-vie
 import type { ControlCall, ControlHandler } from './control-call.ts';
 import { parseProviderFilter, describePresentations } from './overview-handlers.ts';
 
-const viewAll = ({ session: { secrets, clock } }: ControlCall, tokens: readonly Token[]): Promise<TokenView[]> => viewTokens(tokens, { secrets, now: clock.now() });
+const viewAll = ({ session: { secrets, clock } }: ControlCall, tokens: readonly Token[]): Promise<TokenView[]> =>
+  viewTokens(tokens, { secrets, now: clock.now() });
 const toView = async (call: ControlCall, token: Token): Promise<TokenView> => (await viewAll(call, [token]))[0]!;
 
 export const tokenHandlers: Readonly<Record<string, ControlHandler>> = {
@@ -31,7 +32,8 @@ export const tokenHandlers: Readonly<Record<string, ControlHandler>> = {
 
   forgetTokens: async ({ session }) => ({ removed: await session.forgetTokens() }),
 
-  revokeToken: async (call) => toView(call, await call.session.revoke(call.params['id']!, asText(call.body['reason']) ?? null)),
+  revokeToken: async (call) =>
+    toView(call, await call.session.revoke(call.params['id']!, asText(call.body['reason']) ?? null)),
 
   expireToken: async (call) => toView(call, await call.session.expire(call.params['id']!)),
 
@@ -44,7 +46,11 @@ export const tokenHandlers: Readonly<Record<string, ControlHandler>> = {
     const { provider, jti, name, createdAt, expiresAt } = token;
     const hide = await maskerOfTokens([token], session.secrets);
     return {
-      active: true, provider, jti, name: name === null ? null : hide(name), iat: Math.floor(createdAt / 1000),
+      active: true,
+      provider,
+      jti,
+      name: name === null ? null : hide(name),
+      iat: Math.floor(createdAt / 1000),
       ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
     };
   },

@@ -35,4 +35,8 @@ export interface VerificationEvent {
  * @param stop ends the run with what is known so far
  * @throws AppError for wrong options, or a target that can't be judged
  */
-export type Verifier = (verification: Verification, onEvent: (event: VerificationEvent) => void, signal: AbortSignal) => Promise<object>;
+export type Verifier = (
+  verification: Verification,
+  onEvent: (event: VerificationEvent) => void,
+  signal: AbortSignal,
+) => Promise<object>;

@@ -11,7 +11,8 @@ export const verifyHandlers: Readonly<Record<string, ControlHandler>> = {
     // What is wrong with the options shows before the first event, and is answered as any other problem.
     const write = (line: object): void => {
       if (res.destroyed) return;
-      if (!res.headersSent) res.writeHead(200, { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store' });
+      if (!res.headersSent)
+        res.writeHead(200, { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store' });
       res.write(`${JSON.stringify(line)}\n`);
     };
     try {

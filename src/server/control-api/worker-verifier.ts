@@ -16,7 +16,13 @@ export interface WorkerInput {
 export type WorkerMessage =
   | { readonly type: 'event'; readonly event: VerificationEvent }
   | { readonly type: 'report'; readonly report: object }
-  | { readonly type: 'failed'; readonly code: string; readonly status: number; readonly detail: string; readonly extra: Readonly<Record<string, unknown>> };
+  | {
+      readonly type: 'failed';
+      readonly code: string;
+      readonly status: number;
+      readonly detail: string;
+      readonly extra: Readonly<Record<string, unknown>>;
+    };
 
 /** How the thread is run. */
 export interface WorkerOptions {
@@ -37,18 +43,33 @@ const maxRuns = 4;
 export function workerVerifier({ entry, folders, root, maxMemoryMiB = 384 }: WorkerOptions): Verifier {
   let runs = 0;
   return async (verification, tell, stop) => {
-    if (runs >= maxRuns) throw new AppError('too-many-runs', 429, `${maxRuns} verifications are under way. Wait for one to end, or close it.`);
+    if (runs >= maxRuns)
+      throw new AppError(
+        'too-many-runs',
+        429,
+        `${maxRuns} verifications are under way. Wait for one to end, or close it.`,
+      );
     runs++;
     try {
       const input: WorkerInput = { verification, folders, root };
-      return await runIn(new Worker(entry, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: maxMemoryMiB } }), tell, stop, maxMemoryMiB);
+      return await runIn(
+        new Worker(entry, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: maxMemoryMiB } }),
+        tell,
+        stop,
+        maxMemoryMiB,
+      );
     } finally {
       runs--;
     }
   };
 }
 
-function runIn(worker: Worker, tell: (event: VerificationEvent) => void, stop: AbortSignal, maxMemoryMiB: number): Promise<object> {
+function runIn(
+  worker: Worker,
+  tell: (event: VerificationEvent) => void,
+  stop: AbortSignal,
+  maxMemoryMiB: number,
+): Promise<object> {
   const state: { timer?: NodeJS.Timeout } = {};
   const onAbort = (): void => {
     worker.postMessage('stop');
@@ -59,12 +80,23 @@ function runIn(worker: Worker, tell: (event: VerificationEvent) => void, stop: A
   return new Promise<object>((resolve, reject) => {
     worker.on('message', (message: WorkerMessage) => {
       switch (message.type) {
-        case 'event': return tell(message.event);
-        case 'report': return resolve(message.report);
-        case 'failed': return reject(new AppError(message.code, message.status, message.detail, message.extra));
+        case 'event':
+          return tell(message.event);
+        case 'report':
+          return resolve(message.report);
+        case 'failed':
+          return reject(new AppError(message.code, message.status, message.detail, message.extra));
       }
     });
-    worker.on('error', (error: NodeJS.ErrnoException) => reject(failed(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needed more than ${maxMemoryMiB} MiB of memory` : error.message)));
+    worker.on('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        failed(
+          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+            ? `it needed more than ${maxMemoryMiB} MiB of memory`
+            : error.message,
+        ),
+      ),
+    );
     worker.on('exit', () => reject(failed('it ended without a report')));
   }).finally(() => {
     clearTimeout(state.timer);
@@ -73,4 +105,5 @@ function runIn(worker: Worker, tell: (event: VerificationEvent) => void, stop: A
   });
 }
 
-const failed = (why: string): AppError => new AppError('verification-failed', 500, `The verification has failed: ${why}.`);
+const failed = (why: string): AppError =>
+  new AppError('verification-failed', 500, `The verification has failed: ${why}.`);

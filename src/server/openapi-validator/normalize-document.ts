@@ -35,7 +35,13 @@ function normalizeReference(schema: JsonObject, refStandsAlone: boolean): void {
 function* findParameters(node: unknown): Generator<Record<string, unknown>> {
   if (typeof node !== 'object' || node === null) return;
   for (const value of Object.values(node)) {
-    if (isObject(value) && typeof value['in'] === 'string' && typeof value['name'] === 'string' && isObject(value['schema'])) yield value;
+    if (
+      isObject(value) &&
+      typeof value['in'] === 'string' &&
+      typeof value['name'] === 'string' &&
+      isObject(value['schema'])
+    )
+      yield value;
     yield* findParameters(value);
   }
 }

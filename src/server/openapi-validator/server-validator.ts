@@ -25,7 +25,7 @@ export const isValidatorError = (error: unknown): error is ValidatorError =>
   isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
 
 /** A request to an operation, with the URL that it came with. */
-export interface ReceivedRequest extends RequestData {
+interface ReceivedRequest extends RequestData {
   readonly url: string;
 }
 
@@ -100,20 +100,40 @@ export function getValidator(document: OpenApiDocument): Validator {
 function createValidator(document: OpenApiDocument): Validator {
   const { ajvOpts, options } = new OpenApiValidator({ ...validatorOptions, apiSpec: {} } as never);
   const responseOptions = options.validateResponses as ValidateResponseOpts;
-  const { apiDoc, apiDocRes } = new SchemaPreprocessor(normalizeForValidator(document.effective) as never, { ...ajvOpts.preprocessor, ...unoptimizedLibraryAjv }, responseOptions).preProcess();
+  const { apiDoc, apiDocRes } = new SchemaPreprocessor(
+    normalizeForValidator(document.effective) as never,
+    { ...ajvOpts.preprocessor, ...unoptimizedLibraryAjv },
+    responseOptions,
+  ).preProcess();
   const requests = new RequestValidator(apiDoc, { ...ajvOpts.request, ...unoptimizedLibraryAjv });
-  const responses = new ResponseValidator(apiDocRes, { ...ajvOpts.response, ...unoptimizedLibraryAjv }, responseOptions);
+  const responses = new ResponseValidator(
+    apiDocRes,
+    { ...ajvOpts.response, ...unoptimizedLibraryAjv },
+    responseOptions,
+  );
 
   const compile = (operation: Operation): CompiledOperation => {
     const { method, path, pointer, body } = operation;
     const type = mediaType(body?.content.keys().next().value ?? 'application/json');
-    const openapi = { expressRoute: path, pathParams: {}, schema: valueAt(apiDoc, pointer), _responseSchema: valueAt(apiDocRes, pointer), serial: -1 };
-    smokeTest(document, operation, () => validateRequestFully(requests, operation, { openapi, type }, sampleRequest(document, operation)));
-    smokeTest(document, operation, () => validateResponseFully(responses, operation, { openapi, type }, successStatus(operation), {}));
+    const openapi = {
+      expressRoute: path,
+      pathParams: {},
+      schema: valueAt(apiDoc, pointer),
+      _responseSchema: valueAt(apiDocRes, pointer),
+      serial: -1,
+    };
+    smokeTest(document, operation, () =>
+      validateRequestFully(requests, operation, { openapi, type }, sampleRequest(document, operation)),
+    );
+    smokeTest(document, operation, () =>
+      validateResponseFully(responses, operation, { openapi, type }, successStatus(operation), {}),
+    );
     const { ajv, ajvBody } = requests as unknown as RequestCache;
     const { validatorsCache } = responses as unknown as ResponseCache;
     const key = `${method}-${path}-${type}`;
-    const fastPath = canUseFastPath(document, operation) ? { parameters: ajv.getSchema(key), body: ajvBody.getSchema(key) } : undefined;
+    const fastPath = canUseFastPath(document, operation)
+      ? { parameters: ajv.getSchema(key), body: ajvBody.getSchema(key) }
+      : undefined;
     return { openapi, type, fastPath, responses: validatorsCache[key]! };
   };
   const compiled = new Map(document.operations.map((operation) => [operation, compile(operation)]));
@@ -130,42 +150,79 @@ function createValidator(document: OpenApiDocument): Validator {
     },
     response(operation, status, body) {
       const known = compiled.get(operation)!;
-      if (!known.responses[status]?.['application/json']?.({ response: body })) validateResponseFully(responses, operation, known, status, body);
+      if (!known.responses[status]?.['application/json']?.({ response: body }))
+        validateResponseFully(responses, operation, known, status, body);
     },
   };
 }
 
 /** The library fails at some queries where it expects others, such as `?q[x]=1` for a list: that is the request's fault. */
-const toValidatorError = (error: unknown): ValidatorError =>
-  ({ status: 400, errors: [{ path: '', message: `can't be read: ${error instanceof Error ? error.message : String(error)}` }] });
+const toValidatorError = (error: unknown): ValidatorError => ({
+  status: 400,
+  errors: [{ path: '', message: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
+});
 
 /** Whether the library checks the parameters of a request without a query as they came. */
 function canUseFastPath({ effective }: OpenApiDocument, { parameters }: Operation): boolean {
-  const unmodified = parameters.every(({ in: location, schema }) => location === 'query' || (location !== 'cookie' && schema['type'] === 'string'));
+  const unmodified = parameters.every(
+    ({ in: location, schema }) => location === 'query' || (location !== 'cookie' && schema['type'] === 'string'),
+  );
   return unmodified && [...schemasOf(effective)].every(({ schema }) => !('discriminator' in schema));
 }
 
 /** A yes is the library's own; a no means nothing yet. */
-function passesFastPath({ fastPath, type }: CompiledOperation, { url, params, query, headers, body }: ReceivedRequest): boolean {
-  if (!fastPath || url.includes('?') || (headers['content-type'] !== type && mediaType(String(headers['content-type'])) !== type)) return false;
+function passesFastPath(
+  { fastPath, type }: CompiledOperation,
+  { url, params, query, headers, body }: ReceivedRequest,
+): boolean {
+  if (
+    !fastPath ||
+    url.includes('?') ||
+    (headers['content-type'] !== type && mediaType(String(headers['content-type'])) !== type)
+  )
+    return false;
   const parts = { params, query, headers, body };
   return fastPath.parameters(parts) && fastPath.body(parts);
 }
 
 /** The library's whole way of a request. It works on a copy, as it writes what it has read into the request. */
-function validateRequestFully(requests: RequestValidator, { method, body: declared }: Operation, { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>, request: ReceivedRequest): void {
+function validateRequestFully(
+  requests: RequestValidator,
+  { method, body: declared }: Operation,
+  { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>,
+  request: ReceivedRequest,
+): void {
   const { url, headers, params, query, body } = request;
   const given = mediaType(String(headers['content-type'] ?? ''));
   // Validators are kept by media type: one that is not declared must not get one of its own.
   const plainHeaders = { ...headers, 'content-type': declared?.content.has(given) ? given : type };
-  const view = { method, path: url.split('?', 1)[0], originalUrl: url, headers: plainHeaders, params: { ...params }, query: { ...query }, body, openapi };
+  const view = {
+    method,
+    path: url.split('?', 1)[0],
+    originalUrl: url,
+    headers: plainHeaders,
+    params: { ...params },
+    query: { ...query },
+    body,
+    openapi,
+  };
   void requests.validate(view as never, {} as never, () => {});
 }
 
 /** The library's whole way of an answer, which waits in the `res.json` that it puts in place of the one it finds. */
-function validateResponseFully(responses: ResponseValidator, { method, path }: Operation, { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>, status: number, body: unknown): void {
+function validateResponseFully(
+  responses: ResponseValidator,
+  { method, path }: Operation,
+  { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>,
+  status: number,
+  body: unknown,
+): void {
   let fault: unknown;
-  const res = { statusCode: status, getHeaders: () => ({ 'content-type': 'application/json' }), json: (_body: unknown) => {} };
+  const res = {
+    statusCode: status,
+    getHeaders: () => ({ 'content-type': 'application/json' }),
+    json: (_body: unknown) => {},
+  };
   const view = { method, originalUrl: path, headers: { 'content-type': type }, openapi };
   void responses.validate()(view as never, res as never, (error?: unknown) => void (fault ??= error));
   res.json(body);
@@ -175,7 +232,13 @@ function validateResponseFully(responses: ResponseValidator, { method, path }: O
 /** Something to compile by: what it lacks, such as a header, is found only after that. */
 function sampleRequest({ effective }: OpenApiDocument, { path, body }: Operation): ReceivedRequest {
   const schema = body?.content.values().next().value;
-  return { url: path, params: {}, query: {}, headers: {}, body: schema === undefined ? undefined : sample(effective, valueAt(effective, schema)) };
+  return {
+    url: path,
+    params: {},
+    query: {},
+    headers: {},
+    body: schema === undefined ? undefined : sample(effective, valueAt(effective, schema)),
+  };
 }
 
 /** @throws AppError `broken-document` where the library does not judge an exchange of the operation but fails at it */
@@ -185,6 +248,11 @@ function smokeTest({ locate }: OpenApiDocument, { id, pointer }: Operation, vali
   } catch (error) {
     if (isValidatorError(error)) return;
     const { file, line } = locate(pointer);
-    raise.brokenDocument(file, line, `the validator can't work with ${id}: ${(error as Error).message}`, 'Mend the schemas of this operation.');
+    raise.brokenDocument(
+      file,
+      line,
+      `the validator can't work with ${id}: ${(error as Error).message}`,
+      'Mend the schemas of this operation.',
+    );
   }
 }

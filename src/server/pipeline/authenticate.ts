@@ -34,29 +34,57 @@ type TokensBySecret = ReadonlyMap<string, Token>;
 const noIssuedTokens: TokensBySecret = new Map();
 
 /** Lets in whom one of the operation's security alternatives lets in; refuses everyone else with 401 or 403. */
-export const authenticate = (provider: Provider, mode: AuthMode): Handler => (exchange) => {
-  const { operation, session } = exchange;
-  if (!operation || operation.security.length === 0 || operation.security.some((securityRequirement) => securityRequirement.length === 0)) return undefined;
-  const securityRequirements: PresentedCredential[][] = [];
-  for (const schemes of operation.security) {
-    const presented = schemes.map((scheme) => readPresentedCredential(scheme, provider, exchange));
-    const seededVerdict = worstVerdict(presented, noIssuedTokens, 0, 'strict');
-    if (seededVerdict.verdict === 'good') return admit(seededVerdict, provider, operation, exchange);
-    securityRequirements.push(presented);
-  }
-  const decide = (issued: TokensBySecret): MaybePromise<HandlerResult> => {
-    const credentialVerdicts = securityRequirements.map((presented) => worstVerdict(presented, issued, session.clock.now(), mode));
-    return admit(credentialVerdicts.reduce((a, b) => (verdictRank(b) > verdictRank(a) ? b : a)), provider, operation, exchange);
+export const authenticate =
+  (provider: Provider, mode: AuthMode): Handler =>
+  (exchange) => {
+    const { operation, session } = exchange;
+    if (
+      !operation ||
+      operation.security.length === 0 ||
+      operation.security.some((securityRequirement) => securityRequirement.length === 0)
+    )
+      return undefined;
+    const securityRequirements: PresentedCredential[][] = [];
+    for (const schemes of operation.security) {
+      const presented = schemes.map((scheme) => readPresentedCredential(scheme, provider, exchange));
+      const seededVerdict = worstVerdict(presented, noIssuedTokens, 0, 'strict');
+      if (seededVerdict.verdict === 'good') return admit(seededVerdict, provider, operation, exchange);
+      securityRequirements.push(presented);
+    }
+    const decide = (issued: TokensBySecret): MaybePromise<HandlerResult> => {
+      const credentialVerdicts = securityRequirements.map((presented) =>
+        worstVerdict(presented, issued, session.clock.now(), mode),
+      );
+      return admit(
+        credentialVerdicts.reduce((a, b) => (verdictRank(b) > verdictRank(a) ? b : a)),
+        provider,
+        operation,
+        exchange,
+      );
+    };
+    const secrets = securityRequirements
+      .flat()
+      .flatMap((one) => one.secrets ?? [])
+      .filter((secret) => !seededCredentials.has(secret));
+    return secrets.length === 0 ? decide(noIssuedTokens) : findIssuedTokens(secrets, provider, exchange).then(decide);
   };
-  const secrets = securityRequirements.flat().flatMap((one) => one.secrets ?? []).filter((secret) => !seededCredentials.has(secret));
-  return secrets.length === 0 ? decide(noIssuedTokens) : findIssuedTokens(secrets, provider, exchange).then(decide);
-};
 
 /** The finding on an alternative: all of its schemes are needed. */
-const worstVerdict = (presented: readonly PresentedCredential[], issued: TokensBySecret, now: number, mode: AuthMode): CredentialVerdict =>
-  presented.map((one) => evaluateCredential(one, issued, now, mode)).reduce((a, b) => (verdictRank(b) < verdictRank(a) ? b : a));
+const worstVerdict = (
+  presented: readonly PresentedCredential[],
+  issued: TokensBySecret,
+  now: number,
+  mode: AuthMode,
+): CredentialVerdict =>
+  presented
+    .map((one) => evaluateCredential(one, issued, now, mode))
+    .reduce((a, b) => (verdictRank(b) < verdictRank(a) ? b : a));
 
-async function findIssuedTokens(secrets: readonly string[], { id }: Provider, { session }: Exchange): Promise<TokensBySecret> {
+async function findIssuedTokens(
+  secrets: readonly string[],
+  { id }: Provider,
+  { session }: Exchange,
+): Promise<TokensBySecret> {
   const issued = new Map<string, Token>();
   for (const secret of secrets) {
     const token = await session.tokens.findBySecret(id, secret);
@@ -65,7 +93,12 @@ async function findIssuedTokens(secrets: readonly string[], { id }: Provider, { 
   return issued;
 }
 
-function admit(credentialVerdict: CredentialVerdict, provider: Provider, operation: Operation, exchange: Exchange): MaybePromise<HandlerResult> {
+function admit(
+  credentialVerdict: CredentialVerdict,
+  provider: Provider,
+  operation: Operation,
+  exchange: Exchange,
+): MaybePromise<HandlerResult> {
   const { verdict, scheme, seeded, token } = credentialVerdict;
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
   const message = rejectionMessage(verdict, operation, provider);
@@ -75,29 +108,47 @@ function admit(credentialVerdict: CredentialVerdict, provider: Provider, operati
 }
 
 /** Counts the use of a token, permitted or not. */
-async function recordUse(token: Token, { mock }: Provider, operation: Operation, { session, params, query, headers }: Exchange): Promise<HandlerResult> {
+async function recordUse(
+  token: Token,
+  { mock }: Provider,
+  operation: Operation,
+  { session, params, query, headers }: Exchange,
+): Promise<HandlerResult> {
   await session.tokens.touch(token.id, session.clock.now());
   const why = mock.authorize(token, { operationId: operation.id, params, query, headers });
   if (why !== undefined) throw forbiddenError(operation, why);
   return undefined;
 }
 
-const forbiddenError = (operation: Operation, why: string): RequestError => requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, why);
+const forbiddenError = (operation: Operation, why: string): RequestError =>
+  requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, why);
 
 /** Why a credential is nobody's, and where it helps how to send one; undefined where it is somebody's. */
-function rejectionMessage(verdict: CredentialVerdict['verdict'], operation: Operation, provider: Provider): string | undefined {
+function rejectionMessage(
+  verdict: CredentialVerdict['verdict'],
+  operation: Operation,
+  provider: Provider,
+): string | undefined {
   switch (verdict) {
-    case 'absent': return `No credential came. Send ${acceptedForms(operation, provider)}.`;
-    case 'malformed': return `The credential can't be read. Send ${acceptedForms(operation, provider)}.`;
-    case 'unknown': return 'The credential is unknown.';
-    case 'expired': return 'The credential has expired.';
-    case 'revoked': return 'The credential has been revoked.';
-    default: return undefined;
+    case 'absent':
+      return `No credential came. Send ${acceptedForms(operation, provider)}.`;
+    case 'malformed':
+      return `The credential can't be read. Send ${acceptedForms(operation, provider)}.`;
+    case 'unknown':
+      return 'The credential is unknown.';
+    case 'expired':
+      return 'The credential has expired.';
+    case 'revoked':
+      return 'The credential has been revoked.';
+    default:
+      return undefined;
   }
 }
 
 const acceptedForms = ({ security }: Operation, { mock }: Provider): string =>
-  security.map((schemes) => schemes.map((scheme) => `"${describePresentation(scheme, mock, '<token>')}"`).join(' and ')).join(' or ');
+  security
+    .map((schemes) => schemes.map((scheme) => `"${describePresentation(scheme, mock, '<token>')}"`).join(' and '))
+    .join(' or ');
 
 function readPresentedCredential(scheme: SecurityScheme, { mock }: Provider, exchange: Exchange): PresentedCredential {
   const value = credentialValue(scheme, exchange);
@@ -107,7 +158,12 @@ function readPresentedCredential(scheme: SecurityScheme, { mock }: Provider, exc
   return { scheme, secrets };
 }
 
-function evaluateCredential({ scheme, secrets }: PresentedCredential, issued: TokensBySecret, now: number, mode: AuthMode): CredentialVerdict {
+function evaluateCredential(
+  { scheme, secrets }: PresentedCredential,
+  issued: TokensBySecret,
+  now: number,
+  mode: AuthMode,
+): CredentialVerdict {
   if (!secrets) return { verdict: 'absent', scheme };
   if (secrets.length === 0) return { verdict: 'malformed', scheme };
   for (const secret of secrets) {
@@ -124,28 +180,52 @@ function evaluateCredential({ scheme, secrets }: PresentedCredential, issued: To
 const verdictRank = ({ verdict }: CredentialVerdict): number => verdictOrder.indexOf(verdict);
 
 /** What the request presents under a scheme. Anything that could be read in two ways is not there. */
-function credentialValue({ type, scheme = 'bearer', in: location, parameter = '' }: SecurityScheme, { headers, query }: Pick<Exchange, 'headers' | 'query'>): string | undefined {
+function credentialValue(
+  { type, scheme = 'bearer', in: location, parameter = '' }: SecurityScheme,
+  { headers, query }: Pick<Exchange, 'headers' | 'query'>,
+): string | undefined {
   if (type !== 'apiKey') {
     const [, word, credentials] = /^([^ ]+) +([^ ]+) *$/.exec(headers.authorization ?? '') ?? [];
     return word?.toLowerCase() === scheme ? credentials : undefined;
   }
-  const value = location === 'query' ? query[parameter] : location === 'cookie' ? cookieValue(headers.cookie, parameter) : headers[parameter.toLowerCase()];
+  const value =
+    location === 'query'
+      ? query[parameter]
+      : location === 'cookie'
+        ? cookieValue(headers.cookie, parameter)
+        : headers[parameter.toLowerCase()];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 const cookieValue = (header: string | undefined, name: string): string | undefined =>
-  header?.split(/; */).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  header
+    ?.split(/; */)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 /** How a secret is sent under a scheme, for people: `Authorization: Bearer …`, `?token=…`. */
-export function describePresentation({ name, type, scheme, in: location, parameter = '' }: SecurityScheme, { formatCredential }: ProviderMock, secret: string): string {
+export function describePresentation(
+  { name, type, scheme, in: location, parameter = '' }: SecurityScheme,
+  { formatCredential }: ProviderMock,
+  secret: string,
+): string {
   if (type !== 'apiKey') return `Authorization: ${scheme === 'basic' ? 'Basic' : 'Bearer'} ${secret}`;
   const value = formatCredential(name, secret);
-  return location === 'query' ? `?${parameter}=${value}` : location === 'cookie' ? `Cookie: ${parameter}=${value}` : `${parameter}: ${value}`;
+  return location === 'query'
+    ? `?${parameter}=${value}`
+    : location === 'cookie'
+      ? `Cookie: ${parameter}=${value}`
+      : `${parameter}: ${value}`;
 }
 
 /** What each way to authenticate asks for (RFC 9110, 11.6.1); an API key has no registered scheme to challenge with. */
 function challenge({ security }: Operation, { document }: Provider): string | undefined {
-  const schemes = security.flat().filter(({ type }) => type !== 'apiKey').map(({ scheme }) => (scheme === 'basic' ? 'Basic' : 'Bearer'));
+  const schemes = security
+    .flat()
+    .filter(({ type }) => type !== 'apiKey')
+    .map(({ scheme }) => (scheme === 'basic' ? 'Basic' : 'Bearer'));
   const realm = document.title.replace(/[^\x20-\x7e]|["\\]/g, '');
-  return schemes.length === 0 ? undefined : [...new Set(schemes)].map((scheme) => `${scheme} realm="${realm}"`).join(', ');
+  return schemes.length === 0
+    ? undefined
+    : [...new Set(schemes)].map((scheme) => `${scheme} realm="${realm}"`).join(', ');
 }

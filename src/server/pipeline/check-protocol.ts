@@ -6,24 +6,37 @@ import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
 
 /** Refuses with 413, 415 or 400, or as the provider does. */
-export const checkProtocol = ({ mock, document }: Provider): Handler => ({ operation, params, query, headers, body, parsed }) => {
-  if (parsed?.kind === 'unreadable') throw requestErrors.unreadable(parsed.status === 415 ? mock.errorStatuses.mediaType : parsed.status, parsed.error);
-  const given = headers['content-type'];
-  const declared = operation?.body?.content;
-  const absent = given === undefined && body?.length === 0 && !operation?.body?.required;
-  if (declared?.size && !absent && (parsed?.kind === 'other' || !isDeclared(given, declared))) {
-    throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
-  }
-  if (parsed?.kind === 'malformed') throw requestErrors.malformed(mock.errorStatuses.malformed, parsed.error, parsed.at);
-  // The validator takes no body for an empty object, which a schema without required members lets pass.
-  if (parsed?.kind === 'empty' && operation?.body?.required) {
-    throw requestErrors.invalid(mock.errorStatuses.invalid, document.validator.request(operation, { params, query, headers, body: undefined }));
-  }
-  return undefined;
-};
+export const checkProtocol =
+  ({ mock, document }: Provider): Handler =>
+  ({ operation, params, query, headers, body, parsed }) => {
+    if (parsed?.kind === 'unreadable')
+      throw requestErrors.unreadable(
+        parsed.status === 415 ? mock.errorStatuses.mediaType : parsed.status,
+        parsed.error,
+      );
+    const given = headers['content-type'];
+    const declared = operation?.body?.content;
+    const absent = given === undefined && body?.length === 0 && !operation?.body?.required;
+    if (declared?.size && !absent && (parsed?.kind === 'other' || !isDeclared(given, declared))) {
+      throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
+    }
+    if (parsed?.kind === 'malformed')
+      throw requestErrors.malformed(mock.errorStatuses.malformed, parsed.error, parsed.at);
+    // The validator takes no body for an empty object, which a schema without required members lets pass.
+    if (parsed?.kind === 'empty' && operation?.body?.required) {
+      throw requestErrors.invalid(
+        mock.errorStatuses.invalid,
+        document.validator.request(operation, { params, query, headers, body: undefined }),
+      );
+    }
+    return undefined;
+  };
 
 function isDeclared(given = '', declared: Content): boolean {
   if (declared.has(given)) return true;
   const type = mediaType(given);
-  return [...declared.keys()].some((entry) => entry === '*/*' || mediaType(entry) === type || (entry.endsWith('/*') && type.startsWith(entry.slice(0, -1))));
+  return [...declared.keys()].some(
+    (entry) =>
+      entry === '*/*' || mediaType(entry) === type || (entry.endsWith('/*') && type.startsWith(entry.slice(0, -1))),
+  );
 }

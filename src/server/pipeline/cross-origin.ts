@@ -9,8 +9,15 @@ const permissive = cors({
   credentials: true,
   maxAge: 600,
   exposedHeaders: [
-    'X-Mock-Provider', 'X-Mock-Request-Id', 'X-Mock-Trigger', 'X-Mock-Undocumented', 'X-Mock-Violations',
-    'Preference-Applied', 'Retry-After', 'WWW-Authenticate', 'Allow',
+    'X-Mock-Provider',
+    'X-Mock-Request-Id',
+    'X-Mock-Trigger',
+    'X-Mock-Undocumented',
+    'X-Mock-Violations',
+    'Preference-Applied',
+    'Retry-After',
+    'WWW-Authenticate',
+    'Allow',
   ],
 });
 

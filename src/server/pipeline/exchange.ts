@@ -16,7 +16,7 @@ import type { RuleRegistry } from '../session/rule-registry.ts';
 import type { SessionSecrets } from '../session/session-secrets.ts';
 
 /** What decided an answer; the value of `X-Mock-Trigger`. */
-export const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
+const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
 
 export type Trigger = (typeof triggers)[number];
 

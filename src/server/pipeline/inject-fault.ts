@@ -20,7 +20,9 @@ export function injectFault(fault: Fault, res: Response): HandlerResult {
       socket?.destroy();
       break;
     case 'MALFORMED_RESPONSE_CHUNK':
-      socket?.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n');
+      socket?.end(
+        'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n',
+      );
       break;
     case 'RANDOM_DATA_THEN_CLOSE':
       socket?.end(exchange.session.random.bytes(256));

@@ -40,7 +40,10 @@ function storeTokens({ tokens }: IssueResult, provider: string, exchange: Exchan
   exchange.secrets = exchange.secrets.concat(tokens.map(({ secret }) => secret));
   if (exchange.forcedSuccess !== undefined) return undefined;
   exchange.issuedTokenId = tokens[0]?.id;
-  return tokens.reduce<MaybePromise<unknown>>((before, token) => andThen(before, () => exchange.session.issue(provider, token)), undefined);
+  return tokens.reduce<MaybePromise<unknown>>(
+    (before, token) => andThen(before, () => exchange.session.issue(provider, token)),
+    undefined,
+  );
 }
 
 /** The documented success. Where it has no content, any is lawful, which the validator takes for a fault. */

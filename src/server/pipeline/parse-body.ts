@@ -15,7 +15,10 @@ export type ParsedBody =
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What the bytes say, by the Content-Type that came with them. */
-export function parseBody(bytes: Buffer, contentType: string | undefined): { received: ReceivedBody; parsed: ParsedBody } {
+export function parseBody(
+  bytes: Buffer,
+  contentType: string | undefined,
+): { received: ReceivedBody; parsed: ParsedBody } {
   if (!isJson(contentType)) return { received: bytes, parsed: { kind: 'other' } };
   if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
   try {
@@ -41,7 +44,10 @@ function isJson(contentType: string | undefined): boolean {
   if (contentType === 'application/json') return true;
   const type = mediaType(contentType);
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase();
-  return (type === 'application/json' || type.endsWith('+json')) && (charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset));
+  return (
+    (type === 'application/json' || type.endsWith('+json')) &&
+    (charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset))
+  );
 }
 
 /** V8's message names the position, or the end of the text. */

@@ -26,7 +26,10 @@ export interface PipelineOptions {
   readonly bodies: MemoryLimit;
 }
 
-const validatorCheck = { name: 'validator', packages: ['express-openapi-validator', 'ajv', 'ajv-draft-04', 'ajv-formats'] };
+const validatorCheck = {
+  name: 'validator',
+  packages: ['express-openapi-validator', 'ajv', 'ajv-draft-04', 'ajv-formats'],
+};
 
 /**
  * What answers a provider's requests, once an exchange is open for them. Everything that they will need is compiled now,
@@ -57,7 +60,8 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
   ];
   const runHandlers = async (exchange: Exchange, res: Response): Promise<void> => {
     try {
-      for (let i = 0; i < handlers.length; i++) { // An iterator would be kept over each wait.
+      for (let i = 0; i < handlers.length; i++) {
+        // An iterator would be kept over each wait.
         const outcome = handlers[i]!(exchange, res);
         if ((isPromise(outcome) ? await outcome : outcome) === 'handled') return;
       }

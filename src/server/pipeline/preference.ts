@@ -13,10 +13,14 @@ const emptyPreference: Preference = {};
 /** Longer delays are ignored: `mock:timeout` holds a request for good. */
 export const maxDelayMs = 600_000;
 
-export const isForceableStatus = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 599;
+export const isForceableStatus = (status: number): boolean =>
+  Number.isInteger(status) && status >= 200 && status <= 599;
 
 /** Reads the header and the aliases `__code` and `__delay`; the header goes first, and of repeated wishes the first. */
-export function readPreference(header: string | readonly string[] | undefined, query: Readonly<Record<string, unknown>>): Preference {
+export function readPreference(
+  header: string | readonly string[] | undefined,
+  query: Readonly<Record<string, unknown>>,
+): Preference {
   if (header === undefined && query['__code'] === undefined && query['__delay'] === undefined) return emptyPreference;
   const preferences = parsePreferences([header ?? []].flat().join(','));
   const code = parseNumber(preferences.get('code') ?? query['__code']);

@@ -14,20 +14,27 @@ import { isValidatorError, type ValidatorError } from '../openapi-validator/serv
 export type CrashListener = (provider: string, requestId: string, error: unknown) => void;
 
 /** Answers in the provider's own form; where the mock fails even at that, with a problem. */
-export const providerErrorHandler = (provider: Provider, onCrash: CrashListener) => (error: unknown, exchange: Exchange, res: Response): void => {
-  try {
-    const { details, trigger, headers, siblingOperation } = toRequestError(error, provider, exchange);
-    if (trigger === 'none') onCrash(provider.id, exchange.id, error);
-    exchange.trigger = trigger;
-    exchange.reason = details.detail;
-    exchange.violations = details.violations;
-    const body = provider.mock.errorBody(details);
-    sendResponse(res, { status: details.status, body, headers, undocumented: isUndocumented(provider, exchange.operation ?? siblingOperation, details.status, body) });
-  } catch (fault) {
-    onCrash(provider.id, exchange.id, fault);
-    sendProblem(res, exchange);
-  }
-};
+export const providerErrorHandler =
+  (provider: Provider, onCrash: CrashListener) =>
+  (error: unknown, exchange: Exchange, res: Response): void => {
+    try {
+      const { details, trigger, headers, siblingOperation } = toRequestError(error, provider, exchange);
+      if (trigger === 'none') onCrash(provider.id, exchange.id, error);
+      exchange.trigger = trigger;
+      exchange.reason = details.detail;
+      exchange.violations = details.violations;
+      const body = provider.mock.errorBody(details);
+      sendResponse(res, {
+        status: details.status,
+        body,
+        headers,
+        undocumented: isUndocumented(provider, exchange.operation ?? siblingOperation, details.status, body),
+      });
+    } catch (fault) {
+      onCrash(provider.id, exchange.id, fault);
+      sendProblem(res, exchange);
+    }
+  };
 
 /** What is left to say when the mock has no words. */
 function sendProblem(res: Response, exchange: Exchange): void {
@@ -35,7 +42,12 @@ function sendProblem(res: Response, exchange: Exchange): void {
   exchange.reason = requestErrors.crashed().message;
   exchange.violations = [];
   const problem = new AppError('internal', 500, exchange.reason, { requestId: exchange.id }).toProblem();
-  sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType }, undocumented: true });
+  sendResponse(res, {
+    status: problem.status,
+    body: problem,
+    headers: { 'Content-Type': problemType },
+    undocumented: true,
+  });
 }
 
 /** The validator says that a request is invalid; the judge, asked once more, says in full why. */
@@ -52,5 +64,13 @@ const libraryViolations = ({ errors }: ValidatorError): Violation[] =>
   errors.map(({ path, message, errorCode = 'validation' }) => {
     const [, part = 'body', pointer = ''] = /^\/(body|query|headers|params)(.*)$/.exec(path) ?? [];
     const location = ({ body: 'body', query: 'query', headers: 'header', params: 'path' } as const)[part as 'body'];
-    return { in: location, pointer, keyword: errorCode.replace(/\.openapi\.\w+$/, ''), message, params: {}, schema: {}, value: undefined };
+    return {
+      in: location,
+      pointer,
+      keyword: errorCode.replace(/\.openapi\.\w+$/, ''),
+      message,
+      params: {},
+      schema: {},
+      value: undefined,
+    };
   });

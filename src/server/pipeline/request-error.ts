@@ -13,7 +13,12 @@ export class RequestError extends Error {
   /** The operation whose document speaks of the answer, where the request itself belongs to none. */
   readonly siblingOperation: Operation | undefined;
 
-  constructor(trigger: Trigger, details: Omit<ErrorDetails, 'violations'> & Partial<ErrorDetails>, headers: Record<string, string> = {}, siblingOperation?: Operation) {
+  constructor(
+    trigger: Trigger,
+    details: Omit<ErrorDetails, 'violations'> & Partial<ErrorDetails>,
+    headers: Record<string, string> = {},
+    siblingOperation?: Operation,
+  ) {
     super(details.detail);
     this.trigger = trigger;
     this.details = { violations: [], ...details };
@@ -24,19 +29,27 @@ export class RequestError extends Error {
 
 /** Refusals to throw, by what is wrong with a request. */
 export const requestErrors = {
-  unknownPath: (path: string): RequestError => new RequestError('protocol', { status: 404, detail: `There is nothing at ${path}.` }),
+  unknownPath: (path: string): RequestError =>
+    new RequestError('protocol', { status: 404, detail: `There is nothing at ${path}.` }),
 
   otherMethod: (method: string, allow: readonly string[], siblingOperation: Operation): RequestError =>
-    new RequestError('protocol', { status: 405, detail: `${method} is not allowed here.` }, { Allow: allow.join(', ') }, siblingOperation),
+    new RequestError(
+      'protocol',
+      { status: 405, detail: `${method} is not allowed here.` },
+      { Allow: allow.join(', ') },
+      siblingOperation,
+    ),
 
-  malformedPath: (): RequestError => new RequestError('protocol', { status: 400, detail: 'The path is not properly percent-encoded.' }),
+  malformedPath: (): RequestError =>
+    new RequestError('protocol', { status: 400, detail: 'The path is not properly percent-encoded.' }),
 
   unauthenticated: (detail: string, challenge: string | undefined): RequestError =>
     new RequestError('auth', { status: 401, detail }, challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
 
   forbidden: (status: number, detail: string): RequestError => new RequestError('auth', { status, detail }),
 
-  unreadable: (status: number, detail: string): RequestError => new RequestError('protocol', { status, detail: `${detail}.` }, status === 503 ? { 'Retry-After': '1' } : {}),
+  unreadable: (status: number, detail: string): RequestError =>
+    new RequestError('protocol', { status, detail: `${detail}.` }, status === 503 ? { 'Retry-After': '1' } : {}),
 
   mediaType: (status: number, given: string | undefined, declared: readonly string[]): RequestError =>
     new RequestError('protocol', {
@@ -44,10 +57,12 @@ export const requestErrors = {
       detail: `The body must be sent as ${declared.join(' or ')}; ${given === undefined ? 'no Content-Type' : `"${given}"`} came.`,
     }),
 
-  malformed: (status: number, detail: string, malformedAt: number): RequestError => new RequestError('protocol', { status, detail, malformedAt }),
+  malformed: (status: number, detail: string, malformedAt: number): RequestError =>
+    new RequestError('protocol', { status, detail, malformedAt }),
 
   invalid: (status: number, violations: readonly Violation[]): RequestError =>
     new RequestError('validation', { status, detail: `${sentences(violations)}.`, violations }),
 
-  crashed: (): RequestError => new RequestError('none', { status: 500, detail: 'The mock itself failed; its log tells why.' }),
+  crashed: (): RequestError =>
+    new RequestError('none', { status: 500, detail: 'The mock itself failed; its log tells why.' }),
 } as const;

@@ -7,8 +7,11 @@ import type { Exchange, SentResponse, Trigger } from './exchange.ts';
 export const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** What every answer carries. */
-export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> =>
-  ({ ...(provider && { 'X-Mock-Provider': provider.id }), 'X-Mock-Request-Id': id, 'X-Mock-Trigger': trigger });
+export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> => ({
+  ...(provider && { 'X-Mock-Provider': provider.id }),
+  'X-Mock-Request-Id': id,
+  'X-Mock-Trigger': trigger,
+});
 
 /** What the usual headers tell of an exchange. */
 interface HeaderContext {
@@ -19,7 +22,10 @@ interface HeaderContext {
 }
 
 /** All headers of an answer. The usual ones stand in one literal: to add them one by one, or spread them, takes longer. */
-export function buildResponseHeaders({ id, provider, trigger }: HeaderContext, { status, at, text, headers: extraHeaders }: SentResponse): Record<string, string> {
+export function buildResponseHeaders(
+  { id, provider, trigger }: HeaderContext,
+  { status, at, text, headers: extraHeaders }: SentResponse,
+): Record<string, string> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(text)),

@@ -22,14 +22,20 @@ export function sendResponse(res: Response, response: OutgoingResponse): void {
   const exchange = exchangeOf(res);
   const text = bodilessStatuses.has(response.status) ? '' : serializeBody(response.body);
   const { id, provider, trigger, session } = exchange;
-  const sent: SentResponse = { status: response.status, at: session.clock.now(), headers: extraHeaders(exchange, response), text };
+  const sent: SentResponse = {
+    status: response.status,
+    at: session.clock.now(),
+    headers: extraHeaders(exchange, response),
+    text,
+  };
   res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
   finishExchange(exchange, sent);
   flushLater(res, text);
 }
 
 /** A body as text. @throws where JSON can't write it */
-export const serializeBody = (body: unknown): string => (body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+export const serializeBody = (body: unknown): string =>
+  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
 /** What is ready to leave at the end of this turn of the event loop. */
 let pendingResponses: { readonly res: Response; readonly text: string }[] = [];
@@ -68,12 +74,18 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): voi
 }
 
 /** What an answer's headers tell beyond the usual, or instead of it; undefined where it is nothing. */
-function extraHeaders({ violations, preference }: Exchange, { status, headers, undocumented }: OutgoingResponse): Record<string, string> | undefined {
+function extraHeaders(
+  { violations, preference }: Exchange,
+  { status, headers, undocumented }: OutgoingResponse,
+): Record<string, string> | undefined {
   const applied = preferenceApplied(preference, status);
   if (violations.length === 0 && !undocumented && applied === undefined) return headers;
-  return overridden({
-    ...(violations.length > 0 && { 'X-Mock-Violations': String(violations.length) }),
-    ...(undocumented && { 'X-Mock-Undocumented': 'true' }),
-    ...(applied !== undefined && { 'Preference-Applied': applied }),
-  }, headers);
+  return overridden(
+    {
+      ...(violations.length > 0 && { 'X-Mock-Violations': String(violations.length) }),
+      ...(undocumented && { 'X-Mock-Undocumented': 'true' }),
+      ...(applied !== undefined && { 'Preference-Applied': applied }),
+    },
+    headers,
+  );
 }

@@ -16,46 +16,68 @@ import type { HandlerResult, Handler } from './handler.ts';
 const isSuccessStatus = (status: number): boolean => status >= 200 && status < 300;
 
 /** `Prefer` and its aliases. */
-export const preferTrigger = (provider: Provider): Handler => (exchange, res) => {
-  exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
-  const { code, delay: ms } = exchange.preference;
-  if (code === undefined && ms === undefined) return undefined;
-  const response = (): HandlerResult => (code === undefined ? undefined : forceResponse(provider, res, 'prefer', { status: code }));
-  return ms === undefined ? response() : delay(ms, res).then(response);
-};
+export const preferTrigger =
+  (provider: Provider): Handler =>
+  (exchange, res) => {
+    exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
+    const { code, delay: ms } = exchange.preference;
+    if (code === undefined && ms === undefined) return undefined;
+    const response = (): HandlerResult =>
+      code === undefined ? undefined : forceResponse(provider, res, 'prefer', { status: code });
+    return ms === undefined ? response() : delay(ms, res).then(response);
+  };
 
 /** The session's rules. */
-export const ruleTrigger = (provider: Provider): Handler => (exchange, res) => {
-  const { session, headers, query } = exchange;
-  if (isSuccessForced(exchange) || session.rules.size === 0) return undefined;
-  const decision = session.rules.decide({ provider: provider.id, headers, query, body: jsonBodyOf(exchange) }, session.clock.now(), session.random);
-  if (!decision) return undefined;
-  exchange.ruleId = decision.rule;
-  const applyDecision = (): HandlerResult => {
-    if (decision.fault) {
-      exchange.trigger = 'rule';
-      return injectFault(decision.fault, res);
-    }
-    if (!decision.response) return undefined;
-    exchange.reason = `rule ${decision.rule}`;
-    return forceResponse(provider, res, 'rule', decision.response);
+export const ruleTrigger =
+  (provider: Provider): Handler =>
+  (exchange, res) => {
+    const { session, headers, query } = exchange;
+    if (isSuccessForced(exchange) || session.rules.size === 0) return undefined;
+    const decision = session.rules.decide(
+      { provider: provider.id, headers, query, body: jsonBodyOf(exchange) },
+      session.clock.now(),
+      session.random,
+    );
+    if (!decision) return undefined;
+    exchange.ruleId = decision.rule;
+    const applyDecision = (): HandlerResult => {
+      if (decision.fault) {
+        exchange.trigger = 'rule';
+        return injectFault(decision.fault, res);
+      }
+      if (!decision.response) return undefined;
+      exchange.reason = `rule ${decision.rule}`;
+      return forceResponse(provider, res, 'rule', decision.response);
+    };
+    return decision.delayMs > 0 ? delay(decision.delayMs, res).then(applyDecision) : applyDecision();
   };
-  return decision.delayMs > 0 ? delay(decision.delayMs, res).then(applyDecision) : applyDecision();
-};
 
 /** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValueTrigger = (provider: Provider): Handler => {
   const magicValueField = parsePointer(provider.mock.magicValueField);
-  return (exchange, res) => (isSuccessForced(exchange) ? undefined : applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), magicValueField)), exchange, res));
+  return (exchange, res) =>
+    isSuccessForced(exchange)
+      ? undefined
+      : applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), magicValueField)), exchange, res);
 };
 
-function applyMagicValue(provider: Provider, text: string | undefined, exchange: Exchange, res: Response): MaybePromise<HandlerResult> {
+function applyMagicValue(
+  provider: Provider,
+  text: string | undefined,
+  exchange: Exchange,
+  res: Response,
+): MaybePromise<HandlerResult> {
   if (!text?.startsWith('mock:')) return undefined;
   const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
   switch (word) {
-    case undefined: return undefined;
-    case 'delay': return Number(number) <= maxDelayMs ? delay(Number(number), res) : undefined;
-    case '': return isForceableStatus(Number(number)) ? forceResponse(provider, res, 'name', { status: Number(number) }) : undefined;
+    case undefined:
+      return undefined;
+    case 'delay':
+      return Number(number) <= maxDelayMs ? delay(Number(number), res) : undefined;
+    case '':
+      return isForceableStatus(Number(number))
+        ? forceResponse(provider, res, 'name', { status: Number(number) })
+        : undefined;
     default:
       exchange.trigger = 'name';
       return word === 'reset' ? injectFault('CONNECTION_RESET_BY_PEER', res) : hang(res);
@@ -69,7 +91,12 @@ const isSuccessForced = ({ forcedSuccess }: Exchange): boolean => forcedSuccess 
  * Answers as asked. A success without a body of its own needs a valid request: it is noted, and given at the end of
  * the normal way instead of a token.
  */
-function forceResponse(provider: Provider, res: Response, trigger: Trigger, { status, body, headers }: RuleResponse): HandlerResult {
+function forceResponse(
+  provider: Provider,
+  res: Response,
+  trigger: Trigger,
+  { status, body, headers }: RuleResponse,
+): HandlerResult {
   const exchange = exchangeOf(res);
   if (body === undefined && isSuccessStatus(status)) {
     exchange.forcedSuccess = status;
@@ -79,14 +106,23 @@ function forceResponse(provider: Provider, res: Response, trigger: Trigger, { st
   exchange.trigger = trigger;
   exchange.reason ??= `asked for ${status} ${statusPhrase(status)}`;
   const responseBody = body ?? forcedErrorBody(provider, exchange.operation!, status);
-  sendResponse(res, { status, body: responseBody, headers: overridden(statusHeaders(exchange.operation!, status), headers), undocumented: isUndocumented(provider, exchange.operation!, status, responseBody) });
+  sendResponse(res, {
+    status,
+    body: responseBody,
+    headers: overridden(statusHeaders(exchange.operation!, status), headers),
+    undocumented: isUndocumented(provider, exchange.operation!, status, responseBody),
+  });
   return 'handled';
 }
 
 /** The provider's own error body; for an invalid request, with what an empty one would be told. */
 function forcedErrorBody({ mock, document }: Provider, operation: Operation, status: number): unknown {
   const invalid = status === mock.errorStatuses.invalid && status !== 400;
-  const violations = invalid ? document.validator.request(operation, { params: {}, query: {}, headers: {}, body: {} }).filter(({ in: part }) => part !== 'path') : [];
+  const violations = invalid
+    ? document.validator
+        .request(operation, { params: {}, query: {}, headers: {}, body: {} })
+        .filter(({ in: part }) => part !== 'path')
+    : [];
   return mock.errorBody({ status, detail: `${statusPhrase(status)}, as asked for.`, violations });
 }
 
@@ -97,7 +133,14 @@ function statusHeaders({ method }: Operation, status: number): Record<string, st
 }
 
 /** Whether the document declares no such answer: not the status, or not this body for it. */
-export function isUndocumented({ document }: Provider, operation: Operation | undefined, status: number, body: unknown): boolean {
+export function isUndocumented(
+  { document }: Provider,
+  operation: Operation | undefined,
+  status: number,
+  body: unknown,
+): boolean {
   if (!operation || !responseFor(operation, status)) return true;
-  return document.validator.response(operation, { status, contentType: 'application/json', body }).violations.length > 0;
+  return (
+    document.validator.response(operation, { status, contentType: 'application/json', body }).violations.length > 0
+  );
 }

@@ -4,8 +4,10 @@ import type { Handler } from './handler.ts';
 import type { Validator } from '../openapi-validator/server-validator.ts';
 
 /** @throws ValidatorError */
-export const validateRequest = (validator: Validator): Handler => (exchange) => {
-  const { operation, url, params, query, headers } = exchange;
-  validator.request(operation!, { url, params, query, headers, body: jsonBodyOf(exchange) });
-  return undefined;
-};
+export const validateRequest =
+  (validator: Validator): Handler =>
+  (exchange) => {
+    const { operation, url, params, query, headers } = exchange;
+    validator.request(operation!, { url, params, query, headers, body: jsonBodyOf(exchange) });
+    return undefined;
+  };

@@ -27,19 +27,31 @@ export function checkInput(schema: InputSchema, value: unknown, at = ''): void {
 export function rejectViolations(violations: readonly Violation[]): void {
   if (violations.length === 0) return;
   const named = violations.slice(0, maxErrors).map(nameMember);
-  const errors = named.map((violation) => ({ in: violation.in, pointer: violation.pointer, keyword: violation.keyword, message: describe(violation) }));
+  const errors = named.map((violation) => ({
+    in: violation.in,
+    pointer: violation.pointer,
+    keyword: violation.keyword,
+    message: describe(violation),
+  }));
   const more = violations.length > maxErrors ? `; and ${violations.length - maxErrors} more` : '';
-  raise.invalidInput(`${named.map((violation, index) => `${violationPath(violation)} ${errors[index]!.message}`).join('; ')}${more}.`, errors);
+  raise.invalidInput(
+    `${named.map((violation, index) => `${violationPath(violation)} ${errors[index]!.message}`).join('; ')}${more}.`,
+    errors,
+  );
 }
 
 /** @throws AppError `invalid-input` that names the member */
 export const rejectMember = (pointer: string, message: string): never =>
-  raise.invalidInput(`${violationPath({ in: 'body', pointer })} ${message}.`, [{ in: 'body', pointer, keyword: 'input', message }]);
+  raise.invalidInput(`${violationPath({ in: 'body', pointer })} ${message}.`, [
+    { in: 'body', pointer, keyword: 'input', message },
+  ]);
 
 /** The member that is one too many, for the object that holds it. */
 function nameMember(violation: Violation): Violation {
   const extra = violation.params['additionalProperty'] ?? violation.params['unevaluatedProperty'];
-  return extra === undefined ? violation : { ...violation, pointer: `${violation.pointer}/${escapeToken(String(extra).slice(0, 100))}` };
+  return extra === undefined
+    ? violation
+    : { ...violation, pointer: `${violation.pointer}/${escapeToken(String(extra).slice(0, 100))}` };
 }
 
 /** What is wrong, and what would be right. */
@@ -52,9 +64,12 @@ function describe(violation: Violation): string {
       const suggestion = closest(pointer.slice(pointer.lastIndexOf('/') + 1), known);
       return `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}${known.length > 0 ? ` Known: ${known.join(', ')}` : ''}`;
     }
-    case 'minProperties': return `must have at least one of ${known.join(', ')}`;
-    case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`;
-    default: return violationMessage(violation);
+    case 'minProperties':
+      return `must have at least one of ${known.join(', ')}`;
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`;
+    default:
+      return violationMessage(violation);
   }
 }
 
@@ -64,5 +79,9 @@ function knownMembers(schema: unknown): string[] {
   const { properties, allOf, $ref } = schema;
   const document = controlDocument().effective;
   const referenced = typeof $ref === 'string' ? valueAt(document, $ref.slice(1)) : undefined;
-  return [isObject(properties) ? Object.keys(properties) : [], ...[allOf ?? []].flat().map(knownMembers), knownMembers(referenced)].flat();
+  return [
+    isObject(properties) ? Object.keys(properties) : [],
+    ...[allOf ?? []].flat().map(knownMembers),
+    knownMembers(referenced),
+  ].flat();
 }

@@ -5,7 +5,7 @@ import type { Exchange, CredentialResult, SentResponse, Trigger } from '../pipel
 import type { ReceivedBody } from '../pipeline/parse-body.ts';
 
 /** What is kept of a violation. */
-export type EntryViolation = Pick<Violation, 'in' | 'pointer' | 'keyword' | 'message'>;
+type EntryViolation = Pick<Violation, 'in' | 'pointer' | 'keyword' | 'message'>;
 
 export interface JournalEntry {
   readonly id: string;
@@ -53,7 +53,12 @@ export const toEntry = (exchange: Exchange): JournalEntry => ({
   credential: exchange.credential ?? null,
   ruleId: exchange.ruleId ?? null,
   reason: exchange.reason ?? null,
-  violations: exchange.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer, keyword, message })),
+  violations: exchange.violations.map(({ in: part, pointer, keyword, message }) => ({
+    in: part,
+    pointer,
+    keyword,
+    message,
+  })),
   secrets: exchange.secrets,
   tokenId: exchange.issuedTokenId ?? null,
   durationMs: exchange.durationMs ?? null,

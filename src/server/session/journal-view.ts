@@ -48,31 +48,58 @@ export interface Viewed {
 }
 
 /** Masks, in any text of an exchange, what it presented and was issued, and the session's secrets that occur in it. */
-export const maskerOf = (exchange: Pick<JournalEntry, 'secrets' | 'headers' | 'url'>, texts: readonly string[], secrets: SessionSecrets): Promise<Masker> =>
-  secrets.maskerFor(texts, [...exchange.secrets, ...secretsByName(exchange.headers, exchange.url)]);
+export const maskerOf = (
+  exchange: Pick<JournalEntry, 'secrets' | 'headers' | 'url'>,
+  texts: readonly string[],
+  secrets: SessionSecrets,
+): Promise<Masker> => secrets.maskerFor(texts, [...exchange.secrets, ...secretsByName(exchange.headers, exchange.url)]);
 
-export const viewEntry = async (entry: JournalEntry, secrets: SessionSecrets): Promise<JournalView> => (await viewMasked(entry, secrets)).view;
+export const viewEntry = async (entry: JournalEntry, secrets: SessionSecrets): Promise<JournalView> =>
+  (await viewMasked(entry, secrets)).view;
 
 /** Shows an entry. @param secrets those of its session */
 export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): Promise<Viewed> {
   const { response } = entry;
   const body = entry.body.toString();
-  const hide = await maskerOf(entry, [entry.url, JSON.stringify(entry.headers), response ? JSON.stringify(response.headers ?? {}) : '', body, response?.text ?? ''], secrets);
+  const hide = await maskerOf(
+    entry,
+    [
+      entry.url,
+      JSON.stringify(entry.headers),
+      response ? JSON.stringify(response.headers ?? {}) : '',
+      body,
+      response?.text ?? '',
+    ],
+    secrets,
+  );
   const responseHeaders = response && buildResponseHeaders(entry, response);
   const view: JournalView = {
     id: entry.id,
     at: toRfc3339(entry.at),
     provider: entry.provider,
     operationId: entry.operation,
-    request: { method: entry.method, url: maskUrl(entry.url, hide), headers: maskHeaders(entry.headers, hide), body: viewBody(body, entry.headers['content-type'], hide) },
-    response: response && responseHeaders && {
-      status: response.status, headers: maskHeaders(responseHeaders, hide), body: viewBody(response.text, responseHeaders['Content-Type'], hide),
+    request: {
+      method: entry.method,
+      url: maskUrl(entry.url, hide),
+      headers: maskHeaders(entry.headers, hide),
+      body: viewBody(body, entry.headers['content-type'], hide),
     },
+    response: response &&
+      responseHeaders && {
+        status: response.status,
+        headers: maskHeaders(responseHeaders, hide),
+        body: viewBody(response.text, responseHeaders['Content-Type'], hide),
+      },
     trigger: entry.trigger,
     reason: entry.reason === null ? null : hide(entry.reason),
     credential: entry.credential,
     ruleId: entry.ruleId,
-    violations: entry.violations.map(({ in: part, pointer, keyword, message }) => ({ in: part, pointer: hide(pointer), keyword, message: hide(message) })),
+    violations: entry.violations.map(({ in: part, pointer, keyword, message }) => ({
+      in: part,
+      pointer: hide(pointer),
+      keyword,
+      message: hide(message),
+    })),
     tokenId: entry.tokenId,
     durationMs: entry.durationMs,
   };
@@ -83,5 +110,7 @@ function viewBody(text: string, contentType: string | undefined, hide: Masker): 
   const { value, isJson } = maskBody(text, contentType, hide);
   if (text.length <= maxShownBody) return value;
   const shown = isJson ? JSON.stringify(value) : String(value);
-  return shown.length <= maxShownBody ? value : `${shown.slice(0, maxShownBody)}… (${shown.length - maxShownBody} more characters)`;
+  return shown.length <= maxShownBody
+    ? value
+    : `${shown.slice(0, maxShownBody)}… (${shown.length - maxShownBody} more characters)`;
 }

@@ -4,7 +4,7 @@ import { toEntry, sizeOfEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 
 /** How many requests a session's journal keeps unless told otherwise. */
-export const journalLength = 1000;
+const journalLength = 1000;
 
 /** Bodies beyond this many characters are cut when they are shown. */
 export const maxShownBody = 65_536;
@@ -57,7 +57,10 @@ export class Journal {
   }
 
   /** The newest of those that match, as many as are wanted; and how many match. */
-  search(matches: (entry: JournalEntry) => boolean, limit = Infinity): { readonly entries: JournalEntry[]; readonly total: number } {
+  search(
+    matches: (entry: JournalEntry) => boolean,
+    limit = Infinity,
+  ): { readonly entries: JournalEntry[]; readonly total: number } {
     const found = this.newest().filter(matches);
     return { entries: found.slice(0, limit), total: found.length };
   }

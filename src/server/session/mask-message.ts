@@ -18,7 +18,9 @@ const maxNested = 2;
 export const maskUrl = (text: string, hide: Masker): string => hide(maskParameters(text, maxNested));
 
 function maskParameters(text: string, depth: number): string {
-  const anonymous = text.includes('@') ? text.replace(userinfo, (_, slashes: string, user: string) => `${slashes}${preview(user)}@`) : text;
+  const anonymous = text.includes('@')
+    ? text.replace(userinfo, (_, slashes: string, user: string) => `${slashes}${preview(user)}@`)
+    : text;
   if (!anonymous.includes('=')) return anonymous;
   return anonymous.replace(parameter, (whole, mark: string, name: string, value: string) => {
     if (isSecretParameter(name)) return `${mark}${name}=${preview(value)}`;
@@ -39,10 +41,15 @@ function decodeParameter(text: string): string {
 
 /** By lower-case name, with the values of repeated headers in one text. */
 export function maskHeaders(headers: MessageHeaders, hide: Masker): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
-    const text = [value ?? ''].flat().join(', ');
-    return [hide(name.toLowerCase()), isSecretHeader(name) ? maskCredential(text) : text.includes('/') ? maskUrl(text, hide) : hide(text)];
-  }));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const text = [value ?? ''].flat().join(', ');
+      return [
+        hide(name.toLowerCase()),
+        isSecretHeader(name) ? maskCredential(text) : text.includes('/') ? maskUrl(text, hide) : hide(text),
+      ];
+    }),
+  );
 }
 
 /** Keeps the scheme's name, which helps, and masks the rest. */
@@ -57,9 +64,11 @@ export function secretsByName(headers: MessageHeaders, url: string): string[] {
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || !isSecretHeader(name)) continue;
-    for (const text of [value].flat()) secrets.push(text, ...(name.toLowerCase().endsWith('cookie') ? cookieValues(text) : credentials(text)));
+    for (const text of [value].flat())
+      secrets.push(text, ...(name.toLowerCase().endsWith('cookie') ? cookieValues(text) : credentials(text)));
   }
-  for (const [, , name = '', value = ''] of url.matchAll(parameter)) if (isSecretParameter(name)) secrets.push(value, decodeParameter(value));
+  for (const [, , name = '', value = ''] of url.matchAll(parameter))
+    if (isSecretParameter(name)) secrets.push(value, decodeParameter(value));
   return secrets;
 }
 
@@ -67,7 +76,10 @@ export function secretsByName(headers: MessageHeaders, url: string): string[] {
 const minCookie = 12;
 
 const cookieValues = (text: string): string[] =>
-  text.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()).filter((value) => value.length >= minCookie);
+  text
+    .split(';')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+    .filter((value) => value.length >= minCookie);
 
 /** What follows a scheme, and the password of Basic (RFC 7617). */
 function credentials(text: string): string[] {

@@ -199,7 +199,15 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   /** The store forgets its secrets, while the journal still shows requests that may hold some. */
   async #rememberShown(): Promise<void> {
     for (const { url, headers, body, response } of this.journal.newest()) {
-      await this.secrets.forget([url, JSON.stringify(headers), body.toString(), JSON.stringify(response?.headers ?? {}), response?.text ?? ''].join('\n'));
+      await this.secrets.forget(
+        [
+          url,
+          JSON.stringify(headers),
+          body.toString(),
+          JSON.stringify(response?.headers ?? {}),
+          response?.text ?? '',
+        ].join('\n'),
+      );
       await nextTurn();
     }
   }
@@ -212,6 +220,11 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
 
   #emitRuleEvent(change: 'added' | 'removed' | 'cleared', rule: Rule | null): void {
     if (!this.events.hasListeners) return;
-    this.events.emit(Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({ name: 'rule', data: { change, rule: view } })));
+    this.events.emit(
+      Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({
+        name: 'rule',
+        data: { change, rule: view },
+      })),
+    );
   }
 }

@@ -13,7 +13,16 @@ const maxHeaderBytes = 8192;
 
 /** Headers by which a message is framed or its connection managed (RFC 9110, 7.6.1 and 8.6; RFC 9112, 6 and 7). The server sets them. */
 const framingHeaders: ReadonlySet<string> = new Set([
-  'connection', 'content-length', 'expect', 'http2-settings', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'connection',
+  'content-length',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ]);
 
 /**
@@ -40,16 +49,28 @@ export function checkListedRule(given: unknown, providers: readonly string[], at
 /** What the schema can't say. */
 function checkMeaning<R extends RuleInput>(rule: R, providers: readonly string[], at: string): R {
   const { provider, respond, fault, delayMs, sequence, rateLimit, match } = rule;
-  if (JSON.stringify(rule).length > maxRuleLength) rejectMember(at, `takes more than ${maxRuleLength / 2 ** 20} MiB as JSON`);
+  if (JSON.stringify(rule).length > maxRuleLength)
+    rejectMember(at, `takes more than ${maxRuleLength / 2 ** 20} MiB as JSON`);
   if (provider !== undefined && !providers.includes(provider)) {
-    rejectMember(`${at}/provider`, `is "${provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`);
+    rejectMember(
+      `${at}/provider`,
+      `is "${provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`,
+    );
   }
   if (!respond && !fault && delayMs === undefined && !sequence && !rateLimit) {
     rejectMember(at, 'needs at least one of "respond", "fault", "delayMs", "sequence" and "rateLimit"');
   }
-  if (sequence && (respond || rateLimit)) rejectMember(`${at}/sequence`, 'can\'t stand beside "respond" or "rateLimit": a rule has either "sequence", or one or both of these');
+  if (sequence && (respond || rateLimit))
+    rejectMember(
+      `${at}/sequence`,
+      'can\'t stand beside "respond" or "rateLimit": a rule has either "sequence", or one or both of these',
+    );
   for (const pointer of Object.keys(match?.body ?? {})) {
-    if (!isPointer(pointer)) rejectMember(at + formatPointer(['match', 'body', pointer.slice(0, 100)]), `: "${pointer.slice(0, 100)}" is no JSON Pointer; begin it with "/", and write "~" as "~0"`);
+    if (!isPointer(pointer))
+      rejectMember(
+        at + formatPointer(['match', 'body', pointer.slice(0, 100)]),
+        `: "${pointer.slice(0, 100)}" is no JSON Pointer; begin it with "/", and write "~" as "~0"`,
+      );
   }
   checkHeaders(respond, `${at}/respond`);
   sequence?.forEach((response, index) => checkHeaders(response, `${at}/sequence/${index}`));
@@ -63,8 +84,10 @@ const isPointer = (text: string): boolean => (text === '' || text.startsWith('/'
 function checkHeaders(response: RuleResponse | null | undefined, at: string): void {
   let bytes = 0;
   for (const [name, value] of Object.entries(response?.headers ?? {})) {
-    const reject = (message: string): never => rejectMember(at + formatPointer(['headers', name.slice(0, 100)]), message);
-    if (framingHeaders.has(name.toLowerCase())) reject('can\'t be set: the server frames the message and manages the connection');
+    const reject = (message: string): never =>
+      rejectMember(at + formatPointer(['headers', name.slice(0, 100)]), message);
+    if (framingHeaders.has(name.toLowerCase()))
+      reject("can't be set: the server frames the message and manages the connection");
     try {
       http.validateHeaderName(name);
       http.validateHeaderValue(name, value);
@@ -72,6 +95,7 @@ function checkHeaders(response: RuleResponse | null | undefined, at: string): vo
       reject(`can't be sent: ${messageOf(error).slice(0, 200)}`);
     }
     bytes += name.length + value.length + 4;
-    if (bytes > maxHeaderBytes) reject(`makes the headers longer than ${maxHeaderBytes} bytes, which many clients reject`);
+    if (bytes > maxHeaderBytes)
+      reject(`makes the headers longer than ${maxHeaderBytes} bytes, which many clients reject`);
   }
 }

@@ -7,7 +7,8 @@ import type { Random } from '../../lib/random.ts';
 import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
 
 /** Ways to break a connection, by the names that WireMock's users know. */
-export type Fault = 'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
+export type Fault =
+  'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
 
 /** An answer that a rule gives. Without `body` the provider's own error body is made. */
 export interface RuleResponse {
@@ -65,8 +66,8 @@ export interface RuleDecision {
 }
 
 /** How many rules a session keeps, and how much they take as JSON. */
-export const maxRules = 1000;
-export const maxRuleBytes = 8 * 1024 * 1024;
+const maxRules = 1000;
+const maxRuleBytes = 8 * 1024 * 1024;
 
 /** An upper estimate of what a parsed rule takes for each byte of its JSON. */
 const bytesPerJsonByte = 8;
@@ -165,9 +166,11 @@ export function checkRoom(rules: number, bytes: number): void {
 function matches({ provider, match }: Rule, subject: RuleRequest): boolean {
   if (provider !== undefined && provider !== subject.provider) return false;
   const { headers = {}, query = {}, body = {} } = match ?? {};
-  return Object.entries(headers).every(([name, value]) => subject.headers[name.toLowerCase()] === value)
-    && Object.entries(query).every(([name, value]) => [subject.query[name]].flat().includes(value))
-    && Object.entries(body).every(([pointer, value]) => isDeepStrictEqual(valueAt(subject.body, pointer), value));
+  return (
+    Object.entries(headers).every(([name, value]) => subject.headers[name.toLowerCase()] === value) &&
+    Object.entries(query).every(([name, value]) => [subject.query[name]].flat().includes(value)) &&
+    Object.entries(body).every(([pointer, value]) => isDeepStrictEqual(valueAt(subject.body, pointer), value))
+  );
 }
 
 function isDue({ times, sequence, matched, probability }: Rule, random: Random): boolean {
@@ -177,8 +180,13 @@ function isDue({ times, sequence, matched, probability }: Rule, random: Random):
 }
 
 /** Counts the request; the seconds until the window ends where it is one too many. */
-function exceeded(registered: RegisteredRule, { requests, perMs }: { requests: number; perMs: number }, now: number): number | undefined {
-  if (!registered.window || now < registered.window.startedAt || now >= registered.window.startedAt + perMs) registered.window = { startedAt: now, count: 0 };
+function exceeded(
+  registered: RegisteredRule,
+  { requests, perMs }: { requests: number; perMs: number },
+  now: number,
+): number | undefined {
+  if (!registered.window || now < registered.window.startedAt || now >= registered.window.startedAt + perMs)
+    registered.window = { startedAt: now, count: 0 };
   if (registered.window.count < requests) {
     registered.window.count += 1;
     return undefined;
@@ -189,6 +197,11 @@ function exceeded(registered: RegisteredRule, { requests, perMs }: { requests: n
 function applyRule(registered: RegisteredRule, retryAfter: number | undefined): RuleDecision {
   const { id, matched, sequence, respond, fault, delayMs = 0 } = registered.rule;
   registered.rule = { ...registered.rule, matched: matched + 1 };
-  const response = retryAfter === undefined ? (sequence ? sequence[matched] : respond) : { status: 429, ...respond, headers: overridden({ 'Retry-After': String(retryAfter) }, respond?.headers) };
+  const response =
+    retryAfter === undefined
+      ? sequence
+        ? sequence[matched]
+        : respond
+      : { status: 429, ...respond, headers: overridden({ 'Retry-After': String(retryAfter) }, respond?.headers) };
   return { rule: id, delayMs, ...(response && { response }), ...(fault && { fault }) };
 }

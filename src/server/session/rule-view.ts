@@ -23,13 +23,23 @@ function maskRule({ match, respond, sequence, ...rest }: Rule, hide: Masker): Ru
 const maskMatch = ({ headers, query, body, ...rest }: RuleMatch, hide: Masker): RuleMatch => ({
   ...rest,
   ...(headers && { headers: withGivenNames(headers, maskHeaders(headers, hide)) }),
-  ...(query && { query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, isSecretParameter(name) ? preview(value) : hide(value)])) }),
-  ...(body && { body: Object.fromEntries(Object.entries(body).map(([pointer, value]) => [pointer, maskBodyValue(pointer, value, hide)])) }),
+  ...(query && {
+    query: Object.fromEntries(
+      Object.entries(query).map(([name, value]) => [name, isSecretParameter(name) ? preview(value) : hide(value)]),
+    ),
+  }),
+  ...(body && {
+    body: Object.fromEntries(
+      Object.entries(body).map(([pointer, value]) => [pointer, maskBodyValue(pointer, value, hide)]),
+    ),
+  }),
 });
 
 /** A value of the body, which the last part of its pointer names. */
 const maskBodyValue = (pointer: string, value: unknown, hide: Masker): unknown =>
-  typeof value === 'string' && isSecretMember(pointer.slice(pointer.lastIndexOf('/') + 1)) ? preview(value) : maskJson(value, hide);
+  typeof value === 'string' && isSecretMember(pointer.slice(pointer.lastIndexOf('/') + 1))
+    ? preview(value)
+    : maskJson(value, hide);
 
 const maskResponse = ({ headers, body, ...rest }: RuleResponse, hide: Masker): RuleResponse => ({
   ...rest,
@@ -38,5 +48,8 @@ const maskResponse = ({ headers, body, ...rest }: RuleResponse, hide: Masker): R
 });
 
 /** Masked headers under the names as they were given. */
-const withGivenNames = (given: Readonly<Record<string, string>>, masked: Readonly<Record<string, string>>): Record<string, string> =>
+const withGivenNames = (
+  given: Readonly<Record<string, string>>,
+  masked: Readonly<Record<string, string>>,
+): Record<string, string> =>
   Object.fromEntries(Object.keys(given).map((name) => [name, masked[name.toLowerCase()] ?? '…']));

@@ -6,7 +6,7 @@ import type { Rule } from './rule-registry.ts';
 import type { TokenView } from './token-view.ts';
 
 /** An event's name and what it carries. */
-export interface Events {
+interface Events {
   request: JournalView;
   token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
   rule: { change: 'added' | 'removed' | 'cleared'; rule: Rule | null };
@@ -14,7 +14,7 @@ export interface Events {
   reset: { session: string };
 }
 
-export type EventName = keyof Events;
+type EventName = keyof Events;
 
 /** Any event, as listeners receive it. */
 export type SessionEvent = { [Name in EventName]: { readonly name: Name; readonly data: Events[Name] } }[EventName];

@@ -31,7 +31,8 @@ export class SessionSecrets {
   /** Remembers a credential that is neither seeded nor issued: other requests may show it. */
   present({ credential, secrets }: Presentation): void {
     if (!credential || credential.seeded || credential.tokenId !== null) return;
-    for (const secret of secrets) if (secret.length >= minSecretLength && !seededCredentials.has(secret)) this.#presented.add(secret);
+    for (const secret of secrets)
+      if (secret.length >= minSecretLength && !seededCredentials.has(secret)) this.#presented.add(secret);
   }
 
   /** Remembers the issued secrets in a text: the store is about to forget them, while the journal still shows it. */
@@ -58,13 +59,20 @@ export class SessionSecrets {
 
   async #issuedIn(texts: readonly string[]): Promise<string[]> {
     if ((await this.#tokens.size()) === 0) return [];
-    return this.#tokens.findSecrets(texts.map((text) => (text.length <= maxDecoded ? readingsOf(text) : `${text}\n${readingsOf(text.slice(0, maxDecoded))}`)).join('\n'));
+    return this.#tokens.findSecrets(
+      texts
+        .map((text) =>
+          text.length <= maxDecoded ? readingsOf(text) : `${text}\n${readingsOf(text.slice(0, maxDecoded))}`,
+        )
+        .join('\n'),
+    );
   }
 
   #remembered(): Masker | undefined {
     if (this.#presented.size + this.#forgotten.size === 0) return undefined;
     const version = `${this.#presented.version}/${this.#forgotten.version}`;
-    if (latest?.owner !== this || latest.version !== version) latest = { owner: this, version, masker: createMasker([...this.#presented, ...this.#forgotten]) };
+    if (latest?.owner !== this || latest.version !== version)
+      latest = { owner: this, version, masker: createMasker([...this.#presented, ...this.#forgotten]) };
     return latest.masker;
   }
 }

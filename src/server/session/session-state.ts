@@ -35,17 +35,36 @@ export interface StoredToken {
   readonly data: JsonObject;
 }
 
-export const serializeToken = ({ id, provider, secret, jti, name, createdAt, expiresAt, revokedAt, revocationReason, lastUsedAt, uses, data }: Token): StoredToken => ({
-  id, provider, secret, jti, name,
+export const serializeToken = ({
+  id,
+  provider,
+  secret,
+  jti,
+  name,
+  createdAt,
+  expiresAt,
+  revokedAt,
+  revocationReason,
+  lastUsedAt,
+  uses,
+  data,
+}: Token): StoredToken => ({
+  id,
+  provider,
+  secret,
+  jti,
+  name,
   createdAt: toRfc3339(createdAt),
   expiresAt: mapNullable(expiresAt, toRfc3339),
   revokedAt: mapNullable(revokedAt, toRfc3339),
   revocationReason,
   lastUsedAt: mapNullable(lastUsedAt, toRfc3339),
-  uses, data,
+  uses,
+  data,
 });
 
-const mapNullable = <From, To>(value: From | null, change: (value: From) => To): To | null => (value === null ? null : change(value));
+const mapNullable = <From, To>(value: From | null, change: (value: From) => To): To | null =>
+  value === null ? null : change(value);
 
 /** A state that a session may take. */
 export interface CheckedState {
@@ -73,7 +92,7 @@ export async function checkState(given: unknown, providers: readonly string[]): 
   for (const givenRule of givenRules) {
     const rule = checkListedRule(givenRule, providers, `/rules/${rules.length}`);
     rules.push(rule);
-    checkRoom(rules.length, bytes += sizeOfRule(rule));
+    checkRoom(rules.length, (bytes += sizeOfRule(rule)));
   }
   rejectRepeatedIds(rules, '/rules', new Set(), 0);
   const tokens: Token[] = [];
@@ -81,7 +100,9 @@ export async function checkState(given: unknown, providers: readonly string[]): 
   const secrets = new Map(providers.map((provider) => [provider, new Set<string>()]));
   let digest = '';
   for await (const some of inBatches(givenTokens, batch)) {
-    const checked = Array.from(some, (token, index) => parseStoredToken(token, providers, `/tokens/${tokens.length + index}`));
+    const checked = Array.from(some, (token, index) =>
+      parseStoredToken(token, providers, `/tokens/${tokens.length + index}`),
+    );
     rejectRepeatedIds(checked, '/tokens', ids, tokens.length);
     rejectRepeatedSecrets(checked, secrets, tokens.length);
     tokens.push(...checked);
@@ -98,13 +119,24 @@ interface Outline {
 
 /** All but the items of its lists, which are checked one by one. */
 function checkOutline(given: unknown): Outline {
-  const outline = isObject(given) ? { ...given, ...(Array.isArray(given['tokens']) && { tokens: [] }), ...(Array.isArray(given['rules']) && { rules: [] }) } : given;
+  const outline = isObject(given)
+    ? {
+        ...given,
+        ...(Array.isArray(given['tokens']) && { tokens: [] }),
+        ...(Array.isArray(given['rules']) && { rules: [] }),
+      }
+    : given;
   const copy = copyJson(outline);
   checkInput('State', copy);
   return { ...(given as unknown as Outline), clock: (copy as unknown as Outline).clock };
 }
 
-function rejectRepeatedIds(items: readonly { readonly id: string }[], at: string, seen: Set<string>, first: number): void {
+function rejectRepeatedIds(
+  items: readonly { readonly id: string }[],
+  at: string,
+  seen: Set<string>,
+  first: number,
+): void {
   items.forEach(({ id }, index) => {
     if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; each needs an id of its own');
     seen.add(id);
@@ -114,7 +146,11 @@ function rejectRepeatedIds(items: readonly { readonly id: string }[], at: string
 function rejectRepeatedSecrets(tokens: readonly Token[], seen: ReadonlyMap<string, Set<string>>, first: number): void {
   tokens.forEach(({ provider, secret }, index) => {
     const secrets = seen.get(provider)!;
-    if (secrets.has(secret)) rejectMember(`/tokens/${first + index}/secret`, 'occurs twice; of one provider, each token needs a secret of its own');
+    if (secrets.has(secret))
+      rejectMember(
+        `/tokens/${first + index}/secret`,
+        'occurs twice; of one provider, each token needs a secret of its own',
+      );
     secrets.add(secret);
   });
 }
@@ -124,9 +160,13 @@ function parseStoredToken(given: unknown, providers: readonly string[], at: stri
   checkInput('StoredToken', copy, at);
   const token = copy as unknown as StoredToken;
   if (!providers.includes(token.provider)) {
-    rejectMember(`${at}/provider`, `is "${token.provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`);
+    rejectMember(
+      `${at}/provider`,
+      `is "${token.provider.slice(0, 100)}", which is not served. Known: ${providers.join(', ')}`,
+    );
   }
-  const instant = (member: 'createdAt' | 'expiresAt' | 'revokedAt' | 'lastUsedAt', text: string): number => checkMember(`${at}/${member}`, () => parseInstant(text));
+  const instant = (member: 'createdAt' | 'expiresAt' | 'revokedAt' | 'lastUsedAt', text: string): number =>
+    checkMember(`${at}/${member}`, () => parseInstant(text));
   return {
     ...token,
     createdAt: instant('createdAt', token.createdAt),
@@ -137,7 +177,12 @@ function parseStoredToken(given: unknown, providers: readonly string[], at: stri
 }
 
 /** A state as JSON, in pieces. Together they are what JSON writes of it as a whole. */
-export async function* writeState({ version, tokens, rules, clock }: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
+export async function* writeState({
+  version,
+  tokens,
+  rules,
+  clock,
+}: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
   yield `{"version":${version},"tokens":[`;
   let separator = '';
   for await (const some of inBatches(tokens, batch)) {

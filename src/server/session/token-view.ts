@@ -23,10 +23,16 @@ const formatInstant = (instant: number | null): string | null => (instant === nu
 
 /** Masks secrets in what people wrote about tokens: one may be named like another's secret. */
 export const maskerOfTokens = (tokens: readonly Token[], secrets: SessionSecrets): Promise<Masker> =>
-  secrets.maskerFor(tokens.flatMap(({ name, revocationReason }) => [name ?? '', revocationReason ?? '']), seededCredentials.keys());
+  secrets.maskerFor(
+    tokens.flatMap(({ name, revocationReason }) => [name ?? '', revocationReason ?? '']),
+    seededCredentials.keys(),
+  );
 
 /** @param now the instant by which the status is told */
-export async function viewTokens(tokens: readonly Token[], { secrets, now }: { readonly secrets: SessionSecrets; readonly now: number }): Promise<TokenView[]> {
+export async function viewTokens(
+  tokens: readonly Token[],
+  { secrets, now }: { readonly secrets: SessionSecrets; readonly now: number },
+): Promise<TokenView[]> {
   const hide = await maskerOfTokens(tokens, secrets);
   return tokens.map((token) => viewToken(token, now, hide));
 }

@@ -13,7 +13,7 @@ import { secretLeak } from './secret-leak.ts';
 import { statusCodeConformance } from './status-code-conformance.ts';
 import { unsupportedMethod } from './unsupported-method.ts';
 
-export const checks: Readonly<Record<GeneralCheckId, Check>> = {
+const checks: Readonly<Record<GeneralCheckId, Check>> = {
   not_a_server_error: notAServerError,
   max_response_time: maxResponseTime,
   ignored_auth: ignoredAuth,
@@ -32,4 +32,5 @@ export const checks: Readonly<Record<GeneralCheckId, Check>> = {
 const inOrder = Object.values(checks);
 
 /** Everything that is wrong with one exchange. */
-export const runChecks = (exchange: CaseExchange, context: CheckContext): Defect[] => inOrder.flatMap((check) => check(exchange, context));
+export const runChecks = (exchange: CaseExchange, context: CheckContext): Defect[] =>
+  inOrder.flatMap((check) => check(exchange, context));

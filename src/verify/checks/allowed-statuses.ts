@@ -23,15 +23,21 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
   const keys = operation.responses.map(({ status }) => status.toUpperCase());
   const declared = keys.map(Number).filter((status) => status >= 400 && status < 500);
   const open = keys.includes('DEFAULT') || keys.includes('4XX') || declared.length === 0;
-  const declaredOr = (preferred: readonly number[], otherwise: readonly number[] | 'any'): readonly number[] | 'any' => {
+  const declaredOr = (
+    preferred: readonly number[],
+    otherwise: readonly number[] | 'any',
+  ): readonly number[] | 'any' => {
     const found = preferred.filter((status) => declared.includes(status));
     return found.length > 0 ? found : open ? 'any' : otherwise;
   };
   switch (situation) {
-    case 'credential': return declaredOr([401], [401, 403, ...declared]);
-    case 'permission': return declaredOr([403], [401, 403]);
+    case 'credential':
+      return declaredOr([401], [401, 403, ...declared]);
+    case 'permission':
+      return declaredOr([403], [401, 403]);
     case 'parameter':
-    case 'missing-parameter': return declaredOr([...validationStatuses, 401, 403], 'any');
+    case 'missing-parameter':
+      return declaredOr([...validationStatuses, 401, 403], 'any');
     case 'invalid':
     case 'malformed': {
       const found = declaredOr(validationStatuses, 'any');

@@ -20,29 +20,57 @@ export interface ParsedResponse {
 }
 
 /** What in an answer departs from what is documented for the operation. What is only assumed is not held against it. */
-export function checkResponse(oracle: SpecOracle, operation: Operation, { status, headers, body }: ParsedResponse): Defect[] {
+export function checkResponse(
+  oracle: SpecOracle,
+  operation: Operation,
+  { status, headers, body }: ParsedResponse,
+): Defect[] {
   const now = { sentAt: 0, receivedAt: 0, durationMs: 0 };
-  const response: ReceivedResponse = { kind: 'response', status, headers, bytes: new Uint8Array(body.kind === 'empty' ? 0 : 1), size: body.kind === 'empty' ? 0 : 1 };
+  const response: ReceivedResponse = {
+    kind: 'response',
+    status,
+    headers,
+    bytes: new Uint8Array(body.kind === 'empty' ? 0 : 1),
+    size: body.kind === 'empty' ? 0 : 1,
+  };
   const exchange: CaseExchange = {
-    case: anyRequest(operation), request: anyRequest(operation).request, outcome: { ...response, ...now },
+    case: anyRequest(operation),
+    request: anyRequest(operation).request,
+    outcome: { ...response, ...now },
     response: { ...response, contentType: responseHeader(response, 'content-type'), json: body },
   };
   const context: CheckContext = { oracle, timeoutMs: 0, credentials: [] };
   const declared = responseFor(operation, status);
   if (!declared && status >= 500) return [undeclared(oracle, operation, status)];
-  const checks = [...(declared ? [] : [statusCodeConformance]), contentTypeConformance, responseHeadersConformance, responseSchemaConformance];
+  const checks = [
+    ...(declared ? [] : [statusCodeConformance]),
+    contentTypeConformance,
+    responseHeadersConformance,
+    responseSchemaConformance,
+  ];
   return checks.flatMap((check) => check(exchange, context)).filter(({ severity }) => severity === 'error');
 }
 
 const undeclared = (oracle: SpecOracle, operation: Operation, status: number): Defect => ({
-  check: 'status_code_conformance', severity: 'error', signature: String(status), title: `Status ${status} is not declared`,
-  expected: `status ${operation.responses.map((response) => response.status).join(', ')}`, actual: `status ${status}`,
+  check: 'status_code_conformance',
+  severity: 'error',
+  signature: String(status),
+  title: `Status ${status} is not declared`,
+  expected: `status ${operation.responses.map((response) => response.status).join(', ')}`,
+  actual: `status ${status}`,
   rationale: oracle.rationale(`${operation.pointer}/responses`),
 });
 
 /** A request of which nothing is known but its operation. */
 const anyRequest = (operation: Operation): Case => ({
-  id: 'single', provider: '', operation, phase: 'examples', title: 'any request', checks: [], dedupeKey: 'single', probes: [],
+  id: 'single',
+  provider: '',
+  operation,
+  phase: 'examples',
+  title: 'any request',
+  checks: [],
+  dedupeKey: 'single',
+  probes: [],
   expectation: { kind: 'any', why: 'Nothing is known of the request.' },
   request: { method: operation.method, path: operation.path, headers: [], secrets: [] },
 });

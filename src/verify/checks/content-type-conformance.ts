@@ -7,28 +7,46 @@ import type { Severity } from '../findings/finding.ts';
 import type { Unreadable } from '../run/response-body.ts';
 
 export const contentTypeConformance: Check = (exchange, context) => {
-  const { response, case: { operation } } = exchange;
-  if (response?.unreadable !== undefined && response.status < 500) return [undecodableDefect(response.status, response.unreadable)];
+  const {
+    response,
+    case: { operation },
+  } = exchange;
+  if (response?.unreadable !== undefined && response.status < 500)
+    return [undecodableDefect(response.status, response.unreadable)];
   const declared = declaredContent(exchange, context);
   if (!response || !declared || response.json.kind === 'empty') return [];
   if (schemaFor(declared.content, response.contentType) !== 'undeclared') return [];
   const rationale = context.oracle.rationale(`${declared.pointer}/content`);
   const types = [...declared.content.keys()].join(' or ');
-  return [{
-    check: 'content_type_conformance', severity: downgradeSeverity(exchange, severityOf(rationale)),
-    signature: `${operation.id} ${declared.status}`,
-    title: `An answer with status ${response.status} is not sent as ${types}`,
-    expected: `Content-Type: ${types}`, actual: response.contentType === undefined ? 'no Content-Type' : `Content-Type: ${response.contentType}`, rationale,
-  }];
+  return [
+    {
+      check: 'content_type_conformance',
+      severity: downgradeSeverity(exchange, severityOf(rationale)),
+      signature: `${operation.id} ${declared.status}`,
+      title: `An answer with status ${response.status} is not sent as ${types}`,
+      expected: `Content-Type: ${types}`,
+      actual: response.contentType === undefined ? 'no Content-Type' : `Content-Type: ${response.contentType}`,
+      rationale,
+    },
+  ];
 };
 
 function undecodableDefect(status: number, { kind, detail }: Unreadable): Defect {
-  const reported = kind === 'size'
-    ? { expected: 'a body that a client can hold', quote: 'A client reads no more of a body than it can hold.' }
-    : { expected: 'a body in the content coding that it names', quote: 'RFC 9110, 8.4: Content-Encoding says how to decode the body.' };
+  const reported =
+    kind === 'size'
+      ? { expected: 'a body that a client can hold', quote: 'A client reads no more of a body than it can hold.' }
+      : {
+          expected: 'a body in the content coding that it names',
+          quote: 'RFC 9110, 8.4: Content-Encoding says how to decode the body.',
+        };
   return {
-    check: 'content_type_conformance', severity: 'error', signature: `${kind} ${status}`, title: `The body of status ${status} can't be read`,
-    expected: reported.expected, actual: detail, rationale: { basis: 'protocol', quote: reported.quote },
+    check: 'content_type_conformance',
+    severity: 'error',
+    signature: `${kind} ${status}`,
+    title: `The body of status ${status} can't be read`,
+    expected: reported.expected,
+    actual: detail,
+    rationale: { basis: 'protocol', quote: reported.quote },
   };
 }
 
@@ -42,6 +60,9 @@ export function declaredContent({ response, case: one, request }: CaseExchange, 
 /** Where HTTP itself speaks, its words are its own. */
 export function downgradeSeverity({ response, case: { expectation } }: CaseExchange, severity: Severity): Severity {
   const isHttp = response !== undefined && httpStatuses.has(response.status);
-  const isAside = expectation.kind === 'any' || (expectation.kind === 'reject' && expectation.situation === 'malformed');
-  return (expectation.kind === 'protocol' && response !== undefined && response.status >= 300) || (isHttp && isAside) ? 'warning' : severity;
+  const isAside =
+    expectation.kind === 'any' || (expectation.kind === 'reject' && expectation.situation === 'malformed');
+  return (expectation.kind === 'protocol' && response !== undefined && response.status >= 300) || (isHttp && isAside)
+    ? 'warning'
+    : severity;
 }

@@ -12,13 +12,15 @@ export const positiveDataAcceptance: Check = ({ case: one, request, response }) 
   if (expectation.kind !== 'accept' && !isPreferred) return [];
   if (expectation.kind === 'accept' && expectation.tolerated?.includes(response.status)) return [];
   if (response.status === 413 && (request.body?.length ?? 0) > largeBodyBytes) return [];
-  return [{
-    check: 'positive_data_acceptance',
-    severity: severityOf(expectation.rationale),
-    signature: one.dedupeKey,
-    title: `A valid request is refused: ${one.title}`,
-    expected: 'a success',
-    actual: `status ${response.status}`,
-    rationale: expectation.rationale,
-  }];
+  return [
+    {
+      check: 'positive_data_acceptance',
+      severity: severityOf(expectation.rationale),
+      signature: one.dedupeKey,
+      title: `A valid request is refused: ${one.title}`,
+      expected: 'a success',
+      actual: `status ${response.status}`,
+      rationale: expectation.rationale,
+    },
+  ];
 };

@@ -7,26 +7,65 @@ import { severityOf, type Check } from './check.ts';
 type Rejection = Extract<Expectation, { kind: 'reject' }>;
 
 /** The check for requests that must be refused and that `concerns` picks out. */
-const rejection = (check: GeneralCheckId, title: string, expected: string, explainedBy: readonly string[], concerns: (expectation: Rejection, checks: readonly string[]) => boolean): Check =>
+const rejection =
+  (
+    check: GeneralCheckId,
+    title: string,
+    expected: string,
+    explainedBy: readonly string[],
+    concerns: (expectation: Rejection, checks: readonly string[]) => boolean,
+  ): Check =>
   ({ case: one, response }) => {
     const { expectation } = one;
-    if (!response || !isSuccess(response.status) || expectation.kind !== 'reject' || !concerns(expectation, one.checks)) return [];
-    return [{
-      check, severity: severityOf(expectation.rationale), signature: one.dedupeKey, explainedBy, title: `${title}: ${one.title}`,
-      expected, actual: `status ${response.status}`, rationale: expectation.rationale,
-    }];
+    if (!response || !isSuccess(response.status) || expectation.kind !== 'reject' || !concerns(expectation, one.checks))
+      return [];
+    return [
+      {
+        check,
+        severity: severityOf(expectation.rationale),
+        signature: one.dedupeKey,
+        explainedBy,
+        title: `${title}: ${one.title}`,
+        expected,
+        actual: `status ${response.status}`,
+        rationale: expectation.rationale,
+      },
+    ];
   };
 
 const isHeader = (checks: readonly string[]): boolean => checks.includes('missing_required_header');
 
-export const negativeDataRejection = rejection('negative_data_rejection', 'An invalid request is accepted', 'a refusal with a 4xx status', [],
-  ({ situation }, checks) => (situation === 'missing-parameter' ? !isHeader(checks) : situation === 'invalid' || situation === 'malformed' || situation === 'parameter'));
+export const negativeDataRejection = rejection(
+  'negative_data_rejection',
+  'An invalid request is accepted',
+  'a refusal with a 4xx status',
+  [],
+  ({ situation }, checks) =>
+    situation === 'missing-parameter'
+      ? !isHeader(checks)
+      : situation === 'invalid' || situation === 'malformed' || situation === 'parameter',
+);
 
-export const missingRequiredHeader = rejection('missing_required_header', 'A request without a required header is accepted', 'a refusal with a 4xx status', [],
-  ({ situation }, checks) => situation === 'missing-parameter' && isHeader(checks));
+export const missingRequiredHeader = rejection(
+  'missing_required_header',
+  'A request without a required header is accepted',
+  'a refusal with a 4xx status',
+  [],
+  ({ situation }, checks) => situation === 'missing-parameter' && isHeader(checks),
+);
 
-export const ignoredAuth = rejection('ignored_auth', 'A request without a good credential is accepted', 'a refusal, as for no credential', ['credential none', 'credential unknown'],
-  ({ situation }) => situation === 'credential');
+export const ignoredAuth = rejection(
+  'ignored_auth',
+  'A request without a good credential is accepted',
+  'a refusal, as for no credential',
+  ['credential none', 'credential unknown'],
+  ({ situation }) => situation === 'credential',
+);
 
-export const insufficientPermission = rejection('insufficient_permission', 'A request without permission is accepted', 'a refusal, as for missing permission', [],
-  ({ situation }) => situation === 'permission');
+export const insufficientPermission = rejection(
+  'insufficient_permission',
+  'A request without permission is accepted',
+  'a refusal, as for missing permission',
+  [],
+  ({ situation }) => situation === 'permission',
+);

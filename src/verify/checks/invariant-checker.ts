@@ -1,6 +1,11 @@
 /** The provider's own rules, as checks. */
 import { valueAt } from '../../lib/json-pointer.ts';
-import type { InvariantViolation, ContractDefinition, SuccessfulExchange, Invariant } from '../../provider/define-contract.ts';
+import type {
+  InvariantViolation,
+  ContractDefinition,
+  SuccessfulExchange,
+  Invariant,
+} from '../../provider/define-contract.ts';
 import type { CheckId, Rationale, InvariantCheckId } from '../findings/finding.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
@@ -38,7 +43,10 @@ export class InvariantChecker {
 
   /** How many answers each rule has judged. */
   get checked(): { invariant: CheckId; checked: number }[] {
-    return this.#contract.invariants.map((invariant) => ({ invariant: this.#checkId(invariant), checked: this.#checked.get(this.#checkId(invariant)) ?? 0 }));
+    return this.#contract.invariants.map((invariant) => ({
+      invariant: this.#checkId(invariant),
+      checked: this.#checked.get(this.#checkId(invariant)) ?? 0,
+    }));
   }
 
   #checkId({ id }: Invariant): InvariantCheckId {
@@ -54,16 +62,29 @@ export class InvariantChecker {
   #defect(invariant: Invariant, checkId: InvariantCheckId, { pointer, expected, actual }: InvariantViolation): Defect {
     const rationale = invariantRationale(invariant, this.#oracle);
     const valuePointer = pointer.replace(/\/\d+(?=\/|$)/g, '/*');
-    return { check: checkId, severity: severityOf(rationale), signature: valuePointer, title: `${invariant.title}, but ${valuePointer.slice(1)} does not show it`, expected: `${valuePointer} is ${expected}`, actual, rationale };
+    return {
+      check: checkId,
+      severity: severityOf(rationale),
+      signature: valuePointer,
+      title: `${invariant.title}, but ${valuePointer.slice(1)} does not show it`,
+      expected: `${valuePointer} is ${expected}`,
+      actual,
+      rationale,
+    };
   }
 }
 
 /** Where a rule stands in the document, or why it is assumed. */
-export function invariantRationale(invariant: Pick<Invariant, 'basis' | 'specPointer' | 'reason'>, oracle: SpecOracle): Rationale {
+export function invariantRationale(
+  invariant: Pick<Invariant, 'basis' | 'specPointer' | 'reason'>,
+  oracle: SpecOracle,
+): Rationale {
   const { reason: _, basis: __, ...rationale } = oracle.rationale(invariant.specPointer);
   return { ...rationale, basis: invariant.basis, ...(invariant.reason !== undefined && { reason: invariant.reason }) };
 }
 
 /** The pointers of a contract that point at nothing; a contract must cite what its document has. */
 export const invalidSpecPointers = ({ invariants }: ContractDefinition, oracle: SpecOracle): string[] =>
-  invariants.filter(({ specPointer }) => valueAt(oracle.document.effective, specPointer) === undefined).map(({ id, specPointer }) => `${id}: ${specPointer}`);
+  invariants
+    .filter(({ specPointer }) => valueAt(oracle.document.effective, specPointer) === undefined)
+    .map(({ id, specPointer }) => `${id}: ${specPointer}`);

@@ -11,25 +11,37 @@ export const responseHeadersConformance: Check = ({ response, case: { operation 
   const declared = oracle.declares(operation, response.status);
   const headers = declared && valueAt(oracle.document.published, `${declared.pointer}/headers`);
   if (!declared || !isObject(headers)) return [];
-  return Object.keys(headers).filter((name) => name.toLowerCase() !== 'content-type').flatMap((name) => {
-    const { node, pointer } = resolveHeader(oracle.document.published, `${declared.pointer}/headers${formatPointer([name])}`);
-    const value = responseHeader(response, name.toLowerCase());
-    const rationale = oracle.rationale(pointer);
-    const defect = (expected: string, actual: string): Defect => ({
-      check: 'response_headers_conformance', severity: severityOf(rationale), signature: `${declared.status} ${name}`,
-      title: `The header ${name} of status ${response.status} ${expected}`, expected: `${name} ${expected}`, actual, rationale,
+  return Object.keys(headers)
+    .filter((name) => name.toLowerCase() !== 'content-type')
+    .flatMap((name) => {
+      const { node, pointer } = resolveHeader(
+        oracle.document.published,
+        `${declared.pointer}/headers${formatPointer([name])}`,
+      );
+      const value = responseHeader(response, name.toLowerCase());
+      const rationale = oracle.rationale(pointer);
+      const defect = (expected: string, actual: string): Defect => ({
+        check: 'response_headers_conformance',
+        severity: severityOf(rationale),
+        signature: `${declared.status} ${name}`,
+        title: `The header ${name} of status ${response.status} ${expected}`,
+        expected: `${name} ${expected}`,
+        actual,
+        rationale,
+      });
+      if (value === undefined) return node['required'] === true ? [defect('is required', 'it is missing')] : [];
+      if (node['schema'] === undefined) return [];
+      const [violation] = oracle.header(`${pointer}/schema`, coerceHeader(value, node['schema']));
+      return violation ? [defect(violationMessage(violation), formatValue(value))] : [];
     });
-    if (value === undefined) return node['required'] === true ? [defect('is required', 'it is missing')] : [];
-    if (node['schema'] === undefined) return [];
-    const [violation] = oracle.header(`${pointer}/schema`, coerceHeader(value, node['schema']));
-    return violation ? [defect(violationMessage(violation), formatValue(value))] : [];
-  });
 };
 
 function resolveHeader(root: unknown, pointer: string): { node: Record<string, unknown>; pointer: string } {
   const node = valueAt(root, pointer);
   if (!isObject(node)) return { node: {}, pointer };
-  return typeof node['$ref'] === 'string' ? resolveHeader(root, decodeURIComponent(node['$ref'].slice(1))) : { node, pointer };
+  return typeof node['$ref'] === 'string'
+    ? resolveHeader(root, decodeURIComponent(node['$ref'].slice(1)))
+    : { node, pointer };
 }
 
 /** A header's text as the value that its schema speaks of. */

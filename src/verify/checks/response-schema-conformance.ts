@@ -9,28 +9,52 @@ import { declaredContent, downgradeSeverity } from './content-type-conformance.t
 import { severityOf, type Check, type Defect } from './check.ts';
 
 export const responseSchemaConformance: Check = (exchange, context) => {
-  const { response, case: { operation } } = exchange;
+  const {
+    response,
+    case: { operation },
+  } = exchange;
   const declared = declaredContent(exchange, context);
   if (!response || !declared || response.unreadable !== undefined || response.json.kind === 'unjudged') return [];
   const contentType = response.json.kind === 'empty' ? [...declared.content.keys()][0] : response.contentType;
   const pointer = schemaFor(declared.content, contentType);
   if (pointer === undefined || pointer === 'undeclared' || !saysJson(mediaType(contentType ?? ''))) return [];
   const { oracle } = context;
-  const defect = (signature: string, expected: string, actual: string, rationale = oracle.rationale(pointer)): Defect => ({
-    check: 'response_schema_conformance', severity: downgradeSeverity(exchange, severityOf(rationale)), signature: `${declared.status} ${signature}`,
-    title: `The body of status ${response.status} does not follow its schema: ${expected}`, expected, actual, rationale,
+  const defect = (
+    signature: string,
+    expected: string,
+    actual: string,
+    rationale = oracle.rationale(pointer),
+  ): Defect => ({
+    check: 'response_schema_conformance',
+    severity: downgradeSeverity(exchange, severityOf(rationale)),
+    signature: `${declared.status} ${signature}`,
+    title: `The body of status ${response.status} does not follow its schema: ${expected}`,
+    expected,
+    actual,
+    rationale,
   });
   if (response.json.kind === 'empty') return [defect('empty', 'a JSON body', 'no body')];
   if (response.json.kind === 'broken') return [defect('broken', 'a body that is JSON', response.json.why)];
-  const { violations } = oracle.response(operation, { status: response.status, contentType: response.contentType, body: response.json.value });
+  const { violations } = oracle.response(operation, {
+    status: response.status,
+    contentType: response.contentType,
+    body: response.json.value,
+  });
   const distinct = new Map<string, Violation>();
   for (const violation of violations) {
     const signature = `${placeless(violation.pointer)} ${violation.keyword}`;
     if (!distinct.has(signature)) distinct.set(signature, violation);
   }
-  return [...distinct].slice(0, maxDefects).map(([signature, violation]) => defect(
-    signature, `${violationPath(violation)} ${violationMessage(violation)}`,
-    violation.keyword === 'required' ? 'it is missing' : formatValue(violation.value), oracle.rationaleOf(violation, pointer, true)));
+  return [...distinct]
+    .slice(0, maxDefects)
+    .map(([signature, violation]) =>
+      defect(
+        signature,
+        `${violationPath(violation)} ${violationMessage(violation)}`,
+        violation.keyword === 'required' ? 'it is missing' : formatValue(violation.value),
+        oracle.rationaleOf(violation, pointer, true),
+      ),
+    );
 };
 
 /** The items of a list are alike. */

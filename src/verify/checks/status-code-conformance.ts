@@ -12,46 +12,119 @@ export const statusCodeConformance: Check = (exchange, context) => {
   if (!response || response.status >= 500 || one.expectation.kind === 'protocol') return [];
   if (isSuccess(response.status)) return undeclaredSuccess(exchange, context);
   if (response.status < 400) return redirection(exchange, context);
-  return one.expectation.kind === 'reject' ? wrongRejectionStatus(exchange, context) : one.expectation.kind === 'any' ? undeclaredRejectionStatus(exchange, context) : [];
+  return one.expectation.kind === 'reject'
+    ? wrongRejectionStatus(exchange, context)
+    : one.expectation.kind === 'any'
+      ? undeclaredRejectionStatus(exchange, context)
+      : [];
 };
 
 type Responded = CaseExchange & { readonly response: NonNullable<CaseExchange['response']> };
 
-const defect = ({ case: one, outcome }: CaseExchange, signature: string, expected: string, rationale: Rationale, severity = severityOf(rationale)): Defect => {
+const defect = (
+  { case: one, outcome }: CaseExchange,
+  signature: string,
+  expected: string,
+  rationale: Rationale,
+  severity = severityOf(rationale),
+): Defect => {
   const status = outcome.kind === 'response' ? outcome.status : 0;
-  return { check: 'status_code_conformance', severity, signature: `${signature} ${status}`, title: `Status ${status} is not the documented one: ${one.title}`, expected, actual: `status ${status}`, rationale };
+  return {
+    check: 'status_code_conformance',
+    severity,
+    signature: `${signature} ${status}`,
+    title: `Status ${status} is not the documented one: ${one.title}`,
+    expected,
+    actual: `status ${status}`,
+    rationale,
+  };
 };
 
 /** An accepted request that should have been refused is told by another check, and only once. */
 function undeclaredSuccess(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
-  const { response, case: { operation, expectation } } = exchange as Responded;
+  const {
+    response,
+    case: { operation, expectation },
+  } = exchange as Responded;
   if (expectation.kind === 'reject' || oracle.declares(operation, response.status)) return [];
-  return [defect(exchange, 'success', `status ${successStatus(oracle.published(operation))}`, oracle.rationale(`${operation.pointer}/responses`))];
+  return [
+    defect(
+      exchange,
+      'success',
+      `status ${successStatus(oracle.published(operation))}`,
+      oracle.rationale(`${operation.pointer}/responses`),
+    ),
+  ];
 }
 
 function redirection(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
-  const { response, case: { operation, expectation } } = exchange as Responded;
-  const declared = oracle.published(operation).responses.some(({ status }) => status === String(response.status) || status.toUpperCase() === '3XX');
+  const {
+    response,
+    case: { operation, expectation },
+  } = exchange as Responded;
+  const declared = oracle
+    .published(operation)
+    .responses.some(({ status }) => status === String(response.status) || status.toUpperCase() === '3XX');
   if (expectation.kind === 'accept' || declared) return [];
-  return [defect(exchange, 'redirection', 'an answer to the request itself', oracle.rationale(`${operation.pointer}/responses`))];
+  return [
+    defect(
+      exchange,
+      'redirection',
+      'an answer to the request itself',
+      oracle.rationale(`${operation.pointer}/responses`),
+    ),
+  ];
 }
 
 function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
-  const { response, case: { operation, expectation } } = exchange as Responded;
+  const {
+    response,
+    case: { operation, expectation },
+  } = exchange as Responded;
   if (expectation.kind !== 'reject') return [];
-  const verdict = expectation.tolerated?.includes(response.status) ? 'tolerated' : classifyStatus(oracle.published(operation), expectation.situation, response.status);
-  if (verdict === 'expected' || (verdict === 'tolerated' && (httpStatuses.has(response.status) || oracle.declares(operation, response.status)))) return [];
+  const verdict = expectation.tolerated?.includes(response.status)
+    ? 'tolerated'
+    : classifyStatus(oracle.published(operation), expectation.situation, response.status);
+  if (
+    verdict === 'expected' ||
+    (verdict === 'tolerated' && (httpStatuses.has(response.status) || oracle.declares(operation, response.status)))
+  )
+    return [];
   const expectedText = expectedStatusText(oracle.published(operation), expectation.situation);
   const rationale = oracle.rationale(`${operation.pointer}/responses`);
-  return [defect(exchange, expectation.situation, expectedText, rationale, verdict === 'tolerated' || expectation.rationale.basis === 'assumed' ? 'warning' : 'error')];
+  return [
+    defect(
+      exchange,
+      expectation.situation,
+      expectedText,
+      rationale,
+      verdict === 'tolerated' || expectation.rationale.basis === 'assumed' ? 'warning' : 'error',
+    ),
+  ];
 }
 
 /** Where nobody can say whether a request is refused, a refusal is still one of the declared ones. */
 function undeclaredRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
-  const { response, case: { operation } } = exchange as Responded;
+  const {
+    response,
+    case: { operation },
+  } = exchange as Responded;
   const published = oracle.published(operation);
-  if (httpStatuses.has(response.status) || classifyStatus(published, 'invalid', response.status) !== 'wrong' || oracle.declares(operation, response.status)) return [];
-  return [defect(exchange, 'any', expectedStatusText(published, 'invalid'), oracle.rationale(`${operation.pointer}/responses`), response.status === 400 ? 'warning' : 'error')];
+  if (
+    httpStatuses.has(response.status) ||
+    classifyStatus(published, 'invalid', response.status) !== 'wrong' ||
+    oracle.declares(operation, response.status)
+  )
+    return [];
+  return [
+    defect(
+      exchange,
+      'any',
+      expectedStatusText(published, 'invalid'),
+      oracle.rationale(`${operation.pointer}/responses`),
+      response.status === 400 ? 'warning' : 'error',
+    ),
+  ];
 }
 
 function expectedStatusText(operation: Operation, situation: Situation): string {

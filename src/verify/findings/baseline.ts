@@ -27,7 +27,8 @@ export function readBaseline(file: string, absence: 'is an error' | 'may be miss
   if (absence === 'may be missing' && !existsSync(file)) return [];
   const data = parseJsonFile(file, readFileText(file));
   const findings = isObject(data) ? data['findings'] : undefined;
-  if (!Array.isArray(findings)) return failBaseline(file, 'holds no list "findings". --update-baseline writes a new one.');
+  if (!Array.isArray(findings))
+    return failBaseline(file, 'holds no list "findings". --update-baseline writes a new one.');
   return findings.map((entry: unknown, index) => {
     const id = isObject(entry) ? asText(entry['id']) : undefined;
     if (!isObject(entry) || id === undefined) return failBaseline(file, `has no "id" at findings[${index}].`);
@@ -44,16 +45,27 @@ export function readBaseline(file: string, absence: 'is an error' | 'may be miss
 export function writeBaseline(file: string, report: Report, before: readonly KnownFinding[]): KnownFinding[] {
   const reportedProviders = new Set(report.providers.map(({ provider }) => provider));
   const found = report.providers.flatMap(({ findings }) => findings).map(toKnown);
-  const all = [...before.filter(({ provider }) => !reportedProviders.has(provider)), ...found].toSorted(compareFindings);
+  const all = [...before.filter(({ provider }) => !reportedProviders.has(provider)), ...found].toSorted(
+    compareFindings,
+  );
   try {
-    writeFileSync(file, `{\n  "findings": [${all.map((known) => `\n    ${JSON.stringify(known)}`).join(',')}${all.length > 0 ? '\n  ' : ''}]\n}\n`);
+    writeFileSync(
+      file,
+      `{\n  "findings": [${all.map((known) => `\n    ${JSON.stringify(known)}`).join(',')}${all.length > 0 ? '\n  ' : ''}]\n}\n`,
+    );
   } catch (error) {
     failBaseline(file, `can't be written: ${(error as Error).message}`);
   }
   return all;
 }
 
-const toKnown = ({ id, provider, check, severity, title }: Finding): KnownFinding => ({ id, provider, check, severity, title });
+const toKnown = ({ id, provider, check, severity, title }: Finding): KnownFinding => ({
+  id,
+  provider,
+  check,
+  severity,
+  title,
+});
 
 const compareFindings = (one: KnownFinding, other: KnownFinding): number => {
   const [a, b] = [keyOf(one), keyOf(other)];
@@ -67,7 +79,10 @@ function readFileText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return failBaseline(file, missing ? 'does not exist. --update-baseline writes it.' : `can't be read: ${(error as Error).message}`);
+    return failBaseline(
+      file,
+      missing ? 'does not exist. --update-baseline writes it.' : `can't be read: ${(error as Error).message}`,
+    );
   }
 }
 

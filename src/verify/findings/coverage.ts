@@ -27,23 +27,39 @@ export class CoverageCounter {
     }
     if (!response || request.method !== one.operation.method) return;
     const declared = this.#oracle.declares(one.operation, response.status);
-    if (declared) this.#statuses.set(`${id} ${declared.status}`, (this.#statuses.get(`${id} ${declared.status}`) ?? 0) + 1);
+    if (declared)
+      this.#statuses.set(`${id} ${declared.status}`, (this.#statuses.get(`${id} ${declared.status}`) ?? 0) + 1);
     if (one.securityRequirement === undefined) return;
-    const count = this.#security.get(one.securityRequirement) ?? { securityRequirement: one.securityRequirement, accepted: 0, rejected: 0 };
+    const count = this.#security.get(one.securityRequirement) ?? {
+      securityRequirement: one.securityRequirement,
+      accepted: 0,
+      rejected: 0,
+    };
     const side = isSuccess(response.status) ? 'accepted' : 'rejected';
     count[side]++;
     this.#security.set(one.securityRequirement, count);
   }
 
   /** @param isWhole whether every case of the plan was asked for */
-  total(invariants: readonly { readonly invariant: CheckId; readonly checked: number }[], hasForbidden: boolean, isWhole: boolean): Coverage {
+  total(
+    invariants: readonly { readonly invariant: CheckId; readonly checked: number }[],
+    hasForbidden: boolean,
+    isWhole: boolean,
+  ): Coverage {
     const { operations } = this.#oracle.document;
     return {
       operations: operations.map(({ id }) => ({ operation: id, requests: this.#operations.get(id) ?? 0 })),
-      statuses: operations.flatMap((operation) => this.#oracle.published(operation).responses.map(({ status }): StatusCoverage => {
-        const seen = this.#statuses.get(`${operation.id} ${status}`) ?? 0;
-        return { operation: operation.id, status, seen, ...(seen === 0 && { reason: isWhole ? reasonFor(status, hasForbidden) : 'only some cases were asked for' }) };
-      })),
+      statuses: operations.flatMap((operation) =>
+        this.#oracle.published(operation).responses.map(({ status }): StatusCoverage => {
+          const seen = this.#statuses.get(`${operation.id} ${status}`) ?? 0;
+          return {
+            operation: operation.id,
+            status,
+            seen,
+            ...(seen === 0 && { reason: isWhole ? reasonFor(status, hasForbidden) : 'only some cases were asked for' }),
+          };
+        }),
+      ),
       keywords: [...this.#keywords.values()],
       security: [...this.#security.values()],
       invariants,

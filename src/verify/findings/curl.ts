@@ -14,13 +14,19 @@ const asItIs: Masker = (text) => text;
  * The line; undefined for a body that no command line can hold.
  * @param hide masks what is left of secrets once they are replaced; such a line does not run, but says what to put there
  */
-export function toCurl(url: string, { method, headers, body, chunked, secrets }: CaseRequest, hide: Masker = asItIs): string | undefined {
+export function toCurl(
+  url: string,
+  { method, headers, body, chunked, secrets }: CaseRequest,
+  hide: Masker = asItIs,
+): string | undefined {
   if (body && body.length > maxCurlBodyBytes) return undefined;
   const data = body && dataOf(body, secrets, hide);
   if (body && !data) return undefined;
   const parts = [
     `curl -i${method === 'HEAD' ? 'I' : ` -X ${method}`} ${shellQuoted(url, secrets.map(inUrl), hide)}`,
-    ...headers.map(([name, value]) => `-H ${shellQuoted(value === '' ? `${name};` : `${name}: ${value}`, secrets, hide)}`),
+    ...headers.map(
+      ([name, value]) => `-H ${shellQuoted(value === '' ? `${name};` : `${name}: ${value}`, secrets, hide)}`,
+    ),
     ...(headers.some(([name]) => name.toLowerCase() === 'accept') ? [] : ["-H 'Accept:'"]),
     ...(body && !headers.some(([name]) => name.toLowerCase() === 'content-type') ? ["-H 'Content-Type:'"] : []),
     ...(chunked ? ["-H 'Transfer-Encoding: chunked'"] : []),
@@ -30,12 +36,17 @@ export function toCurl(url: string, { method, headers, body, chunked, secrets }:
 }
 
 /** Text goes as an argument; bytes that are no text come from `printf`, unless there is a secret in them. */
-function dataOf(body: Uint8Array, secrets: readonly SecretUse[], hide: Masker): { before: string; argument: string } | undefined {
+function dataOf(
+  body: Uint8Array,
+  secrets: readonly SecretUse[],
+  hide: Masker,
+): { before: string; argument: string } | undefined {
   const text = new TextDecoder('utf-8').decode(body);
   const same = Buffer.from(text, 'utf8').equals(body) && !text.includes('\0');
   if (same) return { before: '', argument: `--data-raw ${shellQuoted(text, secrets.flatMap(inJson), hide)}` };
   const latin = Buffer.from(body).toString('latin1');
-  if (hide(text) !== text || hide(latin) !== latin || secrets.some(({ value }) => text.includes(value))) return undefined;
+  if (hide(text) !== text || hide(latin) !== latin || secrets.some(({ value }) => text.includes(value)))
+    return undefined;
   const octal = [...body].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   return { before: `printf '${octal}' | `, argument: '--data-binary @-' };
 }
@@ -45,13 +56,21 @@ type Use = Pick<SecretUse, 'value' | 'shell'>;
 /** In a URL, a secret is percent-encoded: as it is where that changes nothing, else byte by byte. */
 function inUrl({ value, shell }: Use): Use {
   const encoded = encodeURIComponent(value.toWellFormed());
-  return { value: encoded, shell: encoded === value ? shell : `$(printf %s "${shell}" | od -An -v -tx1 | tr -d '\\n' | tr ' ' '%')` };
+  return {
+    value: encoded,
+    shell: encoded === value ? shell : `$(printf %s "${shell}" | od -An -v -tx1 | tr -d '\\n' | tr ' ' '%')`,
+  };
 }
 
 /** In a body, a secret is part of a JSON text. */
 function inJson({ value, shell }: Use): Use[] {
   const escaped = JSON.stringify(value).slice(1, -1);
-  return escaped === value ? [{ value, shell }] : [{ value: escaped, shell: `$(printf %s "${shell}" | sed 's/[\\\\"]/\\\\&/g')` }, { value, shell }];
+  return escaped === value
+    ? [{ value, shell }]
+    : [
+        { value: escaped, shell: `$(printf %s "${shell}" | sed 's/[\\\\"]/\\\\&/g')` },
+        { value, shell },
+      ];
 }
 
 const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -66,8 +85,12 @@ function shellQuoted(text: string, uses: readonly Use[], hide: Masker): string {
 /** The text with each secret replaced by its expression, the longest first. */
 function split(text: string, uses: readonly Use[]): Piece[] {
   const ordered = uses.filter(({ value }) => value !== '').toSorted((a, b) => b.value.length - a.value.length);
-  return ordered.reduce<Piece[]>((pieces, { value, shell }) => pieces.flatMap((piece): Piece[] => {
-    if (typeof piece !== 'string') return [piece];
-    return piece.split(value).flatMap((part, index): Piece[] => (index === 0 ? [part] : [{ shell }, part]));
-  }), [text]);
+  return ordered.reduce<Piece[]>(
+    (pieces, { value, shell }) =>
+      pieces.flatMap((piece): Piece[] => {
+        if (typeof piece !== 'string') return [piece];
+        return piece.split(value).flatMap((part, index): Piece[] => (index === 0 ? [part] : [{ shell }, part]));
+      }),
+    [text],
+  );
 }

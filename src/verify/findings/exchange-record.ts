@@ -11,7 +11,11 @@ const maxHeader = 1024;
 const maxHeaders = 64;
 
 export function toRecord(exchange: CaseExchange, url: string, hide: Masker): ExchangeRecord {
-  return { at: toRfc3339(exchange.outcome.sentAt), sent: recordedRequest(exchange, url, hide), received: recordedResponse(exchange, hide) };
+  return {
+    at: toRfc3339(exchange.outcome.sentAt),
+    sent: recordedRequest(exchange, url, hide),
+    received: recordedResponse(exchange, hide),
+  };
 }
 
 function recordedRequest({ request }: CaseExchange, url: string, hide: Masker): RecordedRequest {
@@ -28,20 +32,37 @@ function recordedRequest({ request }: CaseExchange, url: string, hide: Masker): 
 function recordedResponse({ outcome, response }: CaseExchange, hide: Masker): RecordedResponse {
   const { durationMs } = outcome;
   if (outcome.kind === 'timeout') return { kind: 'timeout', durationMs };
-  if (outcome.kind === 'connection-error') return { kind: 'connection-error', reason: hide(outcome.reason), durationMs, ...(outcome.status !== undefined && { status: outcome.status }) };
+  if (outcome.kind === 'connection-error')
+    return {
+      kind: 'connection-error',
+      reason: hide(outcome.reason),
+      durationMs,
+      ...(outcome.status !== undefined && { status: outcome.status }),
+    };
   const body = response ? shorten(textOf(response, keptBytes), maxBody, hide) : '';
   const omitted = outcome.headers.length - maxHeaders;
   return {
-    kind: 'response', status: outcome.status, headers: shortened(outcome.headers, hide), ...(omitted > 0 && { omittedHeaders: omitted }),
-    body, bodyBytes: outcome.size, durationMs,
+    kind: 'response',
+    status: outcome.status,
+    headers: shortened(outcome.headers, hide),
+    ...(omitted > 0 && { omittedHeaders: omitted }),
+    body,
+    bodyBytes: outcome.size,
+    durationMs,
   };
 }
 
 const shortened = (headers: readonly Header[], hide: Masker): Header[] =>
-  headers.slice(0, maxHeaders).map(([name, value]) => [shorten(name, maxHeader, hide), shorten(value, maxHeader, hide)]);
+  headers
+    .slice(0, maxHeaders)
+    .map(([name, value]) => [shorten(name, maxHeader, hide), shorten(value, maxHeader, hide)]);
 
 /** How much of memory a record takes, in characters. */
 export const sizeOf = ({ sent, received }: ExchangeRecord): number =>
-  sent.url.length + lengthOf(sent.headers) + (sent.body?.length ?? 0) + (received.kind === 'response' ? lengthOf(received.headers) + received.body.length : 0);
+  sent.url.length +
+  lengthOf(sent.headers) +
+  (sent.body?.length ?? 0) +
+  (received.kind === 'response' ? lengthOf(received.headers) + received.body.length : 0);
 
-const lengthOf = (headers: readonly Header[]): number => headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+const lengthOf = (headers: readonly Header[]): number =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);

@@ -59,14 +59,24 @@ export interface RecordedRequest {
 /** What came back. Secrets are masked; a long body is cut for display. */
 export type RecordedResponse =
   | {
-    readonly kind: 'response'; readonly status: number; readonly headers: readonly Header[]; readonly body: string; readonly bodyBytes: number; readonly durationMs: number;
-    /** How many more headers there were. */
-    readonly omittedHeaders?: number;
-  }
+      readonly kind: 'response';
+      readonly status: number;
+      readonly headers: readonly Header[];
+      readonly body: string;
+      readonly bodyBytes: number;
+      readonly durationMs: number;
+      /** How many more headers there were. */
+      readonly omittedHeaders?: number;
+    }
   /** Nothing, or not all of it, within the time limit. */
   | { readonly kind: 'timeout'; readonly durationMs: number }
   /** The connection ended before the answer did. `status` is there where its head had come. */
-  | { readonly kind: 'connection-error'; readonly reason: string; readonly status?: number; readonly durationMs: number };
+  | {
+      readonly kind: 'connection-error';
+      readonly reason: string;
+      readonly status?: number;
+      readonly durationMs: number;
+    };
 
 /** One request and what came of it. */
 export interface ExchangeRecord {

@@ -52,7 +52,11 @@ export interface Coverage {
   readonly operations: readonly { readonly operation: string; readonly requests: number }[];
   readonly statuses: readonly StatusCoverage[];
   readonly keywords: readonly KeywordCoverage[];
-  readonly security: readonly { readonly securityRequirement: string; readonly accepted: number; readonly rejected: number }[];
+  readonly security: readonly {
+    readonly securityRequirement: string;
+    readonly accepted: number;
+    readonly rejected: number;
+  }[];
   /** How many answers each of the provider's own rules has judged. */
   readonly invariants: readonly { readonly invariant: CheckId; readonly checked: number }[];
 }
@@ -94,10 +98,21 @@ export interface Report {
 }
 
 /** A report of its providers' parts. */
-export function toReport(startedAt: string, durationMs: number, seed: number, providers: readonly ProviderReport[]): Report {
+export function toReport(
+  startedAt: string,
+  durationMs: number,
+  seed: number,
+  providers: readonly ProviderReport[],
+): Report {
   const all = providers.flatMap(({ findings }) => findings);
-  const findings = [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity === 'warning')];
-  const ok = providers.every(({ abortReason, cases }) => abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error')) && !findings.some(({ severity, known }) => severity === 'error' && !known);
+  const findings = [
+    ...all.filter(({ severity }) => severity === 'error'),
+    ...all.filter(({ severity }) => severity === 'warning'),
+  ];
+  const ok =
+    providers.every(
+      ({ abortReason, cases }) => abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error'),
+    ) && !findings.some(({ severity, known }) => severity === 'error' && !known);
   return { startedAt, durationMs, seed, ok, providers, findings };
 }
 
@@ -107,10 +122,3 @@ export const newFindings = ({ findings }: Report): Finding[] => findings.filter(
 /** Whether a build should fail: by default on errors alone. */
 export const failsOn = (report: Report, minSeverity: Finding['severity'] = 'error'): boolean =>
   newFindings(report).some(({ severity }) => severity === 'error' || minSeverity === 'warning');
-
-/** Several runs as one: beginning with the first, as long as all of them. */
-export function combineReports(reports: readonly Report[]): Report {
-  const startedAt = reports.map((report) => report.startedAt).sort()[0] ?? '';
-  const durationMs = reports.reduce((sum, report) => sum + report.durationMs, 0);
-  return toReport(startedAt, durationMs, reports[0]?.seed ?? 0, reports.flatMap(({ providers }) => providers));
-}

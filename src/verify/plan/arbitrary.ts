@@ -13,7 +13,13 @@ const maxSchemaDepth = 6;
  * Tries up to `runs` bodies for the schema at `pointer`. Where one fails, smaller ones are tried until none smaller does.
  * @returns how many bodies were tried
  */
-export async function tryBodies(document: JsonObject, pointer: string, seed: number, runs: number, trial: Trial): Promise<number> {
+export async function tryBodies(
+  document: JsonObject,
+  pointer: string,
+  seed: number,
+  runs: number,
+  trial: Trial,
+): Promise<number> {
   const body = arbitraryFor(document, { $ref: `#${encodeURI(pointer)}` });
   const property = fc.asyncProperty(body, async (value) => {
     const outcome = await trial(value);
@@ -30,35 +36,62 @@ function arbitraryFor(document: JsonObject, schema: unknown, depth = 0): fc.Arbi
   const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
   if (!isObject(schema) || depth > maxSchemaDepth) return anything;
   const ref = schema['$ref'];
-  if (typeof ref === 'string') return arbitraryFor(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
+  if (typeof ref === 'string')
+    return arbitraryFor(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
   const listed = Array.isArray(schema['enum']) ? [fc.constantFrom(...(schema['enum'] as Json[]))] : [];
-  const branches = [schema['anyOf'], schema['oneOf'], schema['allOf']].filter(Array.isArray).flat().map((branch: unknown) => arbitraryFor(document, branch, depth + 1));
+  const branches = [schema['anyOf'], schema['oneOf'], schema['allOf']]
+    .filter(Array.isArray)
+    .flat()
+    .map((branch: unknown) => arbitraryFor(document, branch, depth + 1));
   const typed = [schema['type']].flat().flatMap((type) => ofType(document, schema, type, depth));
   const right = [...listed, ...branches, ...typed];
-  return right.length === 0 ? anything : fc.oneof({ arbitrary: fc.oneof(...right), weight: 12 }, { arbitrary: anything, weight: 1 });
+  return right.length === 0
+    ? anything
+    : fc.oneof({ arbitrary: fc.oneof(...right), weight: 12 }, { arbitrary: anything, weight: 1 });
 }
 
-function ofType(document: JsonObject, schema: Record<string, unknown>, type: unknown, depth: number): fc.Arbitrary<Json>[] {
+function ofType(
+  document: JsonObject,
+  schema: Record<string, unknown>,
+  type: unknown,
+  depth: number,
+): fc.Arbitrary<Json>[] {
   switch (type) {
-    case 'string': return [textFor(schema)];
-    case 'integer': return [integerFor(schema)];
-    case 'number': return [integerFor(schema), fc.double({ noNaN: true, noDefaultInfinity: true })];
-    case 'boolean': return [fc.boolean()];
-    case 'null': return [fc.constant(null)];
-    case 'array': return [fc.array(arbitraryFor(document, schema['items'], depth + 1), { maxLength: numberOr(schema['maxItems'], 8) + 2 })];
-    case 'object': return [objectFor(document, schema, depth)];
-    default: return [];
+    case 'string':
+      return [textFor(schema)];
+    case 'integer':
+      return [integerFor(schema)];
+    case 'number':
+      return [integerFor(schema), fc.double({ noNaN: true, noDefaultInfinity: true })];
+    case 'boolean':
+      return [fc.boolean()];
+    case 'null':
+      return [fc.constant(null)];
+    case 'array':
+      return [
+        fc.array(arbitraryFor(document, schema['items'], depth + 1), {
+          maxLength: numberOr(schema['maxItems'], 8) + 2,
+        }),
+      ];
+    case 'object':
+      return [objectFor(document, schema, depth)];
+    default:
+      return [];
   }
 }
 
 function objectFor(document: JsonObject, schema: Record<string, unknown>, depth: number): fc.Arbitrary<Json> {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
-  const members = Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, arbitraryFor(document, member, depth + 1)]));
+  const members = Object.fromEntries(
+    Object.entries(properties).map(([name, member]) => [name, arbitraryFor(document, member, depth + 1)]),
+  );
   return fc.record(members, { requiredKeys: [] }) as fc.Arbitrary<Json>;
 }
 
 function textFor(schema: Record<string, unknown>): fc.Arbitrary<string> {
-  const known = textsByFormat[String(schema['format'])]?.filter((probe) => probe.anyReason === undefined).map(({ text }) => text);
+  const known = textsByFormat[String(schema['format'])]
+    ?.filter((probe) => probe.anyReason === undefined)
+    .map(({ text }) => text);
   const maxLength = Math.min(numberOr(schema['maxLength'], 80) + 3, 400);
   const free = fc.string({ unit: 'binary', maxLength }).map((text) => text.replaceAll('\0', ''));
   return known ? fc.oneof(fc.constantFrom(...known), free) : fc.oneof(free, fc.string({ unit: 'grapheme', maxLength }));

@@ -15,11 +15,14 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   if (pointer === undefined || plain === undefined) return [];
   const { effective } = setting.oracle.document;
   const nodes = nodesOf(effective, pointer);
-  const build = (draft: Omit<CaseDraft, 'phase'>): Case[] => buildCase(operation, setting, { ...draft, phase: 'boundaries' });
+  const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
+    buildCase(operation, setting, { ...draft, phase: 'boundaries' });
   const full = fullValue(effective, pointer, plain);
   return [
     ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, build)),
-    ...nodes.filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string').flatMap((node) => memberCases(node, plain, full, build)),
+    ...nodes
+      .filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string')
+      .flatMap((node) => memberCases(node, plain, full, build)),
     ...togetherCases(nodes, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
@@ -34,23 +37,33 @@ const memberPath = (path: SchemaNode['path']): string => ['body', ...path].join(
 
 function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, build: BuildBodyCase): Case[] {
   const memberName = memberPath(node.path);
-  return valuesFor(document, node).flatMap((probe) => build({
-    slug: `${memberName}/${slugOf(probe.slug)}`,
-    title: `${memberName} = ${short(probe)}`,
-    dedupeKey: `${memberName} ${probe.keyword}`,
-    change: { body: probe.raw === undefined ? withValue(plain, node.path, probe.value) : withRaw(plain, node.path, probe.raw) },
-    keywords: keywordsOf(node, probe),
-    ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
-  }));
+  return valuesFor(document, node).flatMap((probe) =>
+    build({
+      slug: `${memberName}/${slugOf(probe.slug)}`,
+      title: `${memberName} = ${short(probe)}`,
+      dedupeKey: `${memberName} ${probe.keyword}`,
+      change: {
+        body: probe.raw === undefined ? withValue(plain, node.path, probe.value) : withRaw(plain, node.path, probe.raw),
+      },
+      keywords: keywordsOf(node, probe),
+      ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
+    }),
+  );
 }
 
 /** The keywords of the node that a valid value satisfies by intent: the one that was tried, and the type. */
 const keywordsOf = ({ facets }: SchemaNode, { keyword }: ValueProbe): Omit<KeywordProbe, 'polarity'>[] =>
-  facets.flatMap(({ pointer, schema }) => [...new Set([keyword, 'type'])].filter((name) => schema[name] !== undefined).map((name) => ({ pointer, keyword: name })));
+  facets.flatMap(({ pointer, schema }) =>
+    [...new Set([keyword, 'type'])]
+      .filter((name) => schema[name] !== undefined)
+      .map((name) => ({ pointer, keyword: name })),
+  );
 
 function short({ value, raw }: ValueProbe): string {
   const text = raw ?? JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}… (${typeof value === 'string' ? `${codePoints(value)} characters` : `${text.length} bytes`})` : text;
+  return text.length > 60
+    ? `${text.slice(0, 59)}… (${typeof value === 'string' ? `${codePoints(value)} characters` : `${text.length} bytes`})`
+    : text;
 }
 
 function codePoints(text: string): number {
@@ -69,8 +82,20 @@ function withRaw(plain: Json, path: SchemaNode['path'], raw: string): Uint8Array
 function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, build: BuildBodyCase): Case[] {
   const memberName = memberPath(path);
   return [
-    ...build({ slug: `${memberName}/missing`, title: `${memberName} left out`, dedupeKey: `${memberName} required`, change: { body: withoutValue(plain, path) }, intent: required ? 'reject' : 'accept' }),
-    ...build({ slug: `${memberName}/missing-of-all`, title: `${memberName} left out of all members`, dedupeKey: `${memberName} required`, change: { body: withoutValue(full, path) }, intent: required ? 'reject' : 'accept' }),
+    ...build({
+      slug: `${memberName}/missing`,
+      title: `${memberName} left out`,
+      dedupeKey: `${memberName} required`,
+      change: { body: withoutValue(plain, path) },
+      intent: required ? 'reject' : 'accept',
+    }),
+    ...build({
+      slug: `${memberName}/missing-of-all`,
+      title: `${memberName} left out of all members`,
+      dedupeKey: `${memberName} required`,
+      change: { body: withoutValue(full, path) },
+      intent: required ? 'reject' : 'accept',
+    }),
   ];
 }
 
@@ -78,10 +103,14 @@ function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, bu
 function togetherCases(nodes: readonly SchemaNode[], full: Json, build: BuildBodyCase): Case[] {
   const members = nodes.filter(({ path }) => path.length === 1 && typeof path[0] === 'string');
   if (members.length < 2) return [];
-  const all = (slug: string, wrong: Json): Case[] => build({
-    slug: `body/${slug}`, title: `every member is ${JSON.stringify(wrong)}`, dedupeKey: 'several problems at once', intent: 'reject',
-    change: { body: members.reduce((body, { path }) => withValue(body, path, wrong), full) },
-  });
+  const all = (slug: string, wrong: Json): Case[] =>
+    build({
+      slug: `body/${slug}`,
+      title: `every member is ${JSON.stringify(wrong)}`,
+      dedupeKey: 'several problems at once',
+      intent: 'reject',
+      change: { body: members.reduce((body, { path }) => withValue(body, path, wrong), full) },
+    });
   return [...all('all-empty-objects', {}), ...all('all-minus-one', -1.5), ...all('all-arrays', [[]])];
 }
 
@@ -90,14 +119,37 @@ const unspecified = 'The document neither names the member nor forbids others.';
 function unknownCases(full: Json, build: BuildBodyCase): Case[] {
   if (!isObject(full)) return [];
   const members: [slug: string, extra: JsonObject][] = [
-    ['unknown', { x_unknown: 'value' }], ['unknown-object', { x_unknown: { deep: [1, { er: null }] } }],
-    ['unknown-constructor', { constructor: { prototype: { admin: true } } }], ['unknown-empty', { '': 'value' }], ['unknown-null', { x_unknown: null }],
+    ['unknown', { x_unknown: 'value' }],
+    ['unknown-object', { x_unknown: { deep: [1, { er: null }] } }],
+    ['unknown-constructor', { constructor: { prototype: { admin: true } } }],
+    ['unknown-empty', { '': 'value' }],
+    ['unknown-null', { x_unknown: null }],
   ];
   const text = JSON.stringify(full);
   return [
-    ...members.flatMap(([slug, extra]) => build({ slug: `body/${slug}`, title: `a member that nothing names: ${JSON.stringify(extra)}`, dedupeKey: 'additionalProperties', change: { body: { ...full, ...extra } as Json }, anyReason: unspecified })),
-    ...build({ slug: 'body/unknown-prototype', title: 'a member named __proto__', dedupeKey: 'additionalProperties', change: { body: encodeText(`{"__proto__":{"admin":true},${text.slice(1)}`.replace(',}', '}')) }, anyReason: unspecified }),
-    ...build({ slug: 'body/deep', title: 'a member nested a hundred deep', dedupeKey: 'additionalProperties', change: { body: { ...full, x_deep: nested(100) } as Json }, anyReason: unspecified }),
+    ...members.flatMap(([slug, extra]) =>
+      build({
+        slug: `body/${slug}`,
+        title: `a member that nothing names: ${JSON.stringify(extra)}`,
+        dedupeKey: 'additionalProperties',
+        change: { body: { ...full, ...extra } as Json },
+        anyReason: unspecified,
+      }),
+    ),
+    ...build({
+      slug: 'body/unknown-prototype',
+      title: 'a member named __proto__',
+      dedupeKey: 'additionalProperties',
+      change: { body: encodeText(`{"__proto__":{"admin":true},${text.slice(1)}`.replace(',}', '}')) },
+      anyReason: unspecified,
+    }),
+    ...build({
+      slug: 'body/deep',
+      title: 'a member nested a hundred deep',
+      dedupeKey: 'additionalProperties',
+      change: { body: { ...full, x_deep: nested(100) } as Json },
+      anyReason: unspecified,
+    }),
   ];
 }
 
@@ -105,33 +157,59 @@ const nested = (depth: number): Json => (depth === 0 ? [] : [nested(depth - 1)])
 
 function orderCases(full: Json, build: BuildBodyCase): Case[] {
   if (!isObject(full)) return [];
-  return build({ slug: 'body/reversed', title: 'the members in another order', dedupeKey: 'order of members', change: { body: Object.fromEntries(Object.entries(full).reverse()) as Json }, intent: 'accept' });
+  return build({
+    slug: 'body/reversed',
+    title: 'the members in another order',
+    dedupeKey: 'order of members',
+    change: { body: Object.fromEntries(Object.entries(full).reverse()) as Json },
+    intent: 'accept',
+  });
 }
 
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The same value, written in other ways that JSON allows. */
 function formCases(full: Json, build: BuildBodyCase): Case[] {
-  const form = (slug: string, title: string, change: RequestChange) => build({ slug: `body/${slug}`, title, dedupeKey: `the body ${title}`, change, intent: 'accept' });
+  const form = (slug: string, title: string, change: RequestChange) =>
+    build({ slug: `body/${slug}`, title, dedupeKey: `the body ${title}`, change, intent: 'accept' });
   const text = JSON.stringify(full);
   return [
-    ...form('pretty', 'with line breaks and indentation', { body: encodeText(`\n${JSON.stringify(full, null, 2)}\r\n`) }),
-    ...form('escaped', 'with every letter of its strings escaped', { body: encodeText(text.replace(/(?<=":")[^"\\]*/g, (value) => value.replace(/[a-z]/g, escaped)).replace(/[^\x20-\x7e]/g, escaped)) }),
+    ...form('pretty', 'with line breaks and indentation', {
+      body: encodeText(`\n${JSON.stringify(full, null, 2)}\r\n`),
+    }),
+    ...form('escaped', 'with every letter of its strings escaped', {
+      body: encodeText(
+        text.replace(/(?<=":")[^"\\]*/g, (value) => value.replace(/[a-z]/g, escaped)).replace(/[^\x20-\x7e]/g, escaped),
+      ),
+    }),
   ];
 }
 
 /** What is no JSON, or none of it. */
 function malformedCases(full: Json, build: BuildBodyCase): Case[] {
   const text = JSON.stringify(full);
-  const pairs = Object.entries(isObject(full) ? full : { name: 'text' }).map(([name, value]) => `${name}=${typeof value === 'object' ? 'text' : encodeURIComponent(String(value))}`);
+  const pairs = Object.entries(isObject(full) ? full : { name: 'text' }).map(
+    ([name, value]) => `${name}=${typeof value === 'object' ? 'text' : encodeURIComponent(String(value))}`,
+  );
   const reject = (slug: string, title: string, body: string | 'none') =>
-    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body: body === 'none' ? body : encodeText(body) }, intent: 'reject' });
-  const any = (slug: string, title: string, body: Uint8Array, why: string) => build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why });
+    build({
+      slug: `body/${slug}`,
+      title,
+      dedupeKey: title,
+      change: { body: body === 'none' ? body : encodeText(body) },
+      intent: 'reject',
+    });
+  const any = (slug: string, title: string, body: Uint8Array, why: string) =>
+    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why });
   return [
     ...reject('none', 'no body', 'none'),
     ...reject('empty', 'an empty body', ''),
     ...reject('truncated', 'JSON that breaks off', text.slice(0, -1)),
-    ...reject('truncated-early', 'JSON that breaks off within a string', text.slice(0, Math.max(2, Math.ceil(text.length / 2)))),
+    ...reject(
+      'truncated-early',
+      'JSON that breaks off within a string',
+      text.slice(0, Math.max(2, Math.ceil(text.length / 2))),
+    ),
     ...reject('open', 'a single brace', '{'),
     ...reject('trailing-comma', 'JSON with a comma too many', `${text.slice(0, -1)},}`),
     ...reject('single-quotes', 'JSON with single quotes', text.replaceAll('"', "'").replace('{}', "{'a':1}")),
@@ -144,16 +222,38 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
     ...reject('form', 'a form instead of JSON', pairs.join('&')),
     ...reject('xml', 'XML instead of JSON', '<token><name>value</name></token>'),
     ...reject('undefined', 'the word undefined', 'undefined'),
-    ...(text.includes(':"') ? [
-      ...reject('raw-line-break', 'JSON with a line break within a string', text.replace(':"', ':"first\n')),
-      ...reject('bad-escape', 'JSON with an escape that it does not have', text.replace(':"', ':"\\x41')),
-    ] : []),
+    ...(text.includes(':"')
+      ? [
+          ...reject('raw-line-break', 'JSON with a line break within a string', text.replace(':"', ':"first\n')),
+          ...reject('bad-escape', 'JSON with an escape that it does not have', text.replace(':"', ':"\\x41')),
+        ]
+      : []),
     ...reject('encoded-twice', 'the JSON as a JSON string', JSON.stringify(text)),
     ...reject('in-array', 'the object within an array', `[${text}]`),
-    ...any('byte-order-mark', 'JSON after a byte order mark', encodeText(`\uFEFF${text}`), 'RFC 8259 lets parsers ignore or refuse it.'),
-    ...any('invalid-utf-8', 'JSON with bytes that are no UTF-8', brokenUtf8(text), 'Parsers replace such bytes, or refuse them.'),
-    ...any('utf-16', 'JSON in UTF-16', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'RFC 8259 asks for UTF-8; a service may detect others.'),
-    ...any('same-key-twice', 'JSON with a key that occurs twice', encodeText(text.replace(/^\{(("[^"]+":)[^,}]*)/, '{$1,$1')), 'RFC 8259 leaves open which one counts.'),
+    ...any(
+      'byte-order-mark',
+      'JSON after a byte order mark',
+      encodeText(`\uFEFF${text}`),
+      'RFC 8259 lets parsers ignore or refuse it.',
+    ),
+    ...any(
+      'invalid-utf-8',
+      'JSON with bytes that are no UTF-8',
+      brokenUtf8(text),
+      'Parsers replace such bytes, or refuse them.',
+    ),
+    ...any(
+      'utf-16',
+      'JSON in UTF-16',
+      Buffer.from(`\uFEFF${text}`, 'utf16le'),
+      'RFC 8259 asks for UTF-8; a service may detect others.',
+    ),
+    ...any(
+      'same-key-twice',
+      'JSON with a key that occurs twice',
+      encodeText(text.replace(/^\{(("[^"]+":)[^,}]*)/, '{$1,$1')),
+      'RFC 8259 leaves open which one counts.',
+    ),
   ];
 }
 

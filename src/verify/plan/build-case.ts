@@ -35,19 +35,21 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   const derived = deriveExpectation(operation, request, setting.oracle);
   const expectation = expectationFor(draft, derived.expectation);
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
-  return [{
-    id: `${setting.provider}/${draft.phase}/${slugOf(operation.id)}/${draft.slug}`,
-    provider: setting.provider,
-    operation,
-    phase: draft.phase,
-    title: draft.title,
-    checks: draft.checks ?? checksOf(expectation),
-    request,
-    expectation,
-    dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
-    probes: probesOf(draft, expectation, derived.violations, setting),
-    ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
-  }];
+  return [
+    {
+      id: `${setting.provider}/${draft.phase}/${slugOf(operation.id)}/${draft.slug}`,
+      provider: setting.provider,
+      operation,
+      phase: draft.phase,
+      title: draft.title,
+      checks: draft.checks ?? checksOf(expectation),
+      request,
+      expectation,
+      dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
+      probes: probesOf(draft, expectation, derived.violations, setting),
+      ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
+    },
+  ];
 }
 
 function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, derived: Expectation): Expectation {
@@ -59,15 +61,19 @@ function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, d
 /** The check that a departure from the expectation belongs to. */
 function checksOf(expectation: Expectation): CheckId[] {
   switch (expectation.kind) {
-    case 'accept': return ['positive_data_acceptance', 'response_schema_conformance'];
-    case 'reject': return [rejectionCheck(expectation.situation), 'status_code_conformance'];
-    case 'any': return ['not_a_server_error'];
-    case 'protocol': return ['not_a_server_error', 'status_code_conformance'];
+    case 'accept':
+      return ['positive_data_acceptance', 'response_schema_conformance'];
+    case 'reject':
+      return [rejectionCheck(expectation.situation), 'status_code_conformance'];
+    case 'any':
+      return ['not_a_server_error'];
+    case 'protocol':
+      return ['not_a_server_error', 'status_code_conformance'];
   }
 }
 
 /** The check to which an accepted refusal belongs. */
-export function rejectionCheck(situation: Extract<Expectation, { kind: 'reject' }>['situation']): CheckId {
+function rejectionCheck(situation: Extract<Expectation, { kind: 'reject' }>['situation']): CheckId {
   if (situation === 'credential') return 'ignored_auth';
   return situation === 'permission' ? 'insufficient_permission' : 'negative_data_rejection';
 }
@@ -77,17 +83,29 @@ function dedupeKeyOf({ dedupeKey }: CaseDraft, { kind }: Expectation, violations
   return kind === 'reject' && first ? `${first.in}${first.pointer} ${first.keyword}` : dedupeKey;
 }
 
-function probesOf({ keywords = [] }: CaseDraft, { kind }: Expectation, violations: readonly Violation[], { oracle }: PlanContext): KeywordProbe[] {
+function probesOf(
+  { keywords = [] }: CaseDraft,
+  { kind }: Expectation,
+  violations: readonly Violation[],
+  { oracle }: PlanContext,
+): KeywordProbe[] {
   if (kind === 'accept') return keywords.map((keyword) => ({ ...keyword, polarity: 'valid' }));
   if (kind !== 'reject') return [];
   return violations.flatMap((violation): KeywordProbe[] => {
     const pointer = oracle.pointerOf(violation);
     if (pointer === undefined) return [];
-    if (oracle.has(`${pointer}/${violation.keyword}`)) return [{ pointer, keyword: violation.keyword, polarity: 'invalid' }];
+    if (oracle.has(`${pointer}/${violation.keyword}`))
+      return [{ pointer, keyword: violation.keyword, polarity: 'invalid' }];
     // A union as a whole: each of its branches was missed.
-    return keywords.filter(({ keyword }) => keyword === violation.keyword).map((keyword) => ({ ...keyword, polarity: 'invalid' }));
+    return keywords
+      .filter(({ keyword }) => keyword === violation.keyword)
+      .map((keyword) => ({ ...keyword, polarity: 'invalid' }));
   });
 }
 
 /** A text as part of an id. */
-export const slugOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9_.+-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '');
+export const slugOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9_.+-]+/g, '-')
+    .replace(/^-+|(?<!-)-+$/g, '');

@@ -25,7 +25,12 @@ export type Expectation =
   /** Answers with the documented success. `tolerated`: refusals that a lawful service may have reasons for. */
   | { readonly kind: 'accept'; readonly rationale: Rationale; readonly tolerated?: readonly number[] }
   /** Refuses, with a 4xx that is declared for the situation. `tolerated`: others that HTTP's standards allow. */
-  | { readonly kind: 'reject'; readonly situation: Situation; readonly rationale: Rationale; readonly tolerated?: readonly number[] }
+  | {
+      readonly kind: 'reject';
+      readonly situation: Situation;
+      readonly rationale: Rationale;
+      readonly tolerated?: readonly number[];
+    }
   /** Either; a declared answer all the same. */
   | { readonly kind: 'any'; readonly why: string }
   /** HTTP itself is asked: whatever the document declares is not expected, only no crash. */

@@ -41,7 +41,7 @@ export interface RequestChange {
 const encoder = new TextEncoder();
 
 /** A JSON value as it is sent. */
-export const encode = (value: Json): Uint8Array => encoder.encode(JSON.stringify(value));
+const encode = (value: Json): Uint8Array => encoder.encode(JSON.stringify(value));
 
 /** The text as it is sent. */
 export const encodeText = (text: string): Uint8Array => encoder.encode(text);
@@ -56,7 +56,8 @@ export function plainBody(operation: Operation, { oracle }: PlanContext): Json |
 export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {
   const credential = change.credential ?? attachAnyCredentials(operation, setting.good) ?? noCredential;
   const body = encodedBody(operation, setting, change);
-  const type = change.contentType === undefined ? (body === undefined ? null : mediaTypeOf(operation)) : change.contentType;
+  const type =
+    change.contentType === undefined ? (body === undefined ? null : mediaTypeOf(operation)) : change.contentType;
   const headers = new Map<string, Header>();
   const set = (name: string, value: string | null): void => {
     if (value === null) headers.delete(name.toLowerCase());
@@ -86,27 +87,43 @@ function encodedBody(operation: Operation, setting: PlanContext, { body }: Reque
 }
 
 /** The media type in which the body is asked. */
-export const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.keys() ?? [])][0] ?? 'application/json';
+const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.keys() ?? [])][0] ?? 'application/json';
 
-function pathOf(operation: Operation, setting: PlanContext, { params = {} }: RequestChange, credential: readonly Header[]): string {
+function pathOf(
+  operation: Operation,
+  setting: PlanContext,
+  { params = {} }: RequestChange,
+  credential: readonly Header[],
+): string {
   const values = new Map(plainParameters(operation, setting, 'path').map(({ name, value }) => [name, value]));
-  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()));
+  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()),
+  );
   const query: Header[] = [];
   const inPath = (name: string): boolean => operation.path.includes(`{${name}}`);
-  for (const { name, value } of plainParameters(operation, setting, 'query')) if (!(name in params)) query.push([name, value]);
+  for (const { name, value } of plainParameters(operation, setting, 'query'))
+    if (!(name in params)) query.push([name, value]);
   for (const [name, value] of credential) if (!(name in params)) query.push([name, value]);
   for (const [name, value] of Object.entries(params)) {
     if (!inPath(name)) for (const one of [value ?? []].flat()) query.push([name, one]);
   }
-  return query.length === 0 ? path : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
+  return query.length === 0
+    ? path
+    : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
 }
 
 /** The parameters of one place that the plain request carries: what is given, and what is required. */
-function plainParameters(operation: Operation, { params, headers, oracle }: PlanContext, location: string): { name: string; value: string }[] {
+function plainParameters(
+  operation: Operation,
+  { params, headers, oracle }: PlanContext,
+  location: string,
+): { name: string; value: string }[] {
   const given = (name: string): string | undefined =>
     location === 'header' ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] : params[name];
-  return operation.parameters.filter((parameter) => parameter.in === location).flatMap(({ name, required, schema }) => {
-    const value = given(name) ?? (required ? String(sample(oracle.document.effective, schema)) : undefined);
-    return value === undefined ? [] : [{ name, value }];
-  });
+  return operation.parameters
+    .filter((parameter) => parameter.in === location)
+    .flatMap(({ name, required, schema }) => {
+      const value = given(name) ?? (required ? String(sample(oracle.document.effective, schema)) : undefined);
+      return value === undefined ? [] : [{ name, value }];
+    });
 }

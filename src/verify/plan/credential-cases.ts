@@ -14,7 +14,9 @@ export function credentialCases(operation: Operation, setting: PlanContext): Cas
   return [
     ...security.flatMap((securityRequirement) => goodCase(operation, setting, securityRequirement)),
     ...rejectedCase(operation, setting, { slug: 'none', title: 'no credential', credential: noCredential }, 'none'),
-    ...security.filter((securityRequirement) => securityRequirement.length === 1).flatMap(([scheme]) => schemeCases(operation, setting, scheme!)),
+    ...security
+      .filter((securityRequirement) => securityRequirement.length === 1)
+      .flatMap(([scheme]) => schemeCases(operation, setting, scheme!)),
     ...security.flatMap((securityRequirement) => forbiddenCase(operation, setting, securityRequirement)),
   ];
 }
@@ -24,43 +26,84 @@ function goodCase(operation: Operation, setting: PlanContext, securityRequiremen
   if (!credential) return [];
   const name = requirementName(securityRequirement);
   return buildCase(operation, setting, {
-    phase: 'credentials', slug: `${slugOf(name)}/good`, title: `${name} alone, with a good credential`, dedupeKey: `security ${name}`,
-    change: { credential }, intent: 'accept', securityRequirement: name,
+    phase: 'credentials',
+    slug: `${slugOf(name)}/good`,
+    title: `${name} alone, with a good credential`,
+    dedupeKey: `security ${name}`,
+    change: { credential },
+    intent: 'accept',
+    securityRequirement: name,
   });
 }
 
 function schemeCases(operation: Operation, setting: PlanContext, scheme: SecurityScheme): Case[] {
-  const schemeValue: SchemeValue = setting.good.get(scheme.name) ?? { value: createRandom(setting.seed, 'stand-in').text(20, 'abcdefghijklmnopqrstuvwxyz'), named: false, variable: 'UNKNOWN', label: 'stand-in' };
+  const schemeValue: SchemeValue = setting.good.get(scheme.name) ?? {
+    value: createRandom(setting.seed, 'stand-in').text(20, 'abcdefghijklmnopqrstuvwxyz'),
+    named: false,
+    variable: 'UNKNOWN',
+    label: 'stand-in',
+  };
   const others = operation.security.flat().filter(({ name }) => name !== scheme.name);
-  return invalidCredentials(scheme, schemeValue, others, createRandom(setting.seed, 'credentials'))
-    .flatMap((invalidCredential) => rejectedCase(operation, setting, invalidCredential, scheme.name));
+  return invalidCredentials(scheme, schemeValue, others, createRandom(setting.seed, 'credentials')).flatMap(
+    (invalidCredential) => rejectedCase(operation, setting, invalidCredential, scheme.name),
+  );
 }
 
-function rejectedCase(operation: Operation, setting: PlanContext, invalidCredential: InvalidCredential, group: string): Case[] {
+function rejectedCase(
+  operation: Operation,
+  setting: PlanContext,
+  invalidCredential: InvalidCredential,
+  group: string,
+): Case[] {
   const rationale = setting.oracle.rationale(securityPointer(operation, setting));
-  const expectation: Expectation = { kind: 'reject', situation: 'credential', rationale, ...(invalidCredential.tolerated && { tolerated: invalidCredential.tolerated }) };
+  const expectation: Expectation = {
+    kind: 'reject',
+    situation: 'credential',
+    rationale,
+    ...(invalidCredential.tolerated && { tolerated: invalidCredential.tolerated }),
+  };
   return buildCase(operation, setting, {
-    phase: 'credentials', slug: group === 'none' ? invalidCredential.slug : `${slugOf(group)}/${invalidCredential.slug}`, title: group === 'none' ? invalidCredential.title : `${group}: ${invalidCredential.title}`,
-    dedupeKey: `credential ${invalidCredential.slug}`, change: { credential: invalidCredential.credential, ...bodyWith(invalidCredential, operation, setting) }, expectation,
-    checks: ['ignored_auth', 'status_code_conformance'], securityRequirement: group,
+    phase: 'credentials',
+    slug: group === 'none' ? invalidCredential.slug : `${slugOf(group)}/${invalidCredential.slug}`,
+    title: group === 'none' ? invalidCredential.title : `${group}: ${invalidCredential.title}`,
+    dedupeKey: `credential ${invalidCredential.slug}`,
+    change: { credential: invalidCredential.credential, ...bodyWith(invalidCredential, operation, setting) },
+    expectation,
+    checks: ['ignored_auth', 'status_code_conformance'],
+    securityRequirement: group,
   });
 }
 
-function bodyWith({ member }: InvalidCredential, operation: Operation, setting: PlanContext): Pick<RequestChange, 'body'> {
+function bodyWith(
+  { member }: InvalidCredential,
+  operation: Operation,
+  setting: PlanContext,
+): Pick<RequestChange, 'body'> {
   const plain = plainBody(operation, setting);
   return member && isObject(plain) ? { body: { ...(plain as JsonObject), [member[0]]: member[1] } } : {};
 }
 
-function forbiddenCase(operation: Operation, setting: PlanContext, securityRequirement: readonly SecurityScheme[]): Case[] {
+function forbiddenCase(
+  operation: Operation,
+  setting: PlanContext,
+  securityRequirement: readonly SecurityScheme[],
+): Case[] {
   const credential = attachCredentials(securityRequirement, setting.forbidden);
   if (!credential) return [];
   const name = requirementName(securityRequirement);
   const declared = setting.oracle.declares(operation, 403);
-  const rationale = setting.oracle.rationale(declared ? `${declared.pointer}/description` : securityPointer(operation, setting));
+  const rationale = setting.oracle.rationale(
+    declared ? `${declared.pointer}/description` : securityPointer(operation, setting),
+  );
   return buildCase(operation, setting, {
-    phase: 'credentials', slug: `${slugOf(name)}/not-permitted`, title: `${name}, authenticated but not permitted`, dedupeKey: `permission ${name}`,
-    change: { credential }, expectation: { kind: 'reject', situation: 'permission', rationale },
-    checks: ['insufficient_permission', 'status_code_conformance'], securityRequirement: name,
+    phase: 'credentials',
+    slug: `${slugOf(name)}/not-permitted`,
+    title: `${name}, authenticated but not permitted`,
+    dedupeKey: `permission ${name}`,
+    change: { credential },
+    expectation: { kind: 'reject', situation: 'permission', rationale },
+    checks: ['insufficient_permission', 'status_code_conformance'],
+    securityRequirement: name,
   });
 }
 
@@ -69,4 +112,3 @@ export function securityPointer({ pointer }: Operation, { oracle }: PlanContext)
   const own = `${pointer}/security`;
   return oracle.rationale(own).quote === 'security: ' ? '/security' : own;
 }
-

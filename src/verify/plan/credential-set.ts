@@ -16,7 +16,11 @@ export interface SchemeValue {
 }
 
 /** The value as a secret of a request. */
-export const secretOf = ({ value, variable, label }: SchemeValue): SecretUse => ({ value, label, shell: `$${variable}` });
+export const secretOf = ({ value, variable, label }: SchemeValue): SecretUse => ({
+  value,
+  label,
+  shell: `$${variable}`,
+});
 
 /** Values by the names of schemes. */
 export type CredentialSet = ReadonlyMap<string, SchemeValue>;
@@ -35,15 +39,27 @@ export const noCredential: AttachedCredential = { headers: [], query: [], secret
  * @param variable the shell variable for reproductions, such as `MOCKMINT_<ID>_CREDENTIAL`
  * @param label what reports call it
  */
-export function parseCredentials(given: string | readonly string[] | undefined, operations: readonly Operation[], variable: string, label: string): CredentialSet {
+export function parseCredentials(
+  given: string | readonly string[] | undefined,
+  operations: readonly Operation[],
+  variable: string,
+  label: string,
+): CredentialSet {
   const schemes = new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)));
   const credentialSet = new Map<string, SchemeValue>();
   for (const text of [given ?? []].flat()) {
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (schemes.has(name)) {
-      credentialSet.set(name, { value: text.slice(name.length + 1), named: true, label, variable: `${variable}_${shellName(name)}` });
+      credentialSet.set(name, {
+        value: text.slice(name.length + 1),
+        named: true,
+        label,
+        variable: `${variable}_${shellName(name)}`,
+      });
     } else {
-      for (const scheme of schemes) if (!credentialSet.get(scheme)?.named) credentialSet.set(scheme, { value: text, named: false, variable, label });
+      for (const scheme of schemes)
+        if (!credentialSet.get(scheme)?.named)
+          credentialSet.set(scheme, { value: text, named: false, variable, label });
     }
   }
   for (const { value } of credentialSet.values()) demandSendable(value, `A ${label}`);
@@ -55,16 +71,23 @@ export function parseCredentials(given: string | readonly string[] | undefined, 
  * @throws AppError `wrong-usage`
  */
 export function demandSendable(value: string, what: string): void {
-  if (/[^\t\P{Cc}]|\p{Cs}/u.test(value)) raise.wrongUsage(`${what} has a line break or another control character in it, which no header can carry.`);
+  if (/[^\t\P{Cc}]|\p{Cs}/u.test(value))
+    raise.wrongUsage(`${what} has a line break or another control character in it, which no header can carry.`);
 }
 
 /** A name as a part of a shell variable. */
 export const shellName = (name: string): string => name.toUpperCase().replace(/\W/g, '_');
 
 /** The text that goes where the scheme is sent. */
-export function formatSchemeValue(scheme: SecurityScheme, { value, named }: Pick<SchemeValue, 'value' | 'named'>): string {
+export function formatSchemeValue(
+  scheme: SecurityScheme,
+  { value, named }: Pick<SchemeValue, 'value' | 'named'>,
+): string {
   if (scheme.type === 'http' || scheme.type === 'oauth2' || scheme.type === 'openIdConnect') {
-    const word = scheme.scheme === undefined || scheme.scheme === 'bearer' ? 'Bearer' : scheme.scheme[0]!.toUpperCase() + scheme.scheme.slice(1);
+    const word =
+      scheme.scheme === undefined || scheme.scheme === 'bearer'
+        ? 'Bearer'
+        : scheme.scheme[0]!.toUpperCase() + scheme.scheme.slice(1);
     return `${word} ${value}`;
   }
   return inAuthorization(scheme) && !named ? `${scheme.name} ${value}` : value;
@@ -75,7 +98,11 @@ export const inAuthorization = (scheme: SecurityScheme): boolean =>
   scheme.type !== 'apiKey' || (scheme.in === 'header' && scheme.parameter?.toLowerCase() === 'authorization');
 
 /** One scheme's credential, put where it belongs, with `text` as it stands. */
-export function attachCredential(scheme: SecurityScheme, text: string, secrets: readonly SecretUse[]): AttachedCredential {
+export function attachCredential(
+  scheme: SecurityScheme,
+  text: string,
+  secrets: readonly SecretUse[],
+): AttachedCredential {
   if (inAuthorization(scheme)) return { headers: [['Authorization', text]], query: [], secrets };
   const name = scheme.parameter ?? scheme.name;
   if (scheme.in === 'query') return { headers: [], query: [[name, text]], secrets };
@@ -84,7 +111,10 @@ export function attachCredential(scheme: SecurityScheme, text: string, secrets: 
 }
 
 /** The credentials of one alternative together; undefined where the wallet lacks one. */
-export function attachCredentials(securityRequirement: readonly SecurityScheme[], credentialSet: CredentialSet): AttachedCredential | undefined {
+export function attachCredentials(
+  securityRequirement: readonly SecurityScheme[],
+  credentialSet: CredentialSet,
+): AttachedCredential | undefined {
   const parts = securityRequirement.map((scheme) => {
     const schemeValue = credentialSet.get(scheme.name);
     return schemeValue && attachCredential(scheme, formatSchemeValue(scheme, schemeValue), [secretOf(schemeValue)]);
@@ -98,8 +128,12 @@ export function attachCredentials(securityRequirement: readonly SecurityScheme[]
 }
 
 /** The first alternative that the wallet satisfies; nothing where the operation is open to all. */
-export function attachAnyCredentials({ security }: Operation, credentialSet: CredentialSet): AttachedCredential | undefined {
-  if (security.length === 0 || security.some((securityRequirement) => securityRequirement.length === 0)) return noCredential;
+export function attachAnyCredentials(
+  { security }: Operation,
+  credentialSet: CredentialSet,
+): AttachedCredential | undefined {
+  if (security.length === 0 || security.some((securityRequirement) => securityRequirement.length === 0))
+    return noCredential;
   for (const securityRequirement of security) {
     const presented = attachCredentials(securityRequirement, credentialSet);
     if (presented) return presented;
@@ -108,4 +142,5 @@ export function attachAnyCredentials({ security }: Operation, credentialSet: Cre
 }
 
 /** An alternative by the names of its schemes: `Bearer`, `key+secret`. */
-export const requirementName = (securityRequirement: readonly SecurityScheme[]): string => securityRequirement.map(({ name }) => name).join('+') || 'none';
+export const requirementName = (securityRequirement: readonly SecurityScheme[]): string =>
+  securityRequirement.map(({ name }) => name).join('+') || 'none';

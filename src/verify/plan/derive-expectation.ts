@@ -31,7 +31,12 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
   const data = { params: match.kind === 'operation' ? match.params : {}, query, headers };
   if (request.body === undefined || request.body.length === 0) return { data: { ...data, body: undefined } };
   try {
-    return { data: { ...data, body: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body)) as unknown } };
+    return {
+      data: {
+        ...data,
+        body: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body)) as unknown,
+      },
+    };
   } catch (error) {
     return { data: { ...data, body: undefined }, malformed: (error as Error).message };
   }
@@ -44,20 +49,37 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
   if (operation.body && (malformed !== undefined || data.body === undefined)) {
     if (malformed === undefined && !operation.body.required) return expectAcceptance(bodyPointer, oracle);
     const rationalePointer = malformed === undefined ? `${bodyPointer}/required` : `${bodyPointer}/content`;
-    return { expectation: { kind: 'reject', situation: 'malformed', rationale: oracle.rationale(rationalePointer) }, violations: [] };
+    return {
+      expectation: { kind: 'reject', situation: 'malformed', rationale: oracle.rationale(rationalePointer) },
+      violations: [],
+    };
   }
   const { documented, assumed, excused } = oracle.request(operation, data);
   if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
-  if (excused) return { expectation: { kind: 'any', why: 'The document forbids it, and our overlay assumes that it is lawful.' }, violations: [] };
+  if (excused)
+    return {
+      expectation: { kind: 'any', why: 'The document forbids it, and our overlay assumes that it is lawful.' },
+      violations: [],
+    };
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
   return expectAcceptance([...(operation.body?.content.values() ?? [])][0] ?? operation.pointer, oracle);
 }
 
-const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation =>
-  ({ expectation: { kind: 'accept', rationale: oracle.rationale(pointer) }, violations: [] });
+const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation => ({
+  expectation: { kind: 'accept', rationale: oracle.rationale(pointer) },
+  violations: [],
+});
 
-function expectRejection(violations: readonly Violation[], bodyPointer: string, oracle: SpecOracle, isDocumented: boolean): DerivedExpectation {
+function expectRejection(
+  violations: readonly Violation[],
+  bodyPointer: string,
+  oracle: SpecOracle,
+  isDocumented: boolean,
+): DerivedExpectation {
   const first = violations.find((violation) => violation.in === 'body') ?? violations[0]!;
   const situation = first.in === 'body' ? 'invalid' : 'parameter';
-  return { expectation: { kind: 'reject', situation, rationale: oracle.rationaleOf(first, bodyPointer, isDocumented) }, violations };
+  return {
+    expectation: { kind: 'reject', situation, rationale: oracle.rationaleOf(first, bodyPointer, isDocumented) },
+    violations,
+  };
 }

@@ -15,7 +15,15 @@ export const bodySchema = ({ body }: Operation): string | undefined => [...(body
 
 export function exampleCases(operation: Operation, setting: PlanContext): Case[] {
   const draft = (slug: string, title: string, body?: Json, keywords: CaseDraft['keywords'] = []) =>
-    buildCase(operation, setting, { phase: 'examples', slug, title, dedupeKey: 'the documented request', change: body === undefined ? {} : { body }, intent: 'accept', keywords });
+    buildCase(operation, setting, {
+      phase: 'examples',
+      slug,
+      title,
+      dedupeKey: 'the documented request',
+      change: body === undefined ? {} : { body },
+      intent: 'accept',
+      keywords,
+    });
   const plain = plainBody(operation, setting);
   const pointer = bodySchema(operation);
   if (plain === undefined || pointer === undefined) return draft('plain', 'the plain request');
@@ -23,21 +31,31 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
   const repeated = draft('again', 'the plain request again');
   return [
     ...draft('plain', 'the plain request'),
-    ...documentedExamples(effective, pointer).flatMap((body, index) => draft(`example-${index + 1}`, `the document's example ${index + 1}`, body)),
+    ...documentedExamples(effective, pointer).flatMap((body, index) =>
+      draft(`example-${index + 1}`, `the document's example ${index + 1}`, body),
+    ),
     ...draft('minimal', 'required members alone', minimal(effective, pointer, plain)),
     ...draft('full', 'every member', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
-    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) => repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` }))).flat(),
+    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
+      repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
+    ).flat(),
   ];
 }
 
 /** The keywords that a value with every member satisfies, whatever else it says. */
 const satisfied = (document: JsonObject, pointer: string): CaseDraft['keywords'] =>
-  nodesOf(document, pointer).flatMap(({ facets }) => facets).flatMap((facet) =>
-    ['type', 'required'].filter((keyword) => facet.schema[keyword] !== undefined && facet.schema['type'] !== 'null').map((keyword) => ({ pointer: facet.pointer, keyword })));
+  nodesOf(document, pointer)
+    .flatMap(({ facets }) => facets)
+    .flatMap((facet) =>
+      ['type', 'required']
+        .filter((keyword) => facet.schema[keyword] !== undefined && facet.schema['type'] !== 'null')
+        .map((keyword) => ({ pointer: facet.pointer, keyword })),
+    );
 
 /** `plain` without the members that nothing requires. */
 function minimal(document: JsonObject, pointer: string, plain: Json): Json {
-  return nodesOf(document, pointer).filter(({ path, required }) => !required && path.length > 0)
+  return nodesOf(document, pointer)
+    .filter(({ path, required }) => !required && path.length > 0)
     .reduce((value, { path }) => withoutValue(value, path), plain);
 }
 
@@ -46,5 +64,7 @@ function documentedExamples(document: JsonObject, pointer: string): Json[] {
   const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
   if (!isObject(media)) return [];
   const named = isObject(media['examples']) ? Object.values(media['examples']) : [];
-  return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter((value) => value !== undefined) as Json[];
+  return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter(
+    (value) => value !== undefined,
+  ) as Json[];
 }

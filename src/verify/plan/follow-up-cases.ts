@@ -11,21 +11,46 @@ import { securityPointer } from './credential-cases.ts';
 import { buildCase, slugOf } from './build-case.ts';
 
 /** Cases for each security alternative of one scheme, made from the last of the issued secrets. */
-export function followUps(setting: PlanContext, { secretIsCredential }: ContractDefinition, issued: readonly string[]): Case[] {
+export function followUps(
+  setting: PlanContext,
+  { secretIsCredential }: ContractDefinition,
+  issued: readonly string[],
+): Case[] {
   const secret = issued.at(-1);
   if (!secretIsCredential || secret === undefined || !/^[\x21-\x7e]+$/.test(secret)) return [];
-  return setting.oracle.document.operations.flatMap((operation) => operation.security.filter((securityRequirement) => securityRequirement.length === 1).flatMap((securityRequirement) => {
-    const name = requirementName(securityRequirement);
-    const build = (slug: string, title: string, used: SecretUse, expectation: Expectation): Case[] => buildCase(operation, setting, {
-      phase: 'credentials', slug: `${slugOf(name)}/${slug}`, title: `${name}: ${title}`, dedupeKey: `credential ${slug}`, change: { credential: attachIssuedToken(securityRequirement[0]!, used, secret) }, expectation,
-      checks: expectation.kind === 'reject' ? ['ignored_auth', 'status_code_conformance'] : ['positive_data_acceptance'], securityRequirement: name,
-    });
-    const rejection: Expectation = { kind: 'reject', situation: 'credential', rationale: setting.oracle.rationale(securityPointer(operation, setting)) };
-    return [
-      ...build('issued', 'a token that was issued before', asIssued(secret), { kind: 'accept', rationale: invariantRationale(secretIsCredential, setting.oracle) }),
-      ...lookalikes(secret, setting.seed).flatMap(({ slug, title, used }) => build(slug, title, used, rejection)),
-    ];
-  }));
+  return setting.oracle.document.operations.flatMap((operation) =>
+    operation.security
+      .filter((securityRequirement) => securityRequirement.length === 1)
+      .flatMap((securityRequirement) => {
+        const name = requirementName(securityRequirement);
+        const build = (slug: string, title: string, used: SecretUse, expectation: Expectation): Case[] =>
+          buildCase(operation, setting, {
+            phase: 'credentials',
+            slug: `${slugOf(name)}/${slug}`,
+            title: `${name}: ${title}`,
+            dedupeKey: `credential ${slug}`,
+            change: { credential: attachIssuedToken(securityRequirement[0]!, used, secret) },
+            expectation,
+            checks:
+              expectation.kind === 'reject'
+                ? ['ignored_auth', 'status_code_conformance']
+                : ['positive_data_acceptance'],
+            securityRequirement: name,
+          });
+        const rejection: Expectation = {
+          kind: 'reject',
+          situation: 'credential',
+          rationale: setting.oracle.rationale(securityPointer(operation, setting)),
+        };
+        return [
+          ...build('issued', 'a token that was issued before', asIssued(secret), {
+            kind: 'accept',
+            rationale: invariantRationale(secretIsCredential, setting.oracle),
+          }),
+          ...lookalikes(secret, setting.seed).flatMap(({ slug, title, used }) => build(slug, title, used, rejection)),
+        ];
+      }),
+  );
 }
 
 /** Stands for a token that is still to be issued, so that the cases can be listed before. */
@@ -34,7 +59,11 @@ export const placeholderToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzdGFuZC1pbiJ9.c
 const asIssued = (value: string): SecretUse => ({ value, shell: '$ISSUED_TOKEN', label: 'issued token' });
 
 const attachIssuedToken = (scheme: SecurityScheme, used: SecretUse, issued: string): AttachedCredential =>
-  attachCredential(scheme, formatSchemeValue(scheme, { value: used.value, named: false }), used.value === issued ? [used] : [used, asIssued(issued)]);
+  attachCredential(
+    scheme,
+    formatSchemeValue(scheme, { value: used.value, named: false }),
+    used.value === issued ? [used] : [used, asIssued(issued)],
+  );
 
 /** A value that looks like an issued token and is none. */
 interface Lookalike {
@@ -45,17 +74,41 @@ interface Lookalike {
 
 function lookalikes(secret: string, seed: number): Lookalike[] {
   const random = createRandom(seed, 'likeness');
-  const shaped = secret.replace(/[a-z]/g, () => random.text(1, 'abcdefghijklmnopqrstuvwxyz')).replace(/[A-Z]/g, () => random.text(1, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')).replace(/\d/g, () => random.text(1, '0123456789'));
+  const shaped = secret
+    .replace(/[a-z]/g, () => random.text(1, 'abcdefghijklmnopqrstuvwxyz'))
+    .replace(/[A-Z]/g, () => random.text(1, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'))
+    .replace(/\d/g, () => random.text(1, '0123456789'));
   const at = Math.max(0, secret.length - 8);
   const other = secret[at] === 'x' ? 'y' : 'x';
   const tampered = `${secret.slice(0, at)}${other}${secret.slice(at + 1)}`;
   const start = secret.slice(0, Math.min(6, Math.floor(secret.length / 2)));
   const end = random.text(24, 'abcdefghijklmnopqrstuvwxyz0123456789');
-  const made = (value: string, shell: string, label: string): SecretUse => ({ value, shell, label: `issued token, ${label}`, isDerived: true });
+  const made = (value: string, shell: string, label: string): SecretUse => ({
+    value,
+    shell,
+    label: `issued token, ${label}`,
+    isDerived: true,
+  });
   return [
-    { slug: 'issued-shape', title: 'random characters in the shape of an issued token', used: made(shaped, shaped.replace(/[\\"$`]/g, '\\$&'), 'its shape in random characters') },
-    { slug: 'issued-tampered', title: 'an issued token with one character changed', used: made(tampered, `$(printf %s "$ISSUED_TOKEN" | sed 's/./${other}/${at + 1}')`, 'with one character changed') },
-    { slug: 'issued-start', title: 'the start of an issued token, and random characters', used: made(start + end, `$(printf %s "$ISSUED_TOKEN" | cut -b 1-${start.length})${end}`, 'its start and random characters') },
+    {
+      slug: 'issued-shape',
+      title: 'random characters in the shape of an issued token',
+      used: made(shaped, shaped.replace(/[\\"$`]/g, '\\$&'), 'its shape in random characters'),
+    },
+    {
+      slug: 'issued-tampered',
+      title: 'an issued token with one character changed',
+      used: made(tampered, `$(printf %s "$ISSUED_TOKEN" | sed 's/./${other}/${at + 1}')`, 'with one character changed'),
+    },
+    {
+      slug: 'issued-start',
+      title: 'the start of an issued token, and random characters',
+      used: made(
+        start + end,
+        `$(printf %s "$ISSUED_TOKEN" | cut -b 1-${start.length})${end}`,
+        'its start and random characters',
+      ),
+    },
     ...unsigned(secret, made),
   ].filter(({ used }) => used.value !== secret);
 }
@@ -66,6 +119,10 @@ function unsigned(secret: string, made: (value: string, shell: string, label: st
   if (!readJwt(secret)?.claims || claims === undefined) return [];
   const prefix = /^(.*_)?(?=eyJ)/.exec(head)?.[0] ?? '';
   const start = `${prefix}${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}`;
-  const used = made(`${start}.${claims}.`, `${start}.$(printf %s "$ISSUED_TOKEN" | cut -d. -f2).`, 'without its signature');
+  const used = made(
+    `${start}.${claims}.`,
+    `${start}.$(printf %s "$ISSUED_TOKEN" | cut -d. -f2).`,
+    'without its signature',
+  );
   return [{ slug: 'issued-unsigned', title: 'an issued JWT without its signature ("alg": "none")', used }];
 }

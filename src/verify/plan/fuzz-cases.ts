@@ -12,7 +12,12 @@ import { buildCase } from './build-case.ts';
 export type CaseRunner = (one: Case) => Promise<'passed' | 'failed' | 'stop'>;
 
 /** Tries `runs` bodies for each operation; smaller ones after a failure are part of them. */
-export async function fuzz(operations: readonly Operation[], setting: PlanContext, runs: number, runOne: CaseRunner): Promise<void> {
+export async function fuzz(
+  operations: readonly Operation[],
+  setting: PlanContext,
+  runs: number,
+  runOne: CaseRunner,
+): Promise<void> {
   const { tryBodies } = await import('./arbitrary.ts');
   const { document } = setting.oracle;
   const state = { isStopped: false };
@@ -40,16 +45,27 @@ function fuzzCase(operation: Operation, setting: PlanContext, body: Json, number
   const members = isObject(body) ? Object.keys(body) : [];
   const known = setting.oracle.document.effective;
   const names = new Set(memberNames(known, bodySchema(operation)));
-  const isOpen = members.some((name) => !names.has(name)) || hasUnportableNumber(body) || !JSON.stringify(body).isWellFormed() || /\\ud[89a-f]/i.test(JSON.stringify(body));
+  const isOpen =
+    members.some((name) => !names.has(name)) ||
+    hasUnportableNumber(body) ||
+    !JSON.stringify(body).isWellFormed() ||
+    /\\ud[89a-f]/i.test(JSON.stringify(body));
   return buildCase(operation, setting, {
-    phase: 'fuzz', slug: `${setting.seed}-${number}`, title: `generated body ${number}`, dedupeKey: 'a generated body', change: { body },
-    ...(isOpen && { anyReason: 'Lawful services differ on members that nothing names, on huge numbers and on broken text.' }),
+    phase: 'fuzz',
+    slug: `${setting.seed}-${number}`,
+    title: `generated body ${number}`,
+    dedupeKey: 'a generated body',
+    change: { body },
+    ...(isOpen && {
+      anyReason: 'Lawful services differ on members that nothing names, on huge numbers and on broken text.',
+    }),
   });
 }
 
 function memberNames(document: unknown, pointer: string | undefined): string[] {
   let schema = pointer === undefined ? undefined : valueAt(document, pointer);
-  for (let hops = 0; isObject(schema) && typeof schema['$ref'] === 'string' && hops < 20; hops++) schema = valueAt(document, decodeURIComponent(schema['$ref'].slice(1)));
+  for (let hops = 0; isObject(schema) && typeof schema['$ref'] === 'string' && hops < 20; hops++)
+    schema = valueAt(document, decodeURIComponent(schema['$ref'].slice(1)));
   return isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
 }
 

@@ -2,7 +2,14 @@
 import type { Random } from '../../lib/random.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { SecretUse } from './case.ts';
-import { formatSchemeValue, inAuthorization, attachCredential, secretOf, type AttachedCredential, type SchemeValue } from './credential-set.ts';
+import {
+  formatSchemeValue,
+  inAuthorization,
+  attachCredential,
+  secretOf,
+  type AttachedCredential,
+  type SchemeValue,
+} from './credential-set.ts';
 
 export interface InvalidCredential {
   readonly slug: string;
@@ -21,18 +28,42 @@ const malformedBearerStatuses = [400];
 const unknownMemberStatuses = [400, 404, 422];
 
 /** The odd credentials of one scheme, made from a good one. */
-export function invalidCredentials(scheme: SecurityScheme, schemeValue: SchemeValue, others: readonly SecurityScheme[], random: Random): InvalidCredential[] {
+export function invalidCredentials(
+  scheme: SecurityScheme,
+  schemeValue: SchemeValue,
+  others: readonly SecurityScheme[],
+  random: Random,
+): InvalidCredential[] {
   const good = secretOf(schemeValue);
   const put = (text: string, secrets: readonly SecretUse[] = []) => attachCredential(scheme, text, secrets);
   const form = (value: string): string => formatSchemeValue(scheme, { value, named: schemeValue.named });
-  const changed: InvalidCredential[] = alteredValues(schemeValue, random).map(({ slug, title, value, shell, label }) =>
-    ({ slug, title, credential: put(form(value), [good, ...(label === undefined ? [] : [{ value, shell, label: `${schemeValue.label}, ${label}`, isDerived: true }])]) }));
+  const changed: InvalidCredential[] = alteredValues(schemeValue, random).map(
+    ({ slug, title, value, shell, label }) => ({
+      slug,
+      title,
+      credential: put(form(value), [
+        good,
+        ...(label === undefined ? [] : [{ value, shell, label: `${schemeValue.label}, ${label}`, isDerived: true }]),
+      ]),
+    }),
+  );
   const plain: InvalidCredential[] = [
-    { slug: 'empty', title: 'empty', credential: put(''), ...(inAuthorization(scheme) && { tolerated: malformedBearerStatuses }) },
-    ...['null', 'undefined', 'true', '*', "' OR '1'='1"].map((value, index): InvalidCredential => ({ slug: `word-${index + 1}`, title: `the word ${value}`, credential: put(form(value)) })),
+    {
+      slug: 'empty',
+      title: 'empty',
+      credential: put(''),
+      ...(inAuthorization(scheme) && { tolerated: malformedBearerStatuses }),
+    },
+    ...['null', 'undefined', 'true', '*', "' OR '1'='1"].map((value, index): InvalidCredential => ({
+      slug: `word-${index + 1}`,
+      title: `the word ${value}`,
+      credential: put(form(value)),
+    })),
     ...changed,
   ];
-  return inAuthorization(scheme) ? [...plain, ...authorizationOnly(scheme, schemeValue, good, others)] : [...plain, ...wrongLocations(scheme, good)];
+  return inAuthorization(scheme)
+    ? [...plain, ...authorizationOnly(scheme, schemeValue, good, others)]
+    : [...plain, ...wrongLocations(scheme, good)];
 }
 
 /** A value like the good one. */
@@ -47,43 +78,137 @@ interface AlteredValue {
 
 function alteredValues({ value, variable }: SchemeValue, random: Random): AlteredValue[] {
   const unknown = random.text(Math.max(value.length, 12), 'abcdefghijklmnopqrstuvwxyz0123456789');
-  const swapped = value.replace(/[A-Za-z]/g, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+  const swapped = value.replace(/[A-Za-z]/g, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
   const characters = Array.from(value);
   const start = characters.slice(0, -1).join('');
   const half = characters.slice(0, Math.ceil(characters.length / 2)).join('');
   const last = characters.at(-1) === 'a' ? 'b' : 'a';
   const list: AlteredValue[] = [
     { slug: 'unknown', title: 'a value that nobody issued', value: unknown, shell: unknown },
-    { slug: 'truncated', title: 'the good value without its last character', value: start, shell: `\${${variable}%?}`, label: 'without its last character' },
-    { slug: 'first-half', title: 'the first half of the good value', value: half, shell: `$(printf %s "$${variable}" | cut -b 1-${Buffer.byteLength(half)})`, label: 'first half' },
-    { slug: 'extended', title: 'the good value and one character more', value: `${value}x`, shell: `\${${variable}}x`, label: 'one character more' },
-    { slug: 'prefixed', title: 'the good value after one character more', value: `x${value}`, shell: `x\${${variable}}`, label: 'after one character more' },
-    { slug: 'last-changed', title: 'the good value with another last character', value: `${start}${last}`, shell: `\${${variable}%?}${last}`, label: 'with another last character' },
-    ...(/^[0-9a-f-]+$/i.test(value) || swapped === value ? [] : [{
-      slug: 'case-swapped', title: 'the good value in the other case', value: swapped, shell: `$(printf %s "$${variable}" | tr a-zA-Z A-Za-z)`, label: 'upper and lower case swapped',
-    }]),
+    {
+      slug: 'truncated',
+      title: 'the good value without its last character',
+      value: start,
+      shell: `\${${variable}%?}`,
+      label: 'without its last character',
+    },
+    {
+      slug: 'first-half',
+      title: 'the first half of the good value',
+      value: half,
+      shell: `$(printf %s "$${variable}" | cut -b 1-${Buffer.byteLength(half)})`,
+      label: 'first half',
+    },
+    {
+      slug: 'extended',
+      title: 'the good value and one character more',
+      value: `${value}x`,
+      shell: `\${${variable}}x`,
+      label: 'one character more',
+    },
+    {
+      slug: 'prefixed',
+      title: 'the good value after one character more',
+      value: `x${value}`,
+      shell: `x\${${variable}}`,
+      label: 'after one character more',
+    },
+    {
+      slug: 'last-changed',
+      title: 'the good value with another last character',
+      value: `${start}${last}`,
+      shell: `\${${variable}%?}${last}`,
+      label: 'with another last character',
+    },
+    ...(/^[0-9a-f-]+$/i.test(value) || swapped === value
+      ? []
+      : [
+          {
+            slug: 'case-swapped',
+            title: 'the good value in the other case',
+            value: swapped,
+            shell: `$(printf %s "$${variable}" | tr a-zA-Z A-Za-z)`,
+            label: 'upper and lower case swapped',
+          },
+        ]),
   ];
   return list.filter((one) => one.value !== '' && one.value !== value);
 }
 
-function authorizationOnly(scheme: SecurityScheme, schemeValue: SchemeValue, good: SecretUse, others: readonly SecurityScheme[]): InvalidCredential[] {
-  const header = (text: string, secrets: readonly SecretUse[] = []): AttachedCredential => ({ headers: [['Authorization', text]], query: [], secrets });
+function authorizationOnly(
+  scheme: SecurityScheme,
+  schemeValue: SchemeValue,
+  good: SecretUse,
+  others: readonly SecurityScheme[],
+): InvalidCredential[] {
+  const header = (text: string, secrets: readonly SecretUse[] = []): AttachedCredential => ({
+    headers: [['Authorization', text]],
+    query: [],
+    secrets,
+  });
   const encodedUser: SecretUse = {
-    value: Buffer.from(`${schemeValue.value}:`).toString('base64'), shell: `$(printf %s: "${good.shell}" | base64 | tr -d '\\n')`, label: `${schemeValue.label} as a user, base64`, isDerived: true,
+    value: Buffer.from(`${schemeValue.value}:`).toString('base64'),
+    shell: `$(printf %s: "${good.shell}" | base64 | tr -d '\\n')`,
+    label: `${schemeValue.label} as a user, base64`,
+    isDerived: true,
   };
   const word = formatSchemeValue(scheme, { value: '', named: schemeValue.named }).trim();
-  const taken = new Set([scheme, ...others].map((one) => formatSchemeValue(one, { value: '', named: false }).trim().toLowerCase()));
+  const taken = new Set(
+    [scheme, ...others].map((one) => formatSchemeValue(one, { value: '', named: false }).trim().toLowerCase()),
+  );
   const wrong = ['Basic', 'Bearer', 'Token', 'Digest'].filter((name) => !taken.has(name.toLowerCase()));
   const rawIsKey = [scheme, ...others].some((one) => one.type === 'apiKey' && inAuthorization(one));
   return [
-    ...(word === '' ? [] : [
-      { slug: 'prefix-only', title: `"${word}" alone`, credential: header(word), tolerated: malformedBearerStatuses },
-      { slug: 'prefix-and-space', title: `"${word} " alone`, credential: header(`${word} `), tolerated: malformedBearerStatuses },
-      { slug: 'no-space', title: `"${word}" and the value without a space`, credential: header(`${word}${schemeValue.value}`, [good]), tolerated: malformedBearerStatuses },
-    ]),
-    ...wrong.map((name): InvalidCredential => ({ slug: `wrong-scheme-${name.toLowerCase()}`, title: `the good value under the scheme ${name}`, credential: header(`${name} ${schemeValue.value}`, [good]), tolerated: malformedBearerStatuses })),
-    ...(taken.has('basic') ? [] : [{ slug: 'wrong-scheme-encoded', title: 'the good value as the user of Basic', credential: header(`Basic ${encodedUser.value}`, [good, encodedUser]), tolerated: malformedBearerStatuses }]),
-    ...(rawIsKey ? [] : [{ slug: 'no-scheme', title: 'the good value without a scheme', credential: header(schemeValue.value, [good]), tolerated: malformedBearerStatuses }]),
+    ...(word === ''
+      ? []
+      : [
+          {
+            slug: 'prefix-only',
+            title: `"${word}" alone`,
+            credential: header(word),
+            tolerated: malformedBearerStatuses,
+          },
+          {
+            slug: 'prefix-and-space',
+            title: `"${word} " alone`,
+            credential: header(`${word} `),
+            tolerated: malformedBearerStatuses,
+          },
+          {
+            slug: 'no-space',
+            title: `"${word}" and the value without a space`,
+            credential: header(`${word}${schemeValue.value}`, [good]),
+            tolerated: malformedBearerStatuses,
+          },
+        ]),
+    ...wrong.map((name): InvalidCredential => ({
+      slug: `wrong-scheme-${name.toLowerCase()}`,
+      title: `the good value under the scheme ${name}`,
+      credential: header(`${name} ${schemeValue.value}`, [good]),
+      tolerated: malformedBearerStatuses,
+    })),
+    ...(taken.has('basic')
+      ? []
+      : [
+          {
+            slug: 'wrong-scheme-encoded',
+            title: 'the good value as the user of Basic',
+            credential: header(`Basic ${encodedUser.value}`, [good, encodedUser]),
+            tolerated: malformedBearerStatuses,
+          },
+        ]),
+    ...(rawIsKey
+      ? []
+      : [
+          {
+            slug: 'no-scheme',
+            title: 'the good value without a scheme',
+            credential: header(schemeValue.value, [good]),
+            tolerated: malformedBearerStatuses,
+          },
+        ]),
     ...wrongLocations(scheme, good),
   ];
 }
@@ -92,10 +217,41 @@ function authorizationOnly(scheme: SecurityScheme, schemeValue: SchemeValue, goo
 function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCredential[] {
   const secrets = [secret];
   const locations: InvalidCredential[] = [
-    { slug: 'in-own-header', title: 'the good value in a header that nothing names', credential: { headers: [['X-Api-Key', secret.value]], query: [], secrets } },
-    { slug: 'in-cookie', title: 'the good value in a cookie', credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets } },
+    {
+      slug: 'in-own-header',
+      title: 'the good value in a header that nothing names',
+      credential: { headers: [['X-Api-Key', secret.value]], query: [], secrets },
+    },
+    {
+      slug: 'in-cookie',
+      title: 'the good value in a cookie',
+      credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets },
+    },
   ];
-  if (inAuthorization(scheme)) return [...locations, { slug: 'in-query', title: 'the good value in the query', credential: { headers: [], query: [['token', secret.value]], secrets }, tolerated: unknownMemberStatuses }];
-  const inBody: InvalidCredential = { slug: 'in-body', title: 'the good value in the body', credential: { headers: [], query: [], secrets }, member: [scheme.parameter ?? 'token', secret.value], tolerated: unknownMemberStatuses };
-  return [...locations, inBody, { slug: 'in-authorization', title: 'the good value as a bearer token', credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets } }];
+  if (inAuthorization(scheme))
+    return [
+      ...locations,
+      {
+        slug: 'in-query',
+        title: 'the good value in the query',
+        credential: { headers: [], query: [['token', secret.value]], secrets },
+        tolerated: unknownMemberStatuses,
+      },
+    ];
+  const inBody: InvalidCredential = {
+    slug: 'in-body',
+    title: 'the good value in the body',
+    credential: { headers: [], query: [], secrets },
+    member: [scheme.parameter ?? 'token', secret.value],
+    tolerated: unknownMemberStatuses,
+  };
+  return [
+    ...locations,
+    inBody,
+    {
+      slug: 'in-authorization',
+      title: 'the good value as a bearer token',
+      credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets },
+    },
+  ];
 }

@@ -11,11 +11,20 @@ import { textsByFormat, type TextProbe } from './text-probes.ts';
 const unknownValueStatuses = [401, 403, 404];
 
 export function parameterCases(operation: Operation, setting: PlanContext): Case[] {
-  const build = (draft: Omit<CaseDraft, 'phase'>): Case[] => buildCase(operation, setting, { ...draft, phase: 'boundaries' });
+  const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
+    buildCase(operation, setting, { ...draft, phase: 'boundaries' });
   return [
-    ...operation.parameters.filter(({ in: location }) => location !== 'path').flatMap((parameter) => missingCases(parameter, setting, build)),
+    ...operation.parameters
+      .filter(({ in: location }) => location !== 'path')
+      .flatMap((parameter) => missingCases(parameter, setting, build)),
     ...operation.parameters.flatMap((parameter) => parameterValueCases(parameter, setting, build)),
-    ...build({ slug: 'query/unknown', title: 'a query parameter that nothing names', dedupeKey: 'unknown query parameter', change: { params: { x_unknown: 'value' } }, anyReason: 'The document neither names the parameter nor forbids others.' }),
+    ...build({
+      slug: 'query/unknown',
+      title: 'a query parameter that nothing names',
+      dedupeKey: 'unknown query parameter',
+      change: { params: { x_unknown: 'value' } },
+      anyReason: 'The document neither names the parameter nor forbids others.',
+    }),
   ];
 }
 
@@ -26,11 +35,29 @@ const changeOf = ({ in: location, name }: Parameter, value: string | null): Requ
 
 function missingCases(parameter: Parameter, setting: PlanContext, build: BuildParameterCase): Case[] {
   const { in: location, name, required, pointer } = parameter;
-  if (!required) return build({ slug: `${location}.${slugOf(name)}/missing`, title: `${location} ${name} left out`, dedupeKey: `${location} ${name}`, change: changeOf(parameter, null), intent: 'accept' });
-  const expectation: Expectation = { kind: 'reject', situation: 'missing-parameter', rationale: setting.oracle.rationale(`${pointer}/required`) };
+  if (!required)
+    return build({
+      slug: `${location}.${slugOf(name)}/missing`,
+      title: `${location} ${name} left out`,
+      dedupeKey: `${location} ${name}`,
+      change: changeOf(parameter, null),
+      intent: 'accept',
+    });
+  const expectation: Expectation = {
+    kind: 'reject',
+    situation: 'missing-parameter',
+    rationale: setting.oracle.rationale(`${pointer}/required`),
+  };
   const checks = location === 'header' ? ['missing_required_header' as const] : undefined;
   return [
-    ...build({ slug: `${location}.${slugOf(name)}/missing`, title: `${location} ${name} left out`, dedupeKey: `${location} ${name} missing`, change: changeOf(parameter, null), expectation, ...(checks && { checks }) }),
+    ...build({
+      slug: `${location}.${slugOf(name)}/missing`,
+      title: `${location} ${name} left out`,
+      dedupeKey: `${location} ${name} missing`,
+      change: changeOf(parameter, null),
+      expectation,
+      ...(checks && { checks }),
+    }),
   ];
 }
 
@@ -40,12 +67,27 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
   const facet = { pointer: `${pointer}/schema`, keyword: schema['format'] === undefined ? 'type' : 'format' };
   const probes = textsFor(schema, setting.oracle.document.effective, location);
   return [
-    ...probes.flatMap((probe) => build({
-      slug: `${slug}/${slugOf(probe.slug)}`, title: `${location} ${name} = ${JSON.stringify(probe.text)}`, dedupeKey: `${location} ${name} ${facet.keyword}`,
-      change: changeOf(parameter, probe.text), tolerated: unknownValueStatuses, keywords: [facet], ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
-    })),
+    ...probes.flatMap((probe) =>
+      build({
+        slug: `${slug}/${slugOf(probe.slug)}`,
+        title: `${location} ${name} = ${JSON.stringify(probe.text)}`,
+        dedupeKey: `${location} ${name} ${facet.keyword}`,
+        change: changeOf(parameter, probe.text),
+        tolerated: unknownValueStatuses,
+        keywords: [facet],
+        ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
+      }),
+    ),
     ...(location === 'header' ? upperCased(parameter, setting, build) : []),
-    ...(location === 'query' ? build({ slug: `${slug}/twice`, title: `query ${name} sent twice`, dedupeKey: `${location} ${name}`, change: { params: { [name]: ['one', 'two'] } }, anyReason: 'The document does not say which one counts.' }) : []),
+    ...(location === 'query'
+      ? build({
+          slug: `${slug}/twice`,
+          title: `query ${name} sent twice`,
+          dedupeKey: `${location} ${name}`,
+          change: { params: { [name]: ['one', 'two'] } },
+          anyReason: 'The document does not say which one counts.',
+        })
+      : []),
   ];
 }
 
@@ -54,9 +96,25 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
   const given = Object.entries(setting.headers).find(([key]) => key.toLowerCase() === name)?.[1];
   const value = given ?? (schema['format'] === 'uuid' ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : undefined);
   if (value === undefined) return [];
-  const renamed = build({ slug: `header.${slugOf(name)}/name-in-capitals`, title: `the header's name in capitals`, dedupeKey: `header ${name} name`, change: { headers: { [name]: null, [name.toUpperCase()]: value } }, intent: 'accept' });
+  const renamed = build({
+    slug: `header.${slugOf(name)}/name-in-capitals`,
+    title: `the header's name in capitals`,
+    dedupeKey: `header ${name} name`,
+    change: { headers: { [name]: null, [name.toUpperCase()]: value } },
+    intent: 'accept',
+  });
   if (schema['format'] !== 'uuid') return renamed;
-  return [...renamed, ...build({ slug: `header.${slugOf(name)}/capitals`, title: `header ${name} in capitals`, dedupeKey: `header ${name} format`, change: { headers: { [name]: value.toUpperCase() } }, tolerated: unknownValueStatuses, intent: 'accept' })];
+  return [
+    ...renamed,
+    ...build({
+      slug: `header.${slugOf(name)}/capitals`,
+      title: `header ${name} in capitals`,
+      dedupeKey: `header ${name} format`,
+      change: { headers: { [name]: value.toUpperCase() } },
+      tolerated: unknownValueStatuses,
+      intent: 'accept',
+    }),
+  ];
 }
 
 const noMeaning = 'A service may know the value or not.';
@@ -68,15 +126,33 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
   const formatted = textsByFormat[String(resolved['format'])];
   if (formatted) return formatted;
   const types = [resolved['type']].flat();
-  if (types.includes('integer')) return [{ slug: 'word', text: 'word' }, { slug: 'fraction', text: '1.5' }];
-  if (types.includes('boolean')) return [{ slug: 'word', text: 'word' }, { slug: 'true', text: 'true' }];
+  if (types.includes('integer'))
+    return [
+      { slug: 'word', text: 'word' },
+      { slug: 'fraction', text: '1.5' },
+    ];
+  if (types.includes('boolean'))
+    return [
+      { slug: 'word', text: 'word' },
+      { slug: 'true', text: 'true' },
+    ];
   if (!types.includes('string')) return [];
-  const plain = [{ slug: 'word', text: 'main' }, { slug: 'digits', text: '12345' }, { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }];
+  const plain = [
+    { slug: 'word', text: 'main' },
+    { slug: 'digits', text: '12345' },
+    { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+  ];
   const unusual = [
-    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', any: noMeaning }, { slug: 'markup', text: `<b>'"\\&%?#`, any: noMeaning },
-    { slug: 'template', text: '${7*7}', any: noMeaning }, { slug: 'prototype', text: '__proto__', any: noMeaning }, { slug: 'long', text: 'x'.repeat(500), any: noMeaning },
+    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', any: noMeaning },
+    { slug: 'markup', text: `<b>'"\\&%?#`, any: noMeaning },
+    { slug: 'template', text: '${7*7}', any: noMeaning },
+    { slug: 'prototype', text: '__proto__', any: noMeaning },
+    { slug: 'long', text: 'x'.repeat(500), any: noMeaning },
   ];
   if (location === 'header') return plain;
-  const known = location === 'path' ? plain.map((probe) => ({ ...probe, any: noMeaning })) : [...plain, { slug: 'empty', text: '', any: noMeaning }];
+  const known =
+    location === 'path'
+      ? plain.map((probe) => ({ ...probe, any: noMeaning }))
+      : [...plain, { slug: 'empty', text: '', any: noMeaning }];
   return [...known, ...unusual];
 }

@@ -27,4 +27,10 @@ export function planCases(setting: PlanContext, contract: ContractDefinition): C
 }
 
 /** A case as a line of the plan. */
-export const toPlanned = ({ id, phase, title, checks, expectation }: Case): PlannedCase => ({ id, phase, title, checks, expectation: expectation.kind });
+export const toPlanned = ({ id, phase, title, checks, expectation }: Case): PlannedCase => ({
+  id,
+  phase,
+  title,
+  checks,
+  expectation: expectation.kind,
+});

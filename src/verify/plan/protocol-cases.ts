@@ -8,49 +8,145 @@ import { buildCase } from './build-case.ts';
 
 const protocolRationale = (quote: string): Rationale => ({ basis: 'protocol', quote });
 
-const mediaTypeRationale = protocolRationale('RFC 9110, 15.5.16: the server refuses content in an unsupported format with 415.');
-const methodRationale = protocolRationale('RFC 9110, 15.5.6: a method that the target does not support is refused with 405 and Allow.');
-const formRationale = protocolRationale('RFC 9110, 8.3.1: type and subtype are case-insensitive, and may have parameters.');
+const mediaTypeRationale = protocolRationale(
+  'RFC 9110, 15.5.16: the server refuses content in an unsupported format with 415.',
+);
+const methodRationale = protocolRationale(
+  'RFC 9110, 15.5.6: a method that the target does not support is refused with 405 and Allow.',
+);
+const formRationale = protocolRationale(
+  'RFC 9110, 8.3.1: type and subtype are case-insensitive, and may have parameters.',
+);
 const schemeRationale = protocolRationale('RFC 9110, 11.1: the scheme of a credential is case-insensitive.');
 
 export function protocolCases(operation: Operation, setting: PlanContext): Case[] {
-  const build = (slug: string, title: string, change: RequestChange, preferred: 'reject' | 'accept' | 'none', rationale: Rationale, checks?: readonly CheckId[]): Case[] => {
+  const build = (
+    slug: string,
+    title: string,
+    change: RequestChange,
+    preferred: 'reject' | 'accept' | 'none',
+    rationale: Rationale,
+    checks?: readonly CheckId[],
+  ): Case[] => {
     const expectation: Expectation = { kind: 'protocol', preferred, rationale };
-    return buildCase(operation, setting, { phase: 'protocol', slug, title, dedupeKey: title, change, expectation, ...(checks && { checks }) });
+    return buildCase(operation, setting, {
+      phase: 'protocol',
+      slug,
+      title,
+      dedupeKey: title,
+      change,
+      expectation,
+      ...(checks && { checks }),
+    });
   };
   return [
     ...methodCases(operation, setting, build),
     ...(operation.body ? mediaTypeCases(operation, setting, build) : []),
-    ...[['any', '*/*'], ['html', 'text/html'], ['xml', 'application/xml']].flatMap(([slug, value]) =>
-      build(`accept-${slug}`, `Accept: ${value}`, { headers: { Accept: value! } }, 'none', protocolRationale('RFC 9110, 12.5.1: Accept may be ignored.'))),
-    ...build('accept-none', 'no Accept', { headers: { Accept: null } }, 'accept', protocolRationale('RFC 9110, 12.5.1: without Accept, any media type will do.')),
-    ...build('user-agent', 'a browser\'s User-Agent and Origin', { headers: { 'User-Agent': 'Mozilla/5.0', Origin: 'https://app.example.com' } }, 'accept', protocolRationale('RFC 9110, 10.1.5: User-Agent names the client and asks for nothing.')),
+    ...[
+      ['any', '*/*'],
+      ['html', 'text/html'],
+      ['xml', 'application/xml'],
+    ].flatMap(([slug, value]) =>
+      build(
+        `accept-${slug}`,
+        `Accept: ${value}`,
+        { headers: { Accept: value! } },
+        'none',
+        protocolRationale('RFC 9110, 12.5.1: Accept may be ignored.'),
+      ),
+    ),
+    ...build(
+      'accept-none',
+      'no Accept',
+      { headers: { Accept: null } },
+      'accept',
+      protocolRationale('RFC 9110, 12.5.1: without Accept, any media type will do.'),
+    ),
+    ...build(
+      'user-agent',
+      "a browser's User-Agent and Origin",
+      { headers: { 'User-Agent': 'Mozilla/5.0', Origin: 'https://app.example.com' } },
+      'accept',
+      protocolRationale('RFC 9110, 10.1.5: User-Agent names the client and asks for nothing.'),
+    ),
     ...schemeCaseCases(operation, setting, build),
   ];
 }
 
-type BuildProtocolCase = (slug: string, title: string, change: RequestChange, preferred: 'reject' | 'accept' | 'none', rationale: Rationale, checks?: readonly CheckId[]) => Case[];
+type BuildProtocolCase = (
+  slug: string,
+  title: string,
+  change: RequestChange,
+  preferred: 'reject' | 'accept' | 'none',
+  rationale: Rationale,
+  checks?: readonly CheckId[],
+) => Case[];
 
 /** Elsewhere than on this machine nothing is sent that might delete or change what is there. */
 function methodCases(operation: Operation, { local, oracle }: PlanContext, build: BuildProtocolCase): Case[] {
-  const documented = new Set(oracle.document.operations.filter(({ path }) => path === operation.path).map(({ method }) => method));
+  const documented = new Set(
+    oracle.document.operations.filter(({ path }) => path === operation.path).map(({ method }) => method),
+  );
   const tried = [...(local ? ['PUT', 'PATCH', 'DELETE'] : []), 'GET', 'HEAD', 'OPTIONS', 'PROPFIND'];
-  return tried.filter((method) => !documented.has(method)).flatMap((method) =>
-    build(`method-${method.toLowerCase()}`, `${method} instead of ${operation.method}`, { method, body: 'none' }, 'none', methodRationale, ['unsupported_method', 'not_a_server_error']));
+  return tried
+    .filter((method) => !documented.has(method))
+    .flatMap((method) =>
+      build(
+        `method-${method.toLowerCase()}`,
+        `${method} instead of ${operation.method}`,
+        { method, body: 'none' },
+        'none',
+        methodRationale,
+        ['unsupported_method', 'not_a_server_error'],
+      ),
+    );
 }
 
 function mediaTypeCases(operation: Operation, setting: PlanContext, build: BuildProtocolCase): Case[] {
   const body = encodeText(JSON.stringify(plainBody(operation, setting)));
   const types: [slug: string, contentType: string | null, preferred: 'reject' | 'accept' | 'none'][] = [
-    ['text', 'text/plain', 'none'], ['form', 'application/x-www-form-urlencoded', 'none'], ['xml', 'application/xml', 'none'],
-    ['multipart', 'multipart/form-data; boundary=x', 'none'], ['binary', 'application/octet-stream', 'none'], ['nonsense', 'nonsense', 'none'], ['none', null, 'none'],
-    ['capitals', 'Application/JSON', 'accept'], ['charset', 'application/json; charset=utf-8', 'accept'], ['parameters', 'application/json;charset="UTF-8"', 'accept'],
+    ['text', 'text/plain', 'none'],
+    ['form', 'application/x-www-form-urlencoded', 'none'],
+    ['xml', 'application/xml', 'none'],
+    ['multipart', 'multipart/form-data; boundary=x', 'none'],
+    ['binary', 'application/octet-stream', 'none'],
+    ['nonsense', 'nonsense', 'none'],
+    ['none', null, 'none'],
+    ['capitals', 'Application/JSON', 'accept'],
+    ['charset', 'application/json; charset=utf-8', 'accept'],
+    ['parameters', 'application/json;charset="UTF-8"', 'accept'],
   ];
   return [
-    ...types.flatMap(([slug, contentType, preferred]) => build(`media-type-${slug}`, `JSON with ${contentType === null ? 'no Content-Type' : `Content-Type: ${contentType}`}`, { body, contentType }, preferred, preferred === 'accept' ? formRationale : mediaTypeRationale)),
-    ...build('chunked', 'JSON sent in chunks', { body, chunked: true, headers: { Connection: 'close' } }, 'accept', protocolRationale('RFC 9112, 7.1: a recipient MUST be able to parse the chunked transfer coding.')),
-    ...build('media-type-true-form', 'a form', { body: encodeText('name=value&type=admin&description=text'), contentType: 'application/x-www-form-urlencoded' }, 'none', mediaTypeRationale),
-    ...build('media-type-true-xml', 'XML', { body: encodeText('<name>value</name>'), contentType: 'application/xml' }, 'none', mediaTypeRationale),
+    ...types.flatMap(([slug, contentType, preferred]) =>
+      build(
+        `media-type-${slug}`,
+        `JSON with ${contentType === null ? 'no Content-Type' : `Content-Type: ${contentType}`}`,
+        { body, contentType },
+        preferred,
+        preferred === 'accept' ? formRationale : mediaTypeRationale,
+      ),
+    ),
+    ...build(
+      'chunked',
+      'JSON sent in chunks',
+      { body, chunked: true, headers: { Connection: 'close' } },
+      'accept',
+      protocolRationale('RFC 9112, 7.1: a recipient MUST be able to parse the chunked transfer coding.'),
+    ),
+    ...build(
+      'media-type-true-form',
+      'a form',
+      { body: encodeText('name=value&type=admin&description=text'), contentType: 'application/x-www-form-urlencoded' },
+      'none',
+      mediaTypeRationale,
+    ),
+    ...build(
+      'media-type-true-xml',
+      'XML',
+      { body: encodeText('<name>value</name>'), contentType: 'application/xml' },
+      'none',
+      mediaTypeRationale,
+    ),
   ];
 }
 
@@ -58,7 +154,19 @@ function schemeCaseCases(operation: Operation, setting: PlanContext, build: Buil
   const scheme = operation.security.flat().find(({ type, scheme: word }) => type === 'http' && word === 'bearer');
   const schemeValue = scheme && setting.good.get(scheme.name);
   if (!schemeValue) return [];
-  return ['bearer', 'BEARER'].flatMap((word) => build(`scheme-${word}`, `the credential's scheme written ${word}`, {
-    credential: { headers: [['Authorization', `${word} ${schemeValue.value}`]], query: [], secrets: [secretOf(schemeValue)] },
-  }, 'accept', schemeRationale));
+  return ['bearer', 'BEARER'].flatMap((word) =>
+    build(
+      `scheme-${word}`,
+      `the credential's scheme written ${word}`,
+      {
+        credential: {
+          headers: [['Authorization', `${word} ${schemeValue.value}`]],
+          query: [],
+          secrets: [secretOf(schemeValue)],
+        },
+      },
+      'accept',
+      schemeRationale,
+    ),
+  );
 }

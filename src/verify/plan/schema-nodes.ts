@@ -20,14 +20,23 @@ export interface SchemaNode {
 const maxNodeDepth = 6;
 
 /** Every place that the schema at `pointer` speaks of, from the outside in. */
-export function nodesOf(document: JsonObject, pointer: string, path: readonly (string | number)[] = [], required = true): SchemaNode[] {
+export function nodesOf(
+  document: JsonObject,
+  pointer: string,
+  path: readonly (string | number)[] = [],
+  required = true,
+): SchemaNode[] {
   if (path.length > maxNodeDepth) return [];
   const facets = facetsAt(document, pointer);
   const within = facets.flatMap((facet) => {
     const needed = new Set(Array.isArray(facet.schema['required']) ? facet.schema['required'].map(String) : []);
     const properties = isObject(facet.schema['properties']) ? Object.keys(facet.schema['properties']) : [];
-    const members = properties.flatMap((name) => nodesOf(document, `${facet.pointer}/properties${formatPointer([name])}`, [...path, name], needed.has(name)));
-    return isObject(facet.schema['items']) ? [...members, ...nodesOf(document, `${facet.pointer}/items`, [...path, 0], true)] : members;
+    const members = properties.flatMap((name) =>
+      nodesOf(document, `${facet.pointer}/properties${formatPointer([name])}`, [...path, name], needed.has(name)),
+    );
+    return isObject(facet.schema['items'])
+      ? [...members, ...nodesOf(document, `${facet.pointer}/items`, [...path, 0], true)]
+      : members;
   });
   return [{ path, facets, required }, ...within];
 }
@@ -39,7 +48,9 @@ function facetsAt(document: JsonObject, pointer: string, depth = 0): Facet[] {
   const referred = typeof ref === 'string' ? facetsAt(document, decodeURIComponent(ref.slice(1)), depth + 1) : [];
   const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const list = schema[keyword];
-    return Array.isArray(list) ? list.flatMap((_, index) => facetsAt(document, `${pointer}/${keyword}/${index}`, depth + 1)) : [];
+    return Array.isArray(list)
+      ? list.flatMap((_, index) => facetsAt(document, `${pointer}/${keyword}/${index}`, depth + 1))
+      : [];
   });
   return [{ pointer, schema: schema as JsonObject }, ...referred, ...branches];
 }
@@ -67,8 +78,10 @@ export function withoutValue(root: Json, path: readonly (string | number)[]): Js
 
 /** A value with every member that the schema at `pointer` names. */
 export function fullValue(document: JsonObject, pointer: string, plain: Json): Json {
-  return nodesOf(document, pointer).filter(({ path }) => path.length > 0).reduce<Json>((value, { path, facets }) => {
-    const present = valueAt(value, formatPointer(path)) !== undefined;
-    return present ? value : withValue(value, path, sample(document, facets[0]?.schema));
-  }, plain);
+  return nodesOf(document, pointer)
+    .filter(({ path }) => path.length > 0)
+    .reduce<Json>((value, { path, facets }) => {
+      const present = valueAt(value, formatPointer(path)) !== undefined;
+      return present ? value : withValue(value, path, sample(document, facets[0]?.schema));
+    }, plain);
 }

@@ -7,20 +7,32 @@ import type { VerifyOptions } from '../run-options.ts';
 
 /** Checks that have cases of their own; every other one looks at the answers of all. */
 const checksWithOwnCases: ReadonlySet<string> = new Set([
-  'ignored_auth', 'insufficient_permission', 'missing_required_header', 'negative_data_rejection', 'positive_data_acceptance', 'unsupported_method',
+  'ignored_auth',
+  'insufficient_permission',
+  'missing_required_header',
+  'negative_data_rejection',
+  'positive_data_acceptance',
+  'unsupported_method',
 ]);
 
 /** Whether findings of a check are wanted. */
-export const wantsCheck = ({ checks, skip = [] }: VerifyOptions) => (check: CheckId): boolean =>
-  (checks === undefined || checks.length === 0 || checks.includes(check)) && !skip.includes(check);
+export const wantsCheck =
+  ({ checks, skip = [] }: VerifyOptions) =>
+  (check: CheckId): boolean =>
+    (checks === undefined || checks.length === 0 || checks.includes(check)) && !skip.includes(check);
 
 /** Whether nothing was left out on request. */
-export const wantsAll = ({ checks = [], skip = [], cases = [] }: VerifyOptions): boolean => checks.length + skip.length + cases.length === 0;
+export const wantsAll = ({ checks = [], skip = [], cases = [] }: VerifyOptions): boolean =>
+  checks.length + skip.length + cases.length === 0;
 
 /** The cases that serve what is wanted. */
-export function selectCases(cases: readonly Case[], { checks = [], skip = [], cases: only = [] }: VerifyOptions): readonly Case[] {
+export function selectCases(
+  cases: readonly Case[],
+  { checks = [], skip = [], cases: only = [] }: VerifyOptions,
+): readonly Case[] {
   if (only.length > 0) return only.map((id) => cases.find((one) => one.id === id) ?? unknownCase(id, cases));
-  const needed = checks.length > 0 && checks.every((check) => checksWithOwnCases.has(check)) ? new Set(checks) : undefined;
+  const needed =
+    checks.length > 0 && checks.every((check) => checksWithOwnCases.has(check)) ? new Set(checks) : undefined;
   return cases.filter((one) => {
     const own = one.checks.filter((check) => checksWithOwnCases.has(check));
     if (needed && !own.some((check) => needed.has(check))) return false;
@@ -29,6 +41,11 @@ export function selectCases(cases: readonly Case[], { checks = [], skip = [], ca
 }
 
 function unknownCase(id: string, cases: readonly Case[]): never {
-  const suggestion = closest(id, cases.map((one) => one.id));
-  return raise.wrongUsage(`There is no case "${id}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} --dry-run lists them.`);
+  const suggestion = closest(
+    id,
+    cases.map((one) => one.id),
+  );
+  return raise.wrongUsage(
+    `There is no case "${id}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} --dry-run lists them.`,
+  );
 }

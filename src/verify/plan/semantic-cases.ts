@@ -11,13 +11,20 @@ export function semanticCases(operation: Operation, setting: PlanContext, contra
   return (contract.cases ?? []).flatMap((extraCase) => {
     const expectation = extraCaseExpectation(extraCase, setting);
     return buildCase(operation, setting, {
-      phase: 'semantics', slug: extraCase.id, title: extraCase.title, dedupeKey: extraCase.specPointer ?? extraCase.id, change: { body: extraCase.body },
-      ...(expectation && { expectation }), ...(extraCase.expect === 'any' && { anyReason: 'The document says nothing of it.' }),
+      phase: 'semantics',
+      slug: extraCase.id,
+      title: extraCase.title,
+      dedupeKey: extraCase.specPointer ?? extraCase.id,
+      change: { body: extraCase.body },
+      ...(expectation && { expectation }),
+      ...(extraCase.expect === 'any' && { anyReason: 'The document says nothing of it.' }),
       checks: extraCase.expect === 'reject' ? ['negative_data_rejection'] : invariantIds,
     });
   });
 }
 
 function extraCaseExpectation({ expect, specPointer }: ExtraCase, { oracle }: PlanContext): Expectation | undefined {
-  return expect === 'reject' ? { kind: 'reject', situation: 'invalid', rationale: oracle.rationale(specPointer ?? '') } : undefined;
+  return expect === 'reject'
+    ? { kind: 'reject', situation: 'invalid', rationale: oracle.rationale(specPointer ?? '') }
+    : undefined;
 }

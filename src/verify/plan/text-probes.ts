@@ -15,7 +15,7 @@ const maxTwoByteLength = 6000;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz ';
 
 /** `length` code points of plain ASCII; never with a space at either end. */
-export const asciiText = (length: number): string =>
+const asciiText = (length: number): string =>
   length < 1 ? '' : `${alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length - 1)}z`;
 
 /** `length` code points in which there are more UTF-16 units, bytes or fewer graphemes. */
@@ -24,11 +24,19 @@ function lengthForms(length: number): TextProbe[] {
   const few = length <= maxTwoByteLength;
   return [
     { slug: 'emoji', text: few ? party.repeat(length) : asciiText(length - 1) + party },
-    { slug: 'two-byte', text: few ? 'é'.repeat(length) : asciiText(length - maxTwoByteLength) + 'é'.repeat(maxTwoByteLength) },
-    ...(length > 2 ? [
-      { slug: 'flags', text: few ? flag.repeat(length / 2) + (length % 2 === 1 ? 'z' : '') : asciiText(length - 2) + flag },
-      { slug: 'padded', text: ` ${asciiText(length - 2)} ` },
-    ] : []),
+    {
+      slug: 'two-byte',
+      text: few ? 'é'.repeat(length) : asciiText(length - maxTwoByteLength) + 'é'.repeat(maxTwoByteLength),
+    },
+    ...(length > 2
+      ? [
+          {
+            slug: 'flags',
+            text: few ? flag.repeat(length / 2) + (length % 2 === 1 ? 'z' : '') : asciiText(length - 2) + flag,
+          },
+          { slug: 'padded', text: ` ${asciiText(length - 2)} ` },
+        ]
+      : []),
   ];
 }
 
@@ -69,10 +77,18 @@ export const unusualTexts: readonly TextProbe[] = [
   { slug: 'line-separator', text: 'one\u2028two' },
   { slug: 'nul', text: 'nul\u0000nul', anyReason: 'Data bases cannot hold it; it may be refused, never crash.' },
   { slug: 'lone-surrogate', text: 'half \ud83c a pair', anyReason: 'UTF-8 cannot carry it.' },
-  { slug: 'control', text: 'bell\u0007 escape\u001b delete\u007f', anyReason: 'A service may refuse control characters.' },
+  {
+    slug: 'control',
+    text: 'bell\u0007 escape\u001b delete\u007f',
+    anyReason: 'A service may refuse control characters.',
+  },
   { slug: 'long', text: asciiText(300) },
   { slug: 'longer', text: asciiText(2000) },
-  { slug: 'very-long', text: asciiText(20_000), anyReason: 'A service may limit what it stores, whatever its document says.' },
+  {
+    slug: 'very-long',
+    text: asciiText(20_000),
+    anyReason: 'A service may limit what it stores, whatever its document says.',
+  },
 ];
 
 /** By format, texts on either side; the judge tells which. Where lawful parsers differ, nothing is listed. */
@@ -119,8 +135,12 @@ export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'word-null', text: 'null' },
   ],
   date: [
-    { slug: 'date', text: '2031-05-06' }, { slug: 'leap-day', text: '2032-02-29' }, { slug: 'empty', text: '' },
-    { slug: 'february-30', text: '2031-02-30' }, { slug: 'month-13', text: '2031-13-01' }, { slug: 'nonsense', text: 'tomorrow' },
+    { slug: 'date', text: '2031-05-06' },
+    { slug: 'leap-day', text: '2032-02-29' },
+    { slug: 'empty', text: '' },
+    { slug: 'february-30', text: '2031-02-30' },
+    { slug: 'month-13', text: '2031-13-01' },
+    { slug: 'nonsense', text: 'tomorrow' },
     { slug: 'date-time', text: '2031-05-06T07:08:09Z' },
   ],
   uuid: [
@@ -139,12 +159,24 @@ export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'trailing', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6-more' },
   ],
   email: [
-    { slug: 'plain', text: 'someone@example.com' }, { slug: 'plus', text: 'some.one+tag@mail.example.com' }, { slug: 'empty', text: '' },
-    { slug: 'no-at', text: 'someone.example.com' }, { slug: 'no-domain', text: 'someone@' }, { slug: 'no-name', text: '@example.com' },
+    { slug: 'plain', text: 'someone@example.com' },
+    { slug: 'plus', text: 'some.one+tag@mail.example.com' },
+    { slug: 'empty', text: '' },
+    { slug: 'no-at', text: 'someone.example.com' },
+    { slug: 'no-domain', text: 'someone@' },
+    { slug: 'no-name', text: '@example.com' },
   ],
   uri: [
-    { slug: 'https', text: 'https://example.com/path?query#fragment' }, { slug: 'urn', text: 'urn:example:token' }, { slug: 'empty', text: '' },
-    { slug: 'relative', text: '/path' }, { slug: 'spaces', text: 'https://example.com/a b' },
+    { slug: 'https', text: 'https://example.com/path?query#fragment' },
+    { slug: 'urn', text: 'urn:example:token' },
+    { slug: 'empty', text: '' },
+    { slug: 'relative', text: '/path' },
+    { slug: 'spaces', text: 'https://example.com/a b' },
   ],
-  ipv4: [{ slug: 'plain', text: '192.0.2.1' }, { slug: 'out-of-range', text: '192.0.2.256' }, { slug: 'short', text: '192.0.2' }, { slug: 'empty', text: '' }],
+  ipv4: [
+    { slug: 'plain', text: '192.0.2.1' },
+    { slug: 'out-of-range', text: '192.0.2.256' },
+    { slug: 'short', text: '192.0.2' },
+    { slug: 'empty', text: '' },
+  ],
 };

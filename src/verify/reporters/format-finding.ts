@@ -31,27 +31,38 @@ export function rationaleText({ basis, location, quote, reason }: Rationale): st
 
 /** The line of the request, its headers and its body. */
 export const requestText = ({ method, url, headers, body, bodyBytes }: RecordedRequest): string =>
-  [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...bodyLines(body, bodyBytes)].join('\n');
+  [`${method} ${url}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...bodyLines(body, bodyBytes)].join(
+    '\n',
+  );
 
 /** The line of the answer, its headers and its body; or that there was none. */
 export function responseText(received: RecordedResponse): string {
   if (received.kind !== 'response') return responseLine(received);
   const { headers, omittedHeaders = 0 } = received;
-  return [responseLine(received), ...headers.map(([name, value]) => `${name}: ${value}`), ...(omittedHeaders > 0 ? [`(${omittedHeaders} more headers)`] : []), ...bodyLines(received.body, received.bodyBytes)].join('\n');
+  return [
+    responseLine(received),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(omittedHeaders > 0 ? [`(${omittedHeaders} more headers)`] : []),
+    ...bodyLines(received.body, received.bodyBytes),
+  ].join('\n');
 }
 
 /** What came, without headers and body. */
 export function responseLine(received: RecordedResponse): string {
   const time = `${Math.round(received.durationMs)} ms`;
   switch (received.kind) {
-    case 'response': return `${received.status} after ${time}`;
-    case 'timeout': return `no whole answer within ${time}`;
-    case 'connection-error': return `the connection was lost${received.status === undefined ? '' : ` after status ${received.status}`}: ${received.reason}`;
+    case 'response':
+      return `${received.status} after ${time}`;
+    case 'timeout':
+      return `no whole answer within ${time}`;
+    case 'connection-error':
+      return `the connection was lost${received.status === undefined ? '' : ` after status ${received.status}`}: ${received.reason}`;
   }
 }
 
 /** An exchange as a whole. */
-export const exchangeText = ({ at, sent, received }: ExchangeRecord): string => `${at}\n${requestText(sent)}\n\n${responseText(received)}`;
+export const exchangeText = ({ at, sent, received }: ExchangeRecord): string =>
+  `${at}\n${requestText(sent)}\n\n${responseText(received)}`;
 
 /** How often, and where first. */
 export function casesText({ cases, flaky, known }: Finding): string {
@@ -61,16 +72,24 @@ export function casesText({ cases, flaky, known }: Finding): string {
 }
 
 const bodyLines = (body: string | undefined, bytes: number): string[] =>
-  body === undefined || body === '' ? [] : ['', bytes > Buffer.byteLength(body) + 16 ? `${body} (${bytes} bytes in all)` : body];
+  body === undefined || body === ''
+    ? []
+    : ['', bytes > Buffer.byteLength(body) + 16 ? `${body} (${bytes} bytes in all)` : body];
 
 /** The same report with the documents' paths as they are from `root`. */
 export function withRelativePaths(report: Report, root: string): Report {
   const relativePath = (finding: Finding): Finding => {
     const { location } = finding.rationale;
     return location?.file.startsWith(`${root}/`)
-      ? { ...finding, rationale: { ...finding.rationale, location: { ...location, file: location.file.slice(root.length + 1) } } }
+      ? {
+          ...finding,
+          rationale: { ...finding.rationale, location: { ...location, file: location.file.slice(root.length + 1) } },
+        }
       : finding;
   };
-  const providers = report.providers.map((provider) => ({ ...provider, findings: provider.findings.map(relativePath) }));
+  const providers = report.providers.map((provider) => ({
+    ...provider,
+    findings: provider.findings.map(relativePath),
+  }));
   return { ...report, providers, findings: report.findings.map(relativePath) };
 }

@@ -5,14 +5,27 @@ import type { Reporter } from './reporter.ts';
 import { rationaleText, casesText } from './format-finding.ts';
 
 export const github: Reporter = (report) =>
-  report.providers.flatMap(({ findings }) => findings).filter(({ known }) => !known).map(annotation).join('');
+  report.providers
+    .flatMap(({ findings }) => findings)
+    .filter(({ known }) => !known)
+    .map(annotation)
+    .join('');
 
 function annotation(finding: Finding): string {
   const { severity, title, expected, actual, rationale, curl, check, provider } = finding;
   const properties = [
-    ...(rationale.location ? [`file=${escapeProperty(rationale.location.file)}`, `line=${rationale.location.line}`] : []),
+    ...(rationale.location
+      ? [`file=${escapeProperty(rationale.location.file)}`, `line=${rationale.location.line}`]
+      : []),
     `title=${escapeProperty(`${provider}: ${check}`)}`,
   ];
-  const message = [title, `expected: ${expected}`, `got: ${actual}`, `because: ${rationaleText(rationale)}`, ...(curl === undefined ? [] : [curl]), `shown by ${casesText(finding)}`];
+  const message = [
+    title,
+    `expected: ${expected}`,
+    `got: ${actual}`,
+    `because: ${rationaleText(rationale)}`,
+    ...(curl === undefined ? [] : [curl]),
+    `shown by ${casesText(finding)}`,
+  ];
   return `::${severity} ${properties.join(',')}::${escapeCommand(message.join('\n'))}\n`;
 }

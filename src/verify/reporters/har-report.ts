@@ -7,7 +7,9 @@ import type { Reporter } from './reporter.ts';
 import { responseLine } from './format-finding.ts';
 
 export const har: Reporter = (report) => {
-  const exchanges = report.providers.flatMap(({ cases }) => cases).flatMap((result) => result.exchanges.map((exchange) => recordToHar(result, exchange)));
+  const exchanges = report.providers
+    .flatMap(({ cases }) => cases)
+    .flatMap((result) => result.exchanges.map((exchange) => recordToHar(result, exchange)));
   return `${printableJson(toHar(exchanges.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))))}\n`;
 };
 
@@ -18,7 +20,12 @@ function recordToHar({ id, verdict }: CaseResult, { at, sent, received }: Exchan
     at,
     durationMs: received.durationMs,
     request: { method, url, headers, body, bodyBytes },
-    response: received.kind === 'response' ? received : status === undefined ? undefined : { status, headers: [], body: '', bodyBytes: 0 },
+    response:
+      received.kind === 'response'
+        ? received
+        : status === undefined
+          ? undefined
+          : { status, headers: [], body: '', bodyBytes: 0 },
     comment: `${id} · ${verdict}${received.kind === 'response' ? '' : ` · ${responseLine(received)}`}`,
   };
 }

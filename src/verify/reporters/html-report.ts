@@ -41,7 +41,12 @@ ${findings.length === 0 ? markup`<p>None.</p>` : findings.map(findingSection)}
 <h2>Cases</h2>
 <div class="wide"><table>
 <thead><tr><th scope="col">Verdict</th><th scope="col">Case</th><th scope="col">Phase</th><th scope="col" class="number">Time</th></tr></thead>
-<tbody>${cases.map((one) => caseRow(one, one.findings.flatMap((id) => checksOf.get(id) ?? [])))}
+<tbody>${cases.map((one) =>
+    caseRow(
+      one,
+      one.findings.flatMap((id) => checksOf.get(id) ?? []),
+    ),
+  )}
 </tbody></table></div>
 <h2>Coverage</h2>${report.providers.map(coverageSection)}
 <h2>Tokens made</h2>
@@ -57,10 +62,21 @@ ${tokensSection(report)}
 function filters(report: Report): Markup {
   const cases = report.providers.flatMap((provider) => provider.cases);
   const present = new Set(cases.map(({ phase }) => phase));
-  const checks = new Set([...cases.flatMap((one) => one.checks), ...report.providers.flatMap(({ findings }) => findings.map(({ check }) => check))]);
+  const checks = new Set([
+    ...cases.flatMap((one) => one.checks),
+    ...report.providers.flatMap(({ findings }) => findings.map(({ check }) => check)),
+  ]);
   return markup`<form class="filters" hidden aria-label="Filters">
-${choice('provider', 'Provider', report.providers.map(({ provider }) => provider))}
-${choice('phase', 'Phase', phases.filter((phase) => present.has(phase)))}
+${choice(
+  'provider',
+  'Provider',
+  report.providers.map(({ provider }) => provider),
+)}
+${choice(
+  'phase',
+  'Phase',
+  phases.filter((phase) => present.has(phase)),
+)}
 ${choice('verdict', 'Verdict', [...new Set(cases.map(({ verdict }) => verdict))])}
 ${choice('check', 'Check', [...checks].toSorted())}
 <label>Text <input name="text" type="search"></label>

@@ -14,5 +14,3 @@ export { terminal } from './terminal-report.ts';
 export type ReportKind = keyof typeof reporters;
 
 export const reportKinds = Object.keys(reporters) as ReportKind[];
-
-export const isReportKind = (text: string): text is ReportKind => Object.hasOwn(reporters, text);

@@ -12,12 +12,14 @@ export const junit: Reporter = (report, { failOn = 'error' } = {}) => {
   return lines([
     markup`<?xml version="1.0" encoding="UTF-8"?>`,
     markup`<testsuites name="mockmint" ${countAttributes(all)} time="${seconds(report.durationMs)}" timestamp="${report.startedAt}">`,
-    ...suites.map((suite) => lines([
-      markup`  <testsuite name="${suite.provider.provider}" ${countAttributes(countsOf(suite.cases))} time="${seconds(suite.provider.durationMs)}" timestamp="${report.startedAt}">`,
-      properties(suite.provider, report.seed),
-      ...suite.cases.map(testCase),
-      markup`  </testsuite>`,
-    ])),
+    ...suites.map((suite) =>
+      lines([
+        markup`  <testsuite name="${suite.provider.provider}" ${countAttributes(countsOf(suite.cases))} time="${seconds(suite.provider.durationMs)}" timestamp="${report.startedAt}">`,
+        properties(suite.provider, report.seed),
+        ...suite.cases.map(testCase),
+        markup`  </testsuite>`,
+      ]),
+    ),
     markup`</testsuites>`,
   ]).text.concat('\n');
 };
@@ -39,7 +41,12 @@ function toSuite(provider: ProviderReport, failOn: Severity): { provider: Provid
   const cases = provider.cases.map((result): TestCase => {
     const findings = result.findings.flatMap((id) => byId.get(id) ?? []);
     const failures = findings.filter((finding) => fails(finding, failOn));
-    const testOutcome = result.verdict === 'skipped' || result.verdict === 'error' ? result.verdict : failures.length > 0 ? 'failure' : 'passed';
+    const testOutcome =
+      result.verdict === 'skipped' || result.verdict === 'error'
+        ? result.verdict
+        : failures.length > 0
+          ? 'failure'
+          : 'passed';
     return { result, testOutcome, failures, others: findings.filter((finding) => !failures.includes(finding)) };
   });
   return { provider, cases };
@@ -47,7 +54,13 @@ function toSuite(provider: ProviderReport, failOn: Severity): { provider: Provid
 
 const countsOf = (cases: readonly TestCase[]): Record<TestCaseOutcome, number> & { total: number } => {
   const count = (testOutcome: TestCaseOutcome): number => cases.filter((one) => one.testOutcome === testOutcome).length;
-  return { total: cases.length, passed: count('passed'), failure: count('failure'), error: count('error'), skipped: count('skipped') };
+  return {
+    total: cases.length,
+    passed: count('passed'),
+    failure: count('failure'),
+    error: count('error'),
+    skipped: count('skipped'),
+  };
 };
 
 const countAttributes = ({ total, failure, error, skipped }: ReturnType<typeof countsOf>): Markup =>
@@ -58,10 +71,18 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 function properties(provider: ProviderReport, seed: number): Markup {
   const { coverage, coveragePercent, requests } = summarise(provider);
   const all: [string, string | number][] = [
-    ['title', provider.title], ['version', provider.version], ['target', provider.target], ['seed', seed], ['requests', requests],
-    ['errors', newFindingsOf(provider.findings, 'error').length], ['warnings', newFindingsOf(provider.findings, 'warning').length],
+    ['title', provider.title],
+    ['version', provider.version],
+    ['target', provider.target],
+    ['seed', seed],
+    ['requests', requests],
+    ['errors', newFindingsOf(provider.findings, 'error').length],
+    ['warnings', newFindingsOf(provider.findings, 'warning').length],
     ['coverage', `${coveragePercent} %`],
-    ...coverage.map(({ name, covered, of }): [string, string] => [`coverage.${name.replaceAll(' ', '-')}`, `${covered}/${of}`]),
+    ...coverage.map(({ name, covered, of }): [string, string] => [
+      `coverage.${name.replaceAll(' ', '-')}`,
+      `${covered}/${of}`,
+    ]),
     ...(provider.abortReason === undefined ? [] : [['cut-short', provider.abortReason] satisfies [string, string]]),
   ];
   return lines([
@@ -77,13 +98,16 @@ function testCase({ result, testOutcome, failures, others }: TestCase): Markup {
     testOutcome === 'skipped' ? markup`      <skipped message="${attribute(result.reason)}"/>` : markup``,
     testOutcome === 'error' ? markup`      <error message="${attribute(result.reason)}"/>` : markup``,
     // One failure element a case: several are read differently by different readers.
-    failures.length > 0 ? markup`      <failure message="${attribute(failures[0]!.title)}" type="${failures[0]!.check}">${[result.reason, ...failures.map(findingText)].filter((part) => part !== '').join('\n\n')}</failure>` : markup``,
+    failures.length > 0
+      ? markup`      <failure message="${attribute(failures[0]!.title)}" type="${failures[0]!.check}">${[result.reason, ...failures.map(findingText)].filter((part) => part !== '').join('\n\n')}</failure>`
+      : markup``,
     others.length > 0 ? markup`      <system-out>${others.map(findingText).join('\n\n')}</system-out>` : markup``,
   ]);
   return inside.text === '' ? markup`${open}/>` : lines([markup`${open}>`, inside, markup`    </testcase>`]);
 }
 
-const findingText = (finding: Finding): string => [
-  `${finding.severity}: ${finding.title} (${finding.check}, ${finding.id})`,
-  ...formatFinding(finding).map(({ label, text: lineText }) => `${label}: ${lineText.replace(/\n(?=.)/g, '\n  ')}`),
-].join('\n');
+const findingText = (finding: Finding): string =>
+  [
+    `${finding.severity}: ${finding.title} (${finding.check}, ${finding.id})`,
+    ...formatFinding(finding).map(({ label, text: lineText }) => `${label}: ${lineText.replace(/\n(?=.)/g, '\n  ')}`),
+  ].join('\n');

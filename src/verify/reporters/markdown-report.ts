@@ -10,15 +10,24 @@ export const markdown: Reporter = (report, { failOn = 'error' } = {}) => {
   const { tone, text } = headline(report, failOn);
   return [
     `## ${{ good: '✅', bad: '❌', odd: '⚠️' }[tone]} ${text}`,
-    table(['provider', 'result', 'cases', 'requests', 'time', 'cases/s', 'coverage'], report.providers.map((provider) => tableRow(summarise(provider)))),
-    ...report.providers.flatMap(({ provider, abortReason }) => abortReason === undefined ? [] : [`**${escapeMarkdown(provider)} ended early:** ${escapeMarkdown(abortReason)}`]),
+    table(
+      ['provider', 'result', 'cases', 'requests', 'time', 'cases/s', 'coverage'],
+      report.providers.map((provider) => tableRow(summarise(provider))),
+    ),
+    ...report.providers.flatMap(({ provider, abortReason }) =>
+      abortReason === undefined ? [] : [`**${escapeMarkdown(provider)} ended early:** ${escapeMarkdown(abortReason)}`],
+    ),
     ...findings.map(detail),
     ...report.providers.flatMap((provider) => gaps(summarise(provider))),
-  ].join('\n\n').concat('\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, index) => (index < 2 ? ':--' : '--:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  [head, head.map((_, index) => (index < 2 ? ':--' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 
 function tableRow(summary: Summary): string[] {
   const found = [
@@ -27,8 +36,13 @@ function tableRow(summary: Summary): string[] {
     ...(summary.known > 0 ? [`${summary.known} known`] : []),
   ];
   return [
-    escapeMarkdown(summary.provider), found.join(', ') || (summary.skipped + summary.unjudged > 0 ? '⚠️ nothing found' : '✅'), String(summary.cases), String(summary.requests),
-    inSeconds(summary.seconds), String(summary.casesPerSecond), `${summary.coveragePercent} %`,
+    escapeMarkdown(summary.provider),
+    found.join(', ') || (summary.skipped + summary.unjudged > 0 ? '⚠️ nothing found' : '✅'),
+    String(summary.cases),
+    String(summary.requests),
+    inSeconds(summary.seconds),
+    String(summary.casesPerSecond),
+    `${summary.coveragePercent} %`,
   ];
 }
 
@@ -55,5 +69,11 @@ const inHtml = (text: string): string => escapeMarkup(oneLine(text));
 function gaps({ provider, coverage }: Summary): string[] {
   const missing = coverage.flatMap((ratio) => ratio.missing);
   if (missing.length === 0) return [];
-  return [[`<details><summary>Not covered of ${inHtml(provider)}: ${missing.length}</summary>`, missing.map((line) => `- ${escapeMarkdown(line)}`).join('\n'), '</details>'].join('\n\n')];
+  return [
+    [
+      `<details><summary>Not covered of ${inHtml(provider)}: ${missing.length}</summary>`,
+      missing.map((line) => `- ${escapeMarkdown(line)}`).join('\n'),
+      '</details>',
+    ].join('\n\n'),
+  ];
 }

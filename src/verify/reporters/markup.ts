@@ -21,7 +21,13 @@ export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[])
 export const attribute = (text: string): Markup => new Markup(escapeAttribute(text));
 
 /** Parts with a line break between them. */
-export const lines = (parts: readonly Markup[]): Markup => new Markup(parts.map(({ text }) => text).filter((text) => text !== '').join('\n'));
+export const lines = (parts: readonly Markup[]): Markup =>
+  new Markup(
+    parts
+      .map(({ text }) => text)
+      .filter((text) => text !== '')
+      .join('\n'),
+  );
 
 function render(part: Part): string {
   if (part === undefined || part === false) return '';

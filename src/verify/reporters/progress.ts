@@ -28,22 +28,48 @@ export function createProgress(): ProgressLine {
   const onEvent = (event: RunEvent): void => {
     const state = stateOf(event.provider);
     switch (event.type) {
-      case 'plan': state.total = event.cases.length; break;
-      case 'case-finished': Object.assign(state, { done: event.done, total: event.total, last: event.result.title, waitingMs: undefined }); break;
-      case 'finding': if (event.finding.severity === 'error' && !event.finding.known) state.findings++; break;
-      case 'waiting': state.waitingMs = event.ms; break;
-      case 'run-finished': running.delete(event.provider); break;
-      case 'run-started': case 'token-created': case 'coverage': break;
+      case 'plan':
+        state.total = event.cases.length;
+        break;
+      case 'case-finished':
+        Object.assign(state, { done: event.done, total: event.total, last: event.result.title, waitingMs: undefined });
+        break;
+      case 'finding':
+        if (event.finding.severity === 'error' && !event.finding.known) state.findings++;
+        break;
+      case 'waiting':
+        state.waitingMs = event.ms;
+        break;
+      case 'run-finished':
+        running.delete(event.provider);
+        break;
+      case 'run-started':
+      case 'token-created':
+      case 'coverage':
+        break;
     }
   };
   return {
     onEvent,
-    line: (width = 100) => truncate([...running].map(([provider, state]) => describeProgress(provider, state, running.size === 1)).join('   '), width),
+    line: (width = 100) =>
+      truncate(
+        [...running].map(([provider, state]) => describeProgress(provider, state, running.size === 1)).join('   '),
+        width,
+      ),
   };
 }
 
-function describeProgress(provider: string, { done, total, last, findings, waitingMs }: State, isAlone: boolean): string {
+function describeProgress(
+  provider: string,
+  { done, total, last, findings, waitingMs }: State,
+  isAlone: boolean,
+): string {
   const found = findings > 0 ? ` · ${plural(findings, 'finding')}` : '';
-  const doing = waitingMs !== undefined ? ` · waiting ${Math.ceil(waitingMs / 1000)} s for its rate limit` : isAlone && last !== '' ? ` · ${oneLine(last)}` : '';
+  const doing =
+    waitingMs !== undefined
+      ? ` · waiting ${Math.ceil(waitingMs / 1000)} s for its rate limit`
+      : isAlone && last !== ''
+        ? ` · ${oneLine(last)}`
+        : '';
   return `${provider} ${done}/${total}${found}${doing}`;
 }

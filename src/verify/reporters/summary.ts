@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../findings/finding.ts';
 import type { Coverage, ProviderReport, Report } from '../findings/report.ts';
 
 /** How much of one sort of thing a run has reached. */
-export interface Ratio {
+interface Ratio {
   readonly name: string;
   readonly covered: number;
   readonly of: number;
@@ -37,16 +37,21 @@ export function summarise({ provider, cases, findings, coverage, requests, durat
   const ratios = ratiosOf(coverage);
   const all = totalRatio(ratios);
   return {
-    provider, requests,
+    provider,
+    requests,
     cases: cases.length,
-    passed: count('passed'), failed: count('failed'), flaky: count('flaky'), skipped: count('skipped'), unjudged: count('error'),
+    passed: count('passed'),
+    failed: count('failed'),
+    flaky: count('flaky'),
+    skipped: count('skipped'),
+    unjudged: count('error'),
     seconds: durationMs / 1000,
-    casesPerSecond: durationMs > 0 ? Math.round((cases.length - count('skipped')) / durationMs * 1000) : 0,
+    casesPerSecond: durationMs > 0 ? Math.round(((cases.length - count('skipped')) / durationMs) * 1000) : 0,
     errors: newFindingsOf(findings, 'error').length,
     warnings: newFindingsOf(findings, 'warning').length,
     known: findings.filter(({ known }) => known).length,
     coverage: ratios,
-    coveragePercent: all.of === 0 ? 100 : Math.floor(all.covered / all.of * 100),
+    coveragePercent: all.of === 0 ? 100 : Math.floor((all.covered / all.of) * 100),
   };
 }
 
@@ -55,17 +60,27 @@ export const newFindingsOf = (findings: readonly Finding[], severity: Severity):
   findings.filter((finding) => finding.severity === severity && !finding.known);
 
 /** Whether a finding fails a build. */
-export const fails = ({ severity, known }: Finding, failOn: Severity = 'error'): boolean => !known && (severity === 'error' || failOn === 'warning');
+export const fails = ({ severity, known }: Finding, failOn: Severity = 'error'): boolean =>
+  !known && (severity === 'error' || failOn === 'warning');
 
 /** The verdict in a few words. A run that left cases out has no right to say that all conforms. */
-export function headline({ providers }: Report, failOn: Severity = 'error'): { readonly tone: 'good' | 'bad' | 'odd'; readonly text: string } {
+export function headline(
+  { providers }: Report,
+  failOn: Severity = 'error',
+): { readonly tone: 'good' | 'bad' | 'odd'; readonly text: string } {
   const failed = providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn)).length;
   const unsent = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'skipped').length;
   if (failed > 0) return { tone: 'bad', text: `Does not conform: ${plural(failed, 'finding')}` };
-  if (unsent > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unsent, 'case')} ${unsent === 1 ? 'was' : 'were'} not sent` };
+  if (unsent > 0)
+    return {
+      tone: 'odd',
+      text: `Nothing found, but ${plural(unsent, 'case')} ${unsent === 1 ? 'was' : 'were'} not sent`,
+    };
   const unjudged = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'error').length;
   if (unjudged > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unjudged, 'case')} could not be judged` };
-  return providers.some(({ abortReason }) => abortReason !== undefined) ? { tone: 'odd', text: 'Nothing found, but the run ended early' } : { tone: 'good', text: 'Conforms' };
+  return providers.some(({ abortReason }) => abortReason !== undefined)
+    ? { tone: 'odd', text: 'Nothing found, but the run ended early' }
+    : { tone: 'good', text: 'Conforms' };
 }
 
 /** `1 case`, `2 cases`. */
@@ -76,23 +91,47 @@ export const inSeconds = (seconds: number): string => `${seconds.toFixed(seconds
 
 function ratiosOf({ operations, statuses, keywords, security, invariants }: Coverage): Ratio[] {
   return [
-    ratio('operations', operations.map(({ operation, requests }) => [requests > 0, operation])),
-    ratio('statuses', statuses.map(({ operation, status, seen, reason }) => [seen > 0, `status ${status}${operations.length > 1 ? ` of ${operation}` : ''}${reason === undefined ? '' : `: ${reason}`}`])),
-    ratio('keyword sides', keywords.flatMap(({ pointer, keyword, valid, invalid }): Reached[] => [
-      [valid > 0, `${keyword} of ${pointer} was not kept by any case`],
-      [invalid > 0, `${keyword} of ${pointer} was not broken by any case`],
-    ])),
-    ratio('credentials', security.flatMap(({ securityRequirement, accepted, rejected }): Reached[] => securityRequirement === 'none'
-      ? [[accepted + rejected > 0, 'no credential at all was never tried']]
-      : [[accepted > 0, `${securityRequirement} was never accepted`], [rejected > 0, `${securityRequirement} was never refused`]])),
-    ratio('rules', invariants.map(({ invariant, checked }) => [checked > 0, `${invariant} had nothing to judge`])),
+    ratio(
+      'operations',
+      operations.map(({ operation, requests }) => [requests > 0, operation]),
+    ),
+    ratio(
+      'statuses',
+      statuses.map(({ operation, status, seen, reason }) => [
+        seen > 0,
+        `status ${status}${operations.length > 1 ? ` of ${operation}` : ''}${reason === undefined ? '' : `: ${reason}`}`,
+      ]),
+    ),
+    ratio(
+      'keyword sides',
+      keywords.flatMap(({ pointer, keyword, valid, invalid }): Reached[] => [
+        [valid > 0, `${keyword} of ${pointer} was not kept by any case`],
+        [invalid > 0, `${keyword} of ${pointer} was not broken by any case`],
+      ]),
+    ),
+    ratio(
+      'credentials',
+      security.flatMap(({ securityRequirement, accepted, rejected }): Reached[] =>
+        securityRequirement === 'none'
+          ? [[accepted + rejected > 0, 'no credential at all was never tried']]
+          : [
+              [accepted > 0, `${securityRequirement} was never accepted`],
+              [rejected > 0, `${securityRequirement} was never refused`],
+            ],
+      ),
+    ),
+    ratio(
+      'rules',
+      invariants.map(({ invariant, checked }) => [checked > 0, `${invariant} had nothing to judge`]),
+    ),
   ].filter(({ of }) => of > 0);
 }
 
 type Reached = readonly [reached: boolean, otherwise: string];
 
 const ratio = (name: string, reached: readonly Reached[]): Ratio => ({
-  name, of: reached.length,
+  name,
+  of: reached.length,
   covered: reached.filter(([is]) => is).length,
   missing: reached.filter(([is]) => !is).map(([, otherwise]) => otherwise),
 });

@@ -13,20 +13,32 @@ const maxLineLength = 400;
 
 export const terminal: Reporter = (report, { failOn = 'error', paint = noPaint } = {}) => {
   const summaries = report.providers.map(summarise);
-  const blocks = report.providers.map((provider, index) => block(provider, summaries[index]!, widthsOf(summaries), paint));
+  const blocks = report.providers.map((provider, index) =>
+    block(provider, summaries[index]!, widthsOf(summaries), paint),
+  );
   return `${blocks.join('\n')}\n\n${conclusion(report, summaries, failOn, paint)}\n`;
 };
 
 function block(provider: ProviderReport, summary: Summary, widths: Widths, paint: Paint): string {
   const { findings, abortReason } = provider;
-  const mark = summary.errors > 0 ? paint('red', '✗') : summary.warnings > 0 || summary.skipped > 0 || summary.unjudged > 0 || abortReason !== undefined ? paint('yellow', '!') : paint('green', '✓');
+  const mark =
+    summary.errors > 0
+      ? paint('red', '✗')
+      : summary.warnings > 0 || summary.skipped > 0 || summary.unjudged > 0 || abortReason !== undefined
+        ? paint('yellow', '!')
+        : paint('green', '✓');
   const reported = findings.filter(({ known }) => !known);
   return [
     `${mark} ${summaryRow(summary, widths, paint)}`,
     `  ${' '.repeat(widths.provider)}  ${paint('dim', coverageLine(summary))}`,
     ...notes(provider, summary).map((note) => `  ${' '.repeat(widths.provider)}  ${paint('yellow', oneLine(note))}`),
-    ...reported.filter(({ severity }) => severity === 'error').flatMap((finding) => ['', ...errorLines(finding, paint)]),
-    ...warningLines(reported.filter(({ severity }) => severity === 'warning'), paint),
+    ...reported
+      .filter(({ severity }) => severity === 'error')
+      .flatMap((finding) => ['', ...errorLines(finding, paint)]),
+    ...warningLines(
+      reported.filter(({ severity }) => severity === 'warning'),
+      paint,
+    ),
   ].join('\n');
 }
 
@@ -43,7 +55,13 @@ const cells = (summary: Summary): Readonly<Record<keyof Widths, string>> => ({
 const widthsOf = (summaries: readonly Summary[]): Widths => {
   const rows = summaries.map(cells);
   const width = (name: keyof Widths): number => Math.max(0, ...rows.map((one) => one[name].length));
-  return { provider: width('provider'), cases: width('cases'), requests: width('requests'), seconds: width('seconds'), rate: width('rate') };
+  return {
+    provider: width('provider'),
+    cases: width('cases'),
+    requests: width('requests'),
+    seconds: width('seconds'),
+    rate: width('rate'),
+  };
 };
 
 /** Numbers are aligned, so that providers can be compared. */
@@ -55,24 +73,46 @@ function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
     summary.known > 0 && paint('dim', `${summary.known} known`),
   ].filter((text) => text !== false);
   return [
-    paint('bold', one.provider.padEnd(widths.provider)), one.cases.padStart(widths.cases), one.requests.padStart(widths.requests),
-    one.seconds.padStart(widths.seconds), one.rate.padStart(widths.rate), `coverage ${summary.coveragePercent} %`.padEnd(14),
-    found.length > 0 ? found.join(', ') : summary.skipped > 0 || summary.unjudged > 0 ? paint('yellow', 'nothing found') : paint('green', 'conforms'),
+    paint('bold', one.provider.padEnd(widths.provider)),
+    one.cases.padStart(widths.cases),
+    one.requests.padStart(widths.requests),
+    one.seconds.padStart(widths.seconds),
+    one.rate.padStart(widths.rate),
+    `coverage ${summary.coveragePercent} %`.padEnd(14),
+    found.length > 0
+      ? found.join(', ')
+      : summary.skipped > 0 || summary.unjudged > 0
+        ? paint('yellow', 'nothing found')
+        : paint('green', 'conforms'),
   ].join('  ');
 }
 
 /** What was reached; of the statuses also why one was not, since that may be mended by an option. */
-const coverageLine = ({ coverage, skipped }: Summary): string => coverage.map(({ name, covered, of, missing }) =>
-  `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`).join(' · ');
+const coverageLine = ({ coverage, skipped }: Summary): string =>
+  coverage
+    .map(
+      ({ name, covered, of, missing }) =>
+        `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`,
+    )
+    .join(' · ');
 
-function notes({ abortReason, rateLimitPauses, omittedExchanges = 0 }: ProviderReport, { skipped, unjudged, flaky }: Summary): string[] {
+function notes(
+  { abortReason, rateLimitPauses, omittedExchanges = 0 }: ProviderReport,
+  { skipped, unjudged, flaky }: Summary,
+): string[] {
   return [
     ...(abortReason === undefined ? [] : [`ended early: ${abortReason}`]),
     ...(skipped > 0 ? [`${plural(skipped, 'case')} not sent`] : []),
     ...(unjudged > 0 ? [`${plural(unjudged, 'case')} could not be judged`] : []),
     ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once and passed when sent again`] : []),
-    ...(rateLimitPauses.count > 0 ? [`waited ${plural(rateLimitPauses.count, 'time')} for its rate limit, ${inSeconds(rateLimitPauses.ms / 1000)} in all`] : []),
-    ...(omittedExchanges > 0 ? [`${plural(omittedExchanges, 'exchange')} not kept for the reports: there are too many`] : []),
+    ...(rateLimitPauses.count > 0
+      ? [
+          `waited ${plural(rateLimitPauses.count, 'time')} for its rate limit, ${inSeconds(rateLimitPauses.ms / 1000)} in all`,
+        ]
+      : []),
+    ...(omittedExchanges > 0
+      ? [`${plural(omittedExchanges, 'exchange')} not kept for the reports: there are too many`]
+      : []),
   ];
 }
 
@@ -88,7 +128,9 @@ function errorLines(finding: Finding, paint: Paint): string[] {
   ];
   return [
     `  ${paint('red', '✗')} ${paint('bold', oneLine(finding.title))}  ${paint('dim', `${finding.check} · ${oneLine(finding.operation)} · ${finding.id}`)}`,
-    ...reported.flatMap(({ label, text }) => labelled(label, text, label === 'again' ? Infinity : maxLineLength, paint)),
+    ...reported.flatMap(({ label, text }) =>
+      labelled(label, text, label === 'again' ? Infinity : maxLineLength, paint),
+    ),
   ];
 }
 
@@ -101,24 +143,38 @@ function shortResponseText(received: RecordedResponse): string {
 
 /** A name in the margin, and every line of the text beside it. */
 const labelled = (label: string, text: string, maxLength: number, paint: Paint): string[] =>
-  visible(text).split('\n').map((line, index) => `      ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${truncate(line, maxLength)}`.trimEnd());
+  visible(text)
+    .split('\n')
+    .map((line, index) =>
+      `      ${paint('dim', (index === 0 ? label : '').padEnd(9))} ${truncate(line, maxLength)}`.trimEnd(),
+    );
 
 function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
   if (warnings.length === 0) return [];
-  return ['', ...warnings.flatMap((finding) => {
-    const { title, actual, check, cases, rationale, flaky } = finding;
-    const location = rationale.location ? `${rationale.location.file}:${rationale.location.line}  ` : '';
-    return [
-      `  ${paint('yellow', '!')} ${oneLine(title)}: ${truncate(oneLine(actual), 120)}  ${paint('dim', `${check} · ${plural(cases.length, 'case')}${flaky ? ' · flaky' : ''} · ${finding.id}`)}`,
-      `    ${paint('dim', truncate(oneLine(`${location}${rationale.reason ?? rationale.quote}`), 200))}`,
-    ];
-  })];
+  return [
+    '',
+    ...warnings.flatMap((finding) => {
+      const { title, actual, check, cases, rationale, flaky } = finding;
+      const location = rationale.location ? `${rationale.location.file}:${rationale.location.line}  ` : '';
+      return [
+        `  ${paint('yellow', '!')} ${oneLine(title)}: ${truncate(oneLine(actual), 120)}  ${paint('dim', `${check} · ${plural(cases.length, 'case')}${flaky ? ' · flaky' : ''} · ${finding.id}`)}`,
+        `    ${paint('dim', truncate(oneLine(`${location}${rationale.reason ?? rationale.quote}`), 200))}`,
+      ];
+    }),
+  ];
 }
 
 /** The last line tells all to whoever reads only that. */
 function conclusion(report: Report, summaries: readonly Summary[], failOn: Severity, paint: Paint): string {
-  const sum = (pick: (summary: Summary) => number): number => summaries.reduce((total, summary) => total + pick(summary), 0);
-  const scope = `${plural(summaries.length, 'provider')}, ${plural(sum(({ cases }) => cases), 'case')}, ${plural(sum(({ requests }) => requests), 'request')} in ${inSeconds(report.durationMs / 1000)}`;
+  const sum = (pick: (summary: Summary) => number): number =>
+    summaries.reduce((total, summary) => total + pick(summary), 0);
+  const scope = `${plural(summaries.length, 'provider')}, ${plural(
+    sum(({ cases }) => cases),
+    'case',
+  )}, ${plural(
+    sum(({ requests }) => requests),
+    'request',
+  )} in ${inSeconds(report.durationMs / 1000)}`;
   const { tone, text } = headline(report, failOn);
   const [first] = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
   return [

@@ -22,11 +22,15 @@ export interface CaseExchange {
   readonly request: CaseRequest;
   readonly outcome: SendOutcome;
   /** The answer; undefined where none came. */
-  readonly response: (ReceivedResponse & { readonly contentType: string | undefined; readonly json: JsonBody }) | undefined;
+  readonly response:
+    (ReceivedResponse & { readonly contentType: string | undefined; readonly json: JsonBody }) | undefined;
 }
 
 export function toExchange(one: Case, outcome: SendOutcome): CaseExchange {
-  const response = outcome.kind === 'response' ? { ...outcome, contentType: responseHeader(outcome, 'content-type'), json: readJson(outcome) } : undefined;
+  const response =
+    outcome.kind === 'response'
+      ? { ...outcome, contentType: responseHeader(outcome, 'content-type'), json: readJson(outcome) }
+      : undefined;
   return { case: one, request: one.request, outcome, response };
 }
 
@@ -35,17 +39,30 @@ export const responseHeader = ({ headers }: Pick<ReceivedResponse, 'headers'>, n
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
 /** A body as text, for display; of a large one at most the first `maxBytes`. */
-export const textOf = ({ bytes }: Pick<ReceivedResponse, 'bytes'>, maxBytes = bytes.length): string => new TextDecoder('utf-8').decode(bytes.subarray(0, maxBytes));
+export const textOf = ({ bytes }: Pick<ReceivedResponse, 'bytes'>, maxBytes = bytes.length): string =>
+  new TextDecoder('utf-8').decode(bytes.subarray(0, maxBytes));
 
 function readJson({ bytes, size, unreadable }: ReceivedResponse): JsonBody {
   if (unreadable !== undefined) return { kind: 'broken', why: unreadable.detail };
   if (size === 0) return { kind: 'empty' };
-  if (size > bytes.length) return { kind: 'unjudged', why: `The body has ${inMiB(size)}; larger ones than ${inMiB(responseLimits.maxJudgedBytes)} are not judged.` };
+  if (size > bytes.length)
+    return {
+      kind: 'unjudged',
+      why: `The body has ${inMiB(size)}; larger ones than ${inMiB(responseLimits.maxJudgedBytes)} are not judged.`,
+    };
   const { depth, values } = measureJson(bytes);
-  if (depth > maxResponseJsonDepth) return { kind: 'broken', why: `it nests deeper than ${maxResponseJsonDepth} levels` };
-  if (values > maxJsonValues) return { kind: 'unjudged', why: `The body has more than ${maxJsonValues} JSON values, which are too many to judge.` };
+  if (depth > maxResponseJsonDepth)
+    return { kind: 'broken', why: `it nests deeper than ${maxResponseJsonDepth} levels` };
+  if (values > maxJsonValues)
+    return {
+      kind: 'unjudged',
+      why: `The body has more than ${maxJsonValues} JSON values, which are too many to judge.`,
+    };
   try {
-    return { kind: 'value', value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown };
+    return {
+      kind: 'value',
+      value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown,
+    };
   } catch (error) {
     return { kind: 'broken', why: withoutExcerpt((error as Error).message) };
   }
@@ -54,7 +71,9 @@ function readJson({ bytes, size, unreadable }: ReceivedResponse): JsonBody {
 /** What the parser says, without the part of the text that it quotes: that may be a part of a secret. */
 const withoutExcerpt = (message: string): string => message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'it is not JSON';
 
-const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0));
+const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = [...'"\\,[]{}'].map((character) =>
+  character.charCodeAt(0),
+);
 
 /** How deep a JSON text nests and how many values it has, found in one pass before anything is built of it. */
 export function measureJson(bytes: Uint8Array): { readonly depth: number; readonly values: number } {
@@ -80,11 +99,24 @@ export function measureJson(bytes: Uint8Array): { readonly depth: number; readon
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** The exchange as the provider's rules see it; undefined where no token was issued. */
-export function toSuccessfulExchange({ case: one, request, response, outcome }: CaseExchange, oracle: SpecOracle): SuccessfulExchange | undefined {
-  if (!response || !isSuccess(response.status) || response.json.kind !== 'value' || request.method !== one.operation.method) return undefined;
+export function toSuccessfulExchange(
+  { case: one, request, response, outcome }: CaseExchange,
+  oracle: SpecOracle,
+): SuccessfulExchange | undefined {
+  if (
+    !response ||
+    !isSuccess(response.status) ||
+    response.json.kind !== 'value' ||
+    request.method !== one.operation.method
+  )
+    return undefined;
   return {
     request: parseRequest(one.operation, request, oracle).data,
-    response: { status: response.status, headers: Object.fromEntries(response.headers.map(([name, value]) => [name.toLowerCase(), value])), body: response.json.value },
+    response: {
+      status: response.status,
+      headers: Object.fromEntries(response.headers.map(([name, value]) => [name.toLowerCase(), value])),
+      body: response.json.value,
+    },
     sentAt: outcome.sentAt,
     receivedAt: outcome.receivedAt,
   };

@@ -2,7 +2,13 @@
 import { raise } from '../../lib/errors.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { isSuccess, textOf, toExchange, type CaseExchange, type JsonBody } from './case-exchange.ts';
-import { composeRequest, encodeText, plainBody, type RequestChange, type PlanContext } from '../plan/compose-request.ts';
+import {
+  composeRequest,
+  encodeText,
+  plainBody,
+  type RequestChange,
+  type PlanContext,
+} from '../plan/compose-request.ts';
 import { bodySchema } from '../plan/example-cases.ts';
 import { fullValue } from '../plan/schema-nodes.ts';
 import { requirementName, noCredential, attachCredentials, attachAnyCredentials } from '../plan/credential-set.ts';
@@ -26,7 +32,13 @@ interface Probe {
  * @param note is told of each exchange, since tokens may be made on the way
  * @throws NotSent where the caller or the target wants no more requests
  */
-export async function preflight(operation: Operation, setting: PlanContext, sender: Sender, url: string, note: (exchange: CaseExchange) => void): Promise<void> {
+export async function preflight(
+  operation: Operation,
+  setting: PlanContext,
+  sender: Sender,
+  url: string,
+  note: (exchange: CaseExchange) => void,
+): Promise<void> {
   if (!attachAnyCredentials(operation, setting.good)) {
     raise.credentialNeeded(operation.security.map(requirementName).join(' or '), variableOf(setting.provider));
   }
@@ -56,7 +68,10 @@ export async function preflight(operation: Operation, setting: PlanContext, send
 export class NotSent extends Error {}
 
 const toProbe = ({ outcome, response }: CaseExchange): Probe => ({
-  lost: outcome.kind === 'connection-error' ? { reason: outcome.reason, rejected: outcome.connectionRefused === true } : undefined,
+  lost:
+    outcome.kind === 'connection-error'
+      ? { reason: outcome.reason, rejected: outcome.connectionRefused === true }
+      : undefined,
   status: outcome.status,
   isWhole: response !== undefined,
   json: response && dropJsonValue(response.json),
@@ -64,18 +79,25 @@ const toProbe = ({ outcome, response }: CaseExchange): Probe => ({
 });
 
 /** The shell variable in which a provider's credential is looked for. */
-export const variableOf = (provider: string): string => `MOCKMINT_${provider.toUpperCase().replace(/\W/g, '_')}_CREDENTIAL`;
+export const variableOf = (provider: string): string =>
+  `MOCKMINT_${provider.toUpperCase().replace(/\W/g, '_')}_CREDENTIAL`;
 
 /** The plain request under every other alternative, and with every member. */
 function positiveChanges(operation: Operation, setting: PlanContext): RequestChange[] {
-  const securityRequirements = operation.security.flatMap((securityRequirement) => attachCredentials(securityRequirement, setting.good) ?? []);
+  const securityRequirements = operation.security.flatMap(
+    (securityRequirement) => attachCredentials(securityRequirement, setting.good) ?? [],
+  );
   const pointer = bodySchema(operation);
   const plain = plainBody(operation, setting);
-  const full = pointer !== undefined && plain !== undefined ? [{ body: fullValue(setting.oracle.document.effective, pointer, plain) }] : [];
+  const full =
+    pointer !== undefined && plain !== undefined
+      ? [{ body: fullValue(setting.oracle.document.effective, pointer, plain) }]
+      : [];
   return [...securityRequirements.map((credential) => ({ credential })), ...full];
 }
 
-const dropJsonValue = (json: JsonBody): JsonBody => (json.kind === 'value' ? { kind: 'value', value: undefined } : json);
+const dropJsonValue = (json: JsonBody): JsonBody =>
+  json.kind === 'value' ? { kind: 'value', value: undefined } : json;
 
 const isHealthy = ({ isWhole, status = 0, json }: Probe): boolean => isWhole && isSuccess(status) && isPlausible(json);
 
@@ -95,7 +117,10 @@ function requireService(probes: readonly Probe[], url: string): void {
   const isElsewhere = status === 404 || status === 405 || (status >= 300 && status < 400);
   const isOther = isSuccess(status) && probes.every((probe) => !isPlausible(probe.json));
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
-    raise.foreignTarget(url, `every request is answered with ${status}${isPage ? ' and a page of HTML' : body?.kind === 'broken' ? ` and a body that can't be used (${body.why})` : ''}`);
+    raise.foreignTarget(
+      url,
+      `every request is answered with ${status}${isPage ? ' and a page of HTML' : body?.kind === 'broken' ? ` and a body that can't be used (${body.why})` : ''}`,
+    );
   }
 }
 
@@ -103,12 +128,22 @@ function requireCredential(positive: readonly Probe[], setting: PlanContext): vo
   const statuses = positive.map(({ isWhole, status = 0 }) => (isWhole ? status : 0));
   const status = statuses[0] ?? 0;
   if ((status !== 401 && status !== 403) || !statuses.every((other) => other === 401 || other === 403)) return;
-  raise.credentialRejected(status, `Check --credential or ${variableOf(setting.provider)}, and the parameters and headers that go with it (--param, --header).`);
+  raise.credentialRejected(
+    status,
+    `Check --credential or ${variableOf(setting.provider)}, and the parameters and headers that go with it (--param, --header).`,
+  );
 }
 
 function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Case, 'request'> {
   return {
-    id: `${provider}/preflight`, provider, operation, phase: 'examples', title: 'the plain request, before the run', checks: [],
-    expectation: { kind: 'any', why: 'It only shows whether the target can be judged.' }, dedupeKey: 'preflight', probes: [],
+    id: `${provider}/preflight`,
+    provider,
+    operation,
+    phase: 'examples',
+    title: 'the plain request, before the run',
+    checks: [],
+    expectation: { kind: 'any', why: 'It only shows whether the target can be judged.' },
+    dedupeKey: 'preflight',
+    probes: [],
   };
 }

@@ -9,12 +9,19 @@ export class Queue<T> {
   }
 
   /** What is put in until `work` has ended; whatever `work` rejects with is thrown at the end. */
-  async* until(work: Promise<unknown>): AsyncGenerator<T> {
+  async *until(work: Promise<unknown>): AsyncGenerator<T> {
     const state = { working: true };
-    const done = work.finally(() => { state.working = false; this.#wake(); });
+    const done = work.finally(() => {
+      state.working = false;
+      this.#wake();
+    });
     done.catch(() => {});
     while (state.working || this.#values.length > 0) {
-      if (this.#values.length === 0) await new Promise<void>((resolve) => { this.#wake = resolve; if (!state.working) resolve(); });
+      if (this.#values.length === 0)
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+          if (!state.working) resolve();
+        });
       const values = this.#values;
       this.#values = [];
       yield* values;

@@ -1,7 +1,14 @@
 /** Reads the body of a response within limits. Content codings are undone as it arrives, outside of the main thread. */
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
 import { keptBytes, maxCodings, type ResponseLimits } from './run-limits.ts';
 
 /** Why a body can't be read: its content coding is broken or unknown, or it is too large. */
@@ -23,7 +30,12 @@ export interface DecodedBody {
  * Reads a body to its end, to a limit, or to where it can't be decoded. What is told first counts.
  * @param onFailure the connection ended before the body did
  */
-export function readResponseBody(response: IncomingMessage, limits: ResponseLimits, onBody: (body: DecodedBody) => void, onFailure: (error: Error) => void): void {
+export function readResponseBody(
+  response: IncomingMessage,
+  limits: ResponseLimits,
+  onBody: (body: DecodedBody) => void,
+  onFailure: (error: Error) => void,
+): void {
   const { maxBodyBytes } = limits;
   const kept = new KeptBody(limits);
   const chain: Transform[] = [];
@@ -35,7 +47,8 @@ export function readResponseBody(response: IncomingMessage, limits: ResponseLimi
     for (const decoder of chain) decoder.destroy();
     act();
   };
-  const finish = (unreadable?: Unreadable): void => settle(() => onBody({ ...kept.take(), ...(unreadable && { unreadable }) }));
+  const finish = (unreadable?: Unreadable): void =>
+    settle(() => onBody({ ...kept.take(), ...(unreadable && { unreadable }) }));
   const fail = (error: Error): void => settle(() => onFailure(error));
   const tooLarge = (): void => finish({ kind: 'size', detail: `the body is larger than ${inMiB(maxBodyBytes)}` });
   const keep = (chunk: Buffer): void => {
@@ -49,7 +62,9 @@ export function readResponseBody(response: IncomingMessage, limits: ResponseLimi
     if (problem !== undefined) return void finish({ kind: 'coding', detail: problem });
     chain.push(...codings.toReversed().map((coding, index) => decoders[coding]!(index === 0 ? first : undefined)));
     for (const [index, decoder] of chain.entries()) {
-      decoder.on('error', (error) => finish({ kind: 'coding', detail: `Content-Encoding ${codings.join(', ')}: ${error.message}` }));
+      decoder.on('error', (error) =>
+        finish({ kind: 'coding', detail: `Content-Encoding ${codings.join(', ')}: ${error.message}` }),
+      );
       const next = chain[index + 1];
       if (next) decoder.pipe(next);
       else decoder.on('data', keep).on('end', () => finish());
@@ -75,7 +90,9 @@ export function readResponseBody(response: IncomingMessage, limits: ResponseLimi
     else finish();
   });
   response.on('error', fail);
-  response.on('close', () => { if (!response.readableEnded) cutOff(); });
+  response.on('close', () => {
+    if (!response.readableEnded) cutOff();
+  });
 }
 
 /** RFC 9110, 8.4.1, and the two that came later (RFC 7932, RFC 8878). */
@@ -89,15 +106,22 @@ const decoders: Readonly<Record<string, (first: Buffer | undefined) => Transform
 };
 
 const codingsOf = (header: string | undefined): string[] =>
-  (header ?? '').split(',').map((coding) => coding.trim().toLowerCase()).filter((coding) => coding !== '' && coding !== 'identity');
+  (header ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
 
 function problemOf(codings: readonly string[]): string | undefined {
-  if (codings.length > maxCodings) return `Content-Encoding names ${codings.length} codings; at most ${maxCodings} are undone`;
+  if (codings.length > maxCodings)
+    return `Content-Encoding names ${codings.length} codings; at most ${maxCodings} are undone`;
   const unknown = codings.find((coding) => !Object.hasOwn(decoders, coding));
-  return unknown === undefined ? undefined : `Content-Encoding ${unknown.slice(0, 40)}: an unknown content coding, which nobody asked for`;
+  return unknown === undefined
+    ? undefined
+    : `Content-Encoding ${unknown.slice(0, 40)}: an unknown content coding, which nobody asked for`;
 }
 
-export const inMiB = (bytes: number): string => (bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${bytes} bytes`);
+export const inMiB = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${bytes} bytes`;
 
 /** The bytes of a body in one buffer that grows: many small chunks cost no more than a few large ones. */
 class KeptBody {
@@ -120,7 +144,9 @@ class KeptBody {
       return;
     }
     if (this.size > this.#buffer.length) {
-      const grown = Buffer.alloc(Math.min(Math.max(this.size, 2 * this.#buffer.length, 4096), Math.max(this.size, this.#maxBytes)));
+      const grown = Buffer.alloc(
+        Math.min(Math.max(this.size, 2 * this.#buffer.length, 4096), Math.max(this.size, this.#maxBytes)),
+      );
       this.#buffer.copy(grown, 0, 0, before);
       this.#buffer = grown;
     }

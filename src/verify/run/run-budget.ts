@@ -63,10 +63,14 @@ export class Budget {
     const { target, invariants, collector } = this.#spending;
     const { maxReceivedBytes, maxJudgingMs, maxDrippingMs, maxRemembered } = this.#limits;
     const { requests } = target;
-    if (target.receivedBytes > maxReceivedBytes + perRequest.bytes * requests) return `the target has sent more than ${inMiB(maxReceivedBytes)}`;
-    if (this.#judgingMs > maxJudgingMs + perRequest.judgingMs * requests) return `judging the responses has taken more than ${maxJudgingMs / 1000} s`;
-    if (target.drippingMs > maxDrippingMs + perRequest.drippingMs * requests) return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in all`;
-    if (invariants.remembered > maxRemembered + perRequest.remembered * requests) return `the target has issued more than ${maxRemembered} values that must be unique`;
+    if (target.receivedBytes > maxReceivedBytes + perRequest.bytes * requests)
+      return `the target has sent more than ${inMiB(maxReceivedBytes)}`;
+    if (this.#judgingMs > maxJudgingMs + perRequest.judgingMs * requests)
+      return `judging the responses has taken more than ${maxJudgingMs / 1000} s`;
+    if (target.drippingMs > maxDrippingMs + perRequest.drippingMs * requests)
+      return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in all`;
+    if (invariants.remembered > maxRemembered + perRequest.remembered * requests)
+      return `the target has issued more than ${maxRemembered} values that must be unique`;
     return collector.isFull ? `there are ${collector.size} different findings, and more would help nobody` : undefined;
   }
 }

@@ -39,7 +39,7 @@ export interface RunContext {
 }
 
 /** The first of the tokens of a response, and their secrets. */
-export interface FoundTokens {
+interface FoundTokens {
   readonly tokens: readonly CreatedToken[];
   readonly secrets: readonly string[];
   /** How many more there are. */
@@ -62,7 +62,11 @@ export interface CaseOutcome {
 
 /** One sending of a case and what was found. The response itself is let go: only its record is kept. */
 interface Attempt {
-  readonly outcome: { readonly kind: CaseExchange['outcome']['kind']; readonly rejected: boolean; readonly durationMs: number };
+  readonly outcome: {
+    readonly kind: CaseExchange['outcome']['kind'];
+    readonly rejected: boolean;
+    readonly durationMs: number;
+  };
   readonly defects: readonly Defect[];
   readonly record: ExchangeRecord;
   readonly found: FoundTokens;
@@ -77,7 +81,13 @@ export async function runCase(runContext: RunContext, one: Case, mayRepeat: bool
     return await sendAndCheck(runContext, one, mayRepeat);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return toOutcome(one, 'error', runContext.secrets.hide(`A fault in mockmint itself: ${(error as Error).message}`), [], []);
+    return toOutcome(
+      one,
+      'error',
+      runContext.secrets.hide(`A fault in mockmint itself: ${(error as Error).message}`),
+      [],
+      [],
+    );
   }
 }
 
@@ -90,17 +100,28 @@ async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolea
   const isFlaky = second !== undefined && !hasError(second.defects);
   const lasting = second && !isFlaky ? commonDefects(first, second) : first.defects;
   const evidence = second && !isFlaky && lasting.some((defect) => second.defects.includes(defect)) ? second : first;
-  const added = lasting.flatMap((defect) =>
-    runContext.collector.add(defect, one, evidence.record, () => toCurl(runContext.target.urlOf(one.request), one.request, evidence.hide), isFlaky && defect.severity === 'error') ?? []);
+  const added = lasting.flatMap(
+    (defect) =>
+      runContext.collector.add(
+        defect,
+        one,
+        evidence.record,
+        () => toCurl(runContext.target.urlOf(one.request), one.request, evidence.hide),
+        isFlaky && defect.severity === 'error',
+      ) ?? [],
+  );
   const unjudged = hasError(lasting) ? undefined : attempts.find((other) => other.unjudged !== undefined)?.unjudged;
-  const verdict: CaseVerdict = unjudged !== undefined ? 'error' : !hasError(lasting) ? 'passed' : isFlaky ? 'flaky' : 'failed';
+  const verdict: CaseVerdict =
+    unjudged !== undefined ? 'error' : !hasError(lasting) ? 'passed' : isFlaky ? 'flaky' : 'failed';
   return toOutcome(one, verdict, unjudged ?? failureReason(lasting, isFlaky), attempts, added);
 }
 
 async function sendOnce(runContext: RunContext, one: Case): Promise<Attempt | string> {
   const sendResult = await runContext.sender.send(one.request);
   if ('notSent' in sendResult) return sendResult.notSent;
-  return await runContext.budget.judging(() => (runContext.sender.isStopped ? stopped : judge(runContext, toExchange(one, sendResult.outcome))));
+  return await runContext.budget.judging(() =>
+    runContext.sender.isStopped ? stopped : judge(runContext, toExchange(one, sendResult.outcome)),
+  );
 }
 
 function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
@@ -108,9 +129,16 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
   runContext.coverage.add(exchange);
   const found = runContext.tokensOf(exchange);
   const url = runContext.target.urlOf(request);
-  const hide = runContext.secrets.masker(request.secrets, found.secrets, [url, ...(response ? [textOf(response, keptBytes), ...response.headers.map(([, value]) => value)] : [])]);
+  const hide = runContext.secrets.masker(request.secrets, found.secrets, [
+    url,
+    ...(response ? [textOf(response, keptBytes), ...response.headers.map(([, value]) => value)] : []),
+  ]);
   return {
-    outcome: { kind: outcome.kind, rejected: outcome.kind === 'connection-error' && outcome.connectionRefused === true, durationMs: outcome.durationMs },
+    outcome: {
+      kind: outcome.kind,
+      rejected: outcome.kind === 'connection-error' && outcome.connectionRefused === true,
+      durationMs: outcome.durationMs,
+    },
     defects: defectsOf(runContext, exchange).map((defect) => hideDefect(defect, hide)),
     record: toRecord(exchange, url, hide),
     found: { ...found, tokens: found.tokens.map((token) => hideToken(token, hide)) },
@@ -124,18 +152,25 @@ const maxTold = 400;
 
 const hideDefect = (defect: Defect, hide: Masker): Defect => {
   const errorTexts = (text: string): string => shorten(text, maxTold, hide);
-  return { ...defect, title: errorTexts(defect.title), expected: errorTexts(defect.expected), actual: errorTexts(defect.actual) };
+  return {
+    ...defect,
+    title: errorTexts(defect.title),
+    expected: errorTexts(defect.expected),
+    actual: errorTexts(defect.actual),
+  };
 };
 
 const hideToken = (token: CreatedToken, hide: Masker): CreatedToken => {
-  const errorTexts = (text: string | undefined): string | undefined => (text === undefined ? undefined : shorten(text, maxTold, hide));
+  const errorTexts = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : shorten(text, maxTold, hide);
   return { ...token, id: errorTexts(token.id), name: errorTexts(token.name) };
 };
 
 /** What the checks find; where all is well with the answer itself, also what the provider's rules do. */
 function defectsOf({ context, invariants, wants }: RunContext, exchange: CaseExchange): Defect[] {
   const found = runChecks(exchange, context);
-  const success = exchange.case.expectation.kind === 'reject' ? undefined : toSuccessfulExchange(exchange, context.oracle);
+  const success =
+    exchange.case.expectation.kind === 'reject' ? undefined : toSuccessfulExchange(exchange, context.oracle);
   return [...found, ...(success ? invariants.check(success, exchange) : [])].filter(({ check }) => wants(check));
 }
 
@@ -143,21 +178,39 @@ const hasError = (defects: readonly Defect[]): boolean => defects.some(({ severi
 
 /** The defects that both attempts show; all of the second where they have none in common. */
 function commonDefects(first: Attempt, second: Attempt): readonly Defect[] {
-  const same = first.defects.filter((defect) => second.defects.some(({ check, signature }) => check === defect.check && signature === defect.signature));
+  const same = first.defects.filter((defect) =>
+    second.defects.some(({ check, signature }) => check === defect.check && signature === defect.signature),
+  );
   return hasError(same) ? same : second.defects;
 }
 
 const failureReason = (defects: readonly Defect[], isFlaky: boolean): string => {
-  const errorTexts = defects.filter(({ severity }) => severity === 'error').map(({ title, expected, actual }) => `${title}. Expected ${expected}; got ${actual}.`);
+  const errorTexts = defects
+    .filter(({ severity }) => severity === 'error')
+    .map(({ title, expected, actual }) => `${title}. Expected ${expected}; got ${actual}.`);
   return errorTexts.length === 0 ? '' : `${isFlaky ? 'Once, and not again: ' : ''}${errorTexts.join(' ')}`;
 };
 
-function toOutcome(one: Case, verdict: CaseVerdict, reason: string, attempts: readonly Attempt[], added: readonly { finding: Finding; isNew: boolean }[]): CaseOutcome {
+function toOutcome(
+  one: Case,
+  verdict: CaseVerdict,
+  reason: string,
+  attempts: readonly Attempt[],
+  added: readonly { finding: Finding; isNew: boolean }[],
+): CaseOutcome {
   const outcomes = attempts.map(({ outcome }) => outcome);
   return {
     result: {
-      id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
-      verdict, reason, findings: added.map(({ finding }) => finding.id), exchanges: attempts.map(({ record }) => record),
+      id: one.id,
+      provider: one.provider,
+      operation: one.operation.id,
+      phase: one.phase,
+      title: one.title,
+      checks: one.checks,
+      verdict,
+      reason,
+      findings: added.map(({ finding }) => finding.id),
+      exchanges: attempts.map(({ record }) => record),
       durationMs: outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0),
     },
     newFindings: added.filter(({ isNew }) => isNew).map(({ finding }) => finding),
@@ -170,19 +223,27 @@ function toOutcome(one: Case, verdict: CaseVerdict, reason: string, attempts: re
 }
 
 /** Finds the tokens of answers by what the contract says of them. */
-export const createTokenFinder = (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] => (exchange) => {
-  const { response, outcome, case: one } = exchange;
-  if (response?.json.kind !== 'value' || response.status >= 300) return { tokens: [], secrets: [], more: 0 };
-  const { value } = response.json;
-  const column = (pattern: string | undefined): (string | undefined)[] => (pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value)));
-  const [ids, names] = [column(token.id), column(token.name)];
-  const all = column(token.secret);
-  const secrets = all.slice(0, maxTokensPerResponse);
-  return {
-    secrets: secrets.flatMap((secret) => secret || []),
-    tokens: secrets.map((secret, index) => ({
-      provider, id: ids[index], name: names[index], secretPreview: preview(secret ?? ''), case: one.id, at: toRfc3339(outcome.sentAt),
-    })),
-    more: all.length - secrets.length,
+export const createTokenFinder =
+  (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] =>
+  (exchange) => {
+    const { response, outcome, case: one } = exchange;
+    if (response?.json.kind !== 'value' || response.status >= 300) return { tokens: [], secrets: [], more: 0 };
+    const { value } = response.json;
+    const column = (pattern: string | undefined): (string | undefined)[] =>
+      pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value));
+    const [ids, names] = [column(token.id), column(token.name)];
+    const all = column(token.secret);
+    const secrets = all.slice(0, maxTokensPerResponse);
+    return {
+      secrets: secrets.flatMap((secret) => secret || []),
+      tokens: secrets.map((secret, index) => ({
+        provider,
+        id: ids[index],
+        name: names[index],
+        secretPreview: preview(secret ?? ''),
+        case: one.id,
+        at: toRfc3339(outcome.sentAt),
+      })),
+      more: all.length - secrets.length,
+    };
   };
-};

@@ -14,9 +14,21 @@ export interface PlannedCase {
 }
 
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly provider: string; readonly title: string; readonly target: string; readonly seed: number }
+  | {
+      readonly type: 'run-started';
+      readonly provider: string;
+      readonly title: string;
+      readonly target: string;
+      readonly seed: number;
+    }
   | { readonly type: 'plan'; readonly provider: string; readonly cases: readonly PlannedCase[] }
-  | { readonly type: 'case-finished'; readonly provider: string; readonly result: CaseResult; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'case-finished';
+      readonly provider: string;
+      readonly result: CaseResult;
+      readonly done: number;
+      readonly total: number;
+    }
   /** A defect shows for the first time. The report's findings also hold what later cases added to it. */
   | { readonly type: 'finding'; readonly provider: string; readonly finding: Finding }
   | { readonly type: 'token-created'; readonly provider: string; readonly token: CreatedToken }

@@ -54,4 +54,9 @@ export interface RunLimits {
   readonly maxRemembered: number;
 }
 
-export const runLimits: RunLimits = { maxReceivedBytes: 256 * MiB, maxJudgingMs: 15_000, maxDrippingMs: 15_000, maxRemembered: 200_000 };
+export const runLimits: RunLimits = {
+  maxReceivedBytes: 256 * MiB,
+  maxJudgingMs: 15_000,
+  maxDrippingMs: 15_000,
+  maxRemembered: 200_000,
+};

@@ -45,7 +45,11 @@ const maxRepeatedTimeouts = 2;
  * Runs a plan.
  * @throws AppError `unreachable-target`, `foreign-target`, `credential-needed`, `credential-refused`
  */
-export async function* runPlan(runContext: ProviderRun, title: string, version: string): AsyncGenerator<RunEvent, ProviderReport> {
+export async function* runPlan(
+  runContext: ProviderRun,
+  title: string,
+  version: string,
+): AsyncGenerator<RunEvent, ProviderReport> {
   const { setting, target, sender, cases } = runContext;
   const { provider } = setting;
   const started = stopwatch();
@@ -59,17 +63,36 @@ export async function* runPlan(runContext: ProviderRun, title: string, version: 
   }
 
   yield* state.work(cases, cases.length);
-  const deferredCases = state.abortReason === undefined ? followUps(setting, runContext.contract, state.issued).filter(({ id }) => runContext.deferred.has(id)) : [];
+  const deferredCases =
+    state.abortReason === undefined
+      ? followUps(setting, runContext.contract, state.issued).filter(({ id }) => runContext.deferred.has(id))
+      : [];
   yield* state.work(deferredCases, cases.length + deferredCases.length);
   if (runContext.fuzzRuns > 0 && state.abortReason === undefined) yield* state.fuzz(runContext.fuzzRuns);
 
-  const coverage = runContext.coverage.total(runContext.invariants.checked, setting.forbidden.size > 0, runContext.isWhole);
+  const coverage = runContext.coverage.total(
+    runContext.invariants.checked,
+    setting.forbidden.size > 0,
+    runContext.isWhole,
+  );
   yield { type: 'coverage', provider, coverage };
   const report: ProviderReport = {
-    provider, title, version, target: url,
-    cases: state.results.map((result) => ({ ...result, findings: [...new Set(result.findings.map((id) => runContext.collector.canonicalId(id)))] })), findings: runContext.collector.all, coverage, tokens: state.tokens,
-    ...(state.moreTokens > 0 && { moreTokens: state.moreTokens }), ...(state.omittedExchanges > 0 && { omittedExchanges: state.omittedExchanges }),
-    requests: target.requests, rateLimitPauses: sender.rateLimitPauses, durationMs: Math.round(stopwatch() - started),
+    provider,
+    title,
+    version,
+    target: url,
+    cases: state.results.map((result) => ({
+      ...result,
+      findings: [...new Set(result.findings.map((id) => runContext.collector.canonicalId(id)))],
+    })),
+    findings: runContext.collector.all,
+    coverage,
+    tokens: state.tokens,
+    ...(state.moreTokens > 0 && { moreTokens: state.moreTokens }),
+    ...(state.omittedExchanges > 0 && { omittedExchanges: state.omittedExchanges }),
+    requests: target.requests,
+    rateLimitPauses: sender.rateLimitPauses,
+    durationMs: Math.round(stopwatch() - started),
     ...(state.abortReason !== undefined && { abortReason: state.abortReason }),
   };
   yield { type: 'run-finished', provider, report };
@@ -96,7 +119,7 @@ class RunState {
   }
 
   /** Works through `cases`, several at a time; events come in the order in which cases end. */
-  async* work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
+  async *work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
     const queue = new Queue<RunEvent>();
     let next = 0;
     const worker = async (): Promise<void> => {
@@ -106,20 +129,29 @@ class RunState {
   }
 
   /** Sends generated bodies, one after the other, since each smaller one follows from the one before. */
-  async* fuzz(runs: number): AsyncGenerator<RunEvent> {
+  async *fuzz(runs: number): AsyncGenerator<RunEvent> {
     const { setting } = this.#run;
     const queue = new Queue<RunEvent>();
     const total = this.results.length + runs * setting.oracle.document.operations.length;
-    yield* queue.until(fuzz(setting.oracle.document.operations, setting, runs, async (one) => {
-      const { verdict } = await this.#runCase(one, queue, total);
-      return this.abortReason !== undefined ? 'stop' : verdict === 'passed' || verdict === 'skipped' ? 'passed' : 'failed';
-    }));
+    yield* queue.until(
+      fuzz(setting.oracle.document.operations, setting, runs, async (one) => {
+        const { verdict } = await this.#runCase(one, queue, total);
+        return this.abortReason !== undefined
+          ? 'stop'
+          : verdict === 'passed' || verdict === 'skipped'
+            ? 'passed'
+            : 'failed';
+      }),
+    );
   }
 
   async #runCase(one: Case, queue: Queue<RunEvent>, total: number): Promise<CaseResult> {
     const { provider } = one;
     if (this.#run.signal?.aborted) this.abortReason ??= stopped;
-    const ended = this.abortReason === undefined ? await runCase(this.#run, one, this.#timeouts < maxRepeatedTimeouts) : skippedCase(one, this.abortReason);
+    const ended =
+      this.abortReason === undefined
+        ? await runCase(this.#run, one, this.#timeouts < maxRepeatedTimeouts)
+        : skippedCase(one, this.abortReason);
     this.#record(ended);
     queue.push(
       ...ended.tokens.map((token): RunEvent => ({ type: 'token-created', provider, token })),
@@ -145,9 +177,15 @@ class RunState {
     const { tokens, secrets, more } = this.#run.tokensOf(exchange);
     this.#keepTokens(tokens, more, secrets);
     if (exchange.outcome.kind !== 'response') return;
-    const { concurrency, context: { timeoutMs } } = this.#run;
+    const {
+      concurrency,
+      context: { timeoutMs },
+    } = this.#run;
     // Even where requests are worked off one after the other, each is then answered in half the time that it has.
-    this.#concurrency = Math.max(1, Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))));
+    this.#concurrency = Math.max(
+      1,
+      Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))),
+    );
   }
 
   #record({ result, tokens, moreTokens, secrets, timeouts, targetGone }: CaseOutcome): void {
@@ -181,8 +219,22 @@ class RunState {
 
 const skippedCase = (one: Case, reason: string): CaseOutcome => ({
   result: {
-    id: one.id, provider: one.provider, operation: one.operation.id, phase: one.phase, title: one.title, checks: one.checks,
-    verdict: 'skipped', reason, findings: [], durationMs: 0, exchanges: [],
+    id: one.id,
+    provider: one.provider,
+    operation: one.operation.id,
+    phase: one.phase,
+    title: one.title,
+    checks: one.checks,
+    verdict: 'skipped',
+    reason,
+    findings: [],
+    durationMs: 0,
+    exchanges: [],
   },
-  newFindings: [], tokens: [], moreTokens: 0, secrets: [], timeouts: 0, targetGone: false,
+  newFindings: [],
+  tokens: [],
+  moreTokens: 0,
+  secrets: [],
+  timeouts: 0,
+  targetGone: false,
 });

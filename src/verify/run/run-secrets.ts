@@ -34,7 +34,10 @@ export class SecretBook {
   masker(request: readonly NamedSecret[], issued: readonly string[], texts: readonly string[]): Masker {
     const shown = texts.join('\n');
     const others = [...issued.slice(maxPerExchange), ...this.#issued].filter((secret) => shown.includes(secret));
-    const more = [...request.filter(({ value }) => !this.#given.has(value)), ...[...issued.slice(0, maxPerExchange), ...others].map(asIssuedToken)];
+    const more = [
+      ...request.filter(({ value }) => !this.#given.has(value)),
+      ...[...issued.slice(0, maxPerExchange), ...others].map(asIssuedToken),
+    ];
     const hideExchange = createMasker(more, { minLength });
     return (text, maxLength) => hideExchange(this.hide(text), maxLength);
   }

@@ -81,7 +81,8 @@ export class Sender {
   #refusal(): string | undefined {
     const { maxRequests } = this.#limits;
     if (this.isStopped) return stopped;
-    if (maxRequests !== undefined && this.#sent >= maxRequests) return `the limit of ${maxRequests} requests is reached`;
+    if (maxRequests !== undefined && this.#sent >= maxRequests)
+      return `the limit of ${maxRequests} requests is reached`;
     return this.#gaveUp;
   }
 
@@ -99,7 +100,8 @@ export class Sender {
   }
 
   async #waitForTurn(): Promise<void> {
-    for (let now = stopwatch(); now < this.#pausedUntil; now = stopwatch()) if (!(await this.#sleep(this.#pausedUntil - now))) return;
+    for (let now = stopwatch(); now < this.#pausedUntil; now = stopwatch())
+      if (!(await this.#sleep(this.#pausedUntil - now))) return;
     const { rate } = this.#limits;
     if (rate === undefined) return;
     const now = stopwatch();
@@ -125,7 +127,8 @@ export class Sender {
     if (until <= this.#pausedUntil) return true;
     const more = until - Math.max(stopwatch(), this.#pausedUntil);
     if (this.#rateLimitPauses.ms + more > maxWaitMs) {
-      if (response.status === 429) this.#gaveUp ??= `the target limits the rate (429), and waiting for it would take longer than the ${maxWaitMs / 1000} s of --max-wait`;
+      if (response.status === 429)
+        this.#gaveUp ??= `the target limits the rate (429), and waiting for it would take longer than the ${maxWaitMs / 1000} s of --max-wait`;
       return false;
     }
     this.#rateLimitPauses = { count: this.#rateLimitPauses.count + 1, ms: this.#rateLimitPauses.ms + more };

@@ -1,5 +1,11 @@
 /** The client that sends a request exactly as it is given, and tells what came, down to a connection that is lost. */
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
@@ -25,10 +31,16 @@ export interface ReceivedResponse {
 export type SendOutcome = (
   | ReceivedResponse
   | { readonly kind: 'timeout'; readonly status?: number }
-  | { readonly kind: 'connection-error'; readonly reason: string; readonly status?: number; readonly connectionRefused?: boolean }
-) & Timing;
+  | {
+      readonly kind: 'connection-error';
+      readonly reason: string;
+      readonly status?: number;
+      readonly connectionRefused?: boolean;
+    }
+) &
+  Timing;
 
-export interface Timing {
+interface Timing {
   readonly sentAt: number;
   readonly receivedAt: number;
   readonly durationMs: number;
@@ -126,42 +138,77 @@ export class Target {
         clearTimeout(timer);
         this.#signal?.removeEventListener('abort', onAbort);
         const now = stopwatch();
-        this.#receivedBytes += (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'response' ? outcome.size : 0);
+        this.#receivedBytes +=
+          (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'response' ? outcome.size : 0);
         const underWayMs = startedAt === undefined ? 0 : now - startedAt.at - (this.#busyMs() - startedAt.busyMs);
         if (underWayMs > blinkMs) this.#drippingMs += underWayMs;
-        resolve({ outcome: { ...outcome, sentAt, receivedAt: systemClock.now(), durationMs: Math.round((now - started) * 10) / 10 }, stale });
+        resolve({
+          outcome: {
+            ...outcome,
+            sentAt,
+            receivedAt: systemClock.now(),
+            durationMs: Math.round((now - started) * 10) / 10,
+          },
+          stale,
+        });
         if (outcome.kind !== 'response' || outcome.unreadable) message.destroy();
       };
-      const begin = (): void => { startedAt ??= { at: stopwatch(), busyMs: this.#busyMs() }; };
+      const begin = (): void => {
+        startedAt ??= { at: stopwatch(), busyMs: this.#busyMs() };
+      };
       const onAbort = (): void => settle({ kind: 'connection-error', reason: 'it was stopped', ...seen() });
       const message = this.#open(request, agent);
       const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
       this.#signal?.addEventListener('abort', onAbort, { once: true });
-      message.on('socket', (socket) => { bytesBefore = socket.bytesRead; });
+      message.on('socket', (socket) => {
+        bytesBefore = socket.bytesRead;
+      });
       message.on('information', begin);
-      message.on('error', (error: NodeJS.ErrnoException) => settle(
-        { kind: 'connection-error', reason: connectionErrorReason(error), ...seen(), ...(isConnectError(error) && { connectionRefused: true }) },
-        message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
-      ));
+      message.on('error', (error: NodeJS.ErrnoException) =>
+        settle(
+          {
+            kind: 'connection-error',
+            reason: connectionErrorReason(error),
+            ...seen(),
+            ...(isConnectError(error) && { connectionRefused: true }),
+          },
+          message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
+        ),
+      );
       message.on('response', (response) => {
         begin();
         status = response.statusCode ?? 0;
-        readResponseBody(response, this.#limits, (body) => settle(toResponse(response, body)), (error) => settle({ kind: 'connection-error', reason: connectionErrorReason(error), ...seen() }));
+        readResponseBody(
+          response,
+          this.#limits,
+          (body) => settle(toResponse(response, body)),
+          (error) => settle({ kind: 'connection-error', reason: connectionErrorReason(error), ...seen() }),
+        );
       });
-      message.on('upgrade', (_, socket) => { socket.destroy(); settle({ kind: 'connection-error', reason: 'the connection was upgraded to another protocol', status: 101 }); });
+      message.on('upgrade', (_, socket) => {
+        socket.destroy();
+        settle({ kind: 'connection-error', reason: 'the connection was upgraded to another protocol', status: 101 });
+      });
       if (request.body) message.write(request.body);
       message.end();
     });
   }
 
   #open({ method, path, headers, body, chunked }: CaseRequest, agent: HttpAgent | HttpsAgent): ClientRequest {
-    const length: Header[] = chunked ? [['Transfer-Encoding', 'chunked']] : body || method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' ? [['Content-Length', String(body?.length ?? 0)]] : [];
+    const length: Header[] = chunked
+      ? [['Transfer-Encoding', 'chunked']]
+      : body || (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
+        ? [['Content-Length', String(body?.length ?? 0)]]
+        : [];
     const options: RequestOptions = {
-      agent, method,
+      agent,
+      method,
       hostname: this.base.hostname.replace(/^\[|\]$/g, ''),
       port: this.base.port,
       path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
-      headers: [['Host', this.base.host], ...headers, ...length].map(([name, value]) => [name!, inBytes(value!)]).flat(),
+      headers: [['Host', this.base.host], ...headers, ...length]
+        .map(([name, value]) => [name!, inBytes(value!)])
+        .flat(),
       maxHeaderSize: maxResponseHeaderBytes,
     };
     return this.base.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
@@ -171,21 +218,30 @@ export class Target {
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Headers beyond ASCII go as UTF-8, as other clients send them; Node takes each byte as a character. */
-const inBytes = (value: string): string => (/[^\0-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value);
+const inBytes = (value: string): string =>
+  /[^\0-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
 
 function toResponse(response: IncomingMessage, body: DecodedBody): ReceivedResponse {
   const headers: Header[] = [];
-  for (let i = 0; i < response.rawHeaders.length; i += 2) headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
+  for (let i = 0; i < response.rawHeaders.length; i += 2)
+    headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
   return { kind: 'response', status: response.statusCode ?? 0, headers, ...body };
 }
 
 const connectionErrorReason = (error: NodeJS.ErrnoException): string => {
   switch (error.code) {
-    case 'ECONNRESET': return 'the connection was reset';
-    case 'HPE_HEADER_OVERFLOW': return `the headers are larger than ${maxResponseHeaderBytes} bytes`;
-    default: return error.message;
+    case 'ECONNRESET':
+      return 'the connection was reset';
+    case 'HPE_HEADER_OVERFLOW':
+      return `the headers are larger than ${maxResponseHeaderBytes} bytes`;
+    default:
+      return error.message;
   }
 };
 
 const isConnectError = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(code ?? '') || syscall === 'connect' || /certificate|self.signed/i.test(code ?? '');
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(
+    code ?? '',
+  ) ||
+  syscall === 'connect' ||
+  /certificate|self.signed/i.test(code ?? '');

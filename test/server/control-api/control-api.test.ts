@@ -16,11 +16,17 @@ describe('Overview', () => {
     const providers = (await call(mock.client(), 'GET', '/providers')).json as { id: string }[];
     expect(providers.map(({ id }) => id).sort()).toEqual([...providerIds].sort());
     expect(providers.find(({ id }) => id === 'vida')).toMatchObject({
-      openapi: '3.0.0', baseUrls: [mock.server.url('vida'), `http://vida.localhost:${mock.server.port}`],
+      openapi: '3.0.0',
+      baseUrls: [mock.server.url('vida'), `http://vida.localhost:${mock.server.port}`],
       operations: [{ method: 'POST', path: '/api/v2/tokens', statuses: ['200', '400', '401'] }],
-      credentials: expect.arrayContaining([{ credential: 'mock_valid', meaning: 'active', presentedAs: ['?token=mock_valid'] }]),
+      credentials: expect.arrayContaining([
+        { credential: 'mock_valid', meaning: 'active', presentedAs: ['?token=mock_valid'] },
+      ]),
     });
-    expect(providers.find(({ id }) => id === 'alumio')).toMatchObject({ operations: [{ path: '/api/v1/tokens' }], credentials: [] });
+    expect(providers.find(({ id }) => id === 'alumio')).toMatchObject({
+      operations: [{ path: '/api/v1/tokens' }],
+      credentials: [],
+    });
   });
 
   test.each(providerIds)("the document in effect of %s, which judges the mock's own answers", async (id) => {
@@ -34,7 +40,9 @@ describe('Overview', () => {
   });
 
   test('the public key of the JWTs, and nothing private', async () => {
-    expect((await call(mock.client(), 'GET', '/jwks.json')).json).toEqual({ keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x: expect.any(String), kid: expect.any(String) }] });
+    expect((await call(mock.client(), 'GET', '/jwks.json')).json).toEqual({
+      keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x: expect.any(String), kid: expect.any(String) }],
+    });
   });
 
   test('metrics in the text format of Prometheus', async () => {
@@ -60,9 +68,18 @@ describe('Errors are problem+json:', () => {
     ['an unknown rule', 'DELETE', '/rules/none', undefined, {}, 404],
   ])('%s', async (_, method, path, body, headers, status) => {
     const reply = await mock.client().send(method, `/__admin${path}`, body, headers);
-    expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
     if (status === 405) expect(reply.headers.get('allow')).toBe('GET, HEAD, DELETE');
-    if (method !== 'HEAD') expect(reply.json).toMatchObject({ type: expect.stringMatching(/^urn:mockmint:problem:/), title: expect.any(String), status, detail: expect.any(String) });
+    if (method !== 'HEAD')
+      expect(reply.json).toMatchObject({
+        type: expect.stringMatching(/^urn:mockmint:problem:/),
+        title: expect.any(String),
+        status,
+        detail: expect.any(String),
+      });
   });
 });
 
@@ -71,12 +88,20 @@ test('the library does what the control API does', async () => {
   const create = () => exchange('POST', `${server.url('alumio')}/api/v1/tokens`, { name: 'x' });
   await create();
   const [token] = await server.tokens.list();
-  expect(await server.tokens.revoke(token!.id, 'leaked')).toMatchObject({ status: 'revoked', revocationReason: 'leaked' });
+  expect(await server.tokens.revoke(token!.id, 'leaked')).toMatchObject({
+    status: 'revoked',
+    revocationReason: 'leaked',
+  });
   expect(server.clock.advance('P1D')).toMatchObject({ now: '2090-01-02T00:00:00.000Z' });
   server.rules.add({ provider: 'alumio', respond: { status: 403 }, times: 1 });
   expect(gist(await create())).toEqual([403, 'rule']);
   expect(await server.requests.list()).toHaveLength(2);
   await server.reset();
-  expect([await server.tokens.list(), server.rules.list(), await server.requests.list(), server.clock.read().now]).toEqual([[], [], [], '2090-01-01T00:00:00.000Z']);
+  expect([
+    await server.tokens.list(),
+    server.rules.list(),
+    await server.requests.list(),
+    server.clock.read().now,
+  ]).toEqual([[], [], [], '2090-01-01T00:00:00.000Z']);
   await server.close();
 });

@@ -12,7 +12,10 @@ const bearers = ['typeauth', 'dayzero', 'askui'] as const satisfies ProviderId[]
 /** A request with this header in place of the credential; undefined: without one. */
 const withHeader = (client: Client, id: ProviderId, authorization: string | undefined): Promise<Reply> => {
   const { authorization: _, ...rest } = valid[id].headers as Record<string, string>;
-  return client.post(valid[id].path, valid[id].body, { ...rest, ...(authorization !== undefined && { authorization }) });
+  return client.post(valid[id].path, valid[id].body, {
+    ...rest,
+    ...(authorization !== undefined && { authorization }),
+  });
 };
 
 describe.each(guarded)('%s', (id) => {
@@ -85,15 +88,28 @@ describe.each(guarded)('%s', (id) => {
   test('with --auth any an unknown credential is let in; known bad ones and none are not', async () => {
     const client = lenient.client();
     const statuses = [];
-    for (const credential of ['whatever', 'mock_expired', 'mock_revoked', 'mock_readonly', '']) statuses.push((await ask(client, id, { credential })).status);
+    for (const credential of ['whatever', 'mock_expired', 'mock_revoked', 'mock_readonly', ''])
+      statuses.push((await ask(client, id, { credential })).status);
     expect(statuses).toEqual([status, 401, 401, forbidden, 401]);
   });
 });
 
 describe.each(bearers)('%s refuses with 401 and a challenge', (id) => {
-  test.each([['no header', undefined], ['an empty header', ''], ['a scheme alone', 'Bearer'], ['no scheme', 'mock_valid'], ['another scheme', 'Digest mock_valid'], ['two tokens', 'Bearer mock_valid mock_valid'], ['the scheme as part of a word', 'xBearer mock_valid']])('%s', async (_, authorization) => {
+  test.each([
+    ['no header', undefined],
+    ['an empty header', ''],
+    ['a scheme alone', 'Bearer'],
+    ['no scheme', 'mock_valid'],
+    ['another scheme', 'Digest mock_valid'],
+    ['two tokens', 'Bearer mock_valid mock_valid'],
+    ['the scheme as part of a word', 'xBearer mock_valid'],
+  ])('%s', async (_, authorization) => {
     const reply = await withHeader(mock.client(), id, authorization);
-    expect([...gist(reply), reply.headers.get('www-authenticate')]).toEqual([401, 'auth', expect.stringMatching(/^Bearer realm="/)]);
+    expect([...gist(reply), reply.headers.get('www-authenticate')]).toEqual([
+      401,
+      'auth',
+      expect.stringMatching(/^Bearer realm="/),
+    ]);
   });
 
   test('but takes the scheme in any case', async () => {
@@ -102,12 +118,20 @@ describe.each(bearers)('%s refuses with 401 and a challenge', (id) => {
 });
 
 describe('vida takes one query parameter "token"', () => {
-  test.each([['none', ''], ['an empty one', '?token='], ['two', '?token=mock_valid&token=mock_valid'], ['one in brackets', '?token[]=mock_valid'], ['one of another name', '?Token=mock_valid']])('and refuses %s', async (_, query) => {
+  test.each([
+    ['none', ''],
+    ['an empty one', '?token='],
+    ['two', '?token=mock_valid&token=mock_valid'],
+    ['one in brackets', '?token[]=mock_valid'],
+    ['one of another name', '?Token=mock_valid'],
+  ])('and refuses %s', async (_, query) => {
     expect(gist(await mock.client().post(`/vida/api/v2/tokens${query}`, valid.vida.body))).toEqual([401, 'auth']);
   });
 
   test('and no header', async () => {
-    expect(gist(await mock.client().post('/vida/api/v2/tokens', valid.vida.body, { authorization: 'Bearer mock_valid' }))).toEqual([401, 'auth']);
+    expect(
+      gist(await mock.client().post('/vida/api/v2/tokens', valid.vida.body, { authorization: 'Bearer mock_valid' })),
+    ).toEqual([401, 'auth']);
   });
 });
 
@@ -130,7 +154,8 @@ describe('askui also takes', () => {
   test('an issued token in either form', async () => {
     const client = mock.client();
     const token = secretOf('askui', await ask(client, 'askui'));
-    for (const authorization of [`Basic ${token}`, `Basic ${base64(token)}`, `Bearer ${token}`]) expect((await withHeader(client, 'askui', authorization)).status).toBe(201);
+    for (const authorization of [`Basic ${token}`, `Basic ${base64(token)}`, `Bearer ${token}`])
+      expect((await withHeader(client, 'askui', authorization)).status).toBe(201);
     expect(at(await client.admin('GET', '/tokens'), '/tokens/3/uses')).toBe(3);
   });
 });
@@ -153,14 +178,24 @@ describe('dayzero', () => {
   test('takes the id of the business in any case', async () => {
     const client = mock.client();
     const credential = secretOf('dayzero', await ask(client, 'dayzero'));
-    expect((await ask(client, 'dayzero', { credential, headers: { 'x-business-id': valid.dayzero.headers['x-business-id'].toUpperCase() } })).status).toBe(201);
+    expect(
+      (
+        await ask(client, 'dayzero', {
+          credential,
+          headers: { 'x-business-id': valid.dayzero.headers['x-business-id'].toUpperCase() },
+        })
+      ).status,
+    ).toBe(201);
   });
 });
 
 test("a token expires by the session's clock, at its instant and not before", async () => {
   const client = mock.client();
   await client.admin('POST', '/clock', { now: '2090-01-01T00:00:00Z', frozen: true });
-  const credential = secretOf('askui', await ask(client, 'askui', { body: { name: 'x', expiresAt: '2090-01-01T01:00:00Z' } }));
+  const credential = secretOf(
+    'askui',
+    await ask(client, 'askui', { body: { name: 'x', expiresAt: '2090-01-01T01:00:00Z' } }),
+  );
   const statuses = [];
   for (const now of ['2090-01-01T00:59:59.999Z', '2090-01-01T01:00:00Z']) {
     await client.admin('POST', '/clock', { now });

@@ -23,13 +23,16 @@ const statuses: Record<ProviderId, { mediaType: number; malformed: number; inval
 describe.each(providerIds)('%s', (id) => {
   const { mediaType, malformed, invalid } = statuses[id];
 
-  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])('%s is 405 with Allow, and creates nothing', async (method) => {
-    const client = mock.client();
-    const reply = await client.send(method, valid[id].path, undefined, valid[id].headers);
-    expect([...gist(reply), reply.headers.get('allow')]).toEqual([405, 'protocol', 'POST']);
-    if (method !== 'HEAD') expect(await schemaProblems(client, id, reply)).toEqual([]);
-    expect(await tokensOf(client.session)).toEqual([]);
-  });
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])(
+    '%s is 405 with Allow, and creates nothing',
+    async (method) => {
+      const client = mock.client();
+      const reply = await client.send(method, valid[id].path, undefined, valid[id].headers);
+      expect([...gist(reply), reply.headers.get('allow')]).toEqual([405, 'protocol', 'POST']);
+      if (method !== 'HEAD') expect(await schemaProblems(client, id, reply)).toEqual([]);
+      expect(await tokensOf(client.session)).toEqual([]);
+    },
+  );
 
   test('another path is 404, in its own form', async () => {
     const client = mock.client();
@@ -38,28 +41,47 @@ describe.each(providerIds)('%s', (id) => {
     expect(await schemaProblems(client, id, reply)).toEqual([]);
   });
 
-  test.each([['text/plain', '{"name":"x"}'], ['application/x-www-form-urlencoded', 'name=x'], ['application/json; charset=utf-16', '{}'], ['application/xml', '<a/>'], ['application/jsonx', '{}'], ['', '{}']])('the media type "%s" is refused', async (type, body) => {
+  test.each([
+    ['text/plain', '{"name":"x"}'],
+    ['application/x-www-form-urlencoded', 'name=x'],
+    ['application/json; charset=utf-16', '{}'],
+    ['application/xml', '<a/>'],
+    ['application/jsonx', '{}'],
+    ['', '{}'],
+  ])('the media type "%s" is refused', async (type, body) => {
     const client = mock.client();
     const reply = await client.post(valid[id].path, body, { ...valid[id].headers, 'content-type': type });
     expect(gist(reply)).toEqual([mediaType, 'protocol']);
     expect(await schemaProblems(client, id, reply)).toEqual([]);
   });
 
-  test.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json;charset="UTF-8"', 'application/json; v=1'])('the media type "%s" is JSON', async (type) => {
+  test.each([
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON',
+    'application/json;charset="UTF-8"',
+    'application/json; v=1',
+  ])('the media type "%s" is JSON', async (type) => {
     expect((await ask(mock.client(), id, { headers: { 'content-type': type } })).status).toBe(valid[id].status);
   });
 
-  test.each(['{"name":', '{name: 1}', "{'name': 'x'}", '{"a":1,}', '{"a":1}x', 'NaN', '\u{FEFF}{', '{"a":"\u0001"}'])('malformed JSON (%j) is refused', async (body) => {
-    const client = mock.client();
-    const reply = await ask(client, id, { body });
-    expect(gist(reply)).toEqual([malformed, 'protocol']);
-    expect(detailOf(reply)).toBeTruthy();
-    expect(await schemaProblems(client, id, reply)).toEqual([]);
-  });
+  test.each(['{"name":', '{name: 1}', "{'name': 'x'}", '{"a":1,}', '{"a":1}x', 'NaN', '\u{FEFF}{', '{"a":"\u0001"}'])(
+    'malformed JSON (%j) is refused',
+    async (body) => {
+      const client = mock.client();
+      const reply = await ask(client, id, { body });
+      expect(gist(reply)).toEqual([malformed, 'protocol']);
+      expect(detailOf(reply)).toBeTruthy();
+      expect(await schemaProblems(client, id, reply)).toEqual([]);
+    },
+  );
 
   test('bytes that are no UTF-8 are malformed', async () => {
     const client = mock.client();
-    const response = await fetch(`${mock.server.url()}/~${client.session}${valid[id].path}`, { method: 'POST', headers: { ...valid[id].headers, 'content-type': 'application/json' }, body: Buffer.from([0x22, 0xff, 0x22]) });
+    const response = await fetch(`${mock.server.url()}/~${client.session}${valid[id].path}`, {
+      method: 'POST',
+      headers: { ...valid[id].headers, 'content-type': 'application/json' },
+      body: Buffer.from([0x22, 0xff, 0x22]),
+    });
     expect(response.status).toBe(malformed);
   });
 
@@ -74,7 +96,11 @@ describe.each(providerIds)('%s', (id) => {
     const client = mock.client();
     const json = JSON.stringify(valid[id].body);
     const large = await ask(client, id, { body: json.padEnd(1024 * 1024 + 1) });
-    expect([...gist(large), (await ask(client, id, { body: json.padEnd(1024 * 1024) })).status]).toEqual([413, 'protocol', valid[id].status]);
+    expect([...gist(large), (await ask(client, id, { body: json.padEnd(1024 * 1024) })).status]).toEqual([
+      413,
+      'protocol',
+      valid[id].status,
+    ]);
     expect(await schemaProblems(client, id, large)).toEqual([]);
   });
 
@@ -93,34 +119,83 @@ describe.each(providerIds)('%s', (id) => {
   test('any page may call it: the preflight allows what is asked, and creates nothing', async () => {
     const client = mock.client();
     const preflight = await rawRequest(mock.server.port, `/~${client.session}${valid[id].path}`, {
-      method: 'OPTIONS', headers: { origin: 'https://app.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,x-business-id' },
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,x-business-id',
+      },
     });
     expect(preflight.status).toBe(204);
-    expect(preflight.headers).toMatchObject({ 'access-control-allow-origin': 'https://app.example', 'access-control-allow-headers': 'authorization,x-business-id', 'access-control-allow-methods': expect.stringContaining('POST') });
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-headers': 'authorization,x-business-id',
+      'access-control-allow-methods': expect.stringContaining('POST'),
+    });
     expect(await tokensOf(client.session)).toEqual([]);
   });
 
   test('a page may read errors too, and the headers that explain them', async () => {
-    const reply = await rawRequest(mock.server.port, valid[id].path, { method: 'POST', headers: { origin: 'https://app.example', 'x-mock-session': mock.client().session }, body: [] });
+    const reply = await rawRequest(mock.server.port, valid[id].path, {
+      method: 'POST',
+      headers: { origin: 'https://app.example', 'x-mock-session': mock.client().session },
+      body: [],
+    });
     expect(reply.status).toBeGreaterThanOrEqual(400);
-    expect(reply.headers).toMatchObject({ 'access-control-allow-origin': 'https://app.example', 'access-control-expose-headers': expect.stringMatching(/X-Mock-Trigger.*Retry-After/) });
+    expect(reply.headers).toMatchObject({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-expose-headers': expect.stringMatching(/X-Mock-Trigger.*Retry-After/),
+    });
   });
 });
 
 describe('All problems are told at once, and counted:', () => {
-  const problems: Record<ProviderId, { body: object; reported: (reply: Reply) => unknown; expected: unknown; count: number }> = {
-    alumio: { body: { name: 'x'.repeat(46), description: 5 }, reported: (reply) => at(reply, '/violations/1/propertyPath'), expected: 'description', count: 2 },
-    vida: { body: { type: 'user' }, reported: (reply) => at(reply, '/message'), expected: 'type must be one of: admin; description is required.', count: 2 },
-    typeauth: { body: { amount: 101, tags: ['a', 'a', 3] }, reported: (reply) => at(reply, '/message'), expected: 'amount must be at most 100; tags must not have the same item twice (0 and 1); tags[2] must be a string.', count: 3 },
-    dayzero: { body: { description: 5, expires_in_days: 0 }, reported: (reply) => (at(reply, '/detail') as { type: string }[]).map(({ type }) => type), expected: ['missing', 'string_type', 'greater_than_equal'], count: 3 },
-    askui: { body: { name: '', expiresAt: 'x' }, reported: (reply) => (at(reply, '/detail') as { type: string }[]).map(({ type }) => type), expected: ['string_too_short', 'datetime_from_date_parsing'], count: 2 },
+  const problems: Record<
+    ProviderId,
+    { body: object; reported: (reply: Reply) => unknown; expected: unknown; count: number }
+  > = {
+    alumio: {
+      body: { name: 'x'.repeat(46), description: 5 },
+      reported: (reply) => at(reply, '/violations/1/propertyPath'),
+      expected: 'description',
+      count: 2,
+    },
+    vida: {
+      body: { type: 'user' },
+      reported: (reply) => at(reply, '/message'),
+      expected: 'type must be one of: admin; description is required.',
+      count: 2,
+    },
+    typeauth: {
+      body: { amount: 101, tags: ['a', 'a', 3] },
+      reported: (reply) => at(reply, '/message'),
+      expected:
+        'amount must be at most 100; tags must not have the same item twice (0 and 1); tags[2] must be a string.',
+      count: 3,
+    },
+    dayzero: {
+      body: { description: 5, expires_in_days: 0 },
+      reported: (reply) => (at(reply, '/detail') as { type: string }[]).map(({ type }) => type),
+      expected: ['missing', 'string_type', 'greater_than_equal'],
+      count: 3,
+    },
+    askui: {
+      body: { name: '', expiresAt: 'x' },
+      reported: (reply) => (at(reply, '/detail') as { type: string }[]).map(({ type }) => type),
+      expected: ['string_too_short', 'datetime_from_date_parsing'],
+      count: 2,
+    },
   };
 
   test.each(providerIds)('%s', async (id) => {
     const { body, reported, expected, count } = problems[id];
     const client = mock.client();
     const reply = await ask(client, id, { body });
-    expect([reply.status, reported(reply), reply.headers.get('x-mock-violations')]).toEqual([statuses[id].invalid, expected, String(count)]);
+    expect([reply.status, reported(reply), reply.headers.get('x-mock-violations')]).toEqual([
+      statuses[id].invalid,
+      expected,
+      String(count),
+    ]);
     expect(await schemaProblems(client, id, reply)).toEqual([]);
     expect(at(await client.admin('GET', '/requests'), '/requests/0/violations')).toHaveLength(count);
   });
@@ -134,14 +209,26 @@ describe.each(['dayzero', 'askui'] as const)('%s tells malformed JSON as FastAPI
     ['{"a":1 "b"}', 7, "Expecting ',' delimiter"],
     ['{"a":1} x', 8, 'Extra data'],
   ])('%s', async (body, position, error) => {
-    expect((await ask(mock.client(), id, { body })).json).toEqual({ detail: [{ type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {}, ctx: { error } }] });
+    expect((await ask(mock.client(), id, { body })).json).toEqual({
+      detail: [{ type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {}, ctx: { error } }],
+    });
   });
 
   test('what is no object, as FastAPI does', async () => {
-    expect((await ask(mock.client(), id, { body: '[]' })).json).toEqual({ detail: [{ type: 'model_attributes_type', loc: ['body'], msg: 'Input should be a valid dictionary or object to extract fields from' }] });
+    expect((await ask(mock.client(), id, { body: '[]' })).json).toEqual({
+      detail: [
+        {
+          type: 'model_attributes_type',
+          loc: ['body'],
+          msg: 'Input should be a valid dictionary or object to extract fields from',
+        },
+      ],
+    });
   });
 
   test('a missing member with the object that it is missing from', async () => {
-    expect(at(await ask(mock.client(), id, { body: { other: 1 } }), '/detail')).toEqual([{ type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: { other: 1 } }]);
+    expect(at(await ask(mock.client(), id, { body: { other: 1 } }), '/detail')).toEqual([
+      { type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: { other: 1 } },
+    ]);
   });
 });

@@ -16,7 +16,10 @@ function sendPieces(head: string, pieces: readonly Buffer[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname).setNoDelay();
     let response = '';
-    socket.on('data', (part) => (response += String(part))).once('end', () => resolve(response)).once('error', reject);
+    socket
+      .on('data', (part) => (response += String(part)))
+      .once('end', () => resolve(response))
+      .once('error', reject);
     socket.once('connect', async () => {
       for (const piece of [Buffer.from(head), ...pieces]) await new Promise((written) => socket.write(piece, written));
     });
@@ -24,25 +27,40 @@ function sendPieces(head: string, pieces: readonly Buffer[]): Promise<string> {
 }
 
 const headOf = (more: string): string =>
-  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${Object.entries({ ...headers, 'content-type': 'application/json' }).map(([name, value]) => `${name}: ${value}\r\n`).join('')}${more}\r\n\r\n`;
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${Object.entries({
+    ...headers,
+    'content-type': 'application/json',
+  })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}${more}\r\n\r\n`;
 
 describe('A body', () => {
   const bytes = Buffer.from(body);
 
   test('in pieces that cut characters in two is read as a whole', async () => {
     const pieces = Array.from(bytes, (byte) => Buffer.from([byte]));
-    expect(await sendPieces(headOf(`Content-Length: ${bytes.length}`), pieces)).toMatch(/^HTTP\/1\.1 201 [^]*in pieces: ä€😀/);
+    expect(await sendPieces(headOf(`Content-Length: ${bytes.length}`), pieces)).toMatch(
+      /^HTTP\/1\.1 201 [^]*in pieces: ä€😀/,
+    );
   });
 
   test('in chunks, without an announced length, is read just so', async () => {
-    const chunk = (part: Buffer): Buffer => Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]);
+    const chunk = (part: Buffer): Buffer =>
+      Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]);
     const chunks = [chunk(bytes.subarray(0, 10)), chunk(bytes.subarray(10)), Buffer.from('0\r\n\r\n')];
-    expect(await sendPieces(headOf('Transfer-Encoding: chunked'), chunks)).toMatch(/^HTTP\/1\.1 201 [^]*in pieces: ä€😀/);
+    expect(await sendPieces(headOf('Transfer-Encoding: chunked'), chunks)).toMatch(
+      /^HTTP\/1\.1 201 [^]*in pieces: ä€😀/,
+    );
   });
 
   test('that an app around the mock has read is taken from there', async () => {
-    const app = express().use(express.json()).use('/apis', createApp({ providers: ['askui'] }));
-    const { status, body: response } = await request(app).post(`/apis${path}`).set(headers).send({ name: 'read already' });
+    const app = express()
+      .use(express.json())
+      .use('/apis', createApp({ providers: ['askui'] }));
+    const { status, body: response } = await request(app)
+      .post(`/apis${path}`)
+      .set(headers)
+      .send({ name: 'read already' });
     expect([status, response.token?.name]).toEqual([201, 'read already']);
   });
 });

@@ -11,12 +11,19 @@ test('the answer tells of the token', async () => {
   const client = mock.client();
   const { now } = (await client.admin('POST', '/clock', { frozen: true })).json as { now: string };
   const reply = await create({ name: 'Main app' }, client);
-  expect(reply.json).toEqual({ token: { id: uuid4, createdAt: now, name: 'Main app', expiresAt: null, creatorId: expect.any(String) }, tokenString: expect.stringMatching(/^\S{20,}$/) });
+  expect(reply.json).toEqual({
+    token: { id: uuid4, createdAt: now, name: 'Main app', expiresAt: null, creatorId: expect.any(String) },
+    tokenString: expect.stringMatching(/^\S{20,}$/),
+  });
   expect(await newestToken(client)).toMatchObject({ id: at(reply, '/token/id'), name: 'Main app', expiresAt: null });
 });
 
 describe('A name', () => {
-  test.each([['1 letter', 'x'], ['128 letters', 'x'.repeat(128)], ['128 emoji', '🎫'.repeat(128)]])('of %s is allowed', async (_, name) => {
+  test.each([
+    ['1 letter', 'x'],
+    ['128 letters', 'x'.repeat(128)],
+    ['128 emoji', '🎫'.repeat(128)],
+  ])('of %s is allowed', async (_, name) => {
     expect(at(await create({ name }), '/token/name')).toBe(name);
   });
 
@@ -25,21 +32,35 @@ describe('A name', () => {
     ['x'.repeat(129), 'string_too_long', 'String should have at most 128 characters', { max_length: 128 }],
     [5, 'string_type', 'Input should be a valid string', undefined],
     [null, 'string_type', 'Input should be a valid string', undefined],
-  ])('%p is 422 in pydantic\'s words', async (name, type, msg, ctx) => {
+  ])("%p is 422 in pydantic's words", async (name, type, msg, ctx) => {
     const reply = await create({ name });
-    expect([reply.status, reply.json]).toEqual([422, { detail: [{ type, loc: ['body', 'name'], msg, ...(ctx && { ctx }) }] }]);
+    expect([reply.status, reply.json]).toEqual([
+      422,
+      { detail: [{ type, loc: ['body', 'name'], msg, ...(ctx && { ctx }) }] },
+    ]);
   });
 });
 
 describe('expiresAt', () => {
-  test.each(['2030-01-01T00:00:00Z', '2030-01-01T00:00:00+02:00', '2030-01-01T00:00:00.123456789Z', '2030-01-01t00:00:00z', '2028-02-29T23:59:59-23:59', '2030-12-31T23:59:60Z', '9999-12-31T23:59:59Z'])('%s is allowed, and answered with the same instant', async (expiresAt) => {
+  test.each([
+    '2030-01-01T00:00:00Z',
+    '2030-01-01T00:00:00+02:00',
+    '2030-01-01T00:00:00.123456789Z',
+    '2030-01-01t00:00:00z',
+    '2028-02-29T23:59:59-23:59',
+    '2030-12-31T23:59:60Z',
+    '9999-12-31T23:59:59Z',
+  ])('%s is allowed, and answered with the same instant', async (expiresAt) => {
     const reply = await create({ expiresAt });
     expect(reply.status).toBe(201);
     const instant = (text: string): number => Date.parse(text.toUpperCase().replace(':60Z', ':59.999Z'));
     expect(instant(String(at(reply, '/token/expiresAt')))).toBe(instant(expiresAt));
   });
 
-  test.each([['absent', {}], ['null', { expiresAt: null }]])('%s means never', async (_, change) => {
+  test.each([
+    ['absent', {}],
+    ['null', { expiresAt: null }],
+  ])('%s means never', async (_, change) => {
     const client = mock.client();
     expect(at(await create(change, client), '/token/expiresAt')).toBeNull();
     await client.admin('POST', '/clock', { advance: 'P1000Y' });
@@ -64,15 +85,35 @@ describe('expiresAt', () => {
     ['2030-01-01T24:00:00Z', 'unexpected extra characters at the end of the input'],
   ])('"%s" is 422 in pydantic\'s words', async (expiresAt, error) => {
     const reply = await create({ expiresAt });
-    expect([reply.status, reply.json]).toEqual([422, { detail: [{ type: 'datetime_from_date_parsing', loc: ['body', 'expiresAt'], msg: `Input should be a valid datetime or date, ${error}`, ctx: { error } }] }]);
+    expect([reply.status, reply.json]).toEqual([
+      422,
+      {
+        detail: [
+          {
+            type: 'datetime_from_date_parsing',
+            loc: ['body', 'expiresAt'],
+            msg: `Input should be a valid datetime or date, ${error}`,
+            ctx: { error },
+          },
+        ],
+      },
+    ]);
   });
 
   test.each(['2030-01-01', '2030-01-01T00:00:00'])('%s is 422 for want of an offset', async (expiresAt) => {
-    expect(at(await create({ expiresAt }), '/detail')).toEqual([{ type: 'timezone_aware', loc: ['body', 'expiresAt'], msg: 'Input should have timezone info' }]);
+    expect(at(await create({ expiresAt }), '/detail')).toEqual([
+      { type: 'timezone_aware', loc: ['body', 'expiresAt'], msg: 'Input should have timezone info' },
+    ]);
   });
 
   test.each([5, true, ['2030-01-01T00:00:00Z'], { at: 1 }])('%p is 422 for its type', async (expiresAt) => {
-    expect(at(await create({ expiresAt }), '/detail')).toEqual([expect.objectContaining({ type: 'datetime_type', loc: ['body', 'expiresAt'], msg: 'Input should be a valid datetime' })]);
+    expect(at(await create({ expiresAt }), '/detail')).toEqual([
+      expect.objectContaining({
+        type: 'datetime_type',
+        loc: ['body', 'expiresAt'],
+        msg: 'Input should be a valid datetime',
+      }),
+    ]);
   });
 });
 
@@ -84,7 +125,9 @@ describe('Who can not be let in is told every way to present a token', () => {
     ['Bearer one, Bearer two', `The credential can't be read. ${ways}`],
     ['mock_valid', `The credential can't be read. ${ways}`],
   ])('with Authorization %p', async (authorization, detail) => {
-    const reply = await mock.client().post('/askui/api/v1/access-tokens', { name: 'x' }, authorization === undefined ? {} : { authorization });
+    const reply = await mock
+      .client()
+      .post('/askui/api/v1/access-tokens', { name: 'x' }, authorization === undefined ? {} : { authorization });
     expect([reply.status, reply.json]).toEqual([401, { detail }]);
   });
 });

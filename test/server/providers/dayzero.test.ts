@@ -10,7 +10,7 @@ const business = valid.dayzero.headers['x-business-id'];
 
 async function verified(client: Client, token: string) {
   const keys = (await client.admin('GET', '/jwks.json')).json as JSONWebKeySet;
-  const currentDate = new Date(String((await client.admin('GET', '/clock').then((reply) => at(reply, '/now')))));
+  const currentDate = new Date(String(await client.admin('GET', '/clock').then((reply) => at(reply, '/now'))));
   return jwtVerify(token.slice('dz_'.length), createLocalJWKSet(keys), { currentDate });
 }
 
@@ -19,7 +19,11 @@ describe('The token is dz_ and a JWT', () => {
     const client = mock.client();
     const token = secretOf('dayzero', await create({}, client));
     expect(token).toMatch(/^dz_[\w-]+\.[\w-]+\.[\w-]+$/);
-    expect((await verified(client, token)).protectedHeader).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: decodeProtectedHeader(token.slice(3)).kid });
+    expect((await verified(client, token)).protectedHeader).toEqual({
+      alg: 'EdDSA',
+      typ: 'JWT',
+      kid: decodeProtectedHeader(token.slice(3)).kid,
+    });
   });
 
   test('that says what token_info says', async () => {
@@ -27,14 +31,23 @@ describe('The token is dz_ and a JWT', () => {
     const reply = await create({ name: 'Main app' }, client);
     const info = at(reply, '/token_info') as Record<string, string>;
     const { payload } = await verified(client, secretOf('dayzero', reply));
-    expect(payload).toEqual({ jti: info['jti'], sub: business, name: 'Main app', iat: Date.parse(info['created_at']!) / 1000, exp: Date.parse(info['expires_at']!) / 1000 });
+    expect(payload).toEqual({
+      jti: info['jti'],
+      sub: business,
+      name: 'Main app',
+      iat: Date.parse(info['created_at']!) / 1000,
+      exp: Date.parse(info['expires_at']!) / 1000,
+    });
   });
 
   test("that is made and expires by the session's clock", async () => {
     const client = mock.client();
     await client.admin('POST', '/clock', { now: '2090-01-01T00:00:00Z', frozen: true });
     const token = secretOf('dayzero', await create({ expires_in_days: 1 }, client));
-    expect((await verified(client, token)).payload).toMatchObject({ iat: Date.UTC(2090, 0, 1) / 1000, exp: Date.UTC(2090, 0, 2) / 1000 });
+    expect((await verified(client, token)).payload).toMatchObject({
+      iat: Date.UTC(2090, 0, 1) / 1000,
+      exp: Date.UTC(2090, 0, 2) / 1000,
+    });
     await client.admin('POST', '/clock', { advance: 'P1D' });
     await expect(verified(client, token)).rejects.toThrow('"exp"');
     expect((await ask(client, 'dayzero', { credential: token })).status).toBe(401);
@@ -54,13 +67,29 @@ test('token_info has every member, null where empty', async () => {
   await client.admin('POST', '/clock', { now: '2090-01-01T00:00:00.600Z', frozen: true });
   const reply = await create({}, client);
   expect(at(reply, '/token_info')).toEqual({
-    id: expect.any(String), jti: expect.any(String), name: 'x', description: null, token_prefix: secretOf('dayzero', reply).slice(0, 10), token_type: 'api',
-    created_at: '2090-01-01T00:00:00.000Z', last_used_at: null, expires_at: '2091-01-01T00:00:00.000Z', revoked_at: null, revocation_reason: null,
+    id: expect.any(String),
+    jti: expect.any(String),
+    name: 'x',
+    description: null,
+    token_prefix: secretOf('dayzero', reply).slice(0, 10),
+    token_type: 'api',
+    created_at: '2090-01-01T00:00:00.000Z',
+    last_used_at: null,
+    expires_at: '2091-01-01T00:00:00.000Z',
+    revoked_at: null,
+    revocation_reason: null,
   });
-  expect(await newestToken(client)).toMatchObject({ id: at(reply, '/token_info/id'), createdAt: '2090-01-01T00:00:00.000Z', expiresAt: '2091-01-01T00:00:00.000Z' });
+  expect(await newestToken(client)).toMatchObject({
+    id: at(reply, '/token_info/id'),
+    createdAt: '2090-01-01T00:00:00.000Z',
+    expiresAt: '2091-01-01T00:00:00.000Z',
+  });
 });
 
-test.each([['a text', 'Mine'], ['null', null]])('the description may be %s', async (_, description) => {
+test.each([
+  ['a text', 'Mine'],
+  ['null', null],
+])('the description may be %s', async (_, description) => {
   expect(at(await create({ description }), '/token_info/description')).toBe(description);
 });
 
@@ -75,9 +104,12 @@ describe('expires_in_days', () => {
     [1.5, 'int_from_float', 'Input should be a valid integer, got a number with a fractional part', undefined],
     ['30', 'int_type', 'Input should be a valid integer', undefined],
     [true, 'int_type', 'Input should be a valid integer', undefined],
-  ])('%p is 422 in pydantic\'s words', async (days, type, msg, ctx) => {
+  ])("%p is 422 in pydantic's words", async (days, type, msg, ctx) => {
     const reply = await create({ expires_in_days: days });
-    expect([reply.status, reply.json]).toEqual([422, { detail: [{ type, loc: ['body', 'expires_in_days'], msg, ...(ctx && { ctx }) }] }]);
+    expect([reply.status, reply.json]).toEqual([
+      422,
+      { detail: [{ type, loc: ['body', 'expires_in_days'], msg, ...(ctx && { ctx }) }] },
+    ]);
   });
 });
 
@@ -86,7 +118,10 @@ describe('x-business-id', () => {
 
   test('is required', async () => {
     const reply = await mock.client().post(valid.dayzero.path, valid.dayzero.body, { authorization });
-    expect([reply.status, reply.json]).toEqual([422, { detail: [{ type: 'missing', loc: ['header', 'x-business-id'], msg: 'Field required' }] }]);
+    expect([reply.status, reply.json]).toEqual([
+      422,
+      { detail: [{ type: 'missing', loc: ['header', 'x-business-id'], msg: 'Field required' }] },
+    ]);
   });
 
   test.each([
@@ -94,13 +129,32 @@ describe('x-business-id', () => {
     ['3fa85f64-5717-4562-b3fc', 'invalid group count: expected 5, found 4'],
     ['3fa85f64-5717-4562-b3fc-2c963f66afa', 'invalid group length in group 4: expected 12, found 11'],
   ])('is no "%s"', async (id, error) => {
-    const reply = await mock.client().post(valid.dayzero.path, valid.dayzero.body, { authorization, 'x-business-id': id });
-    expect([reply.status, reply.json]).toEqual([422, { detail: [{ type: 'uuid_parsing', loc: ['header', 'x-business-id'], msg: `Input should be a valid UUID, ${error}`, ctx: { error } }] }]);
+    const reply = await mock
+      .client()
+      .post(valid.dayzero.path, valid.dayzero.body, { authorization, 'x-business-id': id });
+    expect([reply.status, reply.json]).toEqual([
+      422,
+      {
+        detail: [
+          {
+            type: 'uuid_parsing',
+            loc: ['header', 'x-business-id'],
+            msg: `Input should be a valid UUID, ${error}`,
+            ctx: { error },
+          },
+        ],
+      },
+    ]);
   });
 
   test('is told of together with what is wrong with the body, in the order of the page', async () => {
-    const reply = await mock.client().post(valid.dayzero.path, { expires_in_days: 0, description: 1 }, { authorization });
+    const reply = await mock
+      .client()
+      .post(valid.dayzero.path, { expires_in_days: 0, description: 1 }, { authorization });
     const places = (at(reply, '/detail') as { loc: unknown[] }[]).map(({ loc }) => loc.join('.'));
-    expect([places, reply.headers.get('x-mock-violations')]).toEqual([['header.x-business-id', 'body.name', 'body.description', 'body.expires_in_days'], '4']);
+    expect([places, reply.headers.get('x-mock-violations')]).toEqual([
+      ['header.x-business-id', 'body.name', 'body.description', 'body.expires_in_days'],
+      '4',
+    ]);
   });
 });

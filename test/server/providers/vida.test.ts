@@ -10,7 +10,13 @@ test('the answer tells what was asked for', async () => {
   expect((await create({ type: 'admin', description: 'Main app' })).json).toEqual({
     success: true,
     message: expect.any(String),
-    token: { token: expect.stringMatching(/^\S{20,}$/), description: 'Main app', type: 'admin', timestamp: expect.any(String), userId: expect.any(Number) },
+    token: {
+      token: expect.stringMatching(/^\S{20,}$/),
+      description: 'Main app',
+      type: 'admin',
+      timestamp: expect.any(String),
+      userId: expect.any(Number),
+    },
   });
 });
 

@@ -11,18 +11,35 @@ const otherwise = useMock({ seed: 8, clock });
 const unseeded = [useMock({ clock }), useMock({ clock })] as const;
 
 /** A run through all providers, with successes and failures, in one session. */
-async function run({ port }: MockServer, session = 'default'): Promise<Pick<RawReply, 'status' | 'rawHeaders' | 'text'>[]> {
+async function run(
+  { port }: MockServer,
+  session = 'default',
+): Promise<Pick<RawReply, 'status' | 'rawHeaders' | 'text'>[]> {
   const replies = [];
   for (const id of providerIds) {
     const { path, headers, body } = valid[id];
-    for (const [change, sent] of [[{}, body], [{ prefer: 'code=500' }, body], [{ prefer: `code=${valid[id].status}` }, body], [{}, []], [{}, body]] as const) {
-      const { status, rawHeaders, text } = await rawRequest(port, `/~${session}${path}`, { method: 'POST', headers: { ...headers, ...change }, body: sent });
+    for (const [change, sent] of [
+      [{}, body],
+      [{ prefer: 'code=500' }, body],
+      [{ prefer: `code=${valid[id].status}` }, body],
+      [{}, []],
+      [{}, body],
+    ] as const) {
+      const { status, rawHeaders, text } = await rawRequest(port, `/~${session}${path}`, {
+        method: 'POST',
+        headers: { ...headers, ...change },
+        body: sent,
+      });
       replies.push({ status, rawHeaders, text });
     }
   }
   for (const path of ['/__admin/tokens', '/__admin/jwks.json', '/__admin/clock', '/__admin/state']) {
     const { status, rawHeaders, text } = await rawRequest(port, `/~${session}${path}`);
-    replies.push({ status, rawHeaders: rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)] !== 'Date'), text: text.replace(/"offsetMs":-?\d+/, '') });
+    replies.push({
+      status,
+      rawHeaders: rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)] !== 'Date'),
+      text: text.replace(/"offsetMs":-?\d+/, ''),
+    });
   }
   return replies;
 }
@@ -48,13 +65,18 @@ describe('With a seed and a frozen clock', () => {
 
   test('two sessions share no secret', async () => {
     for (const id of providerIds) {
-      const secrets = [await ask(seeded[0].client('left'), id), await ask(seeded[0].client('right'), id)].map((reply) => secretOf(id, reply));
+      const secrets = [await ask(seeded[0].client('left'), id), await ask(seeded[0].client('right'), id)].map((reply) =>
+        secretOf(id, reply),
+      );
       expect(new Set(secrets).size).toBe(2);
     }
   });
 
   test('another seed gives other secrets', async () => {
-    for (const id of providerIds) expect(secretOf(id, await ask(seeded[0].client('seed'), id))).not.toBe(secretOf(id, await ask(otherwise.client('seed'), id)));
+    for (const id of providerIds)
+      expect(secretOf(id, await ask(seeded[0].client('seed'), id))).not.toBe(
+        secretOf(id, await ask(otherwise.client('seed'), id)),
+      );
   });
 
   test('a state that is taken from a server of the same seed is not repeated by new tokens', async () => {
@@ -70,6 +92,8 @@ test('without a seed no secret, id or key is ever the same', async () => {
   const clients = [unseeded[0].client('s'), unseeded[1].client('s'), unseeded[0].client('t')];
   for (const client of clients) for (const id of providerIds) seen.add(secretOf(id, await ask(client, id)));
   expect(seen.size).toBe(clients.length * providerIds.length);
-  const keys = await Promise.all(unseeded.map(async ({ server }) => (await rawRequest(server.port, '/__admin/jwks.json')).text));
+  const keys = await Promise.all(
+    unseeded.map(async ({ server }) => (await rawRequest(server.port, '/__admin/jwks.json')).text),
+  );
   expect(keys[0]).not.toBe(keys[1]);
 });

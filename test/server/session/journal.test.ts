@@ -6,21 +6,38 @@ import { ask, at } from '../provider-calls.ts';
 const mock = useMock();
 const short = useMock({ journal: 3 });
 
-const entries = async (client: Client, query = ''): Promise<Record<string, unknown>[]> => at(await client.admin('GET', `/requests${query}`), '/requests') as Record<string, unknown>[];
+const entries = async (client: Client, query = ''): Promise<Record<string, unknown>[]> =>
+  at(await client.admin('GET', `/requests${query}`), '/requests') as Record<string, unknown>[];
 
 test('an entry tells request, answer, and what decided it', async () => {
   const client = mock.client();
   await client.admin('POST', '/clock', { now: '2090-01-01T00:00:00Z', frozen: true });
   const reply = await ask(client, 'askui', { body: { name: '', expiresAt: 5 } });
-  expect(await entries(client)).toEqual([{
-    id: reply.headers.get('x-mock-request-id'), at: '2090-01-01T00:00:00.000Z', provider: 'askui', operationId: 'create_access_token_api_v1_access_tokens_post',
-    request: { method: 'POST', url: `/~${client.session}${valid.askui.path}`, headers: expect.objectContaining({ 'content-type': 'application/json' }), body: { name: '', expiresAt: 5 } },
-    response: { status: 422, headers: expect.objectContaining({ 'x-mock-violations': '2' }), body: reply.json },
-    trigger: 'validation', reason: expect.any(String), ruleId: null, tokenId: null,
-    credential: { scheme: 'Bearer', verdict: 'good', seeded: true, tokenId: null },
-    durationMs: expect.any(Number),
-    violations: [{ in: 'body', pointer: '/name', keyword: 'minLength', message: expect.any(String) }, { in: 'body', pointer: '/expiresAt', keyword: 'type', message: expect.any(String) }],
-  }]);
+  expect(await entries(client)).toEqual([
+    {
+      id: reply.headers.get('x-mock-request-id'),
+      at: '2090-01-01T00:00:00.000Z',
+      provider: 'askui',
+      operationId: 'create_access_token_api_v1_access_tokens_post',
+      request: {
+        method: 'POST',
+        url: `/~${client.session}${valid.askui.path}`,
+        headers: expect.objectContaining({ 'content-type': 'application/json' }),
+        body: { name: '', expiresAt: 5 },
+      },
+      response: { status: 422, headers: expect.objectContaining({ 'x-mock-violations': '2' }), body: reply.json },
+      trigger: 'validation',
+      reason: expect.any(String),
+      ruleId: null,
+      tokenId: null,
+      credential: { scheme: 'Bearer', verdict: 'good', seeded: true, tokenId: null },
+      durationMs: expect.any(Number),
+      violations: [
+        { in: 'body', pointer: '/name', keyword: 'minLength', message: expect.any(String) },
+        { in: 'body', pointer: '/expiresAt', keyword: 'type', message: expect.any(String) },
+      ],
+    },
+  ]);
 });
 
 test('an entry names the token that was issued', async () => {
@@ -32,8 +49,13 @@ test('an entry names the token that was issued', async () => {
 test('a request that nobody claims is in it, a preflight is not', async () => {
   const client = mock.client();
   await client.get('/nowhere');
-  await client.send('OPTIONS', valid.alumio.path, undefined, { origin: 'https://app.example', 'access-control-request-method': 'POST' });
-  expect(await entries(client)).toMatchObject([{ provider: null, operationId: null, trigger: 'protocol', response: { status: 404 } }]);
+  await client.send('OPTIONS', valid.alumio.path, undefined, {
+    origin: 'https://app.example',
+    'access-control-request-method': 'POST',
+  });
+  expect(await entries(client)).toMatchObject([
+    { provider: null, operationId: null, trigger: 'protocol', response: { status: 404 } },
+  ]);
 });
 
 describe('It is searched', () => {
@@ -59,27 +81,42 @@ describe('It is searched', () => {
     ['?since=2090-01-01T01:00:00.001Z', [], 0],
   ])('by "%s", the newest first', async (query, statuses, total) => {
     const reply = await (await filled()).admin('GET', `/requests${query}`);
-    expect([(at(reply, '/requests') as { response: { status: number } }[]).map(({ response }) => response.status), at(reply, '/total')]).toEqual([statuses, total]);
+    expect([
+      (at(reply, '/requests') as { response: { status: number } }[]).map(({ response }) => response.status),
+      at(reply, '/total'),
+    ]).toEqual([statuses, total]);
   });
 
-  test.each(['?provider=nobody', '?status=x', '?trigger=magic', '?since=yesterday', '?limit=0'])('not by "%s": 400', async (query) => {
-    expect((await mock.client().admin('GET', `/requests${query}`)).status).toBe(400);
-  });
+  test.each(['?provider=nobody', '?status=x', '?trigger=magic', '?since=yesterday', '?limit=0'])(
+    'not by "%s": 400',
+    async (query) => {
+      expect((await mock.client().admin('GET', `/requests${query}`)).status).toBe(400);
+    },
+  );
 });
 
 test('each entry has the headers of its own request, whatever the one before had', async () => {
   const client = mock.client();
   const odd = [{ constructor: 'x' }, {}, { 'x-trace': 'a' }, { 'x-trace': 'b' }, { 'x-other': 'b' }, {}] as const;
-  for (const headers of odd) await client.post(valid.askui.path, valid.askui.body, { ...valid.askui.headers, ...headers });
-  const kept = (await entries(client)).reverse().map((entry) => (entry['request'] as { headers: Record<string, string> }).headers);
+  for (const headers of odd)
+    await client.post(valid.askui.path, valid.askui.body, { ...valid.askui.headers, ...headers });
+  const kept = (await entries(client))
+    .reverse()
+    .map((entry) => (entry['request'] as { headers: Record<string, string> }).headers);
   const named = ['constructor', 'x-trace', 'x-other'];
-  expect(kept.map((headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => named.includes(name))))).toEqual(odd);
+  expect(
+    kept.map((headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => named.includes(name)))),
+  ).toEqual(odd);
 });
 
 test('it keeps as many as it is told to, and forgets the oldest', async () => {
   const client = short.client();
   for (let i = 0; i < 5; i++) await ask(client, 'alumio', { body: { name: `n${i}` } });
-  expect((await entries(client)).map((entry) => (entry['request'] as { body: unknown }).body)).toEqual([{ name: 'n4' }, { name: 'n3' }, { name: 'n2' }]);
+  expect((await entries(client)).map((entry) => (entry['request'] as { body: unknown }).body)).toEqual([
+    { name: 'n4' },
+    { name: 'n3' },
+    { name: 'n2' },
+  ]);
 });
 
 test('it is emptied on request', async () => {
@@ -98,21 +135,37 @@ describe('Verification', () => {
   };
 
   test.each([
-    [{ count: 3 }, 3], [{ provider: 'dayzero' }, 2], [{ provider: 'dayzero', status: 401, count: 1 }, 1], [{ path: '/api/v1/tokens', method: 'post', count: 3 }, 3],
-    [{ atLeast: 3 }, 3], [{ atMost: 3 }, 3], [{ provider: 'vida', count: 0 }, 0], [{ provider: 'vida', atMost: 1 }, 0], [{ status: 201, atLeast: 1, atMost: 1 }, 1],
+    [{ count: 3 }, 3],
+    [{ provider: 'dayzero' }, 2],
+    [{ provider: 'dayzero', status: 401, count: 1 }, 1],
+    [{ path: '/api/v1/tokens', method: 'post', count: 3 }, 3],
+    [{ atLeast: 3 }, 3],
+    [{ atMost: 3 }, 3],
+    [{ provider: 'vida', count: 0 }, 0],
+    [{ provider: 'vida', atMost: 1 }, 0],
+    [{ status: 201, atLeast: 1, atMost: 1 }, 1],
   ])('%p holds', async (expectation, matched) => {
     const { status, json } = await verify(expectation);
     expect([status, json]).toEqual([200, { matched }]);
   });
 
-  test.each([{ count: 2 }, { provider: 'vida' }, { atLeast: 4 }, { atMost: 2 }, { path: '/dayzero/api/v1/tokens' }, { provider: 'dayzero', count: 0 }])('%p fails with 409 and what was seen instead', async (expectation) => {
+  test.each([
+    { count: 2 },
+    { provider: 'vida' },
+    { atLeast: 4 },
+    { atMost: 2 },
+    { path: '/dayzero/api/v1/tokens' },
+    { provider: 'dayzero', count: 0 },
+  ])('%p fails with 409 and what was seen instead', async (expectation) => {
     const reply = await verify(expectation);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([409, 'application/problem+json; charset=utf-8']);
-    expect(at(reply, '/seen')).toEqual(expect.arrayContaining([
-      { provider: 'dayzero', method: 'POST', path: '/api/v1/tokens', status: 201, count: 1 },
-      { provider: 'dayzero', method: 'POST', path: '/api/v1/tokens', status: 401, count: 1 },
-      { provider: 'alumio', method: 'POST', path: '/api/v1/tokens', status: 200, count: 1 },
-    ]));
+    expect(at(reply, '/seen')).toEqual(
+      expect.arrayContaining([
+        { provider: 'dayzero', method: 'POST', path: '/api/v1/tokens', status: 201, count: 1 },
+        { provider: 'dayzero', method: 'POST', path: '/api/v1/tokens', status: 401, count: 1 },
+        { provider: 'alumio', method: 'POST', path: '/api/v1/tokens', status: 200, count: 1 },
+      ]),
+    );
   });
 });
 
@@ -121,12 +174,47 @@ test('as HAR 1.2 it has an entry for each request, the oldest first', async () =
   await ask(client, 'vida', { credential: 'unknown' });
   await ask(client, 'alumio', { query: { space: 'acme' } });
   const { json } = await client.admin('GET', '/requests.har');
-  const side = { httpVersion: 'HTTP/1.1', cookies: [], headers: expect.arrayContaining([{ name: 'content-type', value: expect.stringContaining('application/json') }]), headersSize: expect.any(Number), bodySize: expect.any(Number) };
-  expect(json).toEqual({ log: { version: '1.2', creator: { name: 'mockmint', version: expect.any(String) }, entries: [expect.objectContaining({ response: expect.objectContaining({ status: 401 }) }), {
-    startedDateTime: expect.stringMatching(/Z$/), time: expect.any(Number), cache: {}, timings: { send: 0, wait: expect.any(Number), receive: 0 }, comment: expect.any(String),
-    request: { ...side, method: 'POST', url: `${mock.server.url()}/~${client.session}/alumio/api/v1/tokens?space=acme`, queryString: [{ name: 'space', value: 'acme' }], postData: { mimeType: 'application/json', text: '{"name":"Main app"}' } },
-    response: { ...side, status: 200, statusText: expect.any(String), redirectURL: '', content: { size: expect.any(Number), mimeType: expect.stringContaining('application/json'), text: expect.stringContaining('identifier') } },
-  }] } });
+  const side = {
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: expect.arrayContaining([{ name: 'content-type', value: expect.stringContaining('application/json') }]),
+    headersSize: expect.any(Number),
+    bodySize: expect.any(Number),
+  };
+  expect(json).toEqual({
+    log: {
+      version: '1.2',
+      creator: { name: 'mockmint', version: expect.any(String) },
+      entries: [
+        expect.objectContaining({ response: expect.objectContaining({ status: 401 }) }),
+        {
+          startedDateTime: expect.stringMatching(/Z$/),
+          time: expect.any(Number),
+          cache: {},
+          timings: { send: 0, wait: expect.any(Number), receive: 0 },
+          comment: expect.any(String),
+          request: {
+            ...side,
+            method: 'POST',
+            url: `${mock.server.url()}/~${client.session}/alumio/api/v1/tokens?space=acme`,
+            queryString: [{ name: 'space', value: 'acme' }],
+            postData: { mimeType: 'application/json', text: '{"name":"Main app"}' },
+          },
+          response: {
+            ...side,
+            status: 200,
+            statusText: expect.any(String),
+            redirectURL: '',
+            content: {
+              size: expect.any(Number),
+              mimeType: expect.stringContaining('application/json'),
+              text: expect.stringContaining('identifier'),
+            },
+          },
+        },
+      ],
+    },
+  });
 });
 
 describe('Strange bodies do not break the view:', () => {
@@ -141,8 +229,17 @@ describe('Strange bodies do not break the view:', () => {
     ['empty', Buffer.alloc(0), 'application/json'],
   ])('%s', async (_, body, type) => {
     const client = mock.client();
-    await fetch(`${mock.server.url()}/~${client.session}${valid.alumio.path}`, { method: 'POST', headers: { 'content-type': type }, body });
+    await fetch(`${mock.server.url()}/~${client.session}${valid.alumio.path}`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
     const { status, text } = await client.admin('GET', '/requests');
-    expect([status, text.length < 400_000, (await entries(client)).length, (await client.admin('GET', '/requests.har')).status]).toEqual([200, true, 1, 200]);
+    expect([
+      status,
+      text.length < 400_000,
+      (await entries(client)).length,
+      (await client.admin('GET', '/requests.har')).status,
+    ]).toEqual([200, true, 1, 200]);
   });
 });

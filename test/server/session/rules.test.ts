@@ -49,7 +49,9 @@ describe('A rule matches', () => {
   const matched = async (match: object): Promise<boolean> => {
     const client = mock.client();
     await add(client, { match, respond });
-    return (await ask(client, 'alumio', { body, headers: { 'X-Team': 'Red' }, query: { space: 'acme' } })).status === 503;
+    return (
+      (await ask(client, 'alumio', { body, headers: { 'X-Team': 'Red' }, query: { space: 'acme' } })).status === 503
+    );
   };
 
   test.each([
@@ -109,9 +111,21 @@ describe('A rule matches', () => {
 describe('A rule answers', () => {
   test('with the body and the headers that it gives', async () => {
     const client = mock.client();
-    await add(client, { respond: { status: 201, body: { any: ['thing', null] }, headers: { 'X-Flavour': 'mint', 'content-type': 'application/vnd.test+json' } } });
+    await add(client, {
+      respond: {
+        status: 201,
+        body: { any: ['thing', null] },
+        headers: { 'X-Flavour': 'mint', 'content-type': 'application/vnd.test+json' },
+      },
+    });
     const reply = await ask(client, 'alumio');
-    expect([...gist(reply), reply.json, reply.headers.get('x-flavour'), reply.headers.get('content-type')]).toEqual([201, 'rule', { any: ['thing', null] }, 'mint', 'application/vnd.test+json']);
+    expect([...gist(reply), reply.json, reply.headers.get('x-flavour'), reply.headers.get('content-type')]).toEqual([
+      201,
+      'rule',
+      { any: ['thing', null] },
+      'mint',
+      'application/vnd.test+json',
+    ]);
   });
 
   test('late, where it delays, and else as usual', async () => {
@@ -128,16 +142,25 @@ describe('A rule answers', () => {
     expect(await statusesOf(client, 5)).toEqual([503, 200, 429, 200, 200]);
   });
 
-  test('429 past its rate limit, with the seconds to wait by the session\'s clock', async () => {
+  test("429 past its rate limit, with the seconds to wait by the session's clock", async () => {
     const client = mock.client();
     await client.admin('POST', '/clock', { frozen: true });
     await add(client, { provider: 'alumio', rateLimit: { requests: 2, perMs: 10_000 } });
-    const next = async () => (await ask(client, 'alumio').then((reply) => [reply.status, reply.headers.get('retry-after')]));
-    expect([await next(), await next(), await next()]).toEqual([[200, null], [200, null], [429, '10']]);
+    const next = async () =>
+      await ask(client, 'alumio').then((reply) => [reply.status, reply.headers.get('retry-after')]);
+    expect([await next(), await next(), await next()]).toEqual([
+      [200, null],
+      [200, null],
+      [429, '10'],
+    ]);
     await client.admin('POST', '/clock', { advance: 3_500 });
     expect(await next()).toEqual([429, '7']);
     await client.admin('POST', '/clock', { advance: 6_500 });
-    expect([await next(), await next(), await next()]).toEqual([[200, null], [200, null], [429, '10']]);
+    expect([await next(), await next(), await next()]).toEqual([
+      [200, null],
+      [200, null],
+      [429, '10'],
+    ]);
   });
 });
 

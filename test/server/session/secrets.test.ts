@@ -11,7 +11,8 @@ const out = new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged +
 const logs: Log[] = [];
 const mock = useMock({ onExchange: (exchange) => logs.forEach((log) => log.exchange(exchange)) });
 
-const entries = async (client: Client): Promise<Record<string, unknown>[]> => at(await client.admin('GET', '/requests'), '/requests') as Record<string, unknown>[];
+const entries = async (client: Client): Promise<Record<string, unknown>[]> =>
+  at(await client.admin('GET', '/requests'), '/requests') as Record<string, unknown>[];
 
 describe('No secret is shown, neither by the journal nor as HAR, event or log line:', () => {
   /** Everything that is shown of what `act` does in a session. */
@@ -23,15 +24,25 @@ describe('No secret is shown, neither by the journal nor as HAR, event or log li
     await act(client);
     const [newest] = await entries(client);
     let id: unknown;
-    while (id !== newest!['id']) id = (await events.next('request') as { id: string }).id;
+    while (id !== newest!['id']) id = ((await events.next('request')) as { id: string }).id;
     events.close();
     logs.length = 0;
-    const reported = events.text.split('\n\n').filter((block) => block.startsWith('event: request')).join('\n');
-    return { events: reported, log: logged, journal: (await client.admin('GET', '/requests')).text, entry: (await client.admin('GET', `/requests/${String(id)}`)).text, har: (await client.admin('GET', '/requests.har')).text };
+    const reported = events.text
+      .split('\n\n')
+      .filter((block) => block.startsWith('event: request'))
+      .join('\n');
+    return {
+      events: reported,
+      log: logged,
+      journal: (await client.admin('GET', '/requests')).text,
+      entry: (await client.admin('GET', `/requests/${String(id)}`)).text,
+      har: (await client.admin('GET', '/requests.har')).text,
+    };
   };
 
   /** Where a secret is shown. */
-  const leaks = (views: Record<string, string>, ...secrets: string[]): string[] => Object.keys(views).filter((view) => secrets.some((secret) => views[view]!.includes(secret)));
+  const leaks = (views: Record<string, string>, ...secrets: string[]): string[] =>
+    Object.keys(views).filter((view) => secrets.some((secret) => views[view]!.includes(secret)));
 
   test.each(providerIds)('the issued secret in an answer of %s', async (id) => {
     let secret = '';
@@ -39,24 +50,44 @@ describe('No secret is shown, neither by the journal nor as HAR, event or log li
     expect([secret.length > 20, leaks(views, secret)]).toEqual([true, []]);
   });
 
-  test.each(['vida', 'typeauth', 'dayzero', 'askui'] as const)('the credential that is sent to %s, known, issued or unknown', async (id) => {
-    let issued = '';
-    const views = await shown(async (client) => {
-      issued = secretOf(id, await ask(client, id));
-      for (const credential of [issued, 'my-real-production-key', 'pässwörd & co', 'mock_valid']) await ask(client, id, { credential: encodeURI(credential) });
-    });
-    expect(leaks(views, issued, 'my-real-production-key', 'mock_valid', 'sswörd', encodeURI('pässwörd & co'))).toEqual([]);
-  });
+  test.each(['vida', 'typeauth', 'dayzero', 'askui'] as const)(
+    'the credential that is sent to %s, known, issued or unknown',
+    async (id) => {
+      let issued = '';
+      const views = await shown(async (client) => {
+        issued = secretOf(id, await ask(client, id));
+        for (const credential of [issued, 'my-real-production-key', 'pässwörd & co', 'mock_valid'])
+          await ask(client, id, { credential: encodeURI(credential) });
+      });
+      expect(
+        leaks(views, issued, 'my-real-production-key', 'mock_valid', 'sswörd', encodeURI('pässwörd & co')),
+      ).toEqual([]);
+    },
+  );
 
   test('a credential that is sent in a way that is not asked for', async () => {
     const views = await shown(async (client) => {
-      await client.post('/vida/api/v2/tokens?token=first-production-key&token=second-production-key&api_key=third-production-key', {}, { 'x-api-key': 'fourth-production-key', cookie: 'sid=fifth-production-key', authorization: 'sixth-production-key' });
+      await client.post(
+        '/vida/api/v2/tokens?token=first-production-key&token=second-production-key&api_key=third-production-key',
+        {},
+        {
+          'x-api-key': 'fourth-production-key',
+          cookie: 'sid=fifth-production-key',
+          authorization: 'sixth-production-key',
+        },
+      );
       await client.get('/nowhere?access_token=seventh-production-key');
     });
     expect(leaks(views, 'production-key')).toEqual([]);
   });
 
-  test.each([['as it is', (secret: string) => secret], ['at the end of a sentence', (secret: string) => `Is ${secret}.`], ['in an assignment', (secret: string) => `key=${secret}`], ['in quotes', (secret: string) => `"${secret}"`], ['in a path', (secret: string) => `a/${secret}/b`]])('an issued secret that is echoed in a name, %s', async (_, phrase) => {
+  test.each([
+    ['as it is', (secret: string) => secret],
+    ['at the end of a sentence', (secret: string) => `Is ${secret}.`],
+    ['in an assignment', (secret: string) => `key=${secret}`],
+    ['in quotes', (secret: string) => `"${secret}"`],
+    ['in a path', (secret: string) => `a/${secret}/b`],
+  ])('an issued secret that is echoed in a name, %s', async (_, phrase) => {
     for (const id of providerIds) {
       let secret = '';
       const views = await shown(async (client) => {
@@ -84,10 +115,15 @@ describe('No secret is shown, neither by the journal nor as HAR, event or log li
   });
 
   test('the name of a token is shown as it is where it holds no secret', async () => {
-    expect(textAt(await (async () => {
-      const client = mock.client();
-      await ask(client, 'alumio', { body: { name: 'token=not-a-secret' } });
-      return client.admin('GET', '/requests');
-    })(), '/requests/0/request/body/name')).toBe('token=not-a-secret');
+    expect(
+      textAt(
+        await (async () => {
+          const client = mock.client();
+          await ask(client, 'alumio', { body: { name: 'token=not-a-secret' } });
+          return client.admin('GET', '/requests');
+        })(),
+        '/requests/0/request/body/name',
+      ),
+    ).toBe('token=not-a-secret');
   });
 });

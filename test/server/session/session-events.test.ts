@@ -7,7 +7,11 @@ import { listenTo, type Listener } from '../raw-http.ts';
 const mock = useMock();
 
 /** What a listener of a session is told while something is done in it. */
-async function reported(names: readonly string[], act: (client: Client) => Promise<unknown>, client = mock.client()): Promise<unknown[]> {
+async function reported(
+  names: readonly string[],
+  act: (client: Client) => Promise<unknown>,
+  client = mock.client(),
+): Promise<unknown[]> {
   const listener: Listener = await listenTo(`${mock.server.url()}/~${client.session}/__admin/events`);
   try {
     await act(client);
@@ -23,7 +27,11 @@ test('the stream is of server-sent events, and is not cached', async () => {
   const controller = new AbortController();
   const { status, headers } = await fetch(`${mock.server.url()}/__admin/events`, { signal: controller.signal });
   controller.abort();
-  expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, 'text/event-stream; charset=utf-8', 'no-store']);
+  expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+    200,
+    'text/event-stream; charset=utf-8',
+    'no-store',
+  ]);
 });
 
 test('a request is told as the journal has it', async () => {
@@ -62,25 +70,37 @@ test('a rule is told when it is added and removed, and when all are cleared', as
     await client.admin('DELETE', `/rules/${String(at(rule, '/id'))}`);
     await client.admin('DELETE', '/rules');
   });
-  expect(events).toMatchObject([{ change: 'added', rule: { respond: { status: 503 } } }, { change: 'removed', rule: { respond: { status: 503 } } }, { change: 'cleared', rule: null }]);
+  expect(events).toMatchObject([
+    { change: 'added', rule: { respond: { status: 503 } } },
+    { change: 'removed', rule: { respond: { status: 503 } } },
+    { change: 'cleared', rule: null },
+  ]);
 });
 
 test('the clock is told when it is moved', async () => {
-  const [event] = await reported(['clock'], (client) => client.admin('POST', '/clock', { now: '2090-01-01T00:00:00Z', frozen: true }));
+  const [event] = await reported(['clock'], (client) =>
+    client.admin('POST', '/clock', { now: '2090-01-01T00:00:00Z', frozen: true }),
+  );
   expect(event).toMatchObject({ now: '2090-01-01T00:00:00.000Z', frozen: true });
 });
 
 test('a reset is told', async () => {
   const client = mock.client();
-  expect(await reported(['reset'], () => client.admin('POST', '/reset'), client)).toEqual([{ session: client.session }]);
+  expect(await reported(['reset'], () => client.admin('POST', '/reset'), client)).toEqual([
+    { session: client.session },
+  ]);
 });
 
 test('what happens in another session is not told', async () => {
   const client = mock.client();
-  const events = await reported(['request'], async () => {
-    await ask(mock.client(), 'alumio', { body: { name: 'elsewhere' } });
-    await ask(client, 'alumio', { body: { name: 'here' } });
-  }, client);
+  const events = await reported(
+    ['request'],
+    async () => {
+      await ask(mock.client(), 'alumio', { body: { name: 'elsewhere' } });
+      await ask(client, 'alumio', { body: { name: 'here' } });
+    },
+    client,
+  );
   expect(events).toMatchObject([{ request: { body: { name: 'here' } } }]);
 });
 
@@ -89,7 +109,10 @@ test('every listener is told', async () => {
   const url = `${mock.server.url()}/~${client.session}/__admin/events`;
   const [one, other] = [await listenTo(url), await listenTo(url)];
   await client.admin('POST', '/reset');
-  expect([await one.next('reset'), await other.next('reset')]).toEqual([{ session: client.session }, { session: client.session }]);
+  expect([await one.next('reset'), await other.next('reset')]).toEqual([
+    { session: client.session },
+    { session: client.session },
+  ]);
   one.close();
   other.close();
 });

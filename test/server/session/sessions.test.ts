@@ -6,8 +6,10 @@ import { ask, at, named, secretOf, textAt } from '../provider-calls.ts';
 const mock = useMock();
 
 describe('A session is named', () => {
-  const tokensOf = async (session: string): Promise<unknown> => at(await mock.client(session).admin('GET', '/tokens'), '/tokens');
-  const create = (path: string, headers: Record<string, string> = {}) => exchange('POST', `${mock.server.url()}${path}/alumio/api/v1/tokens`, { name: 'x' }, headers);
+  const tokensOf = async (session: string): Promise<unknown> =>
+    at(await mock.client(session).admin('GET', '/tokens'), '/tokens');
+  const create = (path: string, headers: Record<string, string> = {}) =>
+    exchange('POST', `${mock.server.url()}${path}/alumio/api/v1/tokens`, { name: 'x' }, headers);
 
   test('by the header X-Mock-Session', async () => {
     await create('', { 'x-mock-session': 'by-header' });
@@ -31,7 +33,9 @@ describe('A session is named', () => {
 
   test('for the control API in the same two ways', async () => {
     await create('/~control');
-    const byHeader = await exchange('GET', `${mock.server.url()}/__admin/tokens`, undefined, { 'x-mock-session': 'control' });
+    const byHeader = await exchange('GET', `${mock.server.url()}/__admin/tokens`, undefined, {
+      'x-mock-session': 'control',
+    });
     expect(at(byHeader, '/tokens')).toEqual(await tokensOf('control'));
   });
 
@@ -44,7 +48,11 @@ describe('A session is named', () => {
   test.each(['', 'a b', 'a/b', 'ü', 'x'.repeat(65), 'a,b', '%61'])('not by "%s": 400 problem+json', async (name) => {
     const byPath = await create(`/~${encodeURIComponent(name)}`);
     const byHeader = await create('', { 'x-mock-session': encodeURI(name) });
-    expect([byPath.status, byHeader.status, byPath.headers.get('content-type')]).toEqual([400, 400, 'application/problem+json; charset=utf-8']);
+    expect([byPath.status, byHeader.status, byPath.headers.get('content-type')]).toEqual([
+      400,
+      400,
+      'application/problem+json; charset=utf-8',
+    ]);
   });
 
   test.each(['a', 'x'.repeat(64), 'A-z_0.9', '..'])('by "%s"', async (name) => {
@@ -64,7 +72,10 @@ describe('Two sessions share', () => {
   test('no credentials', async () => {
     const [one, other] = pair();
     const credential = secretOf('vida', await ask(one, 'vida'));
-    expect([(await ask(one, 'vida', { credential })).status, (await ask(other, 'vida', { credential })).status]).toEqual([200, 401]);
+    expect([
+      (await ask(one, 'vida', { credential })).status,
+      (await ask(other, 'vida', { credential })).status,
+    ]).toEqual([200, 401]);
   });
 
   test('no rules', async () => {
@@ -82,7 +93,10 @@ describe('Two sessions share', () => {
   test('no journal', async () => {
     const [one, other] = pair();
     await ask(one, 'alumio', { body: named('alumio', 'seen here only') });
-    expect([at(await one.admin('GET', '/requests'), '/total'), at(await other.admin('GET', '/requests'), '/total')]).toEqual([1, 0]);
+    expect([
+      at(await one.admin('GET', '/requests'), '/total'),
+      at(await other.admin('GET', '/requests'), '/total'),
+    ]).toEqual([1, 0]);
   });
 
   test('no reset', async () => {

@@ -6,11 +6,20 @@ import { withRelativePaths } from '../../../src/verify/reporters/format-finding.
 import { expectGolden } from '../../support/golden.ts';
 import { fine, sample } from './sample-report.ts';
 
-const endings: Readonly<Record<string, string>> = { terminal: 'txt', github: 'txt', junit: 'xml', json: 'json', html: 'html', har: 'har', markdown: 'md' };
+const endings: Readonly<Record<string, string>> = {
+  terminal: 'txt',
+  github: 'txt',
+  junit: 'xml',
+  json: 'json',
+  html: 'html',
+  har: 'har',
+  markdown: 'md',
+};
 const all: Readonly<Record<string, Reporter>> = { ...reporters, terminal, github };
 
 describe.each(Object.entries(all))('%s', (name, reporter) => {
-  const file = (what: string): string => join(import.meta.dirname, 'golden', `${what}.${name}.${endings[name] ?? 'txt'}`);
+  const file = (what: string): string =>
+    join(import.meta.dirname, 'golden', `${what}.${name}.${endings[name] ?? 'txt'}`);
 
   test('tells findings of every sort, with hostile texts in them', () => {
     expectGolden(file('findings'), reporter(withRelativePaths(sample, '/project')));

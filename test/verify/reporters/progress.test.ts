@@ -6,14 +6,24 @@ import { hostile, sample } from './sample-report.ts';
 const provider = 'alpha';
 const [report] = sample.providers;
 const result = report!.cases[0]!;
-const started = { type: 'plan', provider, cases: [{ id: 'a', phase: 'examples', title: 'A', checks: [], expectation: 'accept' }] } as const;
+const started = {
+  type: 'plan',
+  provider,
+  cases: [{ id: 'a', phase: 'examples', title: 'A', checks: [], expectation: 'accept' }],
+} as const;
 
 describe('Progress', () => {
   test('tells how many cases are done, how many findings there are, and the last case in one harmless line', () => {
     const progress = createProgress();
     progress.onEvent(started);
     progress.onEvent({ type: 'finding', provider, finding: report!.findings[0]! });
-    progress.onEvent({ type: 'case-finished', provider, result: { ...result, title: `one\n${hostile}` }, done: 3, total: 9 });
+    progress.onEvent({
+      type: 'case-finished',
+      provider,
+      result: { ...result, title: `one\n${hostile}` },
+      done: 3,
+      total: 9,
+    });
     expect(progress.line(200)).toMatch(/^alpha 3\/9 · 1 finding · one <\/script>/);
     expect(progress.line(200)).not.toMatch(/\p{Cc}/u);
     expect(Array.from(progress.line(20))).toHaveLength(20);

@@ -5,7 +5,8 @@ import { github, reporters, terminal } from 'mockmint';
 import { hostile, sample } from './sample-report.ts';
 import { parseXml, type Element } from './strict-xml.ts';
 
-const below = (element: Element, name: string): Element[] => element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...below(child, name)]);
+const below = (element: Element, name: string): Element[] =>
+  element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...below(child, name)]);
 
 describe('JUnit', () => {
   const root = parseXml(reporters.junit(sample));
@@ -17,21 +18,36 @@ describe('JUnit', () => {
 
   test('has one test case per case, by stable names', () => {
     expect(below(root, 'testcase').map(({ attributes }) => [attributes['classname'], attributes['name']])).toEqual(
-      sample.providers.flatMap(({ cases }) => cases.map(({ provider, phase, id }) => [`${provider}.${phase}`, id])));
+      sample.providers.flatMap(({ cases }) => cases.map(({ provider, phase, id }) => [`${provider}.${phase}`, id])),
+    );
   });
 
   test('counts what it holds', () => {
     for (const suite of [root, ...below(root, 'testsuite')]) {
       const { tests, failures, skipped, errors } = suite.attributes;
-      expect([tests, failures, skipped, errors]).toEqual(['testcase', 'failure', 'skipped', 'error'].map((name) => String(below(suite, name).length)));
+      expect([tests, failures, skipped, errors]).toEqual(
+        ['testcase', 'failure', 'skipped', 'error'].map((name) => String(below(suite, name).length)),
+      );
     }
   });
 
   test('lets what a baseline knows pass, and warnings unless they are asked for', () => {
     const failed = (failOn: 'error' | 'warning'): (string | undefined)[] =>
-      below(parseXml(reporters.junit(sample, { failOn })), 'testcase').filter((one) => below(one, 'failure').length > 0).map(({ attributes }) => attributes['name']);
-    expect(failed('error')).toEqual(['alpha/boundaries/name-empty', 'alpha/boundaries/name-blank', 'alpha/examples/plain']);
-    expect(failed('warning')).toEqual([...failed('error'), 'alpha/semantics/echo'].toSorted((a, b) => sample.providers[0]!.cases.findIndex(({ id }) => id === a) - sample.providers[0]!.cases.findIndex(({ id }) => id === b)));
+      below(parseXml(reporters.junit(sample, { failOn })), 'testcase')
+        .filter((one) => below(one, 'failure').length > 0)
+        .map(({ attributes }) => attributes['name']);
+    expect(failed('error')).toEqual([
+      'alpha/boundaries/name-empty',
+      'alpha/boundaries/name-blank',
+      'alpha/examples/plain',
+    ]);
+    expect(failed('warning')).toEqual(
+      [...failed('error'), 'alpha/semantics/echo'].toSorted(
+        (a, b) =>
+          sample.providers[0]!.cases.findIndex(({ id }) => id === a) -
+          sample.providers[0]!.cases.findIndex(({ id }) => id === b),
+      ),
+    );
   });
 });
 
@@ -61,18 +77,30 @@ describe('HTML', () => {
 });
 
 describe('HAR', () => {
-  interface Entry { startedDateTime: string; time: number; request: { method: string; url: string; queryString: unknown[]; postData?: { text: string } }; response: { status: number; content: { size: number } } }
+  interface Entry {
+    startedDateTime: string;
+    time: number;
+    request: { method: string; url: string; queryString: unknown[]; postData?: { text: string } };
+    response: { status: number; content: { size: number } };
+  }
   const { log } = JSON.parse(reporters.har(sample)) as { log: { version: string; entries: Entry[] } };
 
   test('holds every exchange in the order of time', () => {
     expect(log.version).toBe('1.2');
-    expect(log.entries).toHaveLength(sample.providers.flatMap(({ cases }) => cases).flatMap(({ exchanges }) => exchanges).length);
-    expect(log.entries.map(({ startedDateTime }) => startedDateTime)).toEqual(log.entries.map(({ startedDateTime }) => startedDateTime).toSorted());
+    expect(log.entries).toHaveLength(
+      sample.providers.flatMap(({ cases }) => cases).flatMap(({ exchanges }) => exchanges).length,
+    );
+    expect(log.entries.map(({ startedDateTime }) => startedDateTime)).toEqual(
+      log.entries.map(({ startedDateTime }) => startedDateTime).toSorted(),
+    );
   });
 
   test('an exchange that was lost shows the status that had come', () => {
     expect(log.entries.at(-1)?.response.status).toBe(200);
-    expect(log.entries[0]).toMatchObject({ request: { queryString: [{ name: 'key', value: 'moc…' }], postData: { text: '{"name":""}' } }, response: { status: 201, content: { size: 9000 } } });
+    expect(log.entries[0]).toMatchObject({
+      request: { queryString: [{ name: 'key', value: 'moc…' }], postData: { text: '{"name":""}' } },
+      response: { status: 201, content: { size: 9000 } },
+    });
   });
 });
 
@@ -90,7 +118,12 @@ describe('Markdown', () => {
 
   test('a body cannot end its block of code', () => {
     const [finding] = sample.findings;
-    const report = { ...sample, providers: [{ ...sample.providers[0]!, findings: [{ ...finding!, sent: { ...finding!.sent, body: '\n```\n<b>out</b>' } }] }] };
+    const report = {
+      ...sample,
+      providers: [
+        { ...sample.providers[0]!, findings: [{ ...finding!, sent: { ...finding!.sent, body: '\n```\n<b>out</b>' } }] },
+      ],
+    };
     expect(reporters.markdown(report)).toContain('````http\n');
   });
 });

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 export type Verdict = 'good' | 'bad' | 'forbidden';
 
 /** Why a request is not answered with success. */
-export type RejectionReason = 'path' | 'method' | 'credential' | 'permission' | 'type' | 'malformed' | 'header' | 'invalid';
+export type RejectionReason =
+  'path' | 'method' | 'credential' | 'permission' | 'type' | 'malformed' | 'header' | 'invalid';
 
 export interface Call {
   readonly method: string;
@@ -52,23 +53,47 @@ export interface Running {
 /** Starts a service on a free port of this machine. */
 export async function start(service: Service, change: Change = {}): Promise<Running> {
   const server = createServer((request, response) => void handle(service, change, request, response));
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-async function handle(service: Service, change: Change, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  service: Service,
+  change: Change,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  const call: Call = { method: request.method ?? '', url: new URL(request.url ?? '/', 'http://localhost'), headers: request.headers, text, body: parse(text, change) };
+  const call: Call = {
+    method: request.method ?? '',
+    url: new URL(request.url ?? '/', 'http://localhost'),
+    headers: request.headers,
+    text,
+    body: parse(text, change),
+  };
   const [why, reply] = decide(service, change, call);
   const said = change.reply?.(reply, call, why) ?? reply;
   if (said === 'hang') return;
-  if (said === 'reset') { request.socket.resetAndDestroy(); return; }
-  if (said === 'cut') { response.writeHead(reply.status, { ...reply.headers, 'Content-Length': '1000' }).write('{"cut'); setImmediate(() => request.socket.destroy()); return; }
+  if (said === 'reset') {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  if (said === 'cut') {
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': '1000' }).write('{"cut');
+    setImmediate(() => request.socket.destroy());
+    return;
+  }
   const body = said.body === undefined || typeof said.body === 'string' ? said.body : JSON.stringify(said.body);
   response.writeHead(said.status, said.headers).end(request.method === 'HEAD' ? undefined : body);
 }
@@ -82,7 +107,10 @@ function parse(text: string, change: Change): unknown {
 }
 
 function decide(service: Service, change: Change, call: Call): [RejectionReason | 'success', Reply] {
-  const rejected = (why: RejectionReason, problems: readonly string[] = []): [RejectionReason, Reply] => [why, service.reject(why, problems)];
+  const rejected = (why: RejectionReason, problems: readonly string[] = []): [RejectionReason, Reply] => [
+    why,
+    service.reject(why, problems),
+  ];
   if (!service.path.test(call.url.pathname)) return rejected('path');
   if (call.method !== 'POST') {
     const [why, reply] = rejected('method');
@@ -102,10 +130,15 @@ function decide(service: Service, change: Change, call: Call): [RejectionReason 
   return ['success', service.issue(isRecord(call.body) ? call.body : {}, call)];
 }
 
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A reply with a JSON body. */
-export const json = (status: number, body: unknown): Reply => ({ status, headers: { 'Content-Type': 'application/json' }, body });
+export const json = (status: number, body: unknown): Reply => ({
+  status,
+  headers: { 'Content-Type': 'application/json' },
+  body,
+});
 
 const issued = new Set<string>();
 
@@ -132,5 +165,9 @@ export const textService = (path: RegExp, issue: () => Reply): Service => ({
   authenticate: () => 'good',
   validate: (body) => (isRecord(body) && typeof body['name'] === 'string' ? [] : ['name']),
   issue,
-  reject: (why) => ({ status: why === 'path' ? 404 : why === 'method' ? 405 : why === 'type' ? 415 : 422, headers: {}, body: undefined }),
+  reject: (why) => ({
+    status: why === 'path' ? 404 : why === 'method' ? 405 : why === 'type' ? 415 : 422,
+    headers: {},
+    body: undefined,
+  }),
 });

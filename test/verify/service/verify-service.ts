@@ -6,15 +6,24 @@ import { verifyProvider } from '../../../src/verify/verify-provider.ts';
 import { services } from './providers.ts';
 import { json, start, textService, type Change, type Service } from './service.ts';
 
-const demo: Service = textService(/^\/things$/, () => ({ ...json(201, { secret: 'x' }), headers: { 'Content-Type': 'application/json', 'X-Quota-Left': '3' } }));
+const demo: Service = textService(/^\/things$/, () => ({
+  ...json(201, { secret: 'x' }),
+  headers: { 'Content-Type': 'application/json', 'X-Quota-Left': '3' },
+}));
 
 /** Starts the provider's service with `change`, verifies it, and stops it. */
-export async function check(provider: string, change: Change = {}, options: Partial<VerifyOptions> = {}): Promise<Report> {
+export async function check(
+  provider: string,
+  change: Change = {},
+  options: Partial<VerifyOptions> = {},
+): Promise<Report> {
   const service = await start(services[provider] ?? demo, change);
   try {
     return await verifyProvider({
-      provider, target: service.url,
-      ...(provider !== 'alumio' && provider !== 'demo' && { credential: 'good-credential', forbiddenCredential: 'readonly-credential' }),
+      provider,
+      target: service.url,
+      ...(provider !== 'alumio' &&
+        provider !== 'demo' && { credential: 'good-credential', forbiddenCredential: 'readonly-credential' }),
       ...(provider === 'demo' && { folders: [fileURLToPath(new URL('./demo', import.meta.url))] }),
       ...options,
     });
@@ -25,4 +34,6 @@ export async function check(provider: string, change: Change = {}, options: Part
 
 /** What a report finds fault with, one line for each finding. */
 export const reported = ({ findings }: Report, severity?: string): string[] =>
-  findings.filter((finding) => severity === undefined || finding.severity === severity).map(({ check: id, title, actual }) => `${id}: ${title} (${actual})`);
+  findings
+    .filter((finding) => severity === undefined || finding.severity === severity)
+    .map(({ check: id, title, actual }) => `${id}: ${title} (${actual})`);

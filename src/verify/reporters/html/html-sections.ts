@@ -9,10 +9,12 @@ export function overviewSection(report: Report): Markup {
   const rows = report.providers.map((provider) => ({ provider, summary: summarise(provider) }));
   return markup`<div class="wide"><table><caption class="soft">Started ${report.startedAt}, took ${inSeconds(report.durationMs / 1000)}, seed ${report.seed}</caption>
 <thead><tr><th scope="col">Provider</th><th scope="col">Result</th><th scope="col">Target</th><th scope="col" class="number">Cases</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Time</th><th scope="col" class="number">Cases/s</th><th scope="col" class="number">Coverage</th></tr></thead>
-<tbody>${rows.map(({ provider, summary }) => markup`
+<tbody>${rows.map(
+    ({ provider, summary }) => markup`
 <tr data-provider="${provider.provider}"><th scope="row">${provider.provider}<br><span class="soft">${provider.title} ${provider.version}</span></th>
 <td>${resultCell(summary)}${provider.abortReason !== undefined && markup`<br><span class="odd">ended early: ${provider.abortReason}</span>`}</td><td class="case">${provider.target}</td>
-<td class="number">${summary.cases}</td><td class="number">${summary.requests}</td><td class="number">${inSeconds(summary.seconds)}</td><td class="number">${summary.casesPerSecond}</td><td class="number">${summary.coveragePercent} %</td></tr>`)}
+<td class="number">${summary.cases}</td><td class="number">${summary.requests}</td><td class="number">${inSeconds(summary.seconds)}</td><td class="number">${summary.casesPerSecond}</td><td class="number">${summary.coveragePercent} %</td></tr>`,
+  )}
 </tbody></table></div>`;
 }
 
@@ -22,16 +24,22 @@ function resultCell({ errors, warnings, known, skipped, unjudged }: Summary): Ma
     warnings > 0 && markup`<span class="odd">! ${plural(warnings, 'warning')}</span> `,
     known > 0 && markup`<span class="soft">${known} known</span>`,
   ];
-  return parts.some((part) => part !== false) ? markup`${parts}` : skipped + unjudged > 0 ? markup`<span class="odd">! nothing found</span>` : markup`<span class="good">✓ conforms</span>`;
+  return parts.some((part) => part !== false)
+    ? markup`${parts}`
+    : skipped + unjudged > 0
+      ? markup`<span class="odd">! nothing found</span>`
+      : markup`<span class="good">✓ conforms</span>`;
 }
 
 export const findingSection = (one: Finding): Markup => markup`
 <article class="${one.severity}" id="${one.id}" data-provider="${one.provider}" data-check="${one.check}">
 <h3><span class="${one.severity === 'error' ? 'bad' : 'odd'}">${one.severity}</span> ${one.title}</h3>
 <p class="soft">${one.provider} · ${one.operation} · ${one.check} · ${one.id}${one.flaky && ' · flaky'}${one.known && ' · known'}</p>
-<dl>${formatFinding(one).map(({ label, text }) => label === 'sent' || label === 'came' || label === 'again'
+<dl>${formatFinding(one).map(({ label, text }) =>
+  label === 'sent' || label === 'came' || label === 'again'
     ? markup`<dt>${label}</dt><dd><pre tabindex="0">${text}</pre></dd>`
-    : markup`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
+    : markup`<dt>${label}</dt><dd>${text}</dd>`,
+)}</dl>
 ${one.cases.length > 1 && markup`<details><summary>All ${one.cases.length} cases</summary><p class="case">${one.cases.join(', ')}</p></details>`}
 </article>`;
 
@@ -45,14 +53,21 @@ ${one.reason !== '' && markup`<p>${one.reason}</p>`}${one.findings.length > 0 &&
 
 export const coverageSection = (provider: ProviderReport): Markup => markup`
 <article data-provider="${provider.provider}"><h3>${provider.provider}: ${summarise(provider).coveragePercent} %</h3>
-<dl>${summarise(provider).coverage.map(({ name, covered, of, missing }) => markup`<dt>${name}</dt><dd>${covered} of ${of}${
-    missing.length > 0 && markup`<details><summary>what is missing</summary><ul>${missing.map((line) => markup`<li>${line}</li>`)}</ul></details>`}</dd>`)}</dl></article>`;
+<dl>${summarise(provider).coverage.map(
+  ({ name, covered, of, missing }) =>
+    markup`<dt>${name}</dt><dd>${covered} of ${of}${
+      missing.length > 0 &&
+      markup`<details><summary>what is missing</summary><ul>${missing.map((line) => markup`<li>${line}</li>`)}</ul></details>`
+    }</dd>`,
+)}</dl></article>`;
 
 export const tokensSection = (report: Report): Markup => {
   const all = report.providers.flatMap((provider) => provider.tokens);
   const more = report.providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
   return markup`<details><summary>${plural(all.length, 'token')}, for clean-up${more > 0 && `, and ${more} more that are not listed`}</summary><div class="wide"><table>
 <thead><tr><th scope="col">Provider</th><th scope="col">Id</th><th scope="col">Name</th><th scope="col">Secret</th><th scope="col">Case</th><th scope="col">At</th></tr></thead>
-<tbody>${all.map(({ provider, id, name, secretPreview, case: by, at }) => markup`
-<tr data-provider="${provider}"><td>${provider}</td><td class="case">${id}</td><td class="case">${name}</td><td>${secretPreview}</td><td class="case">${by}</td><td>${at}</td></tr>`)}</tbody></table></div></details>`;
+<tbody>${all.map(
+    ({ provider, id, name, secretPreview, case: by, at }) => markup`
+<tr data-provider="${provider}"><td>${provider}</td><td class="case">${id}</td><td class="case">${name}</td><td>${secretPreview}</td><td class="case">${by}</td><td>${at}</td></tr>`,
+  )}</tbody></table></div></details>`;
 };
