@@ -1,19 +1,22 @@
-/** The first start on a machine: with nothing cached. */
+/** Measures a cold start: nothing is cached. */
 import { readdirSync, rmSync } from 'node:fs';
 import type { Call } from './request.ts';
 import { mockmint } from './mockmint.ts';
 import { timeStart } from './process.ts';
 import { scratch } from './temp-folder.ts';
 
-let colds = 0;
+let starts = 0;
 
-/** @throws Error where mockmint cached nothing: then its caches are elsewhere, and the start was none of the first */
+/** @throws Error if mockmint wrote no cache file: its caches are then elsewhere, and the start was not cold */
 export async function timeColdStart(args: readonly string[], call: Call): Promise<number> {
-  const caches = `empty-${++colds}`;
+  const caches = `empty-${++starts}`;
   const ms = await timeStart(mockmint({ args, caches }), call);
   const folder = scratch(caches);
   const written = readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
-  if (!written) throw new Error('mockmint wrote nothing into its folder for temporary files: where are its caches?');
+  if (!written)
+    throw new Error(
+      'mockmint wrote nothing into its cache folder, so the start was not cold. Check environment() in bench/temp-folder.ts',
+    );
   rmSync(folder, { recursive: true });
   return ms;
 }

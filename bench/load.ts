@@ -1,28 +1,28 @@
-/** Load on one server: autocannon with keep-alive, and what the server spent on it. */
+/** Sends load to one server with autocannon (keep-alive) and measures its CPU time. */
 import autocannon from 'autocannon';
 import type { Call } from './request.ts';
 import { cpuMs, type Running } from './process.ts';
 
 export interface Burst {
   readonly connections: number;
-  /** For so long … */
+  /** Duration; or set `amount`. */
   readonly seconds?: number;
-  /** … or so many requests. */
+  /** Number of requests; or set `seconds`. */
   readonly amount?: number;
 }
 
 export interface Load {
   readonly requests: number;
   readonly perSecond: number;
-  /** In milliseconds. */
+  /** 99th percentile of the response time, in milliseconds. */
   readonly p99: number;
-  /** Of the server's process, user and system, in microseconds a request; undefined where it can't be told. */
+  /** CPU time (user and system) of the server's process per request, in microseconds; undefined if unknown. */
   readonly cpuMicros: number | undefined;
 }
 
 /**
- * Sends the calls in turn.
- * @throws Error where anything but successes came: a refusal costs something else
+ * Sends the calls in rotation.
+ * @throws Error if any request failed, since a rejected request has a different cost
  */
 export async function load(
   { url, pid }: Pick<Running, 'url' | 'pid'>,
@@ -33,7 +33,7 @@ export async function load(
   const times: number[] = [];
   let first = 0;
   let last = 0;
-  // The default samples each second, and ends at a sample.
+  // By default autocannon samples once a second and stops only at a sample.
   const options = {
     url,
     connections,
@@ -55,12 +55,12 @@ export async function load(
   const { non2xx, errors, timeouts, resets } = result;
   const requests = times.length;
   if (non2xx + errors + timeouts + resets > 0 || requests < (amount ?? 2)) {
-    const what = `${requests} answers, of them ${non2xx} refusals; ${errors} errors, ${timeouts} timeouts, ${resets} resets`;
+    const what = `${requests} responses, ${non2xx} of them not 2xx; ${errors} errors, ${timeouts} timeouts, ${resets} resets`;
     throw new Error(`${url}${calls[0]?.path}: ${what}: nothing was measured`);
   }
   return {
     requests,
-    // The first answer opens the window.
+    // The first response starts the measured interval.
     perSecond: (1000 * (requests - 1)) / (last - first),
     p99: times.sort((a, b) => a - b)[Math.floor(requests * 0.99)]!,
     cpuMicros: before === undefined || after === undefined ? undefined : ((after - before) * 1000) / requests,

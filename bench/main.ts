@@ -1,4 +1,4 @@
-/** `npm run bench`: measures all parts side by side and writes `bench/RESULTS.md`. */
+/** `npm run bench`: runs all parts and writes `bench/RESULTS.md`. */
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { installPeers } from './peers.ts';
 import { at } from './paths.ts';
 import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
 import { servers } from './servers.ts';
-import { full, tell, type Settings } from './settings.ts';
+import { full, log, type Settings } from './settings.ts';
 
 const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers'] as const;
 type Name = (typeof names)[number];
@@ -24,7 +24,7 @@ const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
     .map(([name, value]) => `[--${name} ${value}]`)
     .join(' ')}
 
-A run of all parts with these settings writes bench/RESULTS.md; a lesser one does so with --write only.`;
+A run of all parts with these settings writes bench/RESULTS.md. Any other run writes it only with --write.`;
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ if (values.help) {
   process.stdout.write(`${usage}\n`);
   process.exit(0);
 }
-// What was started goes with the bench, which an unhandled signal would not see to.
+// Exits explicitly, so that the exit handlers stop the child processes.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 function exitWithUsage(why: string): never {
@@ -52,21 +52,21 @@ function exitWithUsage(why: string): never {
   process.exit(2);
 }
 
-const knob = (name: keyof Settings): number => {
+const positive = (name: keyof Settings): number => {
   const value = Number(values[name] ?? full[name]);
-  return value > 0 ? value : exitWithUsage(`--${name} takes a number above 0`);
+  return value > 0 ? value : exitWithUsage(`--${name} must be a number above 0`);
 };
 const settings: Settings = {
-  rounds: knob('rounds'),
-  seconds: knob('seconds'),
-  connections: knob('connections'),
-  starts: knob('starts'),
-  issues: knob('issues'),
-  soak: knob('soak'),
+  rounds: positive('rounds'),
+  seconds: positive('seconds'),
+  connections: positive('connections'),
+  starts: positive('starts'),
+  issues: positive('issues'),
+  soak: positive('soak'),
 };
 const chosen = (values.only?.split(',') ?? names) as Name[];
 const unknown = chosen.filter((name) => !names.includes(name));
-if (unknown.length > 0) exitWithUsage(`No part is called ${unknown.join(', ')}`);
+if (unknown.length > 0) exitWithUsage(`Unknown part: ${unknown.join(', ')}`);
 
 const before = machine();
 installPeers();
@@ -87,7 +87,7 @@ const parts: Readonly<Record<Name, () => Promise<Part>>> = {
 
 const found: Part[] = [];
 for (const name of names.filter((each) => chosen.includes(each))) {
-  tell(name);
+  log(name);
   found.push(await parts[name]());
   process.stdout.write(`\n${partMarkdown(found.at(-1)!)}\n\n`);
 }
@@ -100,7 +100,7 @@ if (isFull || values.write) {
     .map(([name, value]) => `--${name} ${String(value)}`)
     .join(' ');
   writeFileSync(at('bench/RESULTS.md'), resultsMarkdown(found, before, settingsText));
-  tell('bench/RESULTS.md is written');
+  log('wrote bench/RESULTS.md');
 }
 const missed = found.flatMap(({ goals }) => goals).filter(({ met }) => !met);
-for (const { goal, found: instead } of missed) tell(`missed: ${goal}: ${instead}`);
+for (const { goal, found: actual } of missed) log(`missed: ${goal}: ${actual}`);

@@ -1,4 +1,4 @@
-/** How mockmint is started to be measured: as a user does, but for its log. */
+/** The command that starts mockmint for a measurement: as a user starts it, without its log. */
 import { at } from './paths.ts';
 import type { Command } from './process.ts';
 import { environment } from './temp-folder.ts';
@@ -6,7 +6,7 @@ import { environment } from './temp-folder.ts';
 export interface MockmintOptions {
   /** Further arguments of `serve`. */
   readonly args?: readonly string[];
-  /** Name of the folder in which it keeps its caches; by default one that all processes of a run share. */
+  /** Name of its cache folder; by default all processes of a run share one. */
   readonly caches?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The operations that are measured: one that makes an opaque token, one that signs a JWT; each with a valid request. */
+/** The measured operations: one issues an opaque token, one a signed JWT; each with a valid request. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { get, objectIn, post, type Call } from './request.ts';
@@ -9,11 +9,11 @@ import { scratch } from './temp-folder.ts';
 export interface Operation {
   readonly provider: string;
   readonly title: string;
-  /** The request, with the path of the document. */
+  /** The request, with the path as in the document. */
   readonly call: Call;
-  /** Where the answer has the token. */
+  /** Name of the response member that holds the token. */
   readonly token: string;
-  /** The goal: its requests a second to those of a bare Express app. */
+  /** Goal: minimum ratio of its requests/s to those of a bare Express app. */
   readonly minRatioToBare: number;
 }
 
@@ -42,22 +42,22 @@ const signed: Operation = {
 
 export const operations: readonly Operation[] = [opaque, signed];
 
-/** The request with a prefix before its path, as mockmint has one a provider. */
+/** The request with a prefix before its path. */
 export const callAt = ({ call }: Operation, prefix: string): Call => ({ ...call, path: prefix + call.path });
 
-/** As mockmint serves it. */
+/** The request as mockmint serves it, with the provider prefix. */
 export const ourCall = (operation: Operation): Call => callAt(operation, `/${operation.provider}`);
 
-/** What other servers are given of an operation. */
+/** The input for the other servers. */
 export interface Task {
   readonly operation: Operation;
   /** File of the effective document: the published one, completed by its overlay. */
   readonly document: string;
-  /** What mockmint answered. */
+  /** mockmint's response. */
   readonly response: { readonly status: number; readonly body: Record<string, unknown> };
 }
 
-/** Asks mockmint for the documents and an answer of each operation. */
+/** Fetches the document and one response of each operation from mockmint. */
 export async function tasks(): Promise<Task[]> {
   const mock = await start(mockmint(), ourCall(opaque));
   try {

@@ -1,15 +1,15 @@
-/** Where things are in the repository, and how a path is told to a reader. */
+/** Paths in the repository, and versions of packages. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** A file of the repository, by its path from the root. */
+/** Absolute path of a file, from its path relative to the repository root. */
 export const at = (path: string): string => join(root, path);
 
-/** Where npm puts what the bench measures mockmint beside. */
+/** Folder in which the other mocks are installed. */
 export const peersFolder = at('bench/peers');
 
-/** The version of an installed package, or of the one in a folder, by the path of its folder from the root. */
+/** Version of the package in a folder, relative to the repository root. */
 export const versionOf = (folder: string): string =>
   (JSON.parse(readFileSync(at(join(folder, 'package.json')), 'utf8')) as { version: string }).version;

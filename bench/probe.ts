@@ -1,19 +1,19 @@
-/** What a server checks: found by asking it, not by reading its claims. */
+/** Determines with requests what a server checks. */
 import { objectIn, post, type Call } from './request.ts';
 import type { Operation } from './operation.ts';
 
 export interface Probed {
-  /** Of the body that it answers. */
+  /** Size of the response body. */
   readonly bytes: number;
   readonly rejectsNoCredential: boolean;
   readonly rejectsBadCredential: boolean;
   readonly rejectsInvalidBody: boolean;
   readonly newTokenEachTime: boolean;
-  /** Lets in a token that it has issued, and none that it has not. */
+  /** Accepts a token that it issued and rejects an invalid one. */
   readonly tokensLive: boolean;
 }
 
-/** @throws Error where the valid request isn't answered with a success and a JSON object */
+/** @throws Error if the response to the valid request is not a success with a JSON object */
 export async function probe(name: string, url: string, operation: Operation, call: Call): Promise<Probed> {
   const response = await post(url, call);
   const token = objectIn(response, name)[operation.token];

@@ -1,4 +1,4 @@
-/** A server in a process of its own: started, asked until it answers, watched, stopped. */
+/** Runs a server in a child process: starts it, waits for its first response, measures it, stops it. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { post, type Call } from './request.ts';
 import { environment } from './temp-folder.ts';
 
-/** How a server is started: arguments of Node for a port, and its environment. */
+/** How to start a server: the Node arguments for a port, and the environment. */
 export interface Command {
   args(port: number): readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -18,7 +18,7 @@ export interface Command {
 export interface Running {
   readonly url: string;
   readonly pid: number;
-  /** From the start of the process to its first valid answer, in milliseconds. */
+  /** Time from process start to the first valid response, in milliseconds. */
   readonly firstResponseMs: number;
   stop(): Promise<void>;
 }
@@ -26,8 +26,8 @@ export interface Running {
 const maxStartMs = 60_000;
 
 /**
- * Starts a server and waits for its first valid answer.
- * @throws Error where it ends, or answers nothing but refusals
+ * Starts a server and waits for its first valid response.
+ * @throws Error if the process exits or returns no success within a minute
  */
 export async function start(command: Command, call: Call): Promise<Running> {
   const port = await freePort();
@@ -43,9 +43,9 @@ export async function start(command: Command, call: Call): Promise<Running> {
     await end(child);
     process.removeListener('exit', killed);
   };
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
-  let last = 'no answer';
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2000)));
+  let last = 'no response';
   while (child.exitCode === null && performance.now() - startedAt < maxStartMs) {
     const status = await post(url, call).then(
       (response) => response.status,
@@ -57,10 +57,10 @@ export async function start(command: Command, call: Call): Promise<Running> {
     await wait(5);
   }
   await stop();
-  throw new Error(`${command.args(port).join(' ')}: no valid answer at ${call.path} (${last})\n${said}`);
+  throw new Error(`${command.args(port).join(' ')}: no valid response at ${call.path} (${last})\n${stderr}`);
 }
 
-/** Starts it only to measure how long it takes. */
+/** Starts a server, stops it, and returns the start-up time in milliseconds. */
 export async function timeStart(command: Command, call: Call): Promise<number> {
   const { firstResponseMs, stop } = await start(command, call);
   await stop();
@@ -85,10 +85,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The CPU time that a process has used, its own and the kernel's on its behalf, in milliseconds; undefined where it can't be told. */
+/** CPU time (user and system) of a process in milliseconds; undefined if unknown. */
 export function cpuMs(pid: number): number | undefined {
   if (process.platform === 'linux') {
-    // After the name, which may hold spaces: utime and stime are the 12th and 13th, in hundredths of a second.
+    // Fields after the process name, which may contain spaces: utime and stime are the 12th and 13th, in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
@@ -98,21 +98,21 @@ export function cpuMs(pid: number): number | undefined {
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-/** The resident memory of a process, in megabytes; undefined where it can't be told. */
+/** Resident memory of a process in megabytes; undefined if unknown. */
 export function residentMb(pid: number): number | undefined {
   if (process.platform === 'linux') return megabytes(pid, 'VmRSS');
   const kilobytes = ps('rss', pid);
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
 }
 
-/** The most that it ever had. */
+/** Peak resident memory in megabytes; undefined if unknown. */
 export const peakMb = (pid: number): number | undefined =>
   process.platform === 'linux' ? megabytes(pid, 'VmHWM') : undefined;
 
-/** The kernel says kB and means 1024 bytes. */
+/** The kernel's kB are 1024 bytes. */
 function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  if (found === undefined) throw new Error(`/proc/${pid}/status does not tell ${field}`);
+  if (found === undefined) throw new Error(`/proc/${pid}/status has no ${field}`);
   return (Number(found) * 1024) / 1e6;
 }
 
@@ -120,6 +120,6 @@ function ps(field: string, pid: number): string | undefined {
   try {
     return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
-    return undefined; // There is no ps, as on Windows.
+    return undefined; // No `ps`, for example on Windows.
   }
 }

@@ -1,4 +1,4 @@
-/** Many providers, from copies of the built-in ones under other ids and hosts. */
+/** Creates many providers as copies of the built-in ones with other ids and hosts. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { scratch } from './temp-folder.ts';
 
 export const builtIn: readonly string[] = readdirSync(at('specs')).sort();
 
-/** Arguments of `serve` with which it has so many providers, the built-in ones among them. */
+/** Arguments of `serve` for a number of providers, including the built-in ones. */
 export function providersArgs(count: number): string[] {
   const copies = count - builtIn.length;
   const name = `providers-${count}`;
@@ -19,11 +19,11 @@ export function providersArgs(count: number): string[] {
 function writeCopy(id: string, number: number, name: string): void {
   const copy = `${id}-${number}`;
   const document = readFileSync(at(`specs/${id}/openapi.yaml`), 'utf8');
-  // Another host, so that no address is claimed twice; and another title, so that each differs even where none names a host.
+  // A different host keeps addresses unique; a different title makes each copy differ even if its document names no host.
   const changed = document
     .replace(/(url: https?:\/\/)/g, `$1copy${number}.`)
     .replace(/^( +title: .*\S)/m, `$1 ${number}`);
-  if (changed === document) throw new Error(`The copy of ${id} does not differ from it`);
+  if (changed === document) throw new Error(`The copy of ${id} is identical to the original`);
   const specs = scratch(name, 'specs', copy);
   writeFileSync(join(specs, 'openapi.yaml'), changed);
   writeFileSync(join(specs, 'overlay.yaml'), readFileSync(at(`specs/${id}/overlay.yaml`)));

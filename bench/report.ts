@@ -1,33 +1,33 @@
-/** What a run found, as Markdown that reads well in a terminal, too. */
+/** Formats the results as Markdown that is also readable in a terminal. */
 import { cpus, loadavg, totalmem, type as systemName, release } from 'node:os';
 import process from 'node:process';
 
-/** The first column is text, all others are figures. */
+/** The first column is text, all others are numbers. */
 export interface Table {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A goal, and what was found instead or as hoped. */
+/** A goal, and the measured value. */
 export interface Goal {
   readonly goal: string;
   readonly found: string;
   readonly met: boolean;
 }
 
-/** One part of the suite, as it came out. */
+/** The results of one part. */
 export interface Part {
   readonly title: string;
   /** What was measured, and how. */
   readonly about: string;
   readonly tables: readonly Table[];
   readonly goals: readonly Goal[];
-  /** What a reader must know to read the figures. */
+  /** Explanations of the figures. */
   readonly notes: readonly string[];
 }
 
-/** The machine as it was before the first part. */
+/** The machine, and its load before the first part. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -76,14 +76,14 @@ export function tableMarkdown({ columns, rows }: Table): string {
 
 const howToRead = `## How to read this
 
-- Compare within a table. All that stands in one was measured by turns on this machine; another machine has other figures, and much the same ratios.
-- \`node:http\` alone and the bare Express app are yardsticks: they check nothing and make nothing. What is between the first and the second is the price of a framework, what is
-  between the second and a mock that of what the mock does.
-- The mocks do not do the same work; "What each does for it" tells what each was seen to do. Some answer smaller bodies.
-- Load generator and server share the machine. CPU time a request is the steadier figure; p99 is that of a server at its limit, and mostly tells how long the queue was.
-- A goal that was missed stays here until it is met.`;
+- Compare within a table. All rows of a table were measured in turns on this machine. Another machine gives other figures but similar ratios.
+- \`node:http\` alone and the bare Express app are baselines: they validate nothing and generate nothing. The difference between the two is the cost of the framework; the
+  difference between the second and a mock is the cost of the mock's work.
+- The mocks do not do the same work; see "What each server does per request". Some return smaller bodies.
+- Load generator and server share the machine. CPU time per request is the more stable figure. p99 is measured at full load and mostly reflects the queue.
+- A missed goal stays listed until it is met.`;
 
-/** The whole results; `settings` are the knobs as they stood. */
+/** The whole report; `settings` lists the options of the run. */
 export function resultsMarkdown(
   parts: readonly Part[],
   { cpu, cores, gigabytes, system, node, load, startedAt }: Machine,
@@ -93,11 +93,11 @@ export function resultsMarkdown(
   const goals = parts.flatMap(({ title, goals: ofPart }) => ofPart.map((goal) => ({ title, ...goal })));
   const missed = goals.filter(({ met }) => !met);
   return `${[
-    '# Results of the bench',
-    '`npm run bench` wrote this; every figure is of one run on one machine. Medians, with the least and the most in brackets.',
+    '# Benchmark results',
+    'Written by `npm run bench`. All figures are from one run on one machine: medians, with minimum and maximum in brackets.',
     [
       `- Machine: ${cpu}, ${cores} cores, ${gigabytes} GB, ${system}, Node ${node}`,
-      `- Begun: ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, at a load of ${load.toFixed(2)}; it took ${minutes.toFixed(0)} minutes`,
+      `- Started: ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, load average ${load.toFixed(2)}, duration ${minutes.toFixed(0)} minutes`,
       `- Settings: ${settings}`,
       `- Goals: ${goals.length - missed.length} of ${goals.length} met${missed.length === 0 ? '' : `; missed: ${missed.map(({ title, goal }) => `${title}: ${goal}`).join('; ')}`}`,
     ].join('\n'),

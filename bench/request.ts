@@ -1,7 +1,7 @@
-/** One request, and its answer. */
+/** Sends one request and reads the response. */
 import { request } from 'node:http';
 
-/** What is sent: a POST. */
+/** A POST request. */
 export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface ReceivedResponse {
   readonly text: string;
 }
 
-/** Sends it on a connection of its own. @throws Error where nobody listens */
+/** Sends the request on a new connection. @throws Error if the connection fails */
 export const post = (url: string, call: Call): Promise<ReceivedResponse> => send('POST', url, call);
 
 export const get = (url: string, path: string): Promise<ReceivedResponse> =>
@@ -34,17 +34,17 @@ function send(method: string, url: string, { path, headers, body }: Call): Promi
         .once('error', reject);
     });
     call
-      .setTimeout(10_000, () => call.destroy(new Error('no answer within ten seconds')))
+      .setTimeout(10_000, () => call.destroy(new Error('no response within ten seconds')))
       .once('error', reject)
       .end(body);
   });
 }
 
-/** The answer's JSON object. @throws Error where it is no success with one */
+/** The JSON object of a response. @throws Error if it is not a success with a JSON object */
 export function objectIn({ status, text }: ReceivedResponse, whose: string): Record<string, unknown> {
-  if (status < 200 || status >= 300) throw new Error(`${whose} answers ${status}: ${text.slice(0, 500)}`);
+  if (status < 200 || status >= 300) throw new Error(`${whose} returned ${status}: ${text.slice(0, 500)}`);
   const body: unknown = JSON.parse(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Error(`${whose} answers no JSON object: ${text.slice(0, 500)}`);
+    throw new Error(`${whose} returned something other than a JSON object: ${text.slice(0, 500)}`);
   return body as Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-/** Who is measured side by side: mockmint, two yardsticks, and the mocks that a user would take instead. */
+/** The measured servers: mockmint, two baselines, and comparable mock servers. */
 import process from 'node:process';
 import { mockmint } from './mockmint.ts';
 import type { Operation, Task } from './operation.ts';
@@ -9,20 +9,20 @@ import { environment, scratch } from './temp-folder.ts';
 export interface Server {
   readonly name: string;
   readonly version: string;
-  /** What it is given, how it is started, and what departs from its defaults. */
+  /** Its input, how it is started, and any non-default options. */
   readonly about: string;
-  /** Whether it holds its own answers to the document, as its documentation has it. */
+  /** Whether it validates its own responses, according to its documentation. */
   readonly checksResponses: boolean;
   command(task: Task): Command;
-  /** What stands before the paths of the document. */
+  /** Prefix of the document's paths. */
   prefix(operation: Operation): string;
 }
 
-/** What others are compared to. */
+/** The server that others are compared with. */
 export const bare = 'Express, bare';
 export const ours = 'mockmint';
 const nodeAlone = 'node:http alone';
-/** What is measured to compare with, and is no mock. */
+/** Servers that are not mocks, measured for comparison. */
 export const baselines: readonly string[] = [nodeAlone, bare];
 
 const responseBodyOf = ({ operation, response }: Task): string =>
@@ -31,19 +31,19 @@ const atRoot = (): string => '';
 const peer = (name: string): string => `bench/peers/node_modules/${name}`;
 const quick = (provider: string): string[] => (provider === 'dayzero' ? ['quick'] : []);
 
-/** A server that needs nothing but arguments. */
+/** The command of a server that only needs arguments. */
 const plain =
   (args: (task: Task, port: string) => string[]): Server['command'] =>
   (task) => ({ args: (port) => args(task, String(port)), env: environment() });
 
-/** The versions are read when the peers are installed. */
+/** A function, since the versions can only be read after the other mocks are installed. */
 export const servers = (): readonly Server[] => [
   {
     name: nodeAlone,
     version: process.versions.node,
     checksResponses: false,
     prefix: atRoot,
-    about: 'Reads the request, parses nothing, answers the body that mockmint answered.',
+    about: "Reads the request without parsing it and returns mockmint's response body.",
     command: plain((task, port) => [at('bench/baselines/node.ts'), responseBodyOf(task), port]),
   },
   {
@@ -51,7 +51,7 @@ export const servers = (): readonly Server[] => [
     version: versionOf('node_modules/express'),
     checksResponses: false,
     prefix: atRoot,
-    about: 'The Express that mockmint runs on, with `express.json()`; answers the body that mockmint answered.',
+    about: "The Express version that mockmint uses, with `express.json()`; returns mockmint's response body.",
     command: plain((task, port) => [at('bench/baselines/express.ts'), responseBodyOf(task), port]),
   },
   {
@@ -60,7 +60,7 @@ export const servers = (): readonly Server[] => [
     checksResponses: true,
     prefix: ({ provider }) => `/${provider}`,
     about:
-      'All five providers in one process, everything on: credentials, validation of requests and answers, tokens, journal. No log.',
+      'All five providers in one process with every feature: credentials, validation of requests and responses, tokens, journal. No log.',
     command: () => mockmint(),
   },
   {
@@ -69,8 +69,8 @@ export const servers = (): readonly Server[] => [
     checksResponses: false,
     prefix: atRoot,
     about:
-      `On Express ${versionOf(peer('express'))}, with mock responses and request validation as in its README. \`quick\` for DayZero: it judges documents of ` +
-      'OpenAPI 3.1 by the schema of 3.0, and serves none with `type: [string, "null"]` otherwise; it then answers `{}` for such values.',
+      `On Express ${versionOf(peer('express'))}, with mock responses and request validation as in its README. \`quick\` for DayZero: it validates ` +
+      'OpenAPI 3.1 documents against the 3.0 schema, which does not allow `type: [string, "null"]`; it then returns `{}` for such values.',
     command: plain(({ document, operation: { provider } }, port) => [
       at('bench/peers/openapi-backend.mjs'),
       document,
@@ -91,7 +91,7 @@ export const servers = (): readonly Server[] => [
     version: versionOf('node_modules/@stoplight/prism-cli'),
     checksResponses: true,
     prefix: atRoot,
-    about: '`prism mock`, without its log of each request (`-v silent`).',
+    about: '`prism mock`, without its request log (`-v silent`).',
     command: plain(({ document }, port) => [
       at('node_modules/@stoplight/prism-cli/dist/index.js'),
       'mock',
@@ -110,7 +110,7 @@ export const servers = (): readonly Server[] => [
     checksResponses: false,
     prefix: atRoot,
     about:
-      '`mockoon-cli start` on the document, which it turns into routes with templates. It has no switch for its log of each request, which goes to /dev/null.',
+      '`mockoon-cli start` on the document, which it converts to routes with templates. Its request log cannot be disabled and goes to /dev/null.',
     command: (task) => ({
       args: (port) => [
         at(peer('@mockoon/cli/bin/run.js')),
@@ -129,13 +129,13 @@ export const servers = (): readonly Server[] => [
   },
 ];
 
-/** The command as one would type it, without what differs from run to run. */
+/** The command line, with placeholders for what differs between runs. */
 export function commandLine({ command }: Server, task: Task): string {
   const words = command(task)
     .args(0)
     .map((word) => {
       if (word === task.document) return '<document>';
-      if (word === responseBodyOf(task)) return '<answer>';
+      if (word === responseBodyOf(task)) return '<response>';
       return word === '0' ? '<port>' : word.startsWith(scratch()) ? '<temporary>' : word.replace(at('/'), '');
     });
   return ['node', ...words].join(' ');

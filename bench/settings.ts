@@ -1,25 +1,25 @@
-/** How long and how often the parts measure. */
+/** How long and how often each part measures. */
 
 export interface Settings {
-  /** Rounds that count, for each thing measured; one more is dropped. */
+  /** Measured rounds; one more is run first as a warm-up. */
   readonly rounds: number;
-  /** Length of a round under load. */
+  /** Duration of a round under load. */
   readonly seconds: number;
   readonly connections: number;
-  /** Starts of each server that count; one more is dropped. */
+  /** Measured starts of each server; one more is run first as a warm-up. */
   readonly starts: number;
-  /** Tokens issued to see what becomes of the memory. */
+  /** Tokens issued for the memory measurement. */
   readonly issues: number;
-  /** Requests of mixed kinds to see the same. */
+  /** Mixed requests sent for the soak measurement. */
   readonly soak: number;
 }
 
-/** What the results in the repository are made with. */
+/** Settings of the results in the repository. */
 export const full: Settings = { rounds: 5, seconds: 2, connections: 32, starts: 9, issues: 1_000_000, soak: 500_000 };
 
-export const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+export const log = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** The same in another order each round, there and back, so that none is always the first or after the same neighbour. */
+/** Reorders the items for each round, alternating the direction, so that no item is always first or always after the same one. */
 export function rotated<T>(items: readonly T[], round: number): T[] {
   const turn = Math.floor(round / 2) % Math.max(1, items.length);
   const rolled = [...items.slice(turn), ...items.slice(0, turn)];

@@ -1,4 +1,4 @@
-/** Many measurements of one thing, told by their median, their least and their most. */
+/** Median, minimum and maximum of repeated measurements, and how they are formatted. */
 
 export interface Spread {
   readonly median: number;
@@ -18,7 +18,7 @@ export function spread(numbers: readonly number[]): Spread {
   };
 }
 
-/** The spread of what could be measured each time; undefined where it could not, as CPU time on some systems. */
+/** The spread, or undefined if a measurement is missing, such as CPU time on some systems. */
 export function spreadOfKnown(numbers: readonly (number | undefined)[]): Spread | undefined {
   const known = numbers.filter((number) => number !== undefined);
   return known.length === numbers.length ? spread(known) : undefined;
@@ -27,7 +27,7 @@ export function spreadOfKnown(numbers: readonly (number | undefined)[]): Spread 
 export const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 
-/** As few digits as tell something. */
+/** Formats a number with few digits. */
 export const shown = (value: number | undefined): string =>
   value === undefined
     ? '–'

@@ -1,4 +1,4 @@
-/** A temporary folder for everything that a run writes but its results: documents, caches, homes. It goes with the run. */
+/** The temporary folder of a run for documents, caches and homes; it is deleted at exit. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import process from 'node:process';
 const folder = mkdtempSync(join(tmpdir(), 'mockmint-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** A folder in it, made where it is missing. */
+/** A folder in the temporary folder; created if missing. */
 export function scratch(...names: readonly string[]): string {
   const path = join(folder, ...names);
   mkdirSync(path, { recursive: true });
@@ -15,9 +15,9 @@ export function scratch(...names: readonly string[]): string {
 }
 
 /**
- * The environment of every measured process: its caches and its home are the bench's own, so that no run depends on what
- * was run before it, and nothing is left behind in a home.
- * @param caches name of the folder for temporary files
+ * The environment of every measured process. Caches and home are in the temporary folder, so that runs are independent
+ * and leave nothing behind.
+ * @param caches name of the cache folder
  */
 export function environment(caches = 'caches'): NodeJS.ProcessEnv {
   const own = { TMPDIR: scratch(caches), HOME: scratch('home'), XDG_CACHE_HOME: scratch(caches, 'xdg') };

@@ -1,4 +1,4 @@
-/** Asks for the admin token where the mock wants one. */
+/** Asks for the admin token if the mock requires one. */
 import { useSignal } from '@preact/signals';
 import { presentToken, tokenNeeded, adminToken } from './api/client.ts';
 import { Dialog } from './parts/dialog.tsx';
@@ -13,12 +13,12 @@ export function TokenDialog() {
     <Dialog title="Admin token" open={tokenNeeded.value} onClose={() => {}} closable={false}>
       <form onSubmit={submit} class="stack">
         <p>
-          This mock is bound beyond loopback, so steering it needs the token that it printed at start-up. It is kept
-          until this tab is closed.
+          This mock is bound to a non-loopback address, so its control API requires the admin token. Unless you set one,
+          the mock printed it at start-up. It is kept until you close this tab.
         </p>
         {adminToken.value !== '' && (
           <p class="problem" role="alert">
-            The mock refused that token.
+            The mock rejected that token.
           </p>
         )}
         <label>
@@ -34,7 +34,7 @@ export function TokenDialog() {
           />
         </label>
         <button type="submit" class="action main">
-          Go on
+          Continue
         </button>
       </form>
     </Dialog>

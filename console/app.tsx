@@ -1,4 +1,4 @@
-/** The page: what is always there, and the view that is open. */
+/** The page: header, navigation and the open view. */
 import type { ComponentType } from 'preact';
 import { TokenDialog } from './admin-token.tsx';
 import { ClockView } from './clock/clock-view.tsx';
@@ -38,7 +38,7 @@ export function App() {
           document.querySelector<HTMLElement>('#main')?.focus();
         }}
       >
-        Skip to the content
+        Skip to content
       </a>
       <PageHeader />
       <nav class="views" aria-label="Views">

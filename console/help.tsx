@@ -1,4 +1,4 @@
-/** Help: the keys, and how to search. */
+/** Help: keyboard shortcuts and search syntax. */
 import { signal } from '@preact/signals';
 import { Dialog } from './parts/dialog.tsx';
 import { prefixes } from './requests/search-query.ts';
@@ -7,15 +7,15 @@ import { viewNames, views } from './state/route.ts';
 export const helpOpen = signal(false);
 
 const keys: readonly (readonly [key: string, does: string])[] = [
-  ['/', 'search the requests'],
+  ['/', 'search requests'],
   ['j  k', 'next, previous request'],
-  ['Enter', 'in the search: open the first that fits'],
-  ['Esc', 'close what is open, leave the search'],
-  ['p', 'pause, go on'],
+  ['Enter', 'in the search field: open the first match'],
+  ['Esc', 'close the open request, leave the search field'],
+  ['p', 'pause or resume'],
   ['s', 'send the open request again'],
   ['c', 'copy the open request as curl'],
   [`1 … ${views.length}`, views.map((view) => viewNames[view]).join(', ')],
-  ['?', 'this help'],
+  ['?', 'show this help'],
 ];
 
 export const Help = () => (
@@ -50,7 +50,7 @@ export const Help = () => (
       ))}
     </dl>
     <p class="faint">
-      Words without a prefix are looked for in address, reason and problems. A minus in front turns any of them round.
+      Words without a prefix are searched in URL, reason and problems. A leading minus excludes matches.
     </p>
   </Dialog>
 );

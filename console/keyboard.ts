@@ -1,4 +1,4 @@
-/** The keys that work everywhere but where one types. */
+/** Keyboard shortcuts; inactive while the user types. */
 import { helpOpen } from './help.tsx';
 import { asCurl } from './requests/copy-as.ts';
 import { credentialsFor } from './requests/credential.ts';
@@ -21,7 +21,7 @@ function move(by: number): void {
   if (next) go('requests', next.id);
 }
 
-/** At once where the search is there: what is typed next belongs into it. */
+/** Synchronous if the search field is visible, so that the next key goes into it. */
 async function toSearch(): Promise<void> {
   if (currentView.value !== 'requests') {
     go('requests');
@@ -75,7 +75,7 @@ function handleKey(event: KeyboardEvent): void {
 
 export const listenToKeys = (): void => addEventListener('keydown', handleKey);
 
-/** Escape leaves a field; Enter leaves the search for the first request that it found. */
+/** Escape leaves a field. Enter in the search field opens the first match. */
 function handleTyping(key: string, field: HTMLElement): void {
   const opens = key === 'Enter' && field.id === 'search';
   if (key !== 'Escape' && !opens) return;

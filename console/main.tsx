@@ -1,4 +1,4 @@
-/** The page's beginning. */
+/** Entry point of the console. */
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { listenToKeys } from './keyboard.ts';

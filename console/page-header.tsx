@@ -1,4 +1,4 @@
-/** The page's head: which session, what its clock shows, what is switched on, whether the line stands. */
+/** The page header: connection state, active rules, clock, session, theme and help. */
 import { sessionName } from './api/base.ts';
 import { helpOpen } from './help.tsx';
 import { Action } from './parts/action.tsx';
@@ -9,8 +9,8 @@ import { linkTo } from './state/route.ts';
 import { endAllRules, activeRules } from './state/rules.ts';
 import { switchTheme, theme } from './state/theme-setting.ts';
 
-const connectionLabels = { connecting: 'connecting', live: 'live', lost: 'no connection; trying again' } as const;
-const themeLabels = { system: ['◐', 'as the system'], light: ['☀', 'light'], dark: ['☾', 'dark'] } as const;
+const connectionLabels = { connecting: 'connecting', live: 'live', lost: 'no connection; retrying' } as const;
+const themeLabels = { system: ['◐', 'system'], light: ['☀', 'light'], dark: ['☾', 'dark'] } as const;
 
 const ClockChip = () => (
   <a class={`chip ${frozen.value || Math.abs(offsetMs.value) > 2000 ? 'on' : ''}`} href={linkTo('clock')}>
@@ -27,7 +27,7 @@ const ClockChip = () => (
 const RulesChip = () =>
   activeRules.value.length === 0 ? null : (
     <span class="chip on">
-      <a href={linkTo('switchboard')}>{activeRules.value.length} on</a>
+      <a href={linkTo('switchboard')}>{activeRules.value.length} active</a>
       <Action kind="quiet" label="End all rules" onDo={endAllRules}>
         End all
       </Action>

@@ -1,3 +1,3 @@
-/** Puts the chosen theme in place before anything is painted. */
+/** Applies the chosen theme before the first paint. */
 const chosen = localStorage.getItem('mockmint-theme');
 if (chosen === 'dark' || chosen === 'light') document.documentElement.dataset['theme'] = chosen;

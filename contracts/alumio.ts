@@ -1,4 +1,4 @@
-/** Alumio: "Generate a new token", so no access token is given twice. */
+/** The Alumio contract: each request returns a new access token. */
 import { defineContract } from '../src/provider/define-contract.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
 import { valueAt } from '../src/lib/json-pointer.ts';
@@ -8,8 +8,8 @@ const responseSchema = '/components/schemas/TokenCreateResponse/properties';
 export default defineContract({
   token: { secret: '/access_token', id: '/identifier' },
   cases: [
-    { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },
+    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
+    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
   ],
   invariants: [
     unique({
@@ -18,24 +18,25 @@ export default defineContract({
       basis: 'documented',
       specPointer: '/paths/~1tokens/post/description',
       to: '/access_token',
-      fix: 'Generate the access token anew for every request, from a cryptographic source of randomness.',
+      fix: 'Generate a new access token for every request with a cryptographically secure random generator.',
     }),
     unique({
       id: 'identifier_unique',
-      title: 'The identifier tells tokens apart',
+      title: 'The identifier is unique',
       basis: 'assumed',
       specPointer: `${responseSchema}/identifier`,
-      reason: 'The document gives the identifier no description; by its name it identifies one token.',
+      reason: 'The document does not describe the identifier. Its name implies that it identifies one token.',
       to: '/identifier',
-      fix: 'Give each token an identifier of its own, also where the names are the same.',
+      fix: 'Generate a unique identifier for each token, even if the names are equal.',
     }),
     {
       id: 'token_given',
-      title: 'The answer holds the token',
+      title: 'The response contains the token',
       basis: 'assumed',
       specPointer: `${responseSchema}/access_token`,
-      reason: 'The document requires no member of the answer; without the token it would be of no use.',
-      fix: 'Put the access token and its identifier into every successful answer.',
+      reason:
+        'The document does not mark any response member as required, but a response without the token is useless.',
+      fix: 'Include the access token and its identifier in every successful response.',
       check: ({ response }) =>
         ['/access_token', '/identifier']
           .filter((pointer) => valueAt(response.body, pointer) === undefined)

@@ -1,4 +1,4 @@
-/** AskUI: the token has the name and the end that were asked for, an id of its own, and is new. */
+/** The AskUI contract: each token is new, has a unique id, and keeps the requested name and expiry. */
 import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract, type SuccessfulExchange } from '../src/provider/define-contract.ts';
 import { echo } from '../src/provider/contract-invariants/echo.ts';
@@ -10,7 +10,7 @@ const operation = '/paths/~1api~1v1~1access-tokens/post';
 const command = '/components/schemas/CreateSubjectAccessTokenCommand/properties';
 const token = '/components/schemas/SubjectAccessTokenResponseDto/properties';
 
-const ends = [
+const expiryTimes = [
   '2031-05-06T07:08:09Z',
   '2031-05-06T07:08:09+02:00',
   '2031-05-06T00:30:00-08:00',
@@ -23,50 +23,51 @@ export default defineContract({
   secretIsCredential: {
     basis: 'assumed',
     specPointer: `${operation}/summary`,
-    reason: 'An access token that gives access to nothing would be of no use.',
+    reason: 'An access token is only useful if it grants access.',
   },
   cases: [
-    ...ends.map((expiresAt, index) => ({
+    ...expiryTimes.map((expiresAt, index) => ({
       id: `ends-${index + 1}`,
-      title: `a token that ends at ${expiresAt}`,
+      title: `a token that expires at ${expiresAt}`,
       body: { name: 'Ends', expiresAt },
     })),
-    { id: 'ends-never', title: 'a token that never ends', body: { name: 'Ends never', expiresAt: null } },
+    { id: 'ends-never', title: 'a token that never expires', body: { name: 'Ends never', expiresAt: null } },
     {
       id: 'ends-past',
-      title: 'a token that ended long ago',
+      title: 'a token that expired long ago',
       body: { name: 'Ended', expiresAt: '2001-01-01T00:00:00Z' },
       expect: 'any',
     },
-    { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },
+    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
+    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
   ],
   invariants: [
     echo({
       id: 'name_echo',
-      title: 'The token has the name that was asked for',
+      title: 'The token has the requested name',
       basis: 'documented',
       specPointer: `${token}/name`,
       from: '/name',
       to: '/token/name',
-      fix: 'Keep the name as it was sent, character by character.',
+      fix: 'Store the name exactly as it was sent.',
     }),
     {
       id: 'expires_at_as_asked',
-      title: 'The token ends at the instant that was asked for',
+      title: 'The token expires at the requested time',
       basis: 'documented',
       specPointer: `${command}/expiresAt`,
-      fix: 'Answer with the same instant, in any offset; with null where null was asked.',
-      check: (exchange) => endOf(exchange, valueAt(exchange.request.body, '/expiresAt')),
+      fix: 'Return the requested time, in any UTC offset, or null if null was requested.',
+      check: (exchange) => expiryViolations(exchange, valueAt(exchange.request.body, '/expiresAt')),
     },
     {
       id: 'expires_at_absent',
-      title: 'A token without an end has none',
+      title: 'A token without a requested expiry never expires',
       basis: 'assumed',
       specPointer: `${command}/expiresAt`,
-      reason: 'The document gives expiresAt no default, so leaving it out means null.',
-      fix: 'Answer with "expiresAt": null where the request has none.',
-      check: (exchange) => (valueAt(exchange.request.body, '/expiresAt') === undefined ? endOf(exchange, null) : []),
+      reason: 'The document does not define a default for expiresAt, so leaving it out means null.',
+      fix: 'Return "expiresAt": null if the request omits it.',
+      check: (exchange) =>
+        valueAt(exchange.request.body, '/expiresAt') === undefined ? expiryViolations(exchange, null) : [],
     },
     fresh({
       id: 'created_at_fresh',
@@ -78,33 +79,33 @@ export default defineContract({
     }),
     unique({
       id: 'id_unique',
-      title: 'Every token has an id of its own',
+      title: 'Every token has a unique id',
       basis: 'documented',
       specPointer: `${token}/id`,
       to: '/token/id',
-      fix: 'Generate a UUID of version 4 for each token.',
+      fix: 'Generate a version 4 UUID for each token.',
     }),
     unique({
       id: 'token_string_unique',
-      title: 'Every request creates a token of its own',
+      title: 'Every request creates a new token',
       basis: 'documented',
       specPointer: `${operation}/summary`,
       to: '/tokenString',
-      fix: 'Generate the token string anew for every request, from a cryptographic source of randomness.',
+      fix: 'Generate a new token string for every request with a cryptographically secure random generator.',
     }),
   ],
 });
 
-function endOf({ response }: SuccessfulExchange, requested: unknown) {
+function expiryViolations({ response }: SuccessfulExchange, requested: unknown) {
   const returned = valueAt(response.body, '/token/expiresAt');
   if (requested === undefined || (requested === null && returned === null)) return [];
   if (requested !== null && returned !== null && isSameInstant(returned, requested)) return [];
   return [
-    { pointer: '/token/expiresAt', expected: `${formatValue(requested)}, as asked`, actual: formatValue(returned) },
+    { pointer: '/token/expiresAt', expected: `${formatValue(requested)}, as requested`, actual: formatValue(returned) },
   ];
 }
 
-/** Whole seconds may be all that a service keeps. */
+/** Tolerates services that store whole seconds only. */
 function isSameInstant(one: unknown, other: unknown): boolean {
   const [a, b] = [instantOf(one), instantOf(other)];
   return a !== undefined && b !== undefined && Math.abs(a - b) < 1000;

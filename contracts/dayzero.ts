@@ -1,4 +1,4 @@
-/** DayZero: a JWT, told once, with metadata that agrees with it; it ends after as many days as asked, 365 by default. */
+/** The DayZero contract: a JWT that is returned once, with matching metadata and the requested lifetime. */
 import { isObject } from '../src/lib/json.ts';
 import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract, type InvariantViolation, type SuccessfulExchange } from '../src/provider/define-contract.ts';
@@ -31,8 +31,8 @@ export default defineContract({
       title: 'a token with a description',
       body: { name: 'Described', description: 'What it is for' },
     },
-    { id: 'same-name-1', title: 'a name for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name again', body: { name: 'The same name' } },
+    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
+    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
   ],
   invariants: [
     {
@@ -40,40 +40,40 @@ export default defineContract({
       title: 'The token is a JWT',
       basis: 'documented',
       specPointer: `${responseSchema}/token/description`,
-      fix: 'Issue a JWT in compact form (RFC 7519), after a prefix such as "dz_" if there is one.',
+      fix: 'Issue a JWT in compact form (RFC 7519), optionally after a prefix such as "dz_".',
       check: ({ response }) =>
         jwtOf(response.body)
           ? []
           : [
               {
                 pointer: '/token',
-                expected: 'a JWT: three base64url segments, header and claims JSON objects',
-                actual: 'no JWT',
+                expected: 'a JWT: three base64url segments, with JSON objects as header and claims',
+                actual: 'not a JWT',
               },
             ],
     },
     {
       id: 'jwt_claims',
-      title: 'The claims of the JWT agree with the metadata',
+      title: 'The JWT claims match the metadata',
       basis: 'documented',
       specPointer: `${metadata}/jti/description`,
-      fix: 'Take jti, iat and exp of the JWT and jti, created_at and expires_at of token_info from the same record.',
+      fix: 'Set jti, iat and exp in the JWT and jti, created_at and expires_at in token_info from the same record.',
       check: claimViolations,
     },
     {
       id: 'token_prefix',
-      title: 'token_prefix are the first characters of the token',
+      title: 'token_prefix contains the first characters of the token',
       basis: 'documented',
       specPointer: `${metadata}/token_prefix/description`,
-      fix: 'Cut the prefix from the token itself; never the whole of it.',
+      fix: 'Take the prefix from the start of the token. Never return the whole token as its prefix.',
       check: prefixViolations,
     },
     {
       id: 'token_told_once',
-      title: 'The token is shown in its place and nowhere else',
+      title: 'The token is returned once, in the token member only',
       basis: 'documented',
       specPointer: `${responseSchema}/token/description`,
-      fix: 'Keep the token out of token_info and of every later answer.',
+      fix: 'Remove the token from token_info and from every later response.',
       check({ response }) {
         const token = valueAt(response.body, '/token');
         const leaked =
@@ -92,40 +92,40 @@ export default defineContract({
       specPointer: `${metadata}/token_type/description`,
       to: '/token_info/token_type',
       values: ['api', null],
-      fix: 'Answer with "token_type": "api".',
+      fix: 'Return "token_type": "api".',
     }),
     echo({
       id: 'name_echo',
-      title: 'The token has the name that was asked for',
+      title: 'The token has the requested name',
       basis: 'documented',
       specPointer: `${requestSchema}/name/description`,
       from: '/name',
       to: '/token_info/name',
-      fix: 'Keep the name as it was sent, character by character.',
+      fix: 'Store the name exactly as it was sent.',
     }),
     echo({
       id: 'description_echo',
-      title: 'The token has the description that was asked for',
+      title: 'The token has the requested description',
       basis: 'documented',
       specPointer: `${requestSchema}/description/description`,
       from: '/description',
       to: '/token_info/description',
-      fix: 'Keep the description as it was sent.',
+      fix: 'Store the description exactly as it was sent.',
     }),
     fresh({
       id: 'created_at_fresh',
-      title: 'created_at tells when the token was created',
+      title: 'created_at is the time of creation',
       basis: 'documented',
       specPointer: `${metadata}/created_at/description`,
       to: '/token_info/created_at',
-      fix: 'Set created_at to the time of the request, with its true offset.',
+      fix: 'Set created_at to the time of the request, with the correct UTC offset.',
     }),
     {
       id: 'expires_in_days',
-      title: 'The token expires after as many days as asked, 365 by default',
+      title: 'The token expires after the requested number of days, 365 by default',
       basis: 'documented',
       specPointer: `${requestSchema}/expires_in_days/description`,
-      fix: 'Set expires_at to created_at and expires_in_days days of 24 hours; without it, 365.',
+      fix: 'Set expires_at to created_at plus expires_in_days days of 24 hours, or plus 365 days if it is absent.',
       check: expiryViolations,
     },
     {
@@ -133,7 +133,7 @@ export default defineContract({
       title: 'A new token has not been used',
       basis: 'documented',
       specPointer: `${metadata}/last_used_at/description`,
-      fix: 'Leave last_used_at out, or null, until the token is used for authentication.',
+      fix: 'Omit last_used_at, or return null, until the token is used for authentication.',
       check: ({ response }) => mustBeEmpty(response.body, 'last_used_at'),
     },
     {
@@ -141,7 +141,7 @@ export default defineContract({
       title: 'A new token is active',
       basis: 'documented',
       specPointer: `${metadata}/revoked_at/description`,
-      fix: 'Leave revoked_at and revocation_reason out, or null, until the token is revoked.',
+      fix: 'Omit revoked_at and revocation_reason, or return null, until the token is revoked.',
       check: ({ response }) => [
         ...mustBeEmpty(response.body, 'revoked_at'),
         ...mustBeEmpty(response.body, 'revocation_reason'),
@@ -149,11 +149,11 @@ export default defineContract({
     },
     unique({
       id: 'id_unique',
-      title: 'Every token record has an id of its own',
+      title: 'Every token record has a unique id',
       basis: 'documented',
       specPointer: `${metadata}/id/description`,
       to: '/token_info/id',
-      fix: 'Give each token record an id of its own.',
+      fix: 'Generate a unique id for each token record.',
     }),
     unique({
       id: 'jti_unique',
@@ -161,7 +161,7 @@ export default defineContract({
       basis: 'documented',
       specPointer: `${metadata}/jti/description`,
       to: '/token_info/jti',
-      fix: 'Generate the jti anew for every token.',
+      fix: 'Generate a new jti for every token.',
     }),
     unique({
       id: 'token_unique',
@@ -189,8 +189,8 @@ function claimViolations({ response: { body } }: SuccessfulExchange): InvariantV
   const violations: InvariantViolation[] = [];
   const compare = (claim: string, member: string): void => {
     if (claims[claim] === undefined || tokenInfo[member] === undefined) return;
-    const [signed, said] = [numericDate(claims[claim]), instantOf(tokenInfo[member])];
-    if (signed !== undefined && said !== undefined && Math.abs(signed - said) <= skew) return;
+    const [claimed, listed] = [numericDate(claims[claim]), instantOf(tokenInfo[member])];
+    if (claimed !== undefined && listed !== undefined && Math.abs(claimed - listed) <= skew) return;
     violations.push({
       pointer: `/token_info/${member}`,
       expected: `the claim ${claim}, ${formatValue(claims[claim])}`,
@@ -233,11 +233,11 @@ function expiryViolations({ request, response: { body } }: SuccessfulExchange): 
   const claims = jwtOf(body)?.claims;
   const created = instantOf(valueAt(info, '/created_at')) ?? numericDate(claims?.['iat']);
   if (created === undefined || !isObject(info)) return [];
-  const ends: [pointer: string, value: unknown, instant: number | undefined][] = [
+  const expiries: [pointer: string, value: unknown, instant: number | undefined][] = [
     ['/token_info/expires_at', info['expires_at'], instantOf(info['expires_at'])],
     ['/token', claims?.['exp'], numericDate(claims?.['exp'])],
   ];
-  return ends
+  return expiries
     .filter(([, value, end]) => value !== undefined && (end === undefined || !isDaysAfter(end, created, days)))
     .map(([pointer, value]) => ({
       pointer,
@@ -250,5 +250,5 @@ function mustBeEmpty(body: unknown, member: string): InvariantViolation[] {
   const value = valueAt(body, `/token_info/${member}`);
   return value === undefined || value === null || value === ''
     ? []
-    : [{ pointer: `/token_info/${member}`, expected: 'null, or nothing', actual: formatValue(value) }];
+    : [{ pointer: `/token_info/${member}`, expected: 'null or absent', actual: formatValue(value) }];
 }

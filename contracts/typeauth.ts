@@ -1,4 +1,4 @@
-/** Typeauth: new tokens with the tags that were asked for. */
+/** The Typeauth contract: each request returns new tokens with the requested tags. */
 import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract } from '../src/provider/define-contract.ts';
 import { always, echoEach } from '../src/provider/contract-invariants/echo.ts';
@@ -10,41 +10,41 @@ const operation = '/paths/~1{account_id}~1token~1create~1{application_id}/post';
 const application = '/components/schemas/Application/properties';
 const requestSchema = '/components/schemas/CreateTokenRequest/properties';
 
-/** No service of this kind is older. */
-const firstService = Date.UTC(2000, 0);
+/** Earlier timestamps are implausible. */
+const earliestPlausible = Date.UTC(2000, 0);
 
 export default defineContract({
   token: { secret: '/data/*/auth_id', id: '/data/*/id', name: '/data/*/name' },
   secretIsCredential: {
     basis: 'assumed',
     specPointer: `${application}/auth_id`,
-    reason: 'The document says nowhere which member is the token; by its name it is auth_id.',
+    reason: 'The document does not say which member is the token. The name auth_id implies that it is this one.',
   },
   cases: [
     { id: 'amount-1', title: 'one token', body: { amount: 1 } },
     { id: 'amount-2', title: 'two tokens', body: { amount: 2, tags: ['one', 'two'] } },
     { id: 'amount-7', title: 'seven tokens', body: { amount: 7 } },
-    { id: 'tags-1', title: 'tags for the first time', body: { tags: ['b', 'a', 'C'] } },
-    { id: 'tags-2', title: 'the same tags again', body: { tags: ['b', 'a', 'C'] } },
+    { id: 'tags-1', title: 'tags used for the first time', body: { tags: ['b', 'a', 'C'] } },
+    { id: 'tags-2', title: 'the same tags, used again', body: { tags: ['b', 'a', 'C'] } },
   ],
   invariants: [
     always({
       id: 'success_true',
-      title: 'A token that was created is told as success',
+      title: 'A created token is reported as a success',
       basis: 'documented',
       specPointer: `${operation}/responses/201/description`,
       to: '/success',
       values: [true],
-      fix: 'Answer 201 with "success": true, and every failure with another status.',
+      fix: 'Return 201 with "success": true, and another status for every failure.',
     }),
     echoEach({
       id: 'tags_echo',
-      title: 'The entries have the tags that were asked for',
+      title: 'The entries have the requested tags',
       basis: 'documented',
       specPointer: `${requestSchema}/tags/description`,
       from: '/tags',
       to: '/data/*/tags',
-      fix: 'Keep the tags as they were sent, each of them.',
+      fix: 'Store every tag exactly as it was sent.',
     }),
     unique({
       id: 'auth_id_unique',
@@ -52,28 +52,28 @@ export default defineContract({
       basis: 'documented',
       specPointer: `${operation}/summary`,
       to: '/data/*/auth_id',
-      fix: "Generate each entry's auth_id anew, from a cryptographic source of randomness.",
+      fix: 'Generate a new auth_id for each entry with a cryptographically secure random generator.',
     }),
     unique({
       id: 'id_unique',
-      title: 'Every entry has an id of its own',
+      title: 'Every entry has a unique id',
       basis: 'documented',
       specPointer: `${operation}/summary`,
       to: '/data/*/id',
       except: (value, { request }) => Object.values(request.params).includes(String(value)),
-      fix: 'Give each entry an id of its own.',
+      fix: 'Generate a unique id for each entry.',
     }),
     {
       id: 'created_at_possible',
-      title: 'createdAt is a time at which something was created',
+      title: 'createdAt is a plausible time of creation',
       basis: 'documented',
       specPointer: `${operation}/responses/201/description`,
-      fix: 'Set createdAt to the time of the request, with its true offset.',
+      fix: 'Set createdAt to the time of the request, with the correct UTC offset.',
       check: ({ response, receivedAt }) =>
         valuesAt(response.body, '/data/*/createdAt').flatMap(({ pointer, value }) => {
           const created = instantOf(value);
-          if (created === undefined || (created > firstService && created < receivedAt + skew)) return [];
-          return [{ pointer, expected: 'a time before the answer, in this century', actual: formatValue(value) }];
+          if (created === undefined || (created > earliestPlausible && created < receivedAt + skew)) return [];
+          return [{ pointer, expected: 'a time after 1999 and before the response', actual: formatValue(value) }];
         }),
     },
     fresh({
@@ -81,16 +81,16 @@ export default defineContract({
       title: 'createdAt is the time of the request',
       basis: 'assumed',
       specPointer: `${application}/createdAt`,
-      reason: 'The schema is that of an application; what is created is the token.',
+      reason: 'The schema describes an application, but the operation creates a token.',
       to: '/data/*/createdAt',
       fix: 'Set createdAt to the time of the request.',
     }),
     {
       id: 'updated_at_order',
-      title: 'Nothing is updated before it was created',
+      title: 'updatedAt is not before createdAt',
       basis: 'documented',
       specPointer: `${application}/updatedAt`,
-      fix: 'Set updatedAt to createdAt when an entry is made.',
+      fix: 'Set updatedAt to createdAt when you create an entry.',
       check: ({ response }) =>
         valuesAt(response.body, '/data/*').flatMap(({ pointer, value }) => {
           const created = instantOf(valueAt(value, '/createdAt'));
@@ -107,11 +107,11 @@ export default defineContract({
     },
     {
       id: 'amount_made',
-      title: 'As many entries are made as were asked for',
+      title: 'The requested number of entries is created',
       basis: 'assumed',
       specPointer: `${requestSchema}/amount`,
-      reason: 'The document does not say what the amount counts; by its name it is the number of tokens.',
-      fix: 'Make one entry for each token that the amount asks for.',
+      reason: 'The document does not say what the amount counts. Its name implies the number of tokens.',
+      fix: 'Create exactly as many entries as the amount requests.',
       check({ request, response }) {
         const amount = valueAt(request.body, '/amount');
         const data = valueAt(response.body, '/data');

@@ -1,4 +1,4 @@
-/** Vida: "Only admin currently supported"; the answer repeats what was asked, says when, and succeeds. */
+/** The Vida contract: only admin tokens are created, and the response repeats the request and adds the time. */
 import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract } from '../src/provider/define-contract.ts';
 import { always, echo } from '../src/provider/contract-invariants/echo.ts';
@@ -13,7 +13,7 @@ const onlyAdmin = `${requestSchema}/type/description`;
 
 const otherType = (type: string) => ({
   id: `type-${type === '' ? 'empty' : type.replaceAll(' ', '_')}`,
-  title: `another type than admin: ${JSON.stringify(type)}`,
+  title: `a type other than admin: ${JSON.stringify(type)}`,
   body: { type, description: 'Main app' },
   expect: 'reject' as const,
   specPointer: onlyAdmin,
@@ -24,7 +24,7 @@ export default defineContract({
   secretIsCredential: {
     basis: 'assumed',
     specPointer: '/components/securitySchemes/apiKeyAuth/description',
-    reason: 'The operation creates a "Vida API Token", and the security scheme asks for one.',
+    reason: 'The operation creates a "Vida API Token", and the security scheme requires one.',
   },
   cases: [
     ...[
@@ -44,46 +44,46 @@ export default defineContract({
     ].map(otherType),
     {
       id: 'same-description-1',
-      title: 'a description for the first time',
+      title: 'a description used for the first time',
       body: { type: 'admin', description: 'The same description' },
     },
     {
       id: 'same-description-2',
-      title: 'the same description again',
+      title: 'the same description, used again',
       body: { type: 'admin', description: 'The same description' },
     },
   ],
   invariants: [
     always({
       id: 'success_true',
-      title: 'A token that was created is told as success',
+      title: 'A created token is reported as a success',
       basis: 'documented',
       specPointer: `${operation}/responses/200/description`,
       to: '/success',
       values: [true],
-      fix: 'Answer 200 with "success": true, and every failure with another status.',
+      fix: 'Return 200 with "success": true, and another status for every failure.',
     }),
     echo({
       id: 'description_echo',
-      title: 'The token has the description that was asked for',
+      title: 'The token has the requested description',
       basis: 'documented',
       specPointer: `${token}/description/description`,
       from: '/description',
       to: '/token/description',
-      fix: 'Keep the description as it was sent, character by character.',
+      fix: 'Store the description exactly as it was sent.',
     }),
     echo({
       id: 'type_echo',
-      title: 'The token has the type that was asked for',
+      title: 'The token has the requested type',
       basis: 'documented',
       specPointer: `${token}/type/description`,
       from: '/type',
       to: '/token/type',
-      fix: 'Answer with the type of the request; only "admin" is supported.',
+      fix: 'Return the type of the request. Only "admin" is supported.',
     }),
     fresh({
       id: 'timestamp_fresh',
-      title: 'The timestamp tells when the token was created',
+      title: 'The timestamp is the time of creation',
       basis: 'documented',
       specPointer: `${token}/timestamp/description`,
       to: '/token/timestamp',
@@ -96,15 +96,16 @@ export default defineContract({
       basis: 'documented',
       specPointer: `${operation}/description`,
       to: '/token/token',
-      fix: 'Generate the token anew for every request, from a cryptographic source of randomness.',
+      fix: 'Generate a new token for every request with a cryptographically secure random generator.',
     }),
     {
       id: 'token_given',
-      title: 'The answer holds the token',
+      title: 'The response contains the token',
       basis: 'assumed',
       specPointer: `${token}/token`,
-      reason: 'The document requires no member of the answer; without the token it would be of no use.',
-      fix: 'Put the token into every successful answer.',
+      reason:
+        'The document does not mark any response member as required, but a response without the token is useless.',
+      fix: 'Include the token in every successful response.',
       check: ({ response }) =>
         valueAt(response.body, '/token/token') === undefined
           ? [{ pointer: '/token/token', expected: 'a string', actual: 'nothing' }]

@@ -4,7 +4,7 @@ import { createMockServer } from 'mockmint';
 const mock = await createMockServer({ port: 0 });
 afterAll(() => mock.close());
 
-test('a token that has expired is refused', async () => {
+test('rejects an expired token', async () => {
   const create = (credential: string) =>
     fetch(`${mock.url('askui')}/api/v1/access-tokens`, {
       method: 'POST',

@@ -1,4 +1,4 @@
-/** Alumio: an opaque access token, and errors that list violations by property path. */
+/** The Alumio mock: issues opaque access tokens and lists violations by property path. */
 import { base62 } from '../src/lib/random.ts';
 import { statusPhrase } from '../src/lib/http.ts';
 import { defineMock } from '../src/provider/define-mock.ts';

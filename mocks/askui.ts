@@ -1,4 +1,4 @@
-/** AskUI: an opaque token string, presented as Bearer or Basic; errors as FastAPI writes them. */
+/** The AskUI mock: issues opaque tokens, accepted as Bearer or Basic, and returns errors in FastAPI's format. */
 import { parseInstant, toRfc3339 } from '../src/lib/clock.ts';
 import { asText } from '../src/lib/json.ts';
 import { base62 } from '../src/lib/random.ts';
@@ -22,7 +22,7 @@ export default defineMock({
     };
   },
 
-  /** The document says "API key in Authorization" and calls it Basic: the token itself, or its base64, after the word. */
+  /** The document's `Basic` scheme is an API key in `Authorization`: `Basic`, then the token or its base64 form. */
   parseCredential(scheme, value) {
     if (scheme !== 'Basic') return [value];
     const token = /^Basic +(\S+)$/i.exec(value)?.[1];
@@ -32,9 +32,9 @@ export default defineMock({
   formatCredential: (scheme, secret) => (scheme === 'Basic' ? `Basic ${secret}` : secret),
 });
 
-/** The text whose base64 this is; nothing where it is none. */
+/** Decodes base64; empty if the input is not valid base64 of UTF-8 text. */
 function decoded(base64: string): string[] {
   const text = Buffer.from(base64, 'base64').toString('utf8');
-  const again = Buffer.from(text, 'utf8').toString('base64');
-  return again.replace(/={1,2}$/, '') === base64.replace(/={1,2}$/, '') ? [text] : [];
+  const reencoded = Buffer.from(text, 'utf8').toString('base64');
+  return reencoded.replace(/={1,2}$/, '') === base64.replace(/={1,2}$/, '') ? [text] : [];
 }

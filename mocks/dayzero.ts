@@ -1,4 +1,4 @@
-/** DayZero: `dz_` and a signed JWT, bound to the business it was issued for; errors as FastAPI writes them. */
+/** The DayZero mock: issues `dz_`-prefixed JWTs bound to one business, and returns errors in FastAPI's format. */
 import { addDays, toRfc3339 } from '../src/lib/clock.ts';
 import { asText } from '../src/lib/json.ts';
 import { defineMock } from '../src/provider/define-mock.ts';

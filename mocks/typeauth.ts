@@ -1,4 +1,4 @@
-/** Typeauth: as many entries as asked for, each with an opaque secret; the application's words are stable for its id. */
+/** The Typeauth mock: issues the requested number of opaque tokens; application details are derived from the id. */
 import { toRfc3339 } from '../src/lib/clock.ts';
 import { base62 } from '../src/lib/random.ts';
 import { fake, type Faker } from '../src/provider/faker.ts';
@@ -13,7 +13,7 @@ export default defineMock({
   async issue({ body, params }, { now, random }) {
     const amount = typeof body['amount'] === 'number' ? Math.max(0, body['amount']) : 1;
     const tags = Array.isArray(body['tags']) ? body['tags'].map(String) : [];
-    const application = await fake(params['application_id'] ?? '', applicationWords);
+    const application = await fake(params['application_id'] ?? '', applicationDetails);
     const at = toRfc3339(now);
     const data = Array.from({ length: amount }, () => ({
       id: random.uuid(),
@@ -39,7 +39,7 @@ export default defineMock({
   },
 });
 
-function applicationWords({ internet, company }: Faker): {
+function applicationDetails({ internet, company }: Faker): {
   name: string;
   description: string;
   domain: string;

@@ -1,4 +1,4 @@
-/** Vida: an opaque token that works as the query credential `token`; whatever is wrong with a request is 400. */
+/** The Vida mock: issues opaque tokens for the query parameter `token`, and rejects invalid requests with 400. */
 import { defineMock } from '../src/provider/define-mock.ts';
 
 export default defineMock({

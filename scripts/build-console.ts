@@ -1,4 +1,4 @@
-/** Builds the console: its sources in `console` become the files in `dist/console` that the mock serves. */
+/** Builds the console: bundles `console` into `dist/console`, which the mock serves. */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const at = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
 const source = at('console');
 
-/** The licences of what is bundled, which go where it goes. */
+/** Licences of the bundled packages; shipped with the bundle. */
 const bundled = [
   'preact/LICENSE',
   '@preact/signals/LICENSE',
@@ -17,7 +17,7 @@ const bundled = [
   'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
 ];
 
-/** Pages as they are, programs and styles bundled; what is opened later is a file of its own. */
+/** Copies the page, bundles scripts and styles; code that is loaded on demand becomes a separate file. */
 export async function buildConsole(folder = at('dist/console')): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
@@ -47,7 +47,7 @@ export async function buildConsole(folder = at('dist/console')): Promise<void> {
   );
 }
 
-/** Whether a source is newer than what was built of it. */
+/** Whether a source file is newer than the build. */
 export function isStale(): boolean {
   const built = at('dist/console/index.html');
   if (!existsSync(built)) return true;

@@ -1,4 +1,4 @@
-/** Builds `dist`, which the published package carries and which `import 'mockmint'` reads in a clone. */
+/** Builds `dist` for the published package; in a clone, `import 'mockmint'` reads it too. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Takes the pictures of the console that the README shows, of a mock with the same seed and clock each time. */
+/** Takes the screenshots in `docs/screenshots`, from a mock with a fixed seed and clock. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';

@@ -1,8 +1,8 @@
 /**
- * Draws the start card, as it is printed, into docs/start-card.svg.
+ * Draws the start card that `serve` prints into docs/start-card.svg.
  *
- *   node scripts/start-card.ts           writes the picture
- *   node scripts/start-card.ts --check   ends with 1 where the picture is not that of the card
+ *   node scripts/start-card.ts           writes the image
+ *   node scripts/start-card.ts --check   exits with 1 if the image is out of date
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const cell = { width: 8.4, height: 20 };
 const margin = { x: 12, top: 44, bottom: 16 };
 const file = join(import.meta.dirname, '../docs/start-card.svg');
 
-/** A stretch of one line in one style. */
+/** A part of a line in one style. */
 interface Run {
   readonly text: string;
   readonly bold: boolean;
@@ -24,7 +24,7 @@ interface Run {
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** The line's runs, told apart by the terminal's codes for bold (1), dim (2) and neither (22). */
+/** Splits a line at the terminal codes for bold (1), dim (2) and normal (22). */
 function runsOf(line: string): Run[] {
   let style = { bold: false, dim: false };
   return line.split(/(\x1b\[\d+m)/).flatMap((part) => {
@@ -77,8 +77,6 @@ const picture = draw(
 if (!process.argv.includes('--check')) {
   writeFileSync(file, picture);
 } else if (picture !== readFileSync(file, 'utf8')) {
-  process.stderr.write(
-    'docs/start-card.svg is not the picture of the start card. Draw it: node scripts/start-card.ts\n',
-  );
+  process.stderr.write('docs/start-card.svg is out of date. To update it, run: node scripts/start-card.ts\n');
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-/** The public API: the mock as a server or as an Express app, and what a provider of one's own is made with. */
+/** The public API: the mock as a server or an Express app, contract verification, and helpers to define a provider. */
 import { extname } from 'node:path';
 import type { Express } from 'express';
 import type { Report } from './verify/findings/report.ts';
@@ -64,60 +64,73 @@ export type {
   Verifier,
 };
 
-/** One session of a running mock. */
+/** Controls one session of a running mock. */
 export interface SessionHandle {
   readonly tokens: {
-    /** The newest first. */
+    /** Lists all issued tokens, newest first. */
     list(): Promise<TokenView[]>;
+    /** @throws AppError `not-found` */
     get(id: string): Promise<TokenView>;
+    /** @throws AppError `not-found`, `invalid-input` */
     revoke(id: string, reason?: string): Promise<TokenView>;
+    /** @throws AppError `not-found` */
     expire(id: string): Promise<TokenView>;
     clear(): Promise<void>;
   };
   readonly clock: {
     read(): ClockReading;
-    /** By an ISO 8601 duration (`P366D`) or by milliseconds. */
+    /** Moves the clock forward by an ISO 8601 duration (`P366D`) or a number of milliseconds. */
     advance(by: string | number): ClockReading;
-    /** To an instant of the years 0001 to 9998: an RFC 3339 date-time, or a `Date`. */
+    /**
+     * Sets the clock to a later instant: an RFC 3339 date-time or a `Date`, in the years 0001 to 9998.
+     * @throws AppError `invalid-instant`, `clock-backwards`
+     */
     set(now: string | Date): ClockReading;
     freeze(): ClockReading;
     resume(): ClockReading;
   };
   readonly rules: {
     list(): Rule[];
+    /** @throws AppError `invalid-input`, `too-many-rules` */
     add(rule: RuleInput): Rule;
+    /** @throws AppError `not-found` */
     remove(id: string): void;
     clear(): void;
   };
   readonly requests: {
-    /** The newest first, secrets masked. */
+    /** Lists the recorded requests, newest first, with secrets masked. */
     list(): Promise<JournalView[]>;
     clear(): void;
   };
+  /** Exports tokens, rules and clock. The state contains the secrets of the tokens. */
   exportState(): Promise<SessionState>;
   /**
-   * Takes the place of tokens, rules and clock: all of it, or nothing.
-   * @throws AppError that names the wrong member
+   * Replaces tokens, rules and clock. If the state is invalid, nothing changes.
+   * @throws AppError that names the invalid member
    */
   importState(state: SessionState): Promise<void>;
-  /** The session as at its start. */
+  /** Restores the initial state of the session. */
   reset(): Promise<void>;
 }
 
-/** A mock that listens on a socket. Its own members are about the session `default`. */
+/** A running mock server. The members inherited from `SessionHandle` control the session `default`. */
 export interface MockServer extends SessionHandle {
   readonly host: string;
   readonly port: number;
-  /** The base URL of a provider, or of the mock itself; `session` puts its prefix in front. */
+  /** Returns the base URL of a provider, or of the mock if `provider` is omitted; with the session prefix if given. */
   url(provider?: string, session?: string): string;
-  /** Another session: its URLs begin with `/~<name>`. */
+  /**
+   * Returns another session. Its URLs begin with `/~<name>`.
+   * @throws AppError `invalid-session-name`
+   */
   session(name: string): SessionHandle;
+  /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the mock on a socket of its own.
- * @throws AppError where a document is broken, an address is claimed twice, or the port is taken
+ * Starts the mock as an HTTP server.
+ * @throws AppError if a document is broken, two providers claim the same address, or the port is in use
  * @example const mock = await createMockServer({ port: 0, seed: 1 });
  */
 export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
@@ -141,8 +154,8 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
 }
 
 /**
- * The mock as an Express app, for supertest or to be mounted. It is there at once; requests wait until it is ready,
- * and a broken document shows in each of them, and in `app.locals.ready`, which rejects.
+ * Creates the mock as an Express app, to use with supertest or to mount in another app. Requests wait until the mock
+ * has loaded. If a document is broken, every request fails and the promise `app.locals.ready` rejects.
  */
 export function createApp(options: MockOptions = {}): Express {
   const { app, ready } = createMock({ verifier: createVerifier(options), ...options });
@@ -151,14 +164,15 @@ export function createApp(options: MockOptions = {}): Express {
 }
 
 /**
- * Verifies that an implementation conforms to its contract. Findings do not reject: `report.ok` tells whether all is
- * well, `report.findings` what is not, and `reporters.junit(report)` and its like turn it into texts.
- * @throws AppError for wrong options, a broken document, or a target that can't be judged
+ * Verifies that an implementation conforms to its contract. Findings do not reject the promise: `report.ok` says
+ * whether the run passed, `report.findings` lists the findings, and `reporters.junit(report)` and the other reporters
+ * format the report.
+ * @throws AppError if an option is invalid, a document is broken, or the target cannot be verified
  * @example const report = await verify({ provider: 'my-api', target: 'http://127.0.0.1:9000', credential: '…' });
  */
 export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startTestMock);
 
-/** The contract suite, for the control API. */
+/** Runs the contract suite for the control API. */
 const createVerifier = ({ folders }: MockOptions): Verifier =>
   workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
 
@@ -182,7 +196,7 @@ function handle(session: () => MockSession): SessionHandle {
     clock: {
       read: () => session().clock.read(),
       advance: (by) => session().changeClock({ advance: by }),
-      set: (instant) => session().changeClock({ now: instant }), // A Date becomes its text.
+      set: (instant) => session().changeClock({ now: instant }), // A Date is serialized to RFC 3339.
       freeze: () => session().changeClock({ frozen: true }),
       resume: () => session().changeClock({ frozen: false }),
     },

@@ -1,4 +1,4 @@
-/** A matcher for Jest and its like: `expect(response).toConformTo('my-api', 'POST /tokens')`. */
+/** Matcher for Jest and compatible frameworks: `expect(response).toConformTo('my-api', 'POST /tokens')`. */
 import type { BaseExpect } from 'expect';
 import { isObject } from './lib/json.ts';
 import { raise } from './lib/errors.ts';
@@ -11,16 +11,16 @@ import { checkResponse, type ParsedResponse } from './verify/checks/check-respon
 import { SpecOracle } from './verify/spec-oracle.ts';
 import { findProviders } from './provider/registry.ts';
 
-/** What a matcher returns to `expect`. */
+/** The result of a matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   message(): string;
 }
 
-/** What the expectation of a response evaluates to: a promise for those of fetch, whose body has yet to be read. */
+/** The return type of the matcher: a promise for fetch responses, whose body is read asynchronously. */
 export type Conformance<R, T> = T extends FetchResponse ? Promise<void> : R;
 
-/** As much of a fetch `Response` as is needed. It is cloned, so that its body can still be read. */
+/** The required part of a fetch `Response`. It is cloned, so its body remains readable. */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: Iterable<readonly [string, string]>;
@@ -29,9 +29,9 @@ export interface FetchResponse {
 
 export interface ConformanceMatchers<R = unknown, T = unknown> {
   /**
-   * The response is one that the document declares for the operation: status, media type, headers and body.
-   * @param provider its id
-   * @param operation method and path (`POST /api/v1/tokens`), or its operationId
+   * Asserts that status, media type, headers and body of the response conform to the document.
+   * @param provider the provider id
+   * @param operation method and path (`POST /api/v1/tokens`), or the operationId
    */
   toConformTo(provider: string, operation: string): Conformance<R, T>;
 }
@@ -42,8 +42,8 @@ interface MatcherSubject {
 }
 
 /**
- * The matchers, for `expect.extend(createMatchers())` where there is no global `expect`.
- * @param folders further folders that hold `specs/`, `mocks/` and `contracts/`
+ * Creates the matchers, for `expect.extend(createMatchers())` if there is no global `expect`.
+ * @param folders additional folders with `specs/`, `mocks/` and `contracts/`
  */
 export function createMatchers({ folders }: { readonly folders?: readonly string[] } = {}) {
   const subjects = new Map<string, MatcherSubject>();
@@ -97,11 +97,11 @@ async function readFetch(response: FetchResponse): Promise<ParsedResponse> {
   };
 }
 
-/** supertest keeps the text of a body, axios its parsed `data`; others have a parsed `body`. */
+/** Reads a response of supertest (`text`), axios (parsed `data`) or another client (parsed `body`). */
 function readResponse(value: unknown): ParsedResponse {
   if (!isObject(value) || typeof value['status'] !== 'number' || !isObject(value['headers'])) {
     throw new TypeError(
-      'toConformTo takes a response of supertest, fetch or axios, and this is none. A promise must be awaited first.',
+      'toConformTo requires a response of supertest, fetch or axios. If the value is a promise, await it first.',
     );
   }
   const { status, headers, text, data, body } = value;
@@ -141,7 +141,7 @@ function toMatcherResult(
   if (defects.length === 0)
     return {
       pass: true,
-      message: () => `The response with status ${status} conforms to ${name}, and was expected not to.`,
+      message: () => `The response with status ${status} conforms to ${name}, but was expected not to.`,
     };
   return {
     pass: false,
@@ -164,7 +164,7 @@ const matchers = createMatchers();
 
 export const { toConformTo } = matchers;
 
-/** There is none where a test framework is told to keep its names to itself. */
+/** Undefined if the test framework does not inject globals. */
 const { expect } = globalThis as { expect?: Partial<BaseExpect> };
 expect?.extend?.(matchers);
 

@@ -1,4 +1,4 @@
-/** The contract suite as the program of a thread: it takes a verification, tells what happens, and ends with a report. */
+/** Worker thread that runs a verification and posts its events and report. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { withRelativePaths } from './verify/reporters/format-finding.ts';
 import { verifyAll } from './verify/verify-all.ts';
@@ -8,17 +8,17 @@ import type { WorkerInput, WorkerMessage } from './server/control-api/worker-ver
 
 const { verification, folders, root } = workerData as WorkerInput;
 const stop = new AbortController();
-const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
+const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 parentPort?.once('message', () => stop.abort()).unref();
 
 try {
   const report = await verifyAll(
-    { ...verification, folders, signal: stop.signal, onEvent: (event) => tell({ type: 'event', event }) },
+    { ...verification, folders, signal: stop.signal, onEvent: (event) => post({ type: 'event', event }) },
     startTestMock,
   );
-  tell({ type: 'report', report: root === undefined ? report : withRelativePaths(report, root) });
+  post({ type: 'report', report: root === undefined ? report : withRelativePaths(report, root) });
 } catch (error) {
   const { code, status, message, extra } = asAppError(error);
-  tell({ type: 'failed', code, status, detail: message, extra });
+  post({ type: 'failed', code, status, detail: message, extra });
 }

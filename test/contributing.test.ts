@@ -52,7 +52,7 @@ test('the provider is explained, and its mock conforms to its contract', async (
   expect(await run(['explain', 'parcel', '--folder', folder])).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: expect.stringContaining('no answer to an invalid request'),
+    stdout: expect.stringContaining('no response to an invalid request'),
   });
   expect(await run(['verify', 'parcel', '--folder', folder])).toMatchObject({ code: 0, stderr: '' });
 });

@@ -116,6 +116,6 @@ describe('A slip of the hand is told as such', () => {
   });
 
   test('a promise that was not awaited', async () => {
-    expect(await complaint(() => expect(issue()).toConformTo('dayzero', operation))).toContain('must be awaited first');
+    expect(await complaint(() => expect(issue()).toConformTo('dayzero', operation))).toContain('await it first');
   });
 });

@@ -52,7 +52,7 @@ describe('verify', () => {
     });
     expect(events.slice(0, 2)).toEqual(['run-started', 'plan']);
     expect(events.at(-1)).toBe('run-finished');
-    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'it was stopped' }] });
+    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'the run was stopped' }] });
     expect(report.providers[0]!.requests).toBeLessThan(60);
   });
 
@@ -62,7 +62,7 @@ describe('verify', () => {
     [
       'a target that nobody has',
       { provider: 'vida', target: 'http://127.0.0.1:9', credential: 'x' },
-      'Nothing answers at',
+      'Cannot reach http://127.0.0.1:9',
     ],
     [
       'a target elsewhere',

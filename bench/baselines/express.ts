@@ -1,4 +1,4 @@
-/** The measure: a bare Express app with `express.json()`, answering one body without any check. */
+/** Baseline: a bare Express app with `express.json()` that returns one body without any check. */
 import process from 'node:process';
 import express from 'express';
 

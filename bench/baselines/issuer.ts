@@ -1,4 +1,4 @@
-/** Issues tokens in process, as the server does, in a session that holds a number of them; tells its parent how long one takes. */
+/** Issues tokens in process, in a session with a given number of tokens; reports the time per token to its parent. */
 import process from 'node:process';
 import { loadProviders } from '../../src/provider/registry.ts';
 import { createMock } from '../../src/server/app.ts';
@@ -26,7 +26,7 @@ async function issue(count: number): Promise<void> {
   }
 }
 
-/** As many as are wanted, and with the next batch at most a tenth or one batch more. */
+/** Restores the number of live tokens, so that the next batch exceeds it by at most a tenth or one batch. */
 async function refill(): Promise<void> {
   const size = await session.tokens.size();
   if (size >= live && size + batch <= live + Math.max(live / 10, batch)) return;
@@ -34,7 +34,7 @@ async function refill(): Promise<void> {
   await issue(live);
 }
 
-/** How long one issue takes, in microseconds. */
+/** Measures the time per issued token, in microseconds. */
 async function measure(): Promise<number> {
   let ms = 0;
   for (let each = 0; each < batches; each++) {

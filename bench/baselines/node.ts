@@ -1,4 +1,4 @@
-/** The ceiling: `node:http` alone, which reads a body and answers one. What is left to gain is between this and a framework. */
+/** Upper bound: `node:http` alone, which reads a body and returns one. */
 import { createServer } from 'node:http';
 import process from 'node:process';
 

@@ -1,4 +1,4 @@
-/** What one issue costs with few, with many and with as many live tokens as a session keeps. */
+/** Cost of issuing a token with few, many and the maximum number of live tokens in a session. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
@@ -10,19 +10,19 @@ import { at } from '../paths.ts';
 import { start, type Running } from '../process.ts';
 import type { Goal, Part, Table } from '../report.ts';
 import { environment } from '../temp-folder.ts';
-import { rotated, tell, type Settings } from '../settings.ts';
+import { rotated, log, type Settings } from '../settings.ts';
 import { mean, shown, shownRatio, shownSpread, spread } from '../statistics.ts';
 
 const levels = [100, 10_000, 100_000] as const;
 const flatWithin = 0.1;
-/** Small beside 100, so that 100 stay few; and as many of them at a time as keep the processor's caches warm. */
+/** Small compared with the lowest level; several batches per measurement keep the processor's caches warm. */
 const inProcess = { batches: 5, batch: 200 };
-/** Large enough to be measured from outside. */
+/** Large enough to measure from outside the process. */
 const overHttpBatch = 1000;
-/** All levels have issued as many before they are measured, or the fullest would run the best compiled code. */
+/** All levels issue the same number first; otherwise the fullest would run the best optimised code. */
 const warmUp = levels.at(-1)!;
 
-/** Of one level, what was measured in each round. */
+/** The measurements of one level, one per round. */
 interface Level {
   readonly live: number;
   readonly micros: number[];
@@ -35,9 +35,9 @@ export async function issue(settings: Settings): Promise<Part> {
   return {
     title: 'Issuing with many live tokens',
     about:
-      `One issue (${opaque.title}) at ${levels.map(shown).join(', ')} live tokens, each level in a process of its own, by turns; all have issued ${shown(warmUp)} before. ` +
-      `100,000 is what a session keeps: there, each issue makes the oldest token go. Batches have ${inProcess.batch} issues in process and ${shown(overHttpBatch)} over HTTP, and ` +
-      'add to what is live; before it is more than a tenth or one batch above its level, it is brought back.',
+      `One issue (${opaque.title}) at ${levels.map(shown).join(', ')} live tokens, each level in its own process, interleaved; each has issued ${shown(warmUp)} before. ` +
+      `100,000 is the maximum per session, where each issue evicts the oldest token. Batches have ${inProcess.batch} issues in process and ${shown(overHttpBatch)} over HTTP, which ` +
+      'increase the number of live tokens; before it exceeds the level by more than a tenth or one batch, it is reset.',
     tables: [
       table("In process: the mock's issue and the session's store", within),
       table(`Over HTTP, ${settings.connections} connections`, overHttp),
@@ -47,7 +47,7 @@ export async function issue(settings: Settings): Promise<Part> {
       ...flat('over HTTP, CPU', overHttp, ({ cpu }) => (cpu.length === 0 ? undefined : mean(cpu))),
     ],
     notes: [
-      'Times are medians of the batches, CPU is the mean of all of them: the system counts it in hundredths of a second.',
+      'Times are medians of the batches. CPU is the mean over all batches, because the system counts it in hundredths of a second.',
     ],
   };
 }
@@ -69,10 +69,10 @@ function table(title: string, found: readonly Level[]): Table {
 }
 
 function flat(where: string, [base, ...others]: readonly Level[], cost: (level: Level) => number | undefined): Goal[] {
-  const least = cost(base!);
-  if (least === undefined) return [];
+  const baseCost = cost(base!);
+  if (baseCost === undefined) return [];
   return others.map((level) => {
-    const ratio = cost(level)! / least;
+    const ratio = cost(level)! / baseCost;
     return {
       goal: `${where}, ${shown(level.live)} live tokens cost at most ${flatWithin * 100} % more than 100`,
       found: `${ratio.toFixed(2)} ×`,
@@ -92,15 +92,15 @@ async function measureInProcess(times: number): Promise<Level[]> {
       const killed = (): void => void child.kill('SIGKILL');
       process.once('exit', killed);
       const ended = once(child, 'exit').then(([code]) =>
-        Promise.reject(new Error(`An issuer ended with ${String(code)}`)),
+        Promise.reject(new Error(`An issuer process exited with ${String(code)}`)),
       );
-      ended.catch(() => {}); // It is meant to end at last.
+      ended.catch(() => {}); // The process ends after the last round, as intended.
       const next = async (): Promise<number> => Number((await Promise.race([once(child, 'message'), ended]))[0]);
       await next();
       return { child, killed, next, level: { live, micros: [], cpu: [] } as Level };
     }),
   );
-  tell(`  in process: ${times} times`);
+  log(`  in process: ${times} times`);
   for (let round = 0; round <= times; round++) {
     for (const { child, next, level } of rotated(issuers, round)) {
       child.send('go');
@@ -122,10 +122,10 @@ async function measureOverHttp(times: number, connections: number): Promise<Leve
   try {
     for (const live of levels)
       mocks.push({ running: await start(mockmint(), ourCall(opaque)), level: { live, micros: [], cpu: [] } });
-    tell(`  over HTTP: ${shown(warmUp)} tokens each`);
+    log(`  over HTTP: ${shown(warmUp)} tokens each`);
     for (const { running } of mocks) await issueIn(running, warmUp);
     for (let round = 0; round <= times; round++) {
-      tell(`  over HTTP: ${round === 0 ? 'warming up' : `round ${round} of ${times}`}`);
+      log(`  over HTTP: ${round === 0 ? 'warming up' : `round ${round} of ${times}`}`);
       for (const { running, level } of rotated(mocks, round)) {
         await prepare(
           level.live,
@@ -144,7 +144,7 @@ async function measureOverHttp(times: number, connections: number): Promise<Leve
   }
 }
 
-/** Brings a mock to its level; before each batch all issue as many, or the least full would have rested and be the slowest. */
+/** Sets a mock to its level. All mocks issue the same number before a batch, so that none is measured after being idle. */
 async function prepare(
   live: number,
   forgetAll: () => Promise<void>,
@@ -158,5 +158,5 @@ async function prepare(
 
 async function forget({ url }: Running): Promise<void> {
   const { status, text } = await remove(url, '/__admin/tokens');
-  if (status !== 200) throw new Error(`The tokens could not be forgotten: ${status} ${text}`);
+  if (status !== 200) throw new Error(`The tokens could not be deleted: ${status} ${text}`);
 }

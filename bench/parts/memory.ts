@@ -1,4 +1,4 @@
-/** Resident memory while a million tokens are issued, and what becomes of Prism's. */
+/** Resident memory of mockmint while a million tokens are issued, and of Prism for comparison. */
 import { load } from '../load.ts';
 import { mockmint } from '../mockmint.ts';
 import { callAt, operations, ourCall, type Task } from '../operation.ts';
@@ -6,18 +6,18 @@ import type { Call } from '../request.ts';
 import { peakMb, residentMb, start, type Command } from '../process.ts';
 import type { Part, Table } from '../report.ts';
 import { ours, type Server } from '../servers.ts';
-import { tell, type Settings } from '../settings.ts';
+import { log, type Settings } from '../settings.ts';
 import { mean, shown } from '../statistics.ts';
 
 interface Growth {
   readonly atStart: number | undefined;
-  /** By the number of requests so far. */
+  /** Memory after each number of requests. */
   readonly samples: readonly { readonly requests: number; readonly mb: number | undefined }[];
-  /** The kernel's own mark, where it keeps one. */
+  /** Peak as reported by the kernel; undefined if unknown. */
   readonly peak: number | undefined;
 }
 
-/** How often the memory is read. */
+/** Number of samples. */
 const steps = 20;
 const maxMb = 200;
 const flatWithin = 0.1;
@@ -37,26 +37,26 @@ export async function memory(task: Task, prism: Server, { issues, connections }:
   return {
     title: 'Memory',
     about:
-      `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations by turns, ${connections} connections. A session keeps 100,000 tokens, or 64 MiB of ` +
-      'them, and 1,000 requests; after that, the oldest go.',
+      `Resident memory while ${shown(issues)} tokens are issued over HTTP, the two operations alternating, ${connections} connections. A session keeps at most 100,000 tokens or 64 MiB of ` +
+      'them, and 1,000 requests; beyond that, the oldest are evicted.',
     tables: [table(ours, mine), table(prism.name, theirs)],
     goals: [
       {
-        goal: `less than ${maxMb} MB whenever it is read`,
+        goal: `less than ${maxMb} MB in every sample`,
         found: `at most ${shown(largest(mine))} MB`,
         met: largest(mine) < maxMb,
       },
       {
-        goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second to fifth tenth`,
+        goal: `flat: mean of the last half at most ${flatWithin * 100} % above the mean of the second to fifth tenth`,
         found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (ratio - 1)).toFixed(1)} %`,
         met: ratio <= 1 + flatWithin,
       },
     ],
-    notes: [`${prism.name} keeps no tokens; it is measured for ${shown(fewer)} requests only, since it is slow.`],
+    notes: [`${prism.name} keeps no tokens; it is measured for only ${shown(fewer)} requests because it is slow.`],
   };
 }
 
-/** Every second sample, so that the table stays narrow. */
+/** Shows every second sample, to keep the table narrow. */
 function table(name: string, { atStart, samples, peak }: Growth): Table {
   const everySecond = samples.filter((_, index) => index % 2 === 1);
   return {
@@ -65,7 +65,7 @@ function table(name: string, { atStart, samples, peak }: Growth): Table {
   };
 }
 
-/** The second to fifth tenth, when the session is full, and the last half. */
+/** Means of the second to fifth tenth (the session is full by then) and of the last half. */
 function halves({ samples }: Growth): [number, number] {
   const known = samples.map(({ mb }) => mb ?? Number.NaN);
   const part = (from: number, to: number): number =>
@@ -91,7 +91,7 @@ async function growth(
       await load(running, calls, { connections, amount });
       samples.push({ requests: amount * step, mb: residentMb(running.pid) });
       if (step % 5 === 0)
-        tell(`  ${name}: ${shown(samples.at(-1)!.requests)} requests, ${shown(samples.at(-1)!.mb)} MB`);
+        log(`  ${name}: ${shown(samples.at(-1)!.requests)} requests, ${shown(samples.at(-1)!.mb)} MB`);
     }
     return { atStart, samples, peak: peakMb(running.pid) };
   } finally {

@@ -1,4 +1,4 @@
-/** What more providers cost: at the start, and at each request. */
+/** Cost of additional providers: at start-up and per request. */
 import { timeColdStart } from '../cold.ts';
 import { load, type Load } from '../load.ts';
 import { builtIn, providersArgs } from '../provider-copies.ts';
@@ -7,14 +7,14 @@ import { get } from '../request.ts';
 import { opaque, ourCall } from '../operation.ts';
 import { residentMb, start, timeStart, type Running } from '../process.ts';
 import type { Goal, Part } from '../report.ts';
-import { rotated, tell, type Settings } from '../settings.ts';
+import { rotated, log, type Settings } from '../settings.ts';
 import { shown, shownRatio, shownSpread, spread, spreadOfKnown } from '../statistics.ts';
 
 const counts = [5, 10, 20, 50] as const;
 const extremes = [counts[0], counts.at(-1)!] as const;
 const maxMs = 2000;
 const flatWithin = 0.1;
-/** How much more one provider may cost on the way from 20 to 50 than from 5 to 20. */
+/** Allowed increase of the cost per provider from 20 to 50, relative to that from 5 to 20. */
 const linearWithin = 0.5;
 
 interface Starts {
@@ -27,7 +27,7 @@ interface Loaded {
   readonly count: number;
   readonly running: Running;
   readonly loads: Load[];
-  /** Resident memory after all of it. */
+  /** Resident memory after the last round. */
   mb?: number | undefined;
 }
 
@@ -42,11 +42,11 @@ export async function providers(settings: Settings): Promise<Part> {
   return {
     title: 'Many providers',
     about:
-      `The built-in five and copies of them under other ids and hosts, from a folder (\`serve --folder\`), with ${opaque.title} as the request. Cold: nothing cached, as at the ` +
-      'first start; warm: as at all others.',
+      `The five built-in providers and copies of them with other ids and hosts, from a folder (\`serve --folder\`), measured with ${opaque.title}. Cold: nothing is cached, as at the ` +
+      'first start. Warm: all later starts.',
     tables: [
       {
-        title: 'From the start of the process to the first valid answer',
+        title: 'From the start of the process to the first valid response',
         columns: ['providers', 'cold ms', 'warm ms'],
         rows: starts.map(({ count, cold, warm }) => [
           String(count),
@@ -55,7 +55,7 @@ export async function providers(settings: Settings): Promise<Part> {
         ]),
       },
       {
-        title: 'A request',
+        title: 'Requests',
         columns: ['providers', 'requests/s', `to ${few.count}`, 'CPU µs a request', `to ${few.count}`, 'MB at the end'],
         rows: loaded.map((each) => [
           String(each.count),
@@ -108,7 +108,7 @@ function startGoals(kind: string, starts: readonly { count: number; ms: number }
 async function startAll(args: ReadonlyMap<number, readonly string[]>, times: number): Promise<Starts[]> {
   const starts: Starts[] = counts.map((count) => ({ count, cold: [], warm: [] }));
   for (let run = 0; run <= times; run++) {
-    tell(run === 0 ? '  warming up' : `  starts: round ${run} of ${times}`);
+    log(run === 0 ? '  warming up' : `  starts: round ${run} of ${times}`);
     for (const { count, cold, warm } of rotated(starts, run)) {
       const more = args.get(count)!;
       const warmMs = await timeStart(mockmint({ args: more }), ourCall(opaque));
@@ -131,10 +131,10 @@ async function loadExtremes(
       all.push({ count, running, loads: [] });
       const { text } = await get(running.url, '/__admin/providers');
       const served = text.split('"id"').length - 1;
-      if (served !== count) throw new Error(`${served} providers are served, not ${count}`);
+      if (served !== count) throw new Error(`${served} providers are served instead of ${count}`);
     }
     for (let round = 0; round <= rounds; round++) {
-      tell(`  requests: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
+      log(`  requests: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
       for (const { running, loads } of rotated(all, round)) {
         const measured = await load(running, [ourCall(opaque)], { connections, seconds });
         if (round > 0) loads.push(measured);

@@ -1,11 +1,11 @@
-/** Requests a second, latency and CPU time of all servers, on both operations. */
+/** Requests per second, latency and CPU time of all servers, for both operations. */
 import { load, type Load } from '../load.ts';
 import { callAt, type Operation, type Task } from '../operation.ts';
 import { probe, type Probed } from '../probe.ts';
 import { start, type Running } from '../process.ts';
 import type { Goal, Part, Table } from '../report.ts';
 import { bare, commandLine, ours, baselines, type Server } from '../servers.ts';
-import { rotated, tell, type Settings } from '../settings.ts';
+import { rotated, log, type Settings } from '../settings.ts';
 import { shownRatio, shownSpread, spread, spreadOfKnown } from '../statistics.ts';
 
 interface Contender {
@@ -22,17 +22,17 @@ export async function serve(tasks: readonly Task[], servers: readonly Server[], 
   return {
     title: 'Serving',
     about:
-      `Valid requests over ${connections} kept connections, ${rounds} rounds of ${seconds} s after one that is dropped; the servers take turns within each round, in a ` +
-      "changing order. CPU is what the server's process used, user and system, a request. The load comes from one process on the same machine, so the servers that do " +
-      'the least measure the load generator: CPU tells them apart, requests/s may not.',
+      `Valid requests over ${connections} keep-alive connections: ${rounds} rounds of ${seconds} s after one warm-up round; the servers take turns within each round, in a ` +
+      "changing order. CPU is the user and system time of the server's process per request. The load generator runs on the same machine and limits the fastest servers: " +
+      'compare those by CPU rather than by requests/s.',
     tables: [...found.map(({ task, contenders }) => figures(task, contenders)), checks(found[0]!.contenders)],
     goals: found.flatMap(({ task, contenders }) => goals(task, contenders)),
     notes: [
       ...servers.map(
         (server) => `${server.name} ${server.version}: ${server.about} \`${commandLine(server, tasks[0]!)}\``,
       ),
-      'All are given the effective document (as published, completed by our overlay), but for the first two, which need none.',
-      'What each checks was found by asking it, with no credential, a bad one, and an invalid body; whether it holds its own answers to the document is told as documented.',
+      "All use the effective document (the published one with mockmint's overlay) except the first two, which need none.",
+      'The checks were determined with requests without a credential, with an invalid credential, and with an invalid body. Response validation is reported as documented.',
     ],
   };
 }
@@ -55,7 +55,7 @@ async function race(
       });
     }
     for (let round = 0; round <= rounds; round++) {
-      tell(`  ${task.operation.title}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
+      log(`  ${task.operation.title}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
       for (const { server, running, loads } of rotated(contenders, round)) {
         const measured = await load(running, [call(server)], { connections, seconds });
         if (round > 0) loads.push(measured);
@@ -69,7 +69,7 @@ async function race(
 
 const perSecond = ({ loads }: Contender) => spread(loads.map((each) => each.perSecond));
 
-/** How many requests a second are wanted, beside the bare app and beside all other mocks. */
+/** The required requests/s, relative to the bare app and to the other mocks. */
 function goals({ operation }: Task, contenders: readonly Contender[]): Goal[] {
   const rate = (name: string): number => perSecond(contenders.find(({ server }) => server.name === name)!).median;
   const peers = contenders.filter(({ server }) => server.name !== ours && !baselines.includes(server.name));
@@ -107,13 +107,13 @@ function figures({ operation }: { operation: Operation }, contenders: readonly C
 }
 
 const checks = (contenders: readonly Contender[]): Table => ({
-  title: 'What each does for it',
+  title: 'What each server does per request',
   columns: [
     'server',
-    'wants a credential',
-    'a good one',
-    'checks the request',
-    'checks its answer',
+    'requires a credential',
+    'validates the credential',
+    'validates the request',
+    'validates its response',
     'new token each time',
     'tokens work as credentials',
   ],

@@ -1,11 +1,11 @@
-/** Resident memory under requests of mixed kinds: valid, rejected, broken, large, from many sessions, and control calls. */
+/** Resident memory under mixed requests: valid, rejected, malformed, large, in many sessions, and control API calls. */
 import { Agent, request } from 'node:http';
 import { mockmint } from '../mockmint.ts';
 import { opaque, operations, ourCall } from '../operation.ts';
 import { residentMb, start } from '../process.ts';
 import type { Part } from '../report.ts';
 import { ours } from '../servers.ts';
-import { tell, type Settings } from '../settings.ts';
+import { log, type Settings } from '../settings.ts';
 import { mean, shown } from '../statistics.ts';
 
 interface Kind {
@@ -14,7 +14,7 @@ interface Kind {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Sent once in so many rounds; in each by default. */
+  /** Sent once per this many rounds; by default in every round. */
   readonly every?: number;
 }
 
@@ -25,7 +25,7 @@ const steps = 20;
 const maxMb = 512;
 const flatWithin = 0.1;
 
-/** What a round sends. */
+/** The requests of a round. */
 const kinds: readonly Kind[] = [
   ...operations.map(ourCall).map((call, index): Kind => ({ name: `valid ${index}`, ...call })),
   { name: 'no credential', path, headers: json, body },
@@ -37,7 +37,7 @@ const kinds: readonly Kind[] = [
   { name: 'requested status', path, headers: { ...headers, prefer: 'code=429' }, body },
   { name: 'secret in the query', path: `${path}?token=abc&${'token'.repeat(50)}`, headers, body },
   { name: 'large body', path, headers, body: JSON.stringify({ name: 'x'.repeat(200_000) }), every: 20 },
-  { name: 'too large a body', path, headers, body: 'x'.repeat(1_100_000), every: 200 },
+  { name: 'body over the limit', path, headers, body: 'x'.repeat(1_100_000), every: 200 },
   {
     name: 'a rule',
     path: '/__admin/rules',
@@ -73,7 +73,7 @@ export async function soak({ soak: requests, connections }: Settings): Promise<P
       };
       await Promise.all(Array.from({ length: connections }, worker));
       samples.push(residentMb(running.pid) ?? Number.NaN);
-      if (step % 5 === 0) tell(`  ${ours}: ${shown(sent)} requests of mixed kinds, ${shown(samples.at(-1)!)} MB`);
+      if (step % 5 === 0) log(`  ${ours}: ${shown(sent)} requests of mixed kinds, ${shown(samples.at(-1)!)} MB`);
     }
     return report(samples, sent, connections);
   } finally {
@@ -82,7 +82,7 @@ export async function soak({ soak: requests, connections }: Settings): Promise<P
   }
 }
 
-/** @throws Error where a request gets no response */
+/** @throws Error if a request gets no response */
 function send(
   url: string,
   session: string,
@@ -119,12 +119,12 @@ function report(samples: readonly number[], sent: number, connections: number): 
     ],
     goals: [
       {
-        goal: `less than ${maxMb} MB whenever it is read`,
+        goal: `less than ${maxMb} MB in every sample`,
         found: `at most ${shown(Math.max(...samples))} MB`,
         met: Math.max(...samples) < maxMb,
       },
       {
-        goal: `flat: the mean of the last half at most ${flatWithin * 100} % above that of the second quarter`,
+        goal: `flat: mean of the last half at most ${flatWithin * 100} % above the mean of the second quarter`,
         found: `${shown(late)} MB to ${shown(early)} MB, ${(100 * (late / early - 1)).toFixed(1)} %`,
         met: late <= early * (1 + flatWithin),
       },

@@ -1,10 +1,10 @@
-/** From the start of the process to the first valid answer, of all servers. */
+/** Time from process start to the first valid response, for all servers. */
 import { timeColdStart } from '../cold.ts';
 import { callAt, ourCall, type Task } from '../operation.ts';
 import { timeStart } from '../process.ts';
 import type { Part } from '../report.ts';
 import { bare, ours, type Server } from '../servers.ts';
-import { rotated, tell, type Settings } from '../settings.ts';
+import { rotated, log, type Settings } from '../settings.ts';
 import { shown, shownRatio, shownSpread, spread } from '../statistics.ts';
 
 const maxMs = 400;
@@ -21,7 +21,7 @@ export async function startUp(task: Task, servers: readonly Server[], { starts }
   ];
   const times = new Map<string, number[]>(starters.map(({ name }) => [name, []]));
   for (let run = 0; run <= starts; run++) {
-    tell(run === 0 ? '  warming up' : `  start ${run} of ${starts}`);
+    log(run === 0 ? '  warming up' : `  start ${run} of ${starts}`);
     for (const { name, time } of rotated(starters, run)) {
       const ms = await time();
       if (run > 0) times.get(name)!.push(ms);
@@ -31,7 +31,7 @@ export async function startUp(task: Task, servers: readonly Server[], { starts }
   const base = spreads.get(bare)?.median;
   return {
     title: 'Starting',
-    about: `From the start of the process to the first valid answer to ${operation.title}, ${starts} starts of each after one that is dropped; the servers take turns.`,
+    about: `From process start to the first valid response to ${operation.title}: ${starts} starts of each server after one warm-up start; the servers take turns.`,
     tables: [
       {
         columns: ['server', 'ms', `to ${bare}`],
@@ -46,8 +46,8 @@ export async function startUp(task: Task, servers: readonly Server[], { starts }
       },
     ],
     notes: [
-      `${ours} loads five documents, all others one or none. It keeps compiled code and the verdicts on documents that passed, in the folder for temporary files; ` +
-        `"${first}" is the first start on a machine.`,
+      `${ours} loads five documents, the others one or none. It caches compiled code and the checks that documents passed; ` +
+        `"${first}" is a start without these caches.`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** How fast `verify` is: all providers against the built-in mock, in process and as a command. */
+/** Speed of `verify`: all providers against the built-in mock, in process and as a command. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -8,7 +8,7 @@ import { verify as verifyAll, type Report } from '../../src/index.ts';
 import { at } from '../paths.ts';
 import type { Part } from '../report.ts';
 import { environment } from '../temp-folder.ts';
-import { tell, type Settings } from '../settings.ts';
+import { log, type Settings } from '../settings.ts';
 import { shown, shownSpread, spread } from '../statistics.ts';
 
 const minPerSecond = 2000;
@@ -17,10 +17,10 @@ const program = at('bin/mockmint.js');
 export async function verify({ rounds }: Settings): Promise<Part> {
   const reports: Report[] = [];
   for (let round = 0; round <= rounds; round++) {
-    tell(`  ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
+    log(`  ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
     const report = await verifyAll();
     if (!report.ok)
-      throw new Error(`The mock breaks its contract: ${report.findings.map(({ title }) => title).join('; ')}`);
+      throw new Error(`The mock violates its contract: ${report.findings.map(({ title }) => title).join('; ')}`);
     if (round > 0) reports.push(report);
   }
   const { providers } = reports.at(-1)!;
@@ -45,7 +45,7 @@ export async function verify({ rounds }: Settings): Promise<Part> {
   const perSecond = spread(reports.map(({ durationMs }) => (all * 1000) / durationMs)).median;
   return {
     title: 'Verifying',
-    about: `The whole contract of each provider against the built-in mock, which runs in the same process; ${rounds} runs after one that is dropped.`,
+    about: `The whole contract of each provider against the built-in mock, in the same process; ${rounds} runs after one warm-up run.`,
     tables: [
       {
         columns: ['provider', 'cases', 'requests', 'ms', 'cases/s', 'requests/s'],
@@ -85,18 +85,18 @@ export async function verify({ rounds }: Settings): Promise<Part> {
   };
 }
 
-/** A run of the whole program, in milliseconds. */
+/** Runs the whole program. Returns milliseconds. */
 async function wholeCommand(): Promise<number> {
   const startedAt = performance.now();
   const [code] = await once(
     spawn(process.execPath, [program, 'verify'], { stdio: 'ignore', env: environment() }),
     'close',
   );
-  if (code !== 0) throw new Error(`verify ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`verify exited with ${String(code)}`);
   return performance.now() - startedAt;
 }
 
-/** From the start of the program until its first request arrives, in milliseconds. */
+/** Measures from program start to its first request, in milliseconds. */
 async function firstRequest(provider: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer((_req, res) => (resolve(performance.now()), res.writeHead(404).end())).listen(

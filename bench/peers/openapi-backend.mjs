@@ -1,10 +1,10 @@
-/** openapi-backend on Express, mocking and validating requests as its README does: `node openapi-backend.mjs <document> <port> [quick]`. */
+/** openapi-backend on Express, with mocking and validation as in its README: `node openapi-backend.mjs <document> <port> [quick]`. */
 import process from 'node:process';
 import express from 'express';
 import { OpenAPIBackend } from 'openapi-backend';
 
 const [, , file, port, quick] = process.argv;
-// It judges documents by the schema of OpenAPI 3.0, and serves none that has a list of types, unless it need not judge.
+// Without `quick` it validates documents against the OpenAPI 3.0 schema, which rejects lists of types.
 const api = new OpenAPIBackend({ definition: file, quick: quick === 'quick' });
 api.register({
   validationFail: (c, _req, res) => res.status(400).json({ status: 400, err: c.validation.errors }),

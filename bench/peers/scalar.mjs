@@ -1,4 +1,4 @@
-/** Scalar's mock server, as its guide starts it: `node scalar.mjs <document> <port>`. */
+/** Scalar's mock server, started as in its guide: `node scalar.mjs <document> <port>`. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { serve } from '@hono/node-server';

@@ -1,4 +1,4 @@
-/** What the control API sends, in the server's own words; types alone cross this line. */
+/** Types of the control API. Only types are imported from the server. */
 export type { ClockReading } from '../../src/lib/clock.ts';
 export type { Problem } from '../../src/lib/errors.ts';
 export type { SessionEvent } from '../../src/server/session/session-events.ts';
@@ -15,7 +15,7 @@ interface OperationView {
   readonly statuses: readonly string[];
 }
 
-/** A seeded credential, and the header or parameter in which the provider takes it. */
+/** A seeded credential, and the header or parameter in which it is sent. */
 interface CredentialView {
   readonly credential: string;
   readonly meaning: string;
@@ -32,7 +32,7 @@ export interface ProviderView {
   readonly credentials: readonly CredentialView[];
 }
 
-/** A request that works as it is. */
+/** A request that succeeds as it is. */
 export interface ExampleView {
   readonly operationId: string;
   readonly method: string;

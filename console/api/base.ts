@@ -1,21 +1,21 @@
-/** Where the page lives, and with it the session that it shows: `/` or `/~<session>/`, perhaps below a mount point. */
+/** The mount point and the session, from the page's URL: `/` or `/~<session>/`, optionally below a mount path. */
 
 const [, mount = '/', named] = /^(.*?\/)(?:~([^/]+)\/)?$/.exec(location.pathname) ?? [];
 
-/** Every session's page and provider begins here. */
+/** Base URL of all sessions and providers. */
 export const root = location.origin + mount;
 
 export const defaultSession = 'default';
 
 export const sessionName = named ?? defaultSession;
 
-/** The page of a session. */
+/** URL of the page of a session. */
 export const pageOf = (session: string): string => (session === defaultSession ? root : `${root}~${session}/`);
 
-/** What this session's paths begin with. */
+/** Base URL of this session. */
 export const base = pageOf(sessionName);
 
-/** Puts the session in front of a base URL's path. */
+/** Adds the session prefix to the path of a base URL. */
 export const inSession = (baseUrl: string): string => {
   if (sessionName === defaultSession) return baseUrl;
   const { origin, pathname } = new URL(baseUrl);

@@ -1,14 +1,14 @@
-/** One call of the control API: JSON out and in, problems as errors. */
+/** Calls the control API: JSON requests and responses, problems as errors. */
 import { signal } from '@preact/signals';
 import { base } from './base.ts';
 import type { Problem } from './api-types.ts';
 
 const adminTokenKey = 'mockmint-admin-token';
 
-/** Needed where the mock is bound beyond loopback; kept for as long as the tab is open. */
+/** Required if the mock is bound to a non-loopback address; kept until the tab is closed. */
 export const adminToken = signal(sessionStorage.getItem(adminTokenKey) ?? '');
 
-/** Whether the server has asked for the token, or refused the one that it was given. */
+/** True if the server asked for the admin token or rejected it. */
 export const tokenNeeded = signal(false);
 
 export function presentToken(token: string): void {
@@ -17,7 +17,7 @@ export function presentToken(token: string): void {
   tokenNeeded.value = false;
 }
 
-/** What the control API refused, in its own words. */
+/** A problem response of the control API; `status` is 0 if the mock can't be reached. */
 export class CallError extends Error {
   readonly status: number;
 
@@ -27,7 +27,7 @@ export class CallError extends Error {
   }
 }
 
-/** @throws CallError where the answer is a problem, or none comes */
+/** @throws CallError if the response is a problem, or if there is no response */
 export async function sendCall(
   method: string,
   path: string,

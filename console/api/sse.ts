@@ -1,11 +1,11 @@
-/** Server-sent events read with fetch, which can carry a token; `EventSource` can't. */
+/** Reads server-sent events with `fetch`, which can send the admin token; `EventSource` can't. */
 
 export interface StreamedEvent {
   readonly name: string;
   readonly data: string;
 }
 
-/** The events of a stream, as they come (HTML Standard, 9.2.6). */
+/** Yields the events of a stream as they arrive (HTML Standard, 9.2.6). */
 export async function* eventsIn(stream: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
   const reader = stream.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let waiting = '';
@@ -21,7 +21,7 @@ export async function* eventsIn(stream: ReadableStream<Uint8Array>): AsyncGenera
   }
 }
 
-/** Comments, which keep the line open, carry nothing. */
+/** undefined for a comment, which only keeps the connection open. */
 function parseEvent(block: string): StreamedEvent | undefined {
   let name = 'message';
   const data: string[] = [];

@@ -1,4 +1,4 @@
-/** The session's clock, and the tokens as they age by it. */
+/** The session's clock, and the tokens with their expiry by this clock. */
 import { useSignal } from '@preact/signals';
 import { Action } from '../parts/action.tsx';
 import { readable, relative, span } from '../parts/time.ts';
@@ -22,14 +22,14 @@ export const ClockView = () => (
         <time dateTime={new Date(now.value).toISOString()}>{readable(now.value)}</time> <span class="faint">UTC</span>
       </p>
       <p role="status">
-        {frozen.value ? 'It stands still.' : 'It runs.'}{' '}
+        {frozen.value ? 'The clock is frozen.' : 'The clock is running.'}{' '}
         {Math.abs(offsetMs.value) > 2000
           ? `It is ${span(offsetMs.value)} ${offsetMs.value > 0 ? 'ahead of' : 'behind'} real time.`
           : 'It shows real time.'}
       </p>
       <div class="actions">
         <Action kind={frozen.value ? 'main' : 'plain'} pressed={frozen.value} onDo={() => freeze(!frozen.value)}>
-          {frozen.value ? 'Let it run' : 'Freeze'}
+          {frozen.value ? 'Resume' : 'Freeze'}
         </Action>
         {steps.map(([name, by]) => (
           <Action key={by} onDo={() => advance(by)}>
@@ -39,14 +39,14 @@ export const ClockView = () => (
       </div>
       <JumpTo />
       <p class="faint">
-        One clock for issuing, expiry, rate limits and every date in an answer. It moves forward only;{' '}
-        <a href={linkTo('sessions')}>resetting the session</a> takes it back.
+        This clock applies to issuing, expiry, rate limits and every date in a response. It only moves forward;{' '}
+        <a href={linkTo('sessions')}>reset the session</a> to set it back.
       </p>
     </section>
     <section class="card" aria-labelledby="aging">
       <h2 id="aging">Tokens by this clock</h2>
       {tokens.value.length === 0 ? (
-        <p class="faint">None yet. Once there are, they expire here before your eyes.</p>
+        <p class="faint">No tokens yet. Issued tokens appear here and expire by this clock.</p>
       ) : (
         <ul class="aging">
           {tokens.value.slice(0, 100).map((token) => (
@@ -79,7 +79,7 @@ function JumpTo() {
   return (
     <form class="toolbar-line" onSubmit={submit}>
       <label class="grow">
-        Advance by a duration, or go to an instant{' '}
+        Advance by a duration, or set an instant{' '}
         <input
           type="text"
           placeholder="P30D or 2027-01-31T12:00:00Z"

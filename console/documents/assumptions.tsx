@@ -1,7 +1,7 @@
-/** What is assumed of a document, by reason. */
+/** The assumptions about a document, grouped by reason. */
 import type { AssumptionView } from '../api/api-types.ts';
 
-/** The last steps of a pointer say enough: `responses 401`. */
+/** Shortens a pointer to its last segments, such as `responses/401`. */
 const shortened = (pointer: string): string =>
   pointer
     .replaceAll('~1', '/')
@@ -21,15 +21,15 @@ export function Assumptions({
   readonly notes: readonly string[];
 }) {
   if (assumptions.length === 0)
-    return <p class="assumed-none">Everything below is as the provider documents it: nothing is assumed.</p>;
+    return <p class="assumed-none">The provider documents everything below; there are no assumptions.</p>;
   const byReason = [...Map.groupBy(assumptions, ({ reason }) => reason)];
   return (
     <details class="card assumed" open>
       <summary>
         <b>
-          {assumptions.length} {assumptions.length === 1 ? 'place is' : 'places are'} assumed
-        </b>
-        , not documented; each is marked below
+          {assumptions.length} {assumptions.length === 1 ? 'assumption' : 'assumptions'}
+        </b>{' '}
+        beyond the provider's document, each marked below
       </summary>
       <ul>
         {byReason.map(([reason, entries]) => (

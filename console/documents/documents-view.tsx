@@ -1,4 +1,4 @@
-/** The documents in effect: a reference that can be tried out, with what is assumed told apart. */
+/** The effective documents as an API reference to try out, with assumptions marked. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as api from '../api/calls.ts';
@@ -82,7 +82,7 @@ export function DocumentsView() {
         />
       )}
       <p class="faint">
-        What you try shows under <a href={linkTo('requests')}>Requests</a>.
+        Requests that you send here appear under <a href={linkTo('requests')}>Requests</a>.
       </p>
     </div>
   );

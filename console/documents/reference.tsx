@@ -1,4 +1,4 @@
-/** The API reference, a program of its own (Swagger UI) that is loaded when it is first opened. */
+/** The API reference (Swagger UI), loaded when it is first opened. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { AssumptionView, ProviderView } from '../api/api-types.ts';
 import { tryAction } from '../state/notices.ts';

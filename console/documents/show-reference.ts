@@ -1,4 +1,4 @@
-/** The door to Swagger UI. */
+/** Adapter for Swagger UI. */
 import { SwaggerUIBundle, type React, type ResponseProps } from './swagger-ui.ts';
 import type { SchemeCredential } from './try-document.ts';
 
@@ -22,13 +22,13 @@ export function showReference({ box, document, assumed, credentials }: Reference
     validatorUrl: null,
     plugins: [() => ({ wrapComponents: { response: markResponses(assumed) } })],
     onComplete: () => {
-      // Of two schemes for the same header the first is used, as it would be by a client.
+      // If two schemes use the same header, only the first is used, as a client would do.
       for (const { scheme, value } of credentials.slice(0, 1)) ui.preauthorizeApiKey(scheme, value);
     },
   });
 }
 
-/** Puts the reason in front of each response that is assumed. */
+/** Shows the reason above each assumed response. */
 const markResponses =
   (assumed: ReadonlyMap<string, string>) =>
   (Original: unknown, { React }: { readonly React: React }) =>

@@ -1,4 +1,4 @@
-/** Swagger UI's bundle, which comes without types: those of the few members that are used here. */
+/** Types for the members of the Swagger UI bundle that the console uses; the bundle has none. */
 import bundle from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
 export interface React {
@@ -8,7 +8,7 @@ export interface React {
 
 export interface ResponseProps {
   readonly code: string;
-  /** Where the response stands in the document. */
+  /** Path of the response in the document. */
   readonly specPath: { toJS(): readonly unknown[] };
 }
 

@@ -1,4 +1,4 @@
-/** A document made ready to be tried out: its servers are the mock, its schemes hold a credential. */
+/** Prepares a document for trying it out: the mock as the server, a credential for each scheme. */
 import type { ProviderView } from '../api/api-types.ts';
 import { prefixUrl } from '../start/example.ts';
 
@@ -11,7 +11,7 @@ const treeAt = (tree: Tree, name: string): Tree => {
   return isTree(value) ? value : {};
 };
 
-/** The path of the document's first server stays; its host becomes the mock. */
+/** Keeps the path of the document's first server and replaces its host with the mock. */
 export function forTrying(document: Tree, provider: ProviderView): Tree {
   const servers = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : [];
   const url = isTree(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '/';
@@ -21,11 +21,11 @@ export function forTrying(document: Tree, provider: ProviderView): Tree {
 
 export interface SchemeCredential {
   readonly scheme: string;
-  /** As Swagger UI wants it: a bare token, or a header's raw value. */
+  /** In Swagger UI's format: a bare token, or the raw value of a header or parameter. */
   readonly value: string;
 }
 
-/** The credential in the form that each of the document's schemes takes. */
+/** The credential in the format of each security scheme. */
 export function schemesOf(document: Tree, { credentials }: ProviderView, credential: string): SchemeCredential[] {
   const presentations = credentials.find((one) => one.credential === credential)?.presentedAs ?? [];
   return Object.entries(treeAt(treeAt(document, 'components'), 'securitySchemes')).flatMap(([scheme, definition]) => {

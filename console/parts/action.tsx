@@ -1,4 +1,4 @@
-/** A button that does something, shows that it is at it, and tells of a failure. */
+/** A button that runs an action, shows that it is busy, and reports failures. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { tryAction } from '../state/notices.ts';
@@ -6,7 +6,7 @@ import { tryAction } from '../state/notices.ts';
 interface ActionProps {
   readonly onDo: () => unknown;
   readonly children: ComponentChildren;
-  /** For screen readers, where the text alone says too little. */
+  /** Accessible name, if the text alone is not clear. */
   readonly label?: string;
   readonly kind?: 'plain' | 'main' | 'danger' | 'quiet';
   readonly pressed?: boolean;

@@ -1,9 +1,9 @@
-/** A body, JSON in colours; what is wrong in it stands beside the line that it is about. */
+/** A request or response body as highlighted JSON, with each problem beside its line. */
 import { useSignal } from '@preact/signals';
 import type { ViolationView } from '../api/api-types.ts';
 import { placeNotes, toLines, type Line } from './json-lines.ts';
 
-/** More lines than this are shown when asked for. */
+/** Further lines are shown on request. */
 const maxLines = 1500;
 
 interface BodyProps {

@@ -1,4 +1,4 @@
-/** A button that asks once more before it does what can't be undone. */
+/** A button that asks for confirmation, for actions that can't be undone. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Action } from './action.tsx';
@@ -26,7 +26,7 @@ export function ConfirmButton({ ask, onDo, children }: ConfirmButtonProps) {
     await onDo();
   };
   return (
-    <span class="sure" role="group" aria-label={ask}>
+    <span class="confirm" role="group" aria-label={ask}>
       {ask}{' '}
       <Action kind="danger" onDo={act}>
         Yes

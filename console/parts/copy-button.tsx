@@ -1,4 +1,4 @@
-/** Copies a text; where the browser does not let a page do that, shows it to be copied by hand. */
+/** Copies text to the clipboard; if the browser does not allow that, shows the text to copy by hand. */
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { notify } from '../state/notices.ts';
@@ -17,9 +17,9 @@ export async function copy(text: string, what: string): Promise<void> {
 }
 
 interface CopyProps {
-  /** What to copy, or how to come by it. */
+  /** The text, or a function that returns it. */
   readonly text: string | (() => string | Promise<string>);
-  /** What it is, in a word or two. */
+  /** Short name of the text, for labels and notices. */
   readonly what: string;
   readonly children?: ComponentChildren;
   readonly label?: string;
@@ -31,7 +31,7 @@ export const Copy = ({ text, what, children = 'Copy', label = `Copy ${what}` }: 
   </Action>
 );
 
-/** Clipboards are for secure pages only; over plain HTTP from another machine there is none. */
+/** The clipboard API needs a secure context; over plain HTTP from another machine it is not available. */
 export const CopyByHand = () => (
   <Dialog
     title="Copy this"

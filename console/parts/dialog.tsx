@@ -1,4 +1,4 @@
-/** A modal dialog: the browser's own, which keeps the focus and closes on Escape. */
+/** A modal dialog based on `<dialog>`, which keeps the focus and closes on Escape. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
@@ -7,7 +7,7 @@ interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-  /** Whether it can be left without an answer. */
+  /** False if the user must fill in the dialog. */
   readonly closable?: boolean;
 }
 

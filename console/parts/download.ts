@@ -1,4 +1,4 @@
-/** Hands a file to the browser, as a link to it would. */
+/** Downloads a text as a JSON file. */
 export function download(name: string, text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

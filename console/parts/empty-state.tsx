@@ -1,4 +1,4 @@
-/** What a view says while it has nothing to show: why, and what to do. */
+/** The empty state of a view: why it is empty, and what to do. */
 import type { ComponentChildren } from 'preact';
 
 export const EmptyState = ({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) => (

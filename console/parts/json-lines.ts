@@ -1,4 +1,4 @@
-/** A JSON value as lines, each of which knows its JSON Pointer. */
+/** Formats a JSON value as lines, each with its JSON Pointer. */
 import { escapeToken } from '../../src/lib/json-pointer.ts';
 
 type Piece = readonly [kind: 'name' | 'text' | 'number' | 'word' | 'mark', text: string];
@@ -59,7 +59,7 @@ function leaf(value: unknown): Piece {
   return [typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'word', text];
 }
 
-/** For each line's pointer, the notes on it; a note on what is not there stands where it would be. */
+/** Groups notes by the pointer of their line. A note on a missing member goes to its nearest existing parent. */
 export function placeNotes<Note extends { readonly pointer: string }>(
   lines: readonly Line[],
   notes: readonly Note[],

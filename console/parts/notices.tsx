@@ -1,4 +1,4 @@
-/** The notices, also read aloud. */
+/** Shows notices and announces them to screen readers. */
 import { dismiss, notices } from '../state/notices.ts';
 
 export const Notices = () => (

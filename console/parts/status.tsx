@@ -1,4 +1,4 @@
-/** An HTTP status in its colour; a dash where no answer went out. */
+/** An HTTP status in its colour; a dash if no response was sent. */
 
 const family = (status: number | null): string => (status === null ? 'none' : `s${Math.floor(status / 100)}`);
 

@@ -1,4 +1,4 @@
-/** Instants and spans in few words. */
+/** Formats instants and durations. */
 
 const units: readonly (readonly [ms: number, name: string])[] = [
   [365 * 86_400_000, 'y'],
@@ -23,7 +23,7 @@ export function relative(instant: string | null, now: number): string {
   return text === 'now' ? text : ms < 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** `14:03:09.120`, in UTC as everything in the mock. */
+/** `14:03:09.120`, in UTC. */
 export const timeOfDay = (instant: string): string => instant.slice(11, 23);
 
 /** `2027-01-31 14:03:09` */

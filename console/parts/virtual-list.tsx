@@ -1,4 +1,4 @@
-/** A list of rows of one height of which only those in sight exist; what comes on top does not move what is read. */
+/** A virtualised list with rows of one height; items added on top do not move the visible rows. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
@@ -8,7 +8,7 @@ interface VirtualListProps<Item> {
   readonly idOf: (item: Item) => string;
   readonly rowHeight: number;
   readonly label: string;
-  /** The id of the open item. */
+  /** Id of the open item. */
   readonly selected: string;
   readonly onOpen: (id: string) => void;
   readonly row: (item: Item) => ComponentChildren;

@@ -1,9 +1,9 @@
-/** A request of the journal as curl, as fetch, as a Jest test, as a rule. */
+/** Formats a journal entry as curl, fetch, a Jest test or a rule. */
 import { root } from '../api/base.ts';
 import type { Fault, JournalView, RuleInput } from '../api/api-types.ts';
 import { restoreHeader, restoreUrl } from './credential.ts';
 
-/** What each client writes by itself. */
+/** Headers that HTTP clients set themselves. */
 const clientHeaders =
   /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|accept|accept-language|sec-.*|cache-control|pragma|priority)$/;
 
@@ -11,7 +11,7 @@ interface Sendable {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** As text; undefined where there is none. */
+  /** undefined if there is no body. */
   readonly body: string | undefined;
 }
 
@@ -27,7 +27,7 @@ function sendable({ request }: JournalView, presentations: readonly string[]): S
   };
 }
 
-/** For a POSIX shell; a variable stays one. */
+/** Quotes a word for a POSIX shell; `$TOKEN` stays a variable. */
 const shellQuoteWithToken = (text: string): string =>
   text.includes('$TOKEN')
     ? `"${text.replace(/["\\`]/g, '\\$&').replace(/\$(?!TOKEN)/g, '\\$')}"`
@@ -73,7 +73,7 @@ const hidesSecret = (body: unknown): boolean => JSON.stringify(body)?.includes('
 
 export function asJest(view: JournalView, presentations: readonly string[]): string {
   const { request, response, provider } = view;
-  const title = `${request.method} ${request.url.split('?', 1)[0]} ${response ? `answers ${response.status}` : 'gets no answer'}`;
+  const title = `${request.method} ${request.url.split('?', 1)[0]} ${response ? `returns ${response.status}` : 'gets no response'}`;
   const sent = asFetch(view, presentations).replaceAll('\n', '\n  ');
   const lines = response
     ? [
@@ -102,13 +102,13 @@ const faultKinds: readonly Fault[] = [
   'RANDOM_DATA_THEN_CLOSE',
 ];
 
-/** A rule that gives the provider's next request the answer that this one got. */
+/** A rule that returns this entry's response to the provider's next request. */
 export function toRule({ provider, response, reason }: JournalView): RuleInput {
   const whose = provider === null ? {} : { provider };
   if (!response)
     return { ...whose, fault: faultKinds.find((fault) => fault === reason) ?? 'CONNECTION_RESET_BY_PEER', times: 1 };
   const { status, body } = response;
-  // A success makes its own body: a copied one would hold a masked secret.
+  // The mock generates the body of a success; a copied one would contain a masked secret.
   return {
     ...whose,
     respond: { status, ...(status >= 300 && body !== null && !hidesSecret(body) && { body }) },

@@ -1,9 +1,9 @@
-/** The credential that a request came with: how to name it, and how to write it where it must work. */
+/** The credential of a journal entry: its name, and its values for sending it again. */
 import * as api from '../api/calls.ts';
 import type { JournalView, CredentialResult } from '../api/api-types.ts';
 import { findProvider } from '../state/providers.ts';
 
-/** The seeded credential of each verdict, by its meaning. */
+/** The meaning of the seeded credential for each verdict. */
 const meanings: Readonly<Partial<Record<CredentialResult['verdict'], string>>> = {
   good: 'active',
   readonly: 'readonly',
@@ -11,7 +11,7 @@ const meanings: Readonly<Partial<Record<CredentialResult['verdict'], string>>> =
   revoked: 'revoked',
 };
 
-/** What stands for a credential that only its sender knows. */
+/** Placeholder for a credential that the mock does not store. */
 const placeholder = '$TOKEN';
 
 const seeded = ({ provider, credential }: JournalView) =>
@@ -19,10 +19,10 @@ const seeded = ({ provider, credential }: JournalView) =>
     ? findProvider(provider)?.credentials.find(({ meaning }) => meaning === meanings[credential.verdict])
     : undefined;
 
-/** The name under which the credential is known to people; undefined where it has none. */
+/** Name of a seeded credential; undefined for any other. */
 export const credentialName = (view: JournalView): string | undefined => seeded(view)?.credential;
 
-/** Every way to present the request's credential, such as `Authorization: Bearer …` or `?token=…`. */
+/** All presentations of the request's credential, such as `Authorization: Bearer …` or `?token=…`. */
 export async function credentialsFor(view: JournalView): Promise<readonly string[]> {
   const known = seeded(view);
   if (known) return known.presentedAs;
@@ -41,7 +41,7 @@ export function restoreHeader(name: string, value: string, presentations: readon
   return found?.slice(name.length + 2) ?? (rest === undefined ? placeholder : `${scheme} ${placeholder}`);
 }
 
-/** An address with the masked credentials restored. */
+/** A URL with its masked credentials restored. */
 export const restoreUrl = (url: string, presentations: readonly string[]): string =>
   url.replace(/([?&])([^=&#]+)=([^&#]*…)/g, (_, mark: string, name: string) => {
     const found = presentations.find((one) => one.startsWith(`?${name}=`));

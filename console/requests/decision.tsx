@@ -1,4 +1,4 @@
-/** In a sentence, what decided the answer: a rule, a wish, a credential, a problem. */
+/** Explains in a sentence what decided the response. */
 import type { ComponentChildren } from 'preact';
 import type { JournalView } from '../api/api-types.ts';
 import { linkTo } from '../state/route.ts';
@@ -40,7 +40,7 @@ function RuleLink({ id }: { readonly id: string }) {
   return (
     <>
       <a href={linkTo('switchboard')}>{id}</a>
-      {rule ? ` (${describeRule(rule)})` : ' (ended since)'}
+      {rule ? ` (${describeRule(rule)})` : ' (no longer active)'}
     </>
   );
 }
@@ -50,31 +50,31 @@ function what({ trigger, ruleId, reason, violations }: JournalView): ComponentCh
     case 'rule':
       return (
         <>
-          The rule <RuleLink id={ruleId ?? ''} /> decided.
+          Decided by the rule <RuleLink id={ruleId ?? ''} />.
         </>
       );
     case 'prefer':
       return (
         <>
-          The request asked for it with <code>Prefer</code> ({reason ?? 'as wished'}).
+          Requested with <code>Prefer</code> ({reason ?? 'no details'}).
         </>
       );
     case 'name':
-      return <>A magic value in the body asked for it ({reason ?? 'as wished'}).</>;
+      return <>Requested by a magic value in the body ({reason ?? 'no details'}).</>;
     case 'validation':
-      return <>{violations.length === 1 ? 'A problem' : `${violations.length} problems`} in the request decided.</>;
+      return <>Decided by {violations.length === 1 ? 'a problem' : `${violations.length} problems`} in the request.</>;
     case 'auth':
-      return <>The credential decided. {reason}</>;
+      return <>Decided by the credential. {reason}</>;
     case 'protocol':
-      return <>HTTP itself decided. {reason}</>;
+      return <>Decided by the HTTP layer. {reason}</>;
     case 'none':
       return (
         <>
-          Nothing intervened: the normal answer.
+          Normal response.
           {ruleId !== null && (
             <>
               {' '}
-              The rule <RuleLink id={ruleId} /> delayed it or let it pass.
+              The rule <RuleLink id={ruleId} /> matched, but did not force a response.
             </>
           )}
         </>

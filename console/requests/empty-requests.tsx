@@ -1,4 +1,4 @@
-/** What the list says while it is empty. */
+/** The empty states of the request list. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as api from '../api/calls.ts';
@@ -23,8 +23,8 @@ export function NoRequestsYet() {
     }
   }, [provider?.id]);
   return (
-    <EmptyState title="No request has come yet">
-      <p>Point your program at the mock, and each request shows here as it arrives, with what was wrong in it.</p>
+    <EmptyState title="No requests yet">
+      <p>Point your program at the mock. Each request appears here as it arrives, with its problems.</p>
       {provider && example.value && (
         <>
           <p>Try it in a terminal:</p>
@@ -44,9 +44,9 @@ export function NoRequestsYet() {
 }
 
 export const NoMatchingRequests = () => (
-  <EmptyState title="Nothing fits the search">
+  <EmptyState title="No request matches the search">
     <p>
-      Prefixes look into one thing: <code>provider:</code> <code>status:4xx</code> <code>trigger:rule</code>{' '}
+      Use a prefix to search one field: <code>provider:</code> <code>status:4xx</code> <code>trigger:rule</code>{' '}
       <code>is:refused</code>. Press <kbd>?</kbd> for all of them.
     </p>
     <p>

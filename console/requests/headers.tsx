@@ -1,4 +1,4 @@
-/** A message's headers, folded away until asked for; those that are wrong show at once. */
+/** The headers of a message, collapsed unless one of them is invalid. */
 import type { ViolationView } from '../api/api-types.ts';
 
 interface HeadersProps {

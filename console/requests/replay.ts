@@ -1,4 +1,4 @@
-/** Sends a request once more: the mock does it, since only the mock knows the credential. */
+/** Sends a request again. The mock sends it, because only the mock has the credential. */
 import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
 import { notify } from '../state/notices.ts';
@@ -6,6 +6,6 @@ import { go } from '../state/route.ts';
 
 export async function replayRequest({ id }: JournalView): Promise<void> {
   const { status, requestId } = await api.requests.replay(id);
-  notify(status === null ? 'Sent again: no answer came.' : `Sent again: ${status}.`);
+  notify(status === null ? 'Sent again: no response.' : `Sent again: ${status}.`);
   if (requestId !== null) go('requests', requestId);
 }

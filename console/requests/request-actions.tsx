@@ -1,4 +1,4 @@
-/** What one does with an open request: send it again, take it away in the form that is needed. */
+/** Actions on the open request: send it again, copy it, reuse its response. */
 import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
 import { Action } from '../parts/action.tsx';
@@ -16,7 +16,7 @@ const forms = [
 ] as const;
 
 export const Copies = ({ view }: { readonly view: JournalView }) => (
-  <div class="actions" role="group" aria-label="With this request">
+  <div class="actions" role="group" aria-label="Actions on this request">
     <Action kind="main" onDo={() => replayRequest(view)} title="Send it again (s)">
       Send again
     </Action>
@@ -30,14 +30,14 @@ export const Copies = ({ view }: { readonly view: JournalView }) => (
       rule
     </Copy>
     <Action
-      title="The provider's next request gets this answer"
+      title="Return this response to the provider's next request"
       onDo={async () => {
         await api.rules.add(toRule(view));
         await refreshRules();
-        notify('The next request gets this answer.');
+        notify('The next request gets this response.');
       }}
     >
-      Answer the next so
+      Reuse response
     </Action>
   </div>
 );

@@ -1,4 +1,4 @@
-/** An open request: what decided, what was wrong, what came and what went. */
+/** An open request: what decided the response, the problems, and both messages. */
 import type { JournalView } from '../api/api-types.ts';
 import { Action } from '../parts/action.tsx';
 import { Body } from '../parts/body.tsx';
@@ -58,7 +58,7 @@ export const Detail = ({ view }: { readonly view: JournalView }) => {
             <Body body={response.body} label="Response body" />
           </>
         ) : (
-          <p class="faint">No answer went out: {view.reason ?? 'the exchange is under way'}.</p>
+          <p class="faint">No response was sent: {view.reason ?? 'the request is in progress'}.</p>
         )}
       </section>
       <footer class="detail-foot">

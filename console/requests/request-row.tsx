@@ -3,7 +3,7 @@ import type { JournalView } from '../api/api-types.ts';
 import { Status } from '../parts/status.tsx';
 import { duration, timeOfDay } from '../parts/time.ts';
 
-/** The path, without what only says how the mock is addressed. */
+/** The path without the session and provider prefixes. */
 const shortUrl = (url: string, provider: string | null): string => {
   const own = url.replace(/^\/~[^/]+/, '');
   return provider !== null && own.startsWith(`/${provider}/`) ? own.slice(provider.length + 1) : own;
@@ -12,7 +12,7 @@ const shortUrl = (url: string, provider: string | null): string => {
 export const RequestRow = ({ request: view }: { readonly request: JournalView }) => (
   <>
     <Status status={view.response?.status ?? null} />
-    <span class="who">{view.provider ?? 'nobody'}</span>
+    <span class="who">{view.provider ?? 'none'}</span>
     <span class="method">{view.request.method}</span>
     <span class="path" title={view.request.url}>
       {shortUrl(view.request.url, view.provider)}

@@ -1,4 +1,4 @@
-/** The requests: a list that grows by itself, and the one that is open beside it. */
+/** The request list with the open request beside it. */
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { matchingRequests, requestsLoaded, requestOf, search, requestTotal } from '../state/requests.ts';
 import { go, opened } from '../state/route.ts';
@@ -25,7 +25,7 @@ export function RequestsView() {
             items={matchingRequests.value}
             idOf={({ id }) => id}
             rowHeight={rowHeight}
-            label="Requests, the newest first"
+            label="Requests, newest first"
             selected={opened.value}
             onOpen={(id) => go('requests', id)}
             row={(request) => <RequestRow request={request} />}
@@ -38,7 +38,7 @@ export function RequestsView() {
             <Detail key={open.id} view={open} />
           ) : (
             <p class="faint pad">
-              This request is not in the journal, or not yet. <a href="#/requests">Back to the list</a>
+              This request is not in the journal, or has not arrived yet. <a href="#/requests">Back to the list</a>
             </p>
           )}
         </section>

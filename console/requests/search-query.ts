@@ -1,21 +1,21 @@
-/** The search: words, and prefixes that look into one thing. */
+/** Parses a search: plain words, and prefixes that search one field. */
 import type { JournalView } from '../api/api-types.ts';
 
 type Test = (request: JournalView) => boolean;
 
-/** For the help. */
+/** Shown in the help. */
 export const prefixes: readonly (readonly [prefix: string, means: string])[] = [
-  ['provider:<id>', 'whose request; the beginning of the id will do'],
-  ['status:422  status:4xx  status:>=400', 'the answer’s status'],
-  ['trigger:rule', 'what decided: prefer, rule, name, auth, validation, protocol, none'],
-  ['method:post', 'the method'],
-  ['is:refused', 'answered with 400 or more'],
-  ['is:ok', 'answered with less than 400'],
-  ['is:invalid', 'with problems in the request'],
-  ['is:broken', 'without an answer: a fault, or the client gave up'],
+  ['provider:<id>', 'the provider; the first letters of its id are enough'],
+  ['status:422  status:4xx  status:>=400', 'the response status'],
+  ['trigger:rule', 'what decided the response: prefer, rule, name, auth, validation, protocol, none'],
+  ['method:post', 'the HTTP method'],
+  ['is:refused', 'response status 400 or above'],
+  ['is:ok', 'response status below 400'],
+  ['is:invalid', 'request with problems'],
+  ['is:broken', 'no response: a fault, or the client disconnected'],
 ];
 
-/** undefined where the text asks for nothing. */
+/** Returns undefined if the text contains no search term. */
 export function matcher(text: string): Test | undefined {
   const tests = text
     .trim()

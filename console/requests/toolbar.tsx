@@ -1,4 +1,4 @@
-/** Search, pause, clear. */
+/** The toolbar of the request list: search, pause, clear. */
 import { Action } from '../parts/action.tsx';
 import { providers } from '../state/providers.ts';
 import { clear, matchingRequests, pause, paused, search, requestTotal, waitingCount } from '../state/requests.ts';
@@ -25,7 +25,7 @@ export const Toolbar = () => (
       <input
         id="search"
         type="search"
-        aria-label="Search the requests"
+        aria-label="Search requests"
         placeholder="Search, e.g. status:4xx provider:…  ( / )"
         autoComplete="off"
         spellcheck={false}
@@ -34,8 +34,8 @@ export const Toolbar = () => (
           search.value = event.currentTarget.value;
         }}
       />
-      <Action pressed={paused.value} label={paused.value ? 'Go on' : 'Pause'} onDo={() => pause(!paused.value)}>
-        {paused.value ? `Go on${waitingCount.value > 0 ? ` (${waitingCount.value})` : ''}` : 'Pause'}
+      <Action pressed={paused.value} label={paused.value ? 'Resume' : 'Pause'} onDo={() => pause(!paused.value)}>
+        {paused.value ? `Resume${waitingCount.value > 0 ? ` (${waitingCount.value})` : ''}` : 'Pause'}
       </Action>
       <Action
         onDo={async () => {
@@ -48,7 +48,7 @@ export const Toolbar = () => (
         Clear
       </Action>
     </div>
-    <div class="chips" role="group" aria-label="Usual searches">
+    <div class="chips" role="group" aria-label="Common searches">
       {commonSearches.map((word) => (
         <Chip key={word} word={word} />
       ))}

@@ -1,4 +1,4 @@
-/** Opens a session by its name; it begins on its first use. */
+/** Opens a session by name; a session begins on first use. */
 import { useSignal } from '@preact/signals';
 import { pageOf } from '../api/base.ts';
 import { notify } from '../state/notices.ts';
@@ -10,7 +10,7 @@ export function NewSession() {
   const submit = (event: Event): void => {
     event.preventDefault();
     if (isName(typed.value)) location.assign(pageOf(typed.value));
-    else notify('A session name is 1 to 64 of A-Z a-z 0-9 . _ -', 'failed');
+    else notify('A session name has 1 to 64 characters out of A-Z a-z 0-9 . _ -', 'failed');
   };
   return (
     <form class="toolbar-line" onSubmit={submit}>

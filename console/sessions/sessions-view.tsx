@@ -1,4 +1,4 @@
-/** The sessions: which there are, and this one's state out, in, and back to the start. */
+/** Lists the sessions; exports, imports and resets the current one. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as api from '../api/calls.ts';
@@ -23,11 +23,11 @@ export function SessionsView() {
         <div class="toolbar-line">
           <h2 id="all-sessions">All sessions</h2>
           <span class="spring" />
-          <Action onDo={load}>Look again</Action>
+          <Action onDo={load}>Refresh</Action>
         </div>
         <p class="faint">
-          Each has tokens, rules, a clock and a journal of its own. A request names its session by the path{' '}
-          <code>/~name/…</code> or the header <code>X-Mock-Session: name</code>; without, it is{' '}
+          Each session has its own tokens, rules, clock and journal. A request selects its session with the path{' '}
+          <code>/~name/…</code> or the header <code>X-Mock-Session: name</code>. Otherwise it uses{' '}
           <code>{defaultSession}</code>.
         </p>
         <div class="table-box" tabIndex={0} role="region" aria-label="Sessions">

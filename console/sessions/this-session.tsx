@@ -1,4 +1,4 @@
-/** This session: reset it, take its state away, bring one in. */
+/** Exports, imports and resets the current session. */
 import * as api from '../api/calls.ts';
 import { sessionName } from '../api/base.ts';
 import { Action } from '../parts/action.tsx';
@@ -10,12 +10,12 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     await api.session.import(parseState(await file.text()));
-    notify(`${file.name} has taken the place of this session's tokens, rules and clock.`);
+    notify(`Imported ${file.name}: it replaced this session's tokens, rules and clock.`);
     await onChange();
   };
   const takeFrom = async (input: HTMLInputElement): Promise<void> => {
     await tryAction(() => take(input.files?.[0]));
-    input.value = ''; // The same file may be chosen again.
+    input.value = ''; // Allows choosing the same file again.
   };
   return (
     <section class="card" aria-labelledby="this-session">
@@ -41,7 +41,7 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
           ask="Reset this session?"
           onDo={async () => {
             await api.session.reset();
-            notify('The session is as at its start.');
+            notify('The session was reset.');
             await onChange();
           }}
         >
@@ -49,8 +49,8 @@ export function ThisSession({ onChange }: { readonly onChange: () => Promise<voi
         </ConfirmButton>
       </div>
       <p class="faint">
-        A state holds tokens with their secrets, rules and clock: imported into another session or another process, its
-        tokens work there.
+        A state contains the tokens with their secrets, the rules and the clock. Its tokens work in the session or
+        process that imports it.
       </p>
     </section>
   );
@@ -60,6 +60,6 @@ function parseState(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('This file is no JSON.');
+    throw new Error('This file is not valid JSON.');
   }
 }

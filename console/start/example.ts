@@ -1,9 +1,9 @@
-/** A working request to a provider: as a curl line, and sent from here. */
+/** An example request to a provider: as a curl line, or sent from the page. */
 import { root, sessionName, defaultSession } from '../api/base.ts';
 import type { ExampleView, ProviderView } from '../api/api-types.ts';
 import { notify } from '../state/notices.ts';
 
-/** The provider's base URL by prefix, as this page reached the mock. */
+/** The provider's base URL by prefix, on the host from which the page was loaded. */
 export const prefixUrl = ({ id }: ProviderView): string =>
   `${root}${sessionName === defaultSession ? '' : `~${sessionName}/`}${id}`;
 
@@ -23,5 +23,5 @@ export async function exampleSend(provider: ProviderView, { method, url, headers
     headers,
     ...(body !== null && { body: JSON.stringify(body) }),
   });
-  notify(`${provider.id} answered ${status}.`);
+  notify(`${provider.id} returned ${status}.`);
 }

@@ -1,4 +1,4 @@
-/** A provider's first request. */
+/** The example requests of a provider. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as api from '../api/calls.ts';

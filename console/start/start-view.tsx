@@ -1,4 +1,4 @@
-/** All that a newcomer needs: addresses, credentials, and a line that runs as it is copied. */
+/** Base URLs, credentials and example requests of every provider. */
 import { inSession, sessionName, defaultSession } from '../api/base.ts';
 import type { ProviderView } from '../api/api-types.ts';
 import { Copy } from '../parts/copy-button.tsx';
@@ -8,19 +8,19 @@ import { prefixUrl } from './example.ts';
 import { FirstLine } from './first-request.tsx';
 
 const consequences: Readonly<Record<string, string>> = {
-  active: 'is let in',
-  expired: 'is refused as expired: 401',
-  revoked: 'is refused as revoked: 401',
-  readonly: 'is known, but not permitted: 403, or 401 where the document knows no 403',
+  active: 'accepted',
+  expired: 'rejected as expired: 401',
+  revoked: 'rejected as revoked: 401',
+  readonly: 'known, but not permitted: 403, or 401 if the document declares no 403',
 };
 
 export const StartView = () => (
   <div class="page start">
     <p class="lead">
-      Point your program at one of these base URLs in place of the real one.{' '}
+      Point your program at one of these base URLs instead of the real one.{' '}
       {sessionName !== defaultSession && (
         <>
-          They are those of the session <b>{sessionName}</b>.
+          They belong to the session <b>{sessionName}</b>.
         </>
       )}
     </p>
@@ -28,11 +28,11 @@ export const StartView = () => (
       <ProviderCard key={provider.id} provider={provider} />
     ))}
     <section class="card">
-      <h2>Any other answer</h2>
+      <h2>Other responses</h2>
       <p>
-        Flip it on the <a href={linkTo('switchboard')}>switchboard</a>, or ask in the request itself: the header{' '}
-        <code>Prefer: code=403</code> or <code>Prefer: delay=1500</code>, or a name of <code>mock:403</code>,{' '}
-        <code>mock:timeout</code>, <code>mock:reset</code>.
+        Select one on the <a href={linkTo('switchboard')}>switchboard</a>, or request it with the header{' '}
+        <code>Prefer: code=403</code> or <code>Prefer: delay=1500</code>, or with the token name <code>mock:403</code>,{' '}
+        <code>mock:timeout</code> or <code>mock:reset</code>.
       </p>
     </section>
   </div>
@@ -53,7 +53,7 @@ function ProviderCard({ provider }: { readonly provider: ProviderView }) {
           {provider.title} {provider.version}
         </span>
       </h2>
-      <dl class="ways">
+      <dl class="addresses">
         {addresses.map(([kind, url]) => (
           <div key={kind}>
             <dt>{kind}</dt>
@@ -74,15 +74,15 @@ function ProviderCard({ provider }: { readonly provider: ProviderView }) {
       </dl>
       <FirstLine provider={provider} />
       {provider.credentials.length === 0 ? (
-        <p class="faint">It takes no credential.</p>
+        <p class="faint">This provider needs no credential.</p>
       ) : (
         <table class="credentials">
           <caption class="unseen">Credentials of {provider.id}</caption>
           <thead>
             <tr>
               <th>Credential</th>
-              <th>What becomes of it</th>
-              <th>How it is sent</th>
+              <th>Result</th>
+              <th>Send it as</th>
             </tr>
           </thead>
           <tbody>

@@ -1,4 +1,4 @@
-/** The line to the mock: everything is loaded once, then kept up to date by its events; a broken line mends itself. */
+/** The connection to the mock: loads everything once, then applies events; reconnects when it is lost. */
 import { effect, signal } from '@preact/signals';
 import { CallError, sendCall, tokenNeeded } from '../api/client.ts';
 import { eventsIn } from '../api/sse.ts';
@@ -11,7 +11,7 @@ import * as tokens from './tokens.ts';
 
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
 
-/** Tries again soon, then less and less often. */
+/** Milliseconds to wait before each reconnect. */
 const retryDelays = [300, 600, 1200, 2500, 5000];
 
 export function connect(): void {
@@ -84,12 +84,12 @@ function handleSessionEvent(event: SessionEvent): void {
 
 const planned = new Set<() => Promise<void>>();
 
-/** Events come in showers; what they change is loaded once for all of them. */
+/** Events arrive in bursts; what they change is loaded once per burst. */
 function scheduleLoad(load: () => Promise<void>): void {
   if (planned.has(load)) return;
   planned.add(load);
   setTimeout(() => {
     planned.delete(load);
-    load().catch(() => {}); // The line breaks too, and everything is loaded when it is mended.
+    load().catch(() => {}); // The connection is lost as well; everything is loaded again after the reconnect.
   }, 120);
 }

@@ -1,4 +1,4 @@
-/** Short words about what was done or went wrong; they go by themselves. */
+/** Short notices about actions and failures; they disappear after some seconds. */
 import { signal } from '@preact/signals';
 
 export interface Notice {
@@ -21,7 +21,7 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
-/** Does something, and tells of its failure; resolves to whether it went well. */
+/** Runs an action and shows a notice if it fails. Resolves to whether it succeeded. */
 export async function tryAction(what: () => unknown): Promise<boolean> {
   try {
     await what();

@@ -1,13 +1,13 @@
-/** The journal as it grows; paused, what comes waits. */
+/** The journal entries of the session; while paused, new entries are held back. */
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
 import { matcher } from '../requests/search-query.ts';
 
-/** How many the page keeps. */
+/** Maximum number of entries that the page keeps. */
 const maxKeptRequests = 5000;
 
-/** Busy journals are shown a few times a second, not once for each request. */
+/** New entries are rendered in batches, at most one per interval. */
 const batchMs = 60;
 
 const all = signal<readonly JournalView[]>([]);

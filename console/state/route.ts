@@ -1,4 +1,4 @@
-/** Which view is open, told by the address: `#/requests/<id>`. */
+/** The open view, from the URL hash: `#/requests/<id>`. */
 import { computed, signal } from '@preact/signals';
 
 export const views = [
@@ -34,12 +34,12 @@ const parts = computed(() => locationHash.value.replace(/^#\/?/, '').split('/').
 
 export const currentView = computed<View>(() => views.find((one) => one === parts.value[0]) ?? 'requests');
 
-/** What is open within the view, such as a request's id. */
+/** Id of the item that is open in the view, such as a request. */
 export const opened = computed(() => parts.value[1] ?? '');
 
 export const linkTo = (to: View, what = ''): string => `#/${to}${what === '' ? '' : `/${encodeURIComponent(what)}`}`;
 
-/** Opens a view. Within a view, moving on leaves no trail in the browser's history. */
+/** Opens a view. Moving between items of one view adds nothing to the browser's history. */
 export function go(to: View, what = ''): void {
   const link = linkTo(to, what);
   if (to === currentView.value && opened.value !== '' && what !== '') history.replaceState(null, '', link);

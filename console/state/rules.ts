@@ -1,11 +1,11 @@
-/** The session's rules, the newest first. */
+/** The session's rules, newest first. */
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { Rule } from '../api/api-types.ts';
 
 export const rules = signal<readonly Rule[]>([]);
 
-/** Whether a rule has had its day. */
+/** Whether a rule has reached its maximum number of matches. */
 export const isExhausted = ({ times, sequence, matched }: Rule): boolean =>
   (times !== undefined && matched >= times) || (sequence !== undefined && matched >= sequence.length);
 

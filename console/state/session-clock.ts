@@ -1,9 +1,9 @@
-/** The session's clock, ticking. */
+/** The session's clock, updated every second. */
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { ClockReading } from '../api/api-types.ts';
 
-/** A reading, and when it came by this browser's own time. */
+/** The last reading, and the browser time at which it was received. */
 const reading = signal<{ readonly reading: ClockReading; readonly at: number } | undefined>(undefined);
 const tick = signal(Date.now());
 setInterval(() => {
@@ -22,7 +22,7 @@ export const now = computed(() => {
   return Date.parse(shown) + (frozen.value ? 0 : Math.max(0, tick.value - at));
 });
 
-/** How far it is from real time. */
+/** Difference to real time; positive if the session is ahead. */
 export const offsetMs = computed(() => (reading.value ? now.value - tick.value : 0));
 
 export function showReading(shown: ClockReading): void {

@@ -1,4 +1,4 @@
-/** Dark or light: as the system has it, or as was chosen. */
+/** The theme: dark or light, by the system setting or as chosen. */
 import { computed, effect, signal } from '@preact/signals';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -25,5 +25,5 @@ darkSystem.addEventListener('change', ({ matches }) => {
 
 const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value));
 
-/** What the reference's own styles go by. */
+/** Swagger UI's styles depend on this class. */
 effect(() => void document.documentElement.classList.toggle('dark-mode', isDark.value));

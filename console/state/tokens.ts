@@ -1,4 +1,4 @@
-/** The session's issued tokens, the newest first. */
+/** The session's issued tokens, newest first. */
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { TokenView } from '../api/api-types.ts';
@@ -9,7 +9,7 @@ const cursor = signal<string | null>(null);
 
 export const hasMore = computed(() => cursor.value !== null);
 
-/** By the session's clock, so that a token expires before one's eyes. */
+/** Status by the session's clock, so that a token expires without a reload. */
 const statusAt = ({ revokedAt, expiresAt }: TokenView, instant: number): TokenView['status'] => {
   if (revokedAt !== null && Date.parse(revokedAt) <= instant) return 'revoked';
   return expiresAt !== null && Date.parse(expiresAt) <= instant ? 'expired' : 'active';
@@ -32,7 +32,7 @@ export async function loadMore(): Promise<void> {
   cursor.value = page.nextCursor;
 }
 
-/** A token that was issued or has changed. */
+/** Adds or replaces a token. */
 export function upsertToken(token: TokenView): void {
   const known = loadedTokens.value.some(({ id }) => id === token.id);
   loadedTokens.value = known
@@ -42,7 +42,7 @@ export function upsertToken(token: TokenView): void {
 
 const usedTokens = new Set<string>();
 
-/** Notes that a token was used: when and how often is asked for later, once for many uses. */
+/** Marks a token as used. Its use count is loaded later, once for many uses. */
 export const markUsed = (id: string): void => void usedTokens.add(id);
 
 export async function loadUsedTokens(): Promise<void> {

@@ -1,4 +1,4 @@
-/** What is on, in plain words; each can be ended, and all at once. */
+/** Lists the active rules; they can be ended one by one or all together. */
 import { Action } from '../parts/action.tsx';
 import { endRule, endAllRules, isExhausted, activeRules, rules } from '../state/rules.ts';
 import { describeRule } from './describe-rule.ts';
@@ -7,7 +7,7 @@ export const ActiveRules = () => (
   <section class={activeRules.value.length > 0 ? 'card on' : 'card'} aria-labelledby="what-is-on">
     <div class="toolbar-line">
       <h2 id="what-is-on">
-        {activeRules.value.length === 0 ? 'Nothing is switched on: every answer is the normal one' : 'Switched on'}
+        {activeRules.value.length === 0 ? 'Nothing is switched on: all responses are normal' : 'Switched on'}
       </h2>
       <span class="spring" />
       <Action

@@ -1,4 +1,4 @@
-/** One provider's switches. */
+/** The switches of one provider. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Fault } from '../api/api-types.ts';
@@ -10,17 +10,17 @@ import { faultLabels } from './describe-rule.ts';
 import { switchStateOf, type SwitchState } from './switch-state.ts';
 
 interface BoardProps {
-  /** undefined: every provider. */
+  /** undefined for every provider. */
   readonly provider: string | undefined;
   readonly title: string;
-  /** The statuses that its document declares. */
+  /** Statuses that the document declares. */
   readonly declared: readonly number[];
 }
 
-/** What people ask for whether or not a document declares it. */
+/** Offered for every provider, declared or not. */
 export const commonStatuses = [400, 401, 403, 404, 409, 422, 429, 500, 502, 503];
 const delays = [300, 1500, 5000, 30_000];
-const inWords = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
+const formatDelay = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
 const shownFaults = Object.keys(faultLabels) as Fault[];
 
 const without = (setting: SwitchState, name: keyof SwitchState): SwitchState => {
@@ -51,7 +51,7 @@ export function Board({ provider, title, declared }: BoardProps) {
             key={code}
             pressed={status === code}
             class={`switch s${Math.floor(code / 100)} ${declared.includes(code) ? '' : 'undeclared'}`}
-            label={`${who}: answer ${code}${declared.includes(code) ? '' : ', which its document does not declare'}`}
+            label={`${who}: return ${code}${declared.includes(code) ? '' : ', which the document does not declare'}`}
             onDo={turn(
               status === code,
               (now) => ({ ...now, response: { status: code, frequency: selectedFrequency.value } }),
@@ -68,14 +68,14 @@ export function Board({ provider, title, declared }: BoardProps) {
             key={ms}
             pressed={delay?.ms === ms}
             class="switch"
-            label={`${who}: wait ${inWords(ms)}`}
+            label={`${who}: wait ${formatDelay(ms)}`}
             onDo={turn(
               delay?.ms === ms,
               (now) => ({ ...now, delay: { ms, frequency: selectedFrequency.value } }),
               'delay',
             )}
           >
-            {inWords(ms)}
+            {formatDelay(ms)}
           </Action>
         ))}
       </Named>

@@ -1,4 +1,4 @@
-/** Changes what is on for a provider: the board's own rules go, those of the new setting come. */
+/** Changes a provider's switches: removes the board's rules and adds those of the new state. */
 import * as api from '../api/calls.ts';
 import { refreshRules, rules } from '../state/rules.ts';
 import { boardRules, rulesOf, switchStateOf, type SwitchState } from './switch-state.ts';
@@ -9,7 +9,7 @@ export async function changeSwitches(
 ): Promise<void> {
   const before = boardRules(rules.value, provider);
   const next = rulesOf(to(switchStateOf(rules.value, provider)), provider);
-  for (const { id } of before) await api.rules.remove(id).catch(() => {}); // Somebody else may have ended it.
+  for (const { id } of before) await api.rules.remove(id).catch(() => {}); // Another client may have removed it.
   for (const rule of next) await api.rules.add(rule);
   await refreshRules();
 }

@@ -1,4 +1,4 @@
-/** A rule in plain words. */
+/** Describes a rule in plain language. */
 import type { Rule } from '../api/api-types.ts';
 import { span } from '../parts/time.ts';
 
@@ -18,10 +18,10 @@ export function describeRule(rule: Rule): string {
 function describeEffect({ respond, fault, delayMs, sequence, rateLimit }: Rule): string[] {
   return [
     ...(respond && !rateLimit
-      ? [`answers ${respond.status}${respond.body === undefined ? '' : ' with a body of its own'}`]
+      ? [`returns ${respond.status}${respond.body === undefined ? '' : ' with a custom body'}`]
       : []),
-    ...(fault ? [`breaks the line: ${faultLabels[fault]}`] : []),
-    ...(sequence ? [`answers ${sequence.map((one) => one?.status ?? 'normally').join(', then ')}`] : []),
+    ...(fault ? [`breaks the connection: ${faultLabels[fault]}`] : []),
+    ...(sequence ? [`returns ${sequence.map((one) => one?.status ?? 'the normal response').join(', then ')}`] : []),
     ...(rateLimit ? [`allows ${rateLimit.requests} requests in ${span(rateLimit.perMs)}, then 429`] : []),
     ...(delayMs === undefined ? [] : [`waits ${delayMs} ms`]),
   ];
@@ -31,7 +31,7 @@ function describeFrequency({ times, probability, matched: count }: Rule): string
   if (probability !== undefined) return [`in ${Math.round(probability * 100)} % of all requests`];
   if (times === undefined) return [];
   const left = times - count;
-  return [left <= 0 ? 'had its day' : left === 1 ? 'once' : `the next ${left} times`];
+  return [left <= 0 ? 'used up' : left === 1 ? 'once' : `the next ${left} times`];
 }
 
 const matched = ({ headers = {}, query = {}, body = {} }: NonNullable<Rule['match']>): string =>

@@ -1,4 +1,4 @@
-/** How often the next switch is to act. */
+/** Selects how often the next switch applies. */
 import { computed, signal } from '@preact/signals';
 import type { Frequency } from './switch-state.ts';
 
@@ -25,7 +25,7 @@ const FrequencyOption = ({ value, children }: { readonly value: FrequencyKind; r
   <label class="choice">
     <input
       type="radio"
-      name="often"
+      name="frequency"
       checked={kind.value === value}
       onChange={() => {
         kind.value = value;
@@ -65,8 +65,8 @@ const Amount = ({
 );
 
 export const FrequencyChoice = () => (
-  <fieldset class="often">
-    <legend>A click acts</legend>
+  <fieldset class="choices">
+    <legend>How often</legend>
     <FrequencyOption value="once">once</FrequencyOption>
     <span class="pair">
       <FrequencyOption value="next">the next</FrequencyOption>
@@ -74,7 +74,7 @@ export const FrequencyChoice = () => (
     </span>
     <FrequencyOption value="always">always</FrequencyOption>
     <span class="pair">
-      <FrequencyOption value="probability">in per cent</FrequencyOption>
+      <FrequencyOption value="probability">per cent</FrequencyOption>
       <Amount of={percentage} kind="probability" label="Per cent of the requests" min={1} max={100} />
     </span>
   </fieldset>

@@ -1,8 +1,8 @@
-/** What the board has switched on for a provider, and the rules that make it so. Pure: rules in, rules out. */
+/** Converts between a provider's switches and the rules that implement them. */
 import type { Fault, Rule, RuleInput } from '../api/api-types.ts';
 import { isExhausted } from '../state/rules.ts';
 
-/** How often something is to happen. */
+/** How often a rule applies. */
 export type Frequency =
   | { readonly kind: 'next'; readonly count: number }
   | { readonly kind: 'always' }
@@ -10,14 +10,14 @@ export type Frequency =
 
 type ForcedResponse = { readonly status: number } | { readonly fault: Fault };
 
-/** At most one answer, one delay and one rate limit at a time: more would hide each other. */
+/** At most one response, one delay and one rate limit: further rules would never match. */
 export interface SwitchState {
   readonly response?: ForcedResponse & { readonly frequency: Frequency };
   readonly delay?: { readonly ms: number; readonly frequency: Frequency };
   readonly rateLimit?: { readonly requests: number; readonly perMs: number };
 }
 
-/** Whether the board could have made a rule. Those with a match, a body or a sequence are somebody's own. */
+/** Whether the board can represent a rule. Rules with a match, a body or a sequence were added elsewhere. */
 const isBoardRule = ({ match, sequence, respond }: Rule): boolean =>
   match === undefined && sequence === undefined && (respond === undefined || Object.keys(respond).join() === 'status');
 
@@ -29,7 +29,7 @@ const frequencyOf = ({ times, probability, matched }: Rule): Frequency => {
 export const boardRules = (rules: readonly Rule[], provider: string | undefined): Rule[] =>
   rules.filter((rule) => rule.provider === provider && isBoardRule(rule));
 
-/** What is on, read from the rules, the newest first. */
+/** Reads the switches from the rules; the newest rule wins. */
 export function switchStateOf(rules: readonly Rule[], provider: string | undefined): SwitchState {
   const switchState: { -readonly [Name in keyof SwitchState]: SwitchState[Name] } = {};
   for (const rule of boardRules(rules, provider)) {
@@ -49,8 +49,8 @@ const repeated = (frequency: Frequency): Pick<RuleInput, 'times' | 'probability'
 };
 
 /**
- * The rules that make a setting, in the order in which they are added. The newest that applies decides alone: so the
- * answer carries the delay too, and the rate limit, which lets pass what is within it, comes last.
+ * The rules for the switches, in the order in which to add them. Only the newest matching rule applies: the response
+ * therefore includes the delay, and the rate limit, which passes requests within the limit, is added last.
  */
 export function rulesOf({ response, delay, rateLimit }: SwitchState, provider: string | undefined): RuleInput[] {
   const whose = provider === undefined ? {} : { provider };

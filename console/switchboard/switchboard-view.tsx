@@ -1,11 +1,11 @@
-/** The switchboard: any answer of any provider with one click. */
+/** The switchboard: any response of any provider with one click. */
 import { providers } from '../state/providers.ts';
 import type { ProviderView } from '../api/api-types.ts';
 import { Board, commonStatuses } from './board.tsx';
 import { FrequencyChoice } from './frequency.tsx';
 import { ActiveRules } from './active-rules.tsx';
 
-/** The statuses that a document declares by name, and those of the usual ones that it declares by class or by default. */
+/** Statuses that the document declares, and common ones that it covers by a class such as `4XX` or by `default`. */
 function declaredBy({ operations }: ProviderView): number[] {
   const keys = operations.flatMap(({ statuses }) => statuses.map((status) => status.toUpperCase()));
   const named = keys.map(Number).filter((status) => status >= 200 && status <= 599);
@@ -25,14 +25,16 @@ export const SwitchboardView = () => (
     <ActiveRules />
     <FrequencyChoice />
     <p class="faint">
-      One click switches on, another off. Dashed: the document does not declare it; it is served all the same, with{' '}
-      <code>X-Mock-Undocumented</code>.
+      Click to switch on, click again to switch off. Dashed statuses are not declared in the document; they are served
+      with the header <code>X-Mock-Undocumented</code>.
     </p>
     <div class="boards">
       {providers.value.map((provider) => (
         <Board key={provider.id} provider={provider.id} title={provider.title} declared={declaredBy(provider)} />
       ))}
-      {providers.value.length > 1 && <Board provider={undefined} title="all at once" declared={declaredEverywhere()} />}
+      {providers.value.length > 1 && (
+        <Board provider={undefined} title="all together" declared={declaredEverywhere()} />
+      )}
     </div>
   </div>
 );

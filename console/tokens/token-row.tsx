@@ -1,4 +1,4 @@
-/** One token. */
+/** The table row of one token. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import * as api from '../api/calls.ts';
@@ -11,7 +11,7 @@ import { now } from '../state/session-clock.ts';
 import { findProvider } from '../state/providers.ts';
 import { expire, revoke } from '../state/tokens.ts';
 
-/** The provider's own operation, asked for with this token. */
+/** A curl line for the provider's first operation, with this token as the credential. */
 async function curlWith({ id, provider }: TokenView): Promise<string> {
   const [{ secret }, served] = [await api.tokens.secret(id), findProvider(provider)];
   const {

@@ -1,4 +1,4 @@
-/** The tokens that were issued: their state, their use, and what one does with them. */
+/** The issued tokens: their state, their use, and actions on them. */
 import { signal } from '@preact/signals';
 import { sessionName } from '../api/base.ts';
 import { Action } from '../parts/action.tsx';
@@ -47,14 +47,13 @@ export function TokensView() {
   );
   if (tokens.value.length === 0) {
     return (
-      <EmptyState title="No token has been issued yet">
+      <EmptyState title="No tokens yet">
         <p>
-          Ask any provider for one, and it shows here: then revoke it, let it expire, or use it as a credential of your
-          own.
+          Create a token with any provider and it appears here. You can revoke it, expire it, or use it as a credential.
         </p>
         <p>
-          Besides, <code>mock_valid</code>, <code>mock_expired</code>, <code>mock_revoked</code> and{' '}
-          <code>mock_readonly</code> are there in every session. <a href={linkTo('start')}>Start here</a>
+          The credentials <code>mock_valid</code>, <code>mock_expired</code>, <code>mock_revoked</code> and{' '}
+          <code>mock_readonly</code> exist in every session. <a href={linkTo('start')}>Start here</a>
         </p>
       </EmptyState>
     );
@@ -69,8 +68,8 @@ export function TokensView() {
           {hasMore.value ? ' loaded' : ''}
         </span>
         <span class="spring" />
-        <ConfirmButton ask="Forget all tokens?" onDo={forgetAllTokens}>
-          Forget all
+        <ConfirmButton ask="Delete all tokens?" onDo={forgetAllTokens}>
+          Delete all
         </ConfirmButton>
       </div>
       <div class="table-box" tabIndex={0} role="region" aria-label="Tokens">
@@ -97,7 +96,7 @@ export function TokensView() {
       </div>
       {hasMore.value && (
         <p>
-          <Action onDo={loadMore}>Show older ones</Action>
+          <Action onDo={loadMore}>Load older tokens</Action>
         </p>
       )}
     </section>

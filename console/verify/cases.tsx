@@ -1,4 +1,4 @@
-/** The cases of a run and their verdicts. */
+/** The cases of a run with their verdicts. */
 import { useSignal } from '@preact/signals';
 import { duration } from '../parts/time.ts';
 import type { CaseResult } from './report-types.ts';
@@ -12,7 +12,7 @@ const tones: Readonly<Record<string, string>> = {
 
 const CaseTable = ({ cases }: { readonly cases: readonly CaseResult[] }) =>
   cases.length === 0 ? (
-    <p class="faint">None.</p>
+    <p class="faint">No cases.</p>
   ) : (
     <div class="table-box" tabIndex={0} role="region" aria-label="Cases">
       <table class="cards cases">
@@ -59,7 +59,7 @@ export function Cases({ cases }: { readonly cases: readonly CaseResult[] }) {
             only.value = event.currentTarget.checked;
           }}
         />
-        Only those that did not pass
+        Only cases that did not pass
       </label>
       <CaseTable cases={only.value ? cases.filter(({ verdict }) => verdict !== 'passed') : cases} />
     </section>

@@ -1,4 +1,4 @@
-/** A finding: what was expected, what came, where the document says so, and a line that shows it. */
+/** A finding: expected, received, the source in the document, and a curl line that reproduces it. */
 import { CodeLine } from '../parts/copy-button.tsx';
 import type { Finding as FindingData } from './report-types.ts';
 
@@ -17,13 +17,13 @@ export const FindingCard = ({
         {flaky ? ' · flaky' : ''}
       </span>
     </summary>
-    <dl class="told">
+    <dl class="facts">
       <div>
         <dt>Expected</dt>
         <dd>{expected}</dd>
       </div>
       <div>
-        <dt>Came</dt>
+        <dt>Received</dt>
         <dd>{actual}</dd>
       </div>
       <div>
@@ -52,6 +52,6 @@ export const FindingCard = ({
         </dd>
       </div>
     </dl>
-    {curl !== undefined && <CodeLine text={curl} what="curl line that shows it" />}
+    {curl !== undefined && <CodeLine text={curl} what="curl line that reproduces it" />}
   </details>
 );

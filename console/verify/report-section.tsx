@@ -18,8 +18,8 @@ function reportHeadline({ findings, providers }: ReportData): { readonly tone: s
     };
   if (early) return { tone: 'odd', text: `The run ended early: ${early.abortReason ?? ''}` };
   if (warnings > 0)
-    return { tone: 'odd', text: `It conforms, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}` };
-  return { tone: 'good', text: 'It conforms to its contract' };
+    return { tone: 'odd', text: `Conforms, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}` };
+  return { tone: 'good', text: 'Conforms to the contract' };
 }
 
 export function ReportSection({ report }: { readonly report: ReportData }) {
@@ -36,7 +36,7 @@ export function ReportSection({ report }: { readonly report: ReportData }) {
         <Action onDo={() => download('contract-report.json', JSON.stringify(report, null, 2))}>Download as JSON</Action>
       </div>
       <p class="faint">
-        {cases.length} cases in {duration(report.durationMs)} · seed {report.seed} · {tokens} tokens made
+        {cases.length} cases in {duration(report.durationMs)} · seed {report.seed} · {tokens} tokens created
       </p>
       <div class="table-box" tabIndex={0} role="region" aria-label="By provider">
         <table class="cards">

@@ -1,4 +1,4 @@
-/** What the contract suite tells and reports, in its own words; and the lines that end a run. */
+/** Types of a contract suite run: events, report, and the lines that end a run. */
 import type { RunEvent } from '../../src/verify/run/run-event.ts';
 import type { Report } from '../../src/verify/findings/report.ts';
 

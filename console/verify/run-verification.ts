@@ -1,4 +1,4 @@
-/** A run of the contract suite: begun, heard, stopped. */
+/** Starts, follows and stops a run of the contract suite. */
 import { signal } from '@preact/signals';
 import { sendCall } from '../api/client.ts';
 import type { Finding, Report, RunLine } from './report-types.ts';
@@ -19,7 +19,7 @@ let stopper = new AbortController();
 
 export const stopRun = (): void => stopper.abort();
 
-/** @throws CallError where the options are wrong or the target can't be judged */
+/** @throws CallError if the options are invalid or the target can't be verified */
 export async function runVerification(options: object): Promise<void> {
   stopper = new AbortController();
   running.value = true;

@@ -1,4 +1,4 @@
-/** What to verify: a fresh mock, this session, or a service of one's own. */
+/** The form that selects what to verify: a fresh mock, this session, or a URL. */
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Action } from '../parts/action.tsx';
@@ -23,7 +23,7 @@ const isRemote = (url: string): boolean => {
   return !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 };
 
-/** What the form asks for, as the control API takes it. */
+/** The form as the body of the control API's `POST /verify`. */
 function formOptions(): object {
   const id = selectedProvider.value || (against.value === 'fresh' ? '' : (providers.value[0]?.id ?? ''));
   const served = findProvider(id);
@@ -57,7 +57,7 @@ const TargetOption = ({ value, children }: { readonly value: VerifyAgainst; read
   </label>
 );
 
-/** A text; a secret one is not shown while it is typed. */
+/** A text field; the input of a secret field is hidden. */
 const Field = ({
   of,
   label,
@@ -93,7 +93,7 @@ export const VerifyForm = () => (
       void tryAction(() => runVerification(formOptions()));
     }}
   >
-    <fieldset class="often">
+    <fieldset class="choices">
       <legend>Against</legend>
       <TargetOption value="fresh">a fresh mock</TargetOption>
       <TargetOption value="session">this session, with its rules</TargetOption>
@@ -116,11 +116,11 @@ export const VerifyForm = () => (
           ))}
         </select>
       </label>
-      <Field of={fuzzCount} label="Generated cases besides" hint="0" />
+      <Field of={fuzzCount} label="Additional generated cases" hint="0" />
       {against.value === 'url' && (
         <>
           <Field of={target} label="Base URL" hint="http://127.0.0.1:9000" />
-          <Field of={credential} label="Good credential" secret />
+          <Field of={credential} label="Valid credential" secret />
           <Field of={forbiddenCredential} label="Credential without permission" secret />
           <Field of={fixedHeader} label="Fixed header" hint="x-business-id: …" />
         </>
@@ -135,7 +135,7 @@ export const VerifyForm = () => (
             allowRemote.value = event.currentTarget.checked;
           }}
         />
-        This is not this machine: real tokens are made there. Go on all the same
+        This target is not on this machine, and real tokens will be created there. Verify it anyway
       </label>
     )}
     <div class="actions">

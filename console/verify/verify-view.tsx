@@ -1,4 +1,4 @@
-/** The contract suite, run from the page. */
+/** Runs the contract suite from the page. */
 import { Cases } from './cases.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { VerifyForm } from './verify-form.tsx';
@@ -6,10 +6,10 @@ import { ReportSection } from './report-section.tsx';
 import { findings, progress, report, running } from './run-verification.ts';
 
 const Running = () => {
-  const { provider = '', done = 0, total = 1, title = 'Making the plan' } = progress.value ?? {};
+  const { provider = '', done = 0, total = 1, title = 'Planning the cases' } = progress.value ?? {};
   return (
     <div class="card" role="status">
-      <progress aria-label="How far the run has come" value={done} max={total} />{' '}
+      <progress aria-label="Progress of the run" value={done} max={total} />{' '}
       {progress.value ? `${provider}: ${done} of ${total}` : ''} <span class="faint">{title}</span>
     </div>
   );
@@ -18,8 +18,8 @@ const Running = () => {
 export const VerifyView = () => (
   <div class="page">
     <p class="lead">
-      Runs every case of the contract against an implementation, and tells what breaks it and where the document says
-      so.
+      Runs every case of the contract against an implementation and reports each violation with its source in the
+      document.
     </p>
     <VerifyForm />
     {running.value && <Running />}

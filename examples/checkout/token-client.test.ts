@@ -1,4 +1,4 @@
-/** How a front end tests its token client against mockmint: real HTTP, every answer on demand, no waiting. */
+/** Tests a front end's token client against mockmint: real HTTP, any response on demand, no waiting. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
 import { createToken, type ClientOptions } from './token-client.ts';
@@ -37,19 +37,19 @@ test('asks to sign in again once the token has expired', async () => {
   });
 });
 
-test('tells that the user may not create tokens', async () => {
+test('reports that the user may not create tokens', async () => {
   mock.rules.add({ provider: 'dayzero', respond: { status: 403 }, times: 1 });
   expect(await createToken(client, { name: 'Till 1' })).toEqual({ kind: 'not-permitted' });
 });
 
-test('shows what is wrong with the form, all at once', async () => {
+test('reports all invalid fields together', async () => {
   expect(await createToken(client, { expires_in_days: 1000 })).toEqual({
     kind: 'invalid',
     messages: ['name: Field required', 'expires_in_days: Input should be less than or equal to 365'],
   });
 });
 
-test('waits as long as the server asks, then tries again', async () => {
+test('waits as long as the server asks, then retries', async () => {
   mock.rules.add({ provider: 'dayzero', rateLimit: { requests: 1, perMs: 60_000 } });
   await createToken(client, { name: 'Till 1' });
 
@@ -57,7 +57,7 @@ test('waits as long as the server asks, then tries again', async () => {
   expect((await mock.requests.list()).map(({ response }) => response?.status)).toEqual([201, 429, 201]);
 });
 
-test('gives up after three tries', async () => {
+test('gives up after three attempts', async () => {
   mock.rules.add({ provider: 'dayzero', respond: { status: 429 } });
 
   expect(await createToken(client, { name: 'Till 1' })).toEqual({ kind: 'try-later' });

@@ -1,14 +1,14 @@
-/** The API-token client of a fictitious checkout front end. It knows DayZero's API, and nothing of a mock. */
+/** The API-token client of a fictitious checkout front end. It calls DayZero's API and does not depend on the mock. */
 
 export interface ClientOptions {
   readonly baseUrl: string;
   readonly credential: string;
   readonly businessId: string;
-  /** How to wait before another try; a test passes its own. */
+  /** Waits before a retry; tests pass their own function. */
   readonly wait?: (ms: number) => Promise<void>;
 }
 
-/** What became of the wish for a token, in terms of the user interface. */
+/** The result of a token request, in terms of the user interface. */
 export type Outcome =
   | { readonly kind: 'created'; readonly id: string; readonly token: string }
   | { readonly kind: 'sign-in-again' }
@@ -16,13 +16,13 @@ export type Outcome =
   | { readonly kind: 'invalid'; readonly messages: readonly string[] }
   | { readonly kind: 'try-later' };
 
-const tries = 3;
+const maxAttempts = 3;
 
 export async function createToken(
   options: ClientOptions,
   form: { name?: string; expires_in_days?: number },
 ): Promise<Outcome> {
-  for (let left = tries; left > 0; left--) {
+  for (let left = maxAttempts; left > 0; left--) {
     const response = await fetch(`${options.baseUrl}/api/v1/tokens`, {
       method: 'POST',
       headers: {

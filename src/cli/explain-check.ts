@@ -1,4 +1,4 @@
-/** `mockmint explain <check>`: what a check means, on what it stands, and how to mend what it found. */
+/** `mockmint explain <check>`: what a check means, where it is documented, and how to fix its findings. */
 import { styleText } from 'node:util';
 import { allCheckIds, checkDocs, checkDocFor } from '../verify/checks/check-docs.ts';
 import { generalCheckIds } from '../verify/findings/finding.ts';
@@ -7,12 +7,12 @@ import type { VerificationSubject } from '../verify/verify-provider.ts';
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
-/** Every check of every provider, once. */
+/** The ids of all checks of all providers, without duplicates. */
 export const allChecks = (subjects: readonly VerificationSubject[]): string[] => [
   ...new Set<string>([...generalCheckIds, ...subjects.flatMap(({ id, contract }) => allCheckIds(id, contract))]),
 ];
 
-/** A line a check: the general ones, then the rules of each provider. */
+/** One line per check: the general checks, then the invariants of each provider. */
 export function checkLines(subjects: readonly VerificationSubject[]): string[] {
   const general = generalCheckIds.map((id) => [id, checkDocs[id].title] as const);
   const invariants = subjects.flatMap(({ id, contract }) =>
@@ -22,7 +22,7 @@ export function checkLines(subjects: readonly VerificationSubject[]): string[] {
   return [...general, ...invariants].map(([id, title]) => `${id.padEnd(width)}  ${dim(title)}`);
 }
 
-/** Undefined for a check that nobody knows. */
+/** The description of a check; undefined for an unknown check. */
 export function describeCheck(check: string, subjects: readonly VerificationSubject[]): string | undefined {
   const subject = subjects.find(({ id }) => check.startsWith(`${id}/`));
   const text = checkDocFor(check, subject?.id, subject?.contract);
@@ -35,7 +35,7 @@ export function describeCheck(check: string, subjects: readonly VerificationSubj
     text.description,
     ...(location ? [dim(`${location.file}:${location.line}`)] : []),
     '',
-    `${bold('How to mend it')}  ${text.fix}`,
+    `${bold('How to fix it')}  ${text.fix}`,
     '',
     dim(`Only this check: mockmint verify ${subject ? `${subject.id} ` : ''}--check ${check}`),
   ].join('\n');

@@ -1,4 +1,4 @@
-/** `mockmint explain`: what is loaded, what is documented, and what we assume. */
+/** `mockmint explain`: the loaded providers, what they document, and what mockmint assumes. */
 import process from 'node:process';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
@@ -12,13 +12,13 @@ import { collectList } from './options.ts';
 export const explainCommand = (): Command =>
   new Command('explain')
     .description(
-      'Tell what is loaded; of a provider, what its document says and what we assume; of a check, what it means and how to mend what it found.',
+      'List the providers and checks; show what a provider documents and what mockmint assumes, or what a check means and how to fix its findings.',
     )
-    .argument('[topic]', 'a provider or a check')
+    .argument('[topic]', 'provider or check')
     .addOption(
       new Option(
         '--folder <folder>',
-        'further providers: a folder with specs/, mocks/ and contracts/; repeatable',
+        'load more providers from a folder with specs/, mocks/ and contracts/; repeatable',
       ).argParser(collectList),
     )
     .addHelpText(
@@ -44,18 +44,18 @@ const overviewText = (providers: readonly Provider[], subjects: readonly Verific
   [
     bold('Providers'),
     ...providers.map(providerLine),
-    dim('More of one: mockmint explain <provider>'),
+    dim('Details: mockmint explain <provider>'),
     '',
     bold('Checks'),
     ...checkLines(subjects),
-    dim('More of one: mockmint explain <check>'),
+    dim('Details: mockmint explain <check>'),
   ].join('\n');
 
 function unknownTopic(topic: string, subjects: readonly VerificationSubject[]): never {
   const ids = subjects.map(({ id }) => id);
   const suggestion = closest(topic, [...ids, ...allChecks(subjects)]);
   return raise.wrongUsage(
-    `There is nothing called "${topic}". ${suggestion ? `Did you mean ${suggestion}?` : `Known: ${ids.join(', ')}, and the checks that "mockmint explain" lists.`}`,
+    `There is no provider or check "${topic}". ${suggestion ? `Did you mean ${suggestion}?` : `Known: ${ids.join(', ')}, and the checks listed by "mockmint explain".`}`,
   );
 }
 
@@ -86,7 +86,7 @@ function describeProvider({ id, document }: Provider): string {
     }`,
     ...responses.map(
       (response) =>
-        `  ${dim('answers')}    ${response.status}  ${response.description}${document.assumptionAt(response.pointer) ? dim('  (assumed)') : ''}`,
+        `  ${dim('response')}   ${response.status}  ${response.description}${document.assumptionAt(response.pointer) ? dim('  (assumed)') : ''}`,
     ),
   ]);
   const assumptions = new Map(document.assumptions.map((assumption) => [assumption.reason, assumption]));
@@ -95,7 +95,7 @@ function describeProvider({ id, document }: Provider): string {
     ...document.notes.map((note) => `  ${note}`),
     ...operations,
     '',
-    bold(assumptions.size === 0 ? 'Nothing is assumed.' : 'Assumed, not documented'),
+    bold(assumptions.size === 0 ? 'No assumptions' : 'Assumed, not documented'),
     ...[...assumptions.values()].map(({ reason, file, line }) => `  ${reason} ${dim(`${file}:${line}`)}`),
   ].join('\n');
 }

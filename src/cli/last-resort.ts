@@ -1,28 +1,30 @@
-/** What nobody caught: it is told on the standard error, and the mock goes on serving. */
+/** Reports uncaught errors on standard error and keeps the mock running. */
 import process from 'node:process';
 import { describeError } from '../server/contain-errors.ts';
 
-/** A fault that repeats itself without end must not fill a disk. */
+/** Limits the output of an error that repeats endlessly. */
 const maxReports = 100;
 
 /**
- * Node would end the process, and with it the state of every session, for a fault that concerns one of them: an
- * exception in a timer of a user's mock, or a promise that nobody awaits. All state that requests share is changed
- * within one turn of the event loop, and each request is answered on its own, so that serving on does no harm.
+ * Handles uncaught exceptions and unhandled rejections.
  *
- * It reports to the standard error, not to the log: the log may be what failed.
+ * By default, Node would end the process and lose the state of all sessions because of an error in one of them, such as
+ * an exception in a timer of a user's mock. Continuing is safe: shared state changes within one event-loop turn, and
+ * requests are handled independently.
+ *
+ * Reports go to standard error, because the log itself may have failed.
  */
 export function keepServing(): void {
   let reports = 0;
   const report = (kind: string, error: unknown): void => {
     if (++reports > maxReports) return;
     try {
-      process.stderr.write(`mockmint: ${kind}; the mock goes on serving. ${describeError(error)}\n`);
-      if (reports === maxReports) process.stderr.write('mockmint: Further faults of this kind are not reported.\n');
+      process.stderr.write(`mockmint: ${kind}; the mock keeps running. ${describeError(error)}\n`);
+      if (reports === maxReports) process.stderr.write('mockmint: Further errors are not reported.\n');
     } catch {
-      // Nobody is left to tell.
+      // Standard error is closed: there is nowhere to report to.
     }
   };
-  process.on('uncaughtException', (error) => report('An exception was not caught', error));
-  process.on('unhandledRejection', (reason) => report('A promise was rejected, and nobody handled it', reason));
+  process.on('uncaughtException', (error) => report('Uncaught exception', error));
+  process.on('unhandledRejection', (reason) => report('Unhandled promise rejection', reason));
 }

@@ -1,11 +1,13 @@
-/** The end of the process that started the mock, where that was a script of npm. */
+/** Detects that the npm script that started the mock has ended. */
 import process from 'node:process';
 import { setInterval } from 'node:timers';
 
 /**
- * npm passes SIGTERM on to the shell that runs the script; the shell ends, and does not pass it on. So a mock that is
- * all that the script runs (`npm start`, `npx mockmint serve`) ends with its shell. A script that starts it in the
- * background, as `mockmint serve & jest`, is left alone: there the shell may end first.
+ * Calls `act` when the launching shell has ended.
+ *
+ * npm forwards SIGTERM to the shell that runs the script, but the shell does not forward it to the mock. Applies only
+ * if the mock is the whole script (`npm start`, `npx mockmint serve`): with `mockmint serve & jest`, the shell may end
+ * first.
  */
 export function onLauncherGone(act: () => void): void {
   const script = process.env['npm_lifecycle_script'] ?? '';

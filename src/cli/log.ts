@@ -1,4 +1,4 @@
-/** What `serve` tells while it runs: tidy lines for people, JSON for machines, or nothing. */
+/** The log of `serve`: formatted lines, JSON, or nothing. */
 import process from 'node:process';
 import { styleText } from 'node:util';
 import { toRfc3339 } from '../lib/clock.ts';
@@ -13,7 +13,7 @@ export const logKinds = ['pretty', 'json', 'silent'] as const;
 export type LogKind = (typeof logKinds)[number];
 
 export interface Log {
-  /** @param adminToken the token of the control API, if it was generated */
+  /** @param adminToken the control API token, if it was generated */
   started(card: string, binding: Binding, adminToken: string | undefined): void;
   exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
@@ -21,12 +21,12 @@ export interface Log {
 
 const silent: Log = { started: announceToken, exchange: () => {}, warning: () => {} };
 
-/** Nobody could use the control API without a generated token. */
+/** A generated token is printed even in silent mode: without it, the control API could not be used. */
 function announceToken(_card: string, _binding: Binding, adminToken: string | undefined): void {
-  if (adminToken !== undefined) process.stderr.write(`mockmint: admin token of the control API: ${adminToken}\n`);
+  if (adminToken !== undefined) process.stderr.write(`mockmint: control API admin token: ${adminToken}\n`);
 }
 
-/** @param out where the lines go */
+/** @param out receives the log lines */
 export async function createLog(kind: LogKind, out: Output): Promise<Log> {
   switch (kind) {
     case 'silent':
@@ -46,7 +46,7 @@ function prettyLog(out: Output): Log {
   };
 }
 
-/** The query is left out: it may hold a secret. */
+/** Omits the query, which may contain a secret. */
 function prettyLine(
   { at, provider, session, method, path, response, trigger, reason, durationMs = 0 }: Exchange,
   hide: Hide,
@@ -68,7 +68,7 @@ function prettyLine(
 
 type Hide = (text: string) => string;
 
-/** Masks secrets in what a log line tells: the path and the reason may hold some. */
+/** Masks secrets in the path, the reason and the violations of a log line. */
 const maskerForExchange = (exchange: Exchange): Promise<Hide> =>
   maskerOf(
     exchange,
@@ -76,10 +76,10 @@ const maskerForExchange = (exchange: Exchange): Promise<Hide> =>
     exchange.session.secrets,
   );
 
-/** One line, and nothing that a terminal would act on. */
+/** Replaces control characters, which a terminal would interpret, and limits the length. */
 const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 200);
 
-/** pino is loaded by those who ask for it. */
+/** Loads pino on demand. */
 async function jsonLog(out: Output): Promise<Log> {
   const { pino } = await import('pino');
   const logger = pino({ base: null, timestamp: false }, out);

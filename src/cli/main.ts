@@ -1,4 +1,4 @@
-/** The command line: which command, what it prints, how it ends. */
+/** The command-line program: commands, error output and exit code. */
 import process from 'node:process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,40 +6,40 @@ import { Command, CommanderError } from 'commander';
 import { asAppError } from '../lib/errors.ts';
 import { guardOutput } from './output.ts';
 
-/** How a run ends: 0 fine, 1 findings, 2 wrong usage, a broken document or a target that can't be reached. */
+/** 0: success. 1: findings. 2: wrong usage, invalid document, or unusable target. */
 export type ExitCode = 0 | 1 | 2;
 
 const usageExamples = `
 Examples:
   mockmint serve                              all five providers on http://127.0.0.1:4010
-  mockmint serve --listen dayzero=4104        DayZero on a port of its own, too
+  mockmint serve --listen dayzero=4104        serve DayZero on an additional port
   mockmint serve --seed 1 --clock 2027-01-01T00:00:00Z --freeze
-                                              the same bytes in every run
-  mockmint verify                             all five conform to their contracts
+                                              the same responses in every run
+  mockmint verify                             verify all five providers of the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
-                                              does a service of your own conform to its contract?
-  mockmint explain dayzero                    what is documented, and what we assume`;
+                                              verify your own service
+  mockmint explain dayzero                    what is documented and what mockmint assumes`;
 
-/** What a command needs is loaded with it: a mock that is being started doesn't wait for the harness. */
+/** Commands are loaded on demand, so that starting the mock does not load the contract tests. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
 };
 
-/** The command that comes first, or all of them, for the help and for what is mistyped. */
+/** The command named first, or all commands for the help text and for suggestions. */
 const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
   Promise.all(
     (Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) => loadCommand()),
   );
 
-/** Runs the program with these arguments; the exit code is left in `process.exitCode`. */
+/** Runs the program with these arguments and sets `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   guardOutput();
   process.on('uncaughtExceptionMonitor', endWith2);
   const program = new Command('mockmint')
     .description(
-      'Mints mock API tokens, and tests the contracts behind them: five providers, each after its OpenAPI document.',
+      'Mock server and contract tests for the token APIs of five providers, based on their OpenAPI documents.',
     )
     .version(version(), '-v, --version')
     .addHelpText('after', usageExamples)
@@ -56,17 +56,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** What nobody has caught ends Node with 1, which means findings here. */
+/** Node exits with 1 on an uncaught error, but here 1 means findings. */
 const endWith2 = (): void =>
   void process.once('exit', (code) => {
     if (code === 1) process.exitCode = 2;
   });
 
-/** Says what is wrong in a line or two, on the standard error. */
+/** Prints the error to standard error. */
 function printError(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // What follows the "=" of a mistyped option may be a secret.
+    // The text after "=" of a mistyped option may be a secret.
     const message = error.message
       .replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'")
       .replace(/^error: /, '')

@@ -1,4 +1,4 @@
-/** Options that several commands share, and readers of their values. */
+/** Parsers of option values that several commands share. */
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import { parseClockInstant } from '../lib/clock.ts';
@@ -9,7 +9,7 @@ const invalidArgument = (detail: string): never => {
   throw new InvalidArgumentError(detail);
 };
 
-/** A whole number in a range. */
+/** Parses a whole number from `min` to `max`. */
 export const wholeNumberOption =
   (min: number, max: number) =>
   (text: string): number => {
@@ -19,11 +19,11 @@ export const wholeNumberOption =
 
 export const portNumberOption = wholeNumberOption(0, 65_535);
 
-/** A host name or address to bind. */
+/** Parses the host name or address to bind. */
 export const hostToBind = (text: string): string =>
   text.trim() === '' ? invalidArgument('Give a host name or an address, such as 127.0.0.1 or 0.0.0.0.') : text;
 
-/** Host names, collected; a value may also hold several, separated by commas. */
+/** Collects host names. A value may contain several, separated by commas. */
 export function hostToAllow(text: string, collected: readonly string[] = []): string[] {
   const hosts = collectList(text);
   return hosts.length === 0 || hosts.some((host) => canonicalHost(host) === undefined)
@@ -31,12 +31,12 @@ export function hostToAllow(text: string, collected: readonly string[] = []): st
     : [...collected, ...hosts];
 }
 
-/** An empty variable counts as absent. To be called before the command line is read. */
+/** Treats empty environment variables as absent. Call before parsing the command line. */
 export function ignoreEmptyVariables(...names: readonly string[]): void {
   for (const name of names) if (process.env[name] === '') delete process.env[name];
 }
 
-/** An RFC 3339 date-time that a clock can show, kept as it is. */
+/** Validates an RFC 3339 date-time and returns it unchanged. */
 export function instantOption(text: string): string {
   try {
     parseClockInstant(text);
@@ -46,47 +46,47 @@ export function instantOption(text: string): string {
   }
 }
 
-/** `<id>=<port>`, collected; a provider named twice is an error. */
+/** Collects `<id>=<port>`. A repeated provider is an error. */
 export function portOption(text: string, collected: Readonly<Record<string, number>> = {}): Record<string, number> {
   const [, id, port] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
   if (id === undefined) return invalidArgument('Write it as <provider>=<port>, such as dayzero=4104.');
-  if (Object.hasOwn(collected, id)) return invalidArgument(`${id} is given a port twice.`);
+  if (Object.hasOwn(collected, id)) return invalidArgument(`${id} has more than one port.`);
   return { ...collected, [id]: portNumberOption(port!) };
 }
 
-/** Every value of an option that may be repeated; a value may also hold several, separated by commas. */
+/** Collects the values of a repeatable option. A value may contain several, separated by commas. */
 export const collectList = (text: string, collected: readonly string[] = []): string[] => [
   ...collected,
   ...text.split(',').filter((part) => part !== ''),
 ];
 
-/** Every value of an option that may be repeated, each as it is. */
+/** Collects the values of a repeatable option unchanged. */
 export const collectValues = (text: string, collected: readonly string[] = []): string[] => [...collected, text];
 
-/** The value may be a secret, so that no message repeats it. */
+/** For values that may be secret: the message does not repeat them, unlike that of `InvalidArgumentError`. */
 const wrongSecretly = (detail: string): never => raise.wrongUsage(detail);
 
-/** `<name>=<value>`, collected; of one given twice, the last counts. */
+/** Collects `<name>=<value>`. If a name is repeated, the last value counts. */
 export function assignmentOption(
   text: string,
   collected: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   return name === undefined
-    ? wrongSecretly('Write --param as <name>=<value>; a name or the "=" is missing.')
+    ? wrongSecretly('Write --param as <name>=<value>; the name or the "=" is missing.')
     : { ...collected, [name]: value! };
 }
 
-/** `<name>: <value>`, collected; of one given twice, the last counts. */
+/** Collects `<name>: <value>`. If a name is repeated, the last value counts. */
 export function headerOption(text: string, collected: Readonly<Record<string, string>> = {}): Record<string, string> {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(0, colon));
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-    return wrongSecretly('Write --header as "<name>: <value>"; a name without spaces or the ":" is missing.');
+    return wrongSecretly('Write --header as "<name>: <value>"; the name is invalid or the ":" is missing.');
   return { ...collected, [name]: text.slice(colon + 1).trim() };
 }
 
-/** `<kind>=<file>`, collected. */
+/** Collects `<kind>=<file>`. */
 export const destinationOption =
   <Kind extends string>(kinds: readonly Kind[]) =>
   (text: string, collected: readonly Destination<Kind>[] = []): Destination<Kind>[] => {
@@ -94,11 +94,11 @@ export const destinationOption =
     const kind = kinds.find((known) => known === given);
     if (kind === undefined) return invalidArgument(`There is no report "${given}". Known: ${kinds.join(', ')}.`);
     return file === ''
-      ? invalidArgument(`Name a file, as in ${kind}=report, or ${kind}=- for the standard output.`)
+      ? invalidArgument(`Name a file, as in ${kind}=report, or ${kind}=- for standard output.`)
       : [...collected, { kind, file }];
   };
 
-/** What is written, and to which file; `-` is the standard output. */
+/** A report and the file it is written to; `-` is standard output. */
 export interface Destination<Kind extends string> {
   readonly kind: Kind;
   readonly file: string;

@@ -1,4 +1,4 @@
-/** `mockmint serve`: the mock on a port, with a start card and a line per request. */
+/** `mockmint serve`: starts the mock, prints the start card, and logs requests. */
 import { extname } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
@@ -47,62 +47,58 @@ interface ServeOptions {
 
 const serveExamples = `
 Examples:
-  mockmint serve --provider vida,askui        only these two
-  mockmint serve --auth any                   let in every credential that is well formed
-  mockmint serve --host 0.0.0.0               for other machines; the control API then needs a token
-  mockmint serve --log json | jq .status      logs for machines`;
+  mockmint serve --provider vida,askui        serve only these two providers
+  mockmint serve --auth any                   accept any well-formed credential
+  mockmint serve --host 0.0.0.0               allow other machines; the control API then requires a token
+  mockmint serve --log json | jq .status      log in JSON`;
 
 export function serveCommand(): Command {
   ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
   return new Command('serve')
     .description('Serve the providers until stopped.')
     .addOption(
-      new Option('--port <port>', 'port; 0 takes a free one')
+      new Option('--port <port>', 'port; 0 selects a free port')
         .env('PORT')
         .default(defaultPort)
         .argParser(portNumberOption),
     )
     .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost).argParser(hostToBind))
-    .addOption(new Option('--listen <id>=<port>', 'a port of its own for a provider; repeatable').argParser(portOption))
-    .addOption(new Option('--provider <id>', 'only this provider; repeatable').argParser(collectList))
+    .addOption(new Option('--listen <id>=<port>', 'additional port for one provider; repeatable').argParser(portOption))
+    .addOption(new Option('--provider <id>', 'serve only this provider; repeatable').argParser(collectList))
     .addOption(
       new Option(
         '--folder <folder>',
-        'further providers: a folder with specs/, mocks/ and contracts/; repeatable',
+        'load more providers from a folder with specs/, mocks/ and contracts/; repeatable',
       ).argParser(collectList),
     )
-    .addOption(new Option('--auth <mode>', 'whom to let in').choices(['strict', 'any']).default('strict'))
+    .addOption(new Option('--auth <mode>', 'which credentials to accept').choices(['strict', 'any']).default('strict'))
+    .addOption(new Option('--seed <n>', 'random seed').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
+    .addOption(new Option('--clock <instant>', 'start time of each session (RFC 3339)').argParser(instantOption))
+    .option('--freeze', 'freeze the clock')
     .addOption(
-      new Option('--seed <n>', 'seed of everything random').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)),
-    )
-    .addOption(
-      new Option('--clock <instant>', 'the instant at which each session begins (RFC 3339)').argParser(instantOption),
-    )
-    .option('--freeze', 'let the clock stand still')
-    .addOption(
-      new Option('--journal <n>', "requests kept in a session's journal")
+      new Option('--journal <n>', 'requests kept in the journal of a session')
         .default(1000)
         .argParser(wholeNumberOption(0, 1_000_000)),
     )
     .addOption(
-      new Option('--max-memory <MiB>', 'memory of all sessions together; past it the longest idle is dropped')
+      new Option('--max-memory <MiB>', 'memory limit of all sessions; above it, the longest idle session is dropped')
         .default(512)
         .argParser(wholeNumberOption(16, 65_536)),
     )
-    .option('--no-triggers', 'ignore Prefer and magic values')
+    .option('--no-triggers', 'ignore the Prefer header and magic values')
     .addOption(
       new Option(
         '--admin-token <token>',
-        'token of the control API where it is bound beyond loopback; generated if absent',
+        'control API token, required when not bound to loopback; generated if absent',
       ).env('MOCKMINT_ADMIN_TOKEN'),
     )
     .addOption(
       new Option(
         '--allow-host <name>',
-        'a further host name by which the control API and the console may be called; repeatable',
+        'additional host name of the control API and the console; repeatable',
       ).argParser(hostToAllow),
     )
-    .addOption(new Option('--log <kind>', 'how to log').choices(logKinds).default('pretty'))
+    .addOption(new Option('--log <kind>', 'log format').choices(logKinds).default('pretty'))
     .addHelpText('after', serveExamples)
     .action(serve);
 }
@@ -138,7 +134,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   );
 }
 
-/** The message does not show the token. */
+/** Rejects an invalid token. The message does not contain the token. */
 function requireUsableToken(token: string | undefined, command: Command): void {
   if (token === undefined || isUsableToken(token)) return;
   const source =
@@ -146,19 +142,19 @@ function requireUsableToken(token: string | undefined, command: Command): void {
   raise.wrongUsage(`${source} can't be used. ${tokenRule}`);
 }
 
-/** A shell may set HOST and PORT for its own purposes. So a message about an address says where it is from. */
+/** Adds the source of the address to the message, because a shell may set HOST and PORT for other purposes. */
 function raiseWithSource(error: unknown, command: Command): never {
   if (!(error instanceof AppError) || !['cannot-listen', 'port-taken'].includes(error.code)) throw error;
   const sources = (['host', 'port'] as const)
     .filter((name) => command.getOptionValueSource(name) === 'env')
     .map((name) => {
       const variable = name.toUpperCase();
-      return ` ${variable}=${JSON.stringify(process.env[variable])} is from the environment; unset it, or give --${name}.`;
+      return ` ${variable}=${JSON.stringify(process.env[variable])} comes from the environment; unset it, or use --${name}.`;
     });
   throw new AppError(error.code, error.status, error.message + sources.join(''), error.extra);
 }
 
-/** The contract suite, for the console. It is loaded when it is first asked for: most mocks run without. */
+/** Runs contract verification for the console, in a worker that is loaded on first use. */
 const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
   workerVerifier({
     entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url),
@@ -166,7 +162,7 @@ const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
     root: process.cwd(),
   });
 
-/** The first signal lets requests finish; the second does not. */
+/** The first signal waits for pending requests; the second exits immediately. */
 function closeOnSignal({ close }: Listening): void {
   let signalReceived = false;
   const end = (): void => {

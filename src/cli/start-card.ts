@@ -1,4 +1,4 @@
-/** The start card: all that a newcomer needs to act at once. */
+/** The start card: the URLs, credentials and example commands printed when the mock starts. */
 import process from 'node:process';
 import { styleText } from 'node:util';
 import type { AuthMode } from '../server/pipeline/authenticate.ts';
@@ -6,16 +6,16 @@ import { curlParts, exampleRequest } from '../server/control-api/example-request
 import type { Listening } from '../server/listen.ts';
 
 export interface CardFacts {
-  /** The token of the control API: a generated one, or `givenToken`; undefined where none is needed. */
+  /** The control API token: generated, or `givenToken`; undefined if none is required. */
   readonly adminToken: string | undefined;
   readonly triggers: boolean;
   readonly auth: AuthMode;
   readonly readyMs: number;
-  /** The width of the terminal. Without one, no line is folded. */
+  /** The terminal width. If absent, lines are not wrapped. */
   readonly columns?: number | undefined;
 }
 
-/** Stands for a token that the user has given: it is not shown. */
+/** Placeholder for a token set by the user, which is not printed. */
 export const givenToken = '$MOCKMINT_ADMIN_TOKEN';
 
 const bold = (text: string): string => styleText('bold', text);
@@ -51,32 +51,32 @@ export function startCard(
     '',
     line(
       'credential',
-      auth === 'any' ? 'any that is well formed' : `${bold('mock_valid')}, or a token that the provider has issued`,
+      auth === 'any' ? 'any well-formed value' : `${bold('mock_valid')}, or a token issued by the provider`,
     ),
     line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')} instead`),
     line('a 403', `send ${bold('mock_readonly')} instead${preferHint}`),
     ...(triggers
       ? [
           line(
-            'any other',
+            'other',
             `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}; or name a token ${bold('mock:500')}, ${bold('mock:reset')}`,
           ),
         ]
       : []),
-    line('console', `${dim('see and steer it in a browser:')} ${bold(`${root}/`)}`),
-    line('control', `${dim('tokens, rules, clock, and what came:')} curl ${root}/__admin/requests${adminHeader}`),
-    line('sessions', `${dim('one for each test, sharing nothing:')} ${root}/~my-test/${first}`),
-    line('by host', `${dim('without a prefix:')} http://${first}.localhost:${binding.port}`),
+    line('console', `${dim('open in a browser:')} ${bold(`${root}/`)}`),
+    line('control', `${dim('tokens, rules, clock, requests:')} curl ${root}/__admin/requests${adminHeader}`),
+    line('sessions', `${dim('isolated state for each test:')} ${root}/~my-test/${first}`),
+    line('by host', `${dim('without a path prefix:')} http://${first}.localhost:${binding.port}`),
     ...providers
       .flatMap(({ document }) => document.notes)
       .map((note) => line('note', dim(note.replaceAll(`${process.cwd()}/`, '')))),
     '',
-    `  ${dim('Ctrl+C ends it.')}`,
+    `  ${dim('Press Ctrl+C to stop.')}`,
     '',
   ].join('\n');
 }
 
-/** A command's parts on one line, or on as many as the terminal needs; a shell takes either. */
+/** Wraps a shell command to the terminal width with backslash line continuations. */
 function foldCommand(parts: readonly string[], indent: number, columns = Infinity): string[] {
   const lines: string[] = [];
   for (const part of parts) {

@@ -1,4 +1,4 @@
-/** The options of `verify`, and how they become those of a run. */
+/** The options of `verify`, and their conversion to run options. */
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import { raise } from '../lib/errors.ts';
@@ -17,7 +17,7 @@ import {
   type Destination,
 } from './options.ts';
 
-/** What the command line gives. */
+/** The parsed options of the command line. */
 export interface VerifyFlags {
   readonly target?: string;
   readonly credential?: string[];
@@ -48,86 +48,87 @@ const maxInteger = Number.MAX_SAFE_INTEGER;
 
 export const addVerifyOptions = (command: Command): Command =>
   command
-    .option('--target <url>', 'base URL of the service under test; takes one provider. Without it, the built-in mock')
+    .option(
+      '--target <url>',
+      'base URL of the service under test, for exactly one provider (default: the built-in mock)',
+    )
     .addOption(
       new Option(
         '--credential <value>',
-        'a good credential, [<scheme>=]<value>; repeatable. Also from MOCKMINT_<ID>_CREDENTIAL',
+        'valid credential, [<scheme>=]<value>; repeatable. Also read from MOCKMINT_<ID>_CREDENTIAL',
       ).argParser(collectValues),
     )
     .addOption(
       new Option(
         '--forbidden-credential <value>',
-        'authenticated, but not permitted; repeatable. Also from MOCKMINT_<ID>_FORBIDDEN_CREDENTIAL',
+        'credential without permission; repeatable. Also read from MOCKMINT_<ID>_FORBIDDEN_CREDENTIAL',
       ).argParser(collectValues),
     )
     .addOption(
-      new Option('--param <name>=<value>', 'a fixed path or query parameter; repeatable').argParser(assignmentOption),
+      new Option('--param <name>=<value>', 'fixed path or query parameter; repeatable').argParser(assignmentOption),
     )
-    .addOption(new Option('--header <name: value>', 'a fixed header; repeatable').argParser(headerOption))
+    .addOption(new Option('--header <name: value>', 'fixed header; repeatable').argParser(headerOption))
     .addOption(
       new Option(
         '--folder <folder>',
-        'further providers: a folder with specs/, mocks/ and contracts/; repeatable',
+        'load more providers from a folder with specs/, mocks/ and contracts/; repeatable',
       ).argParser(collectList),
     )
+    .addOption(new Option('--seed <n>', 'random seed (default: 1)').argParser(wholeNumberOption(0, maxInteger)))
     .addOption(
-      new Option('--seed <n>', 'seed of everything random (default: 1)').argParser(wholeNumberOption(0, maxInteger)),
-    )
-    .addOption(
-      new Option('--fuzz <n>', 'how many generated cases to add (default: none)').argParser(
+      new Option('--fuzz <n>', 'number of generated cases to add (default: none)').argParser(
         wholeNumberOption(0, 1_000_000),
       ),
     )
     .addOption(
-      new Option('--timeout <ms>', 'when to give an answer up (default: 5000)').argParser(
-        wholeNumberOption(1, 3_600_000),
-      ),
+      new Option('--timeout <ms>', 'response timeout (default: 5000)').argParser(wholeNumberOption(1, 3_600_000)),
     )
     .addOption(
       new Option(
         '--rate <per second>',
-        'most requests in a second (default: unlimited on this machine, else 10)',
+        'maximum requests per second (default: unlimited on this machine, else 10)',
       ).argParser(wholeNumberOption(1, 1_000_000)),
     )
     .addOption(
       new Option(
         '--max-requests <n>',
-        'most requests in all (default: unlimited on this machine, else 1000)',
+        'maximum requests in total (default: unlimited on this machine, else 1000)',
       ).argParser(wholeNumberOption(1, maxInteger)),
     )
     .addOption(
       new Option(
         '--max-wait <s>',
-        'most seconds to wait in all for a target that limits the rate (429) or is busy (503) (default: 60)',
+        'maximum total wait for a target that limits the rate (429) or is unavailable (503) (default: 60)',
       ).argParser(wholeNumberOption(0, 86_400)),
     )
     .addOption(
-      new Option('--concurrency <n>', 'requests at a time (default: 8 on this machine, else 2)').argParser(
+      new Option('--concurrency <n>', 'concurrent requests (default: 8 on this machine, else 2)').argParser(
         wholeNumberOption(1, 1000),
       ),
     )
     .addOption(
       new Option(
         '--report <kind>=<file>',
-        `also write a report: ${reportKinds.join(', ')}; "-" is the standard output; repeatable`,
+        `write a report: ${reportKinds.join(', ')}; "-" is standard output; repeatable`,
       ).argParser(destinationOption(reportKinds)),
     )
     .option('--github', 'print annotations for GitHub Actions')
     .addOption(
-      new Option('--fail-on <severity>', 'what makes the exit code 1').choices(['error', 'warning']).default('error'),
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit code 1')
+        .choices(['error', 'warning'])
+        .default('error'),
     )
-    .option('--baseline <file>', 'known findings, which fail nothing')
-    .option('--update-baseline', 'write what is found to the baseline')
-    .addOption(new Option('--check <id>', 'only this check; repeatable').argParser(collectList))
-    .addOption(new Option('--skip <id>', 'not this check; repeatable').argParser(collectList))
-    .option('--dry-run', 'list the cases without sending anything')
+    .option('--baseline <file>', 'file of known findings, which do not fail the run')
+    .option('--update-baseline', 'write the findings to the baseline')
+    .addOption(new Option('--check <id>', 'run only this check; repeatable').argParser(collectList))
+    .addOption(new Option('--skip <id>', 'skip this check; repeatable').argParser(collectList))
+    .option('--dry-run', 'list the cases without sending requests')
     .addOption(
-      new Option('--case <id>', 'send only this case, and show all of it; repeatable').argParser(collectValues),
+      new Option('--case <id>', 'send only this case and print its exchanges; repeatable').argParser(collectValues),
     )
-    .option('--allow-remote', 'needed for a target that is not this machine: real tokens are made there');
+    .option('--allow-remote', 'allow a target on another machine; real tokens are created there');
 
-/** The options of the run. Credentials of the environment are for real targets: the built-in mock has its own. */
+/** The run options. Credentials from the environment apply only to `--target`; the built-in mock has its own. */
 export function toRunOptions(
   ids: readonly string[],
   flags: VerifyFlags,
@@ -165,7 +166,7 @@ export function toRunOptions(
   };
 }
 
-/** The baseline that is asked for. A new one begins empty. */
+/** Reads the baseline; empty if there is none, or if `--update-baseline` creates the file. */
 export function baselineOf({
   baseline,
   updateBaseline,
@@ -175,8 +176,8 @@ export function baselineOf({
   dryRun,
 }: VerifyFlags): KnownFinding[] {
   if (!updateBaseline) return baseline === undefined ? [] : readBaseline(baseline);
-  if (baseline === undefined) return raise.wrongUsage('--update-baseline needs --baseline <file>, which it writes.');
+  if (baseline === undefined) return raise.wrongUsage('--update-baseline requires --baseline <file>.');
   const part = [check && '--check', skip && '--skip', cases && '--case', dryRun && '--dry-run'].find((name) => name);
-  if (part !== undefined) raise.wrongUsage(`--update-baseline is for whole runs; leave ${part} out.`);
+  if (part !== undefined) raise.wrongUsage(`--update-baseline requires a full run; remove ${part}.`);
   return readBaseline(baseline, 'may be missing');
 }

@@ -1,4 +1,4 @@
-/** What `verify` prints and writes: progress, the report, tokens to clean up, and the files that were asked for. */
+/** The output of `verify`: progress, the terminal report, created tokens, and report files. */
 import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
@@ -19,13 +19,13 @@ import { terminal } from '../verify/reporters/terminal-report.ts';
 import type { CreatedToken, Report } from '../verify/findings/report.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
-/** Runs shorter than this need no progress. */
+/** Progress is shown only for runs that take longer than this. */
 const progressDelayMs = 800;
 
-/** Where nobody watches, a line now and then shows that the run is alive. */
+/** Without a terminal, a progress line is printed at this interval. */
 const progressIntervalMs = 10_000;
 
-/** Shows how far a run has come, on the standard error, until it is stopped. */
+/** Shows the progress of a run on standard error until `stop` is called. */
 export function showProgress(): { onEvent(event: RunEvent): void; stop(): void } {
   const progress = createProgress();
   const { stderr } = process;
@@ -44,7 +44,10 @@ export function showProgress(): { onEvent(event: RunEvent): void; stop(): void }
   return { onEvent: progress.onEvent, stop: () => (clearInterval(timer), clear()) };
 }
 
-/** Prints the report, and writes those that were asked for. What a machine reads has the standard output to itself. */
+/**
+ * Prints the terminal report and writes the report files. If a report is written to standard output, the terminal
+ * report is printed to standard error.
+ */
 export function writeReport(
   report: Report,
   { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags,
@@ -54,20 +57,22 @@ export function writeReport(
   if (cases) out.write(`${exchangesOf(report, paint)}\n`);
   out.write(terminal(report, { failOn, paint }));
   if (target === undefined && report.findings.length > 0)
-    out.write(paint('dim', 'The built-in mock has ended with the run; "mockmint serve" starts one that stays.\n'));
+    out.write(
+      paint('dim', 'The built-in mock stopped with the run; "mockmint serve" starts one that keeps running.\n'),
+    );
   if (target !== undefined) out.write(createdTokensText(report, paint));
   if (annotate) process.stdout.write(github(report));
   for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }));
 }
 
 /**
- * Makes sure, before anything is sent, that reports can be written, and that none of an earlier run is taken for one of
- * this run, should this one end without.
+ * Checks before the run that the report files can be written, and deletes existing ones, so that a failed run does not
+ * leave an outdated report.
  * @throws AppError `wrong-usage`
  */
 export function requireWritable({ report: wanted = [] }: VerifyFlags): void {
   if (wanted.filter(({ file }) => file === '-').length > 1)
-    raise.wrongUsage('Only one report can go to the standard output.');
+    raise.wrongUsage('Only one report can be written to standard output.');
   for (const { file } of wanted.filter((one) => one.file !== '-')) {
     withReportErrors(file, () => {
       mkdirSync(dirname(file), { recursive: true });
@@ -104,15 +109,15 @@ function exchangesOf(report: Report, paint: Paint): string {
     .join('\n');
 }
 
-/** On another machine the tokens are real, so each is named; on this one a number will do. */
+/** Lists the tokens created on a remote target, which are real; for a local target, only their number. */
 function createdTokensText({ providers }: Report, paint: Paint): string {
-  const made = providers.flatMap(({ tokens, target }) => tokens.map((token) => ({ token, target })));
-  if (made.length === 0) return '';
+  const created = providers.flatMap(({ tokens, target }) => tokens.map((token) => ({ token, target })));
+  if (created.length === 0) return '';
   const more = providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
-  const countText = `${plural(made.length + more, 'token')} made on ${providers[0]!.target}${more > 0 ? `, of which ${made.length} are listed` : ''}`;
-  if (made.every(({ target }) => isLoopback(new URL(target).hostname)))
+  const countText = `${plural(created.length + more, 'token')} created on ${providers[0]!.target}${more > 0 ? `, of which ${created.length} are listed` : ''}`;
+  if (created.every(({ target }) => isLoopback(new URL(target).hostname)))
     return paint('dim', `${countText}; --report json=<file> lists them.\n`);
-  return `\n${paint('bold', `${countText}, to be cleaned up:`)}\n${made.map(({ token }) => `  ${describeToken(token)}\n`).join('')}`;
+  return `\n${paint('bold', `${countText}; revoke them:`)}\n${created.map(({ token }) => `  ${describeToken(token)}\n`).join('')}`;
 }
 
 const describeToken = ({ id, name, secretPreview, at, case: by }: CreatedToken): string =>
@@ -122,12 +127,12 @@ const describeToken = ({ id, name, secretPreview, at, case: by }: CreatedToken):
       .join('  '),
   );
 
-/** The plan, a line a case. */
+/** The plan, one line per case. */
 export function planText(cases: readonly PlannedCase[]): string {
   const width = Math.max(0, ...cases.map(({ expectation }) => expectation.length));
   const listed = cases.map(
     ({ id, expectation, title }) =>
       `${expectation.padEnd(width)}  ${oneLine(id)}  ${styleText('dim', oneLine(title))}\n`,
   );
-  return `${listed.join('')}\n${plural(cases.length, 'case')}, none of them sent.\n`;
+  return `${listed.join('')}\n${plural(cases.length, 'case')}, none sent.\n`;
 }

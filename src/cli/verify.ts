@@ -1,4 +1,4 @@
-/** `mockmint verify`: whether an implementation conforms to its contract, what is broken, and where the document says so. */
+/** `mockmint verify`: verifies implementations against their contracts and prints a report. */
 import process from 'node:process';
 import { Command } from 'commander';
 import { writeBaseline } from '../verify/findings/baseline.ts';
@@ -17,10 +17,10 @@ Examples:
   mockmint verify                             all providers, against the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
   mockmint verify vida --target http://127.0.0.1:9000 --report junit=vida.xml --report html=vida.html
-  mockmint verify askui --dry-run             what would be sent
-  mockmint explain ignored_auth               what a check means, and how to mend what it found
+  mockmint verify askui --dry-run             list the cases without sending requests
+  mockmint explain ignored_auth               what a check means and how to fix its findings
 
-Exit codes: 0 conforms, 1 findings, 2 wrong usage, a target that can't be judged, or a run that was stopped or ended early.`;
+Exit codes: 0 conforms, 1 findings, 2 wrong usage, an unusable target, or an incomplete run.`;
 
 export const verifyCommand = (): Command =>
   addVerifyOptions(
@@ -53,13 +53,11 @@ function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof w
   writeReport(report, flags);
   if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
-    process.stderr.write(
-      `The baseline ${flags.baseline} knows ${now.length} ${now.length === 1 ? 'finding' : 'findings'}.\n`,
-    );
+    process.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
     return;
   }
   const reason = aborted
-    ? `the run ended early, so it says nothing of the rest: ${aborted.abortReason ?? ''}`
+    ? `the run ended early, so the remaining cases were not verified: ${aborted.abortReason ?? ''}`
     : unfinished(report, flags);
   if (failsOn(report, flags.failOn) && aborted?.abortReason !== stopped) process.exitCode = 1;
   else if (reason !== undefined) {
@@ -68,7 +66,7 @@ function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof w
   }
 }
 
-/** Why a run that went to its end has no verdict; undefined where it has one, or where the caller wanted no more. */
+/** Why a completed run has no verdict; undefined if it has one, or if `--max-requests` limited it. */
 function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string | undefined {
   const cases = providers.flatMap((provider) => provider.cases);
   const unsent = cases.filter(({ verdict }) => verdict === 'skipped');
@@ -80,7 +78,7 @@ function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string
     : undefined;
 }
 
-/** The first signal ends the run with what is known so far; the second ends the program. */
+/** The first signal ends the run and reports the results so far; the second exits immediately. */
 function abortOnSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,31 +1,31 @@
-/** Finds many patterns in one pass over a sequence of codes (Aho and Corasick, 1975). Building is linear in the patterns' total length. */
+/** Aho-Corasick automaton: finds many patterns in one pass. Building it is linear in the patterns' total length. */
 
 export interface Pattern<T> {
   readonly codes: Uint16Array;
-  /** All of something, or a part of it that the caller must still check. */
+  /** `part`: the caller must check the surrounding text. */
   readonly kind: 'whole' | 'part';
   readonly value: T;
 }
 
-/** A code that is in no pattern: it separates what is not adjacent. */
+/** A code that no pattern contains. Separates text that is not adjacent. */
 export const separator = 0xffff;
 
-/** Of equal parts only so many are kept, so that a match takes a bounded time. */
+/** Maximum number of equal parts to keep. Bounds the time per match. */
 const maxEqualParts = 8;
 
 const ascii = 128;
 
 export class Automaton<T> {
-  /** Lists of the patterns that end in a state; by kind and state, the number of the list, or 0. */
+  /** Patterns that end in a state. `#listOf` maps kind and state to an index of this array, or 0. */
   readonly #lists: Pattern<T>[][] = [[]];
   readonly #listOf: { readonly whole: Int32Array; readonly part: Int32Array };
-  /** By state, its parent, the code that leads to it, and the state to go on from where no edge fits. State 0 is the root. */
+  /** Per state: its parent, the code of the edge from there, and the failure state. State 0 is the root. */
   readonly #parents: Int32Array;
   readonly #codes: Uint16Array;
   readonly #fails: Int32Array;
-  /** The targets of all edges, in a hash table with open addressing; a state has one edge that leads to it. */
+  /** Targets of all edges, in a hash table with open addressing. Each state has one incoming edge. */
   readonly #edges: Int32Array;
-  /** Edges of the root under ASCII codes: most of a text is read there. */
+  /** The root's edges for ASCII codes, as most of a text is read in the root state. */
   readonly #fromRoot = new Int32Array(ascii);
   #count = 1;
 
@@ -41,9 +41,10 @@ export class Automaton<T> {
   }
 
   /**
-   * Reads codes from the first to the last. Where several patterns of a kind end, the longest is reported, and those equal to it.
-   * @param fold replaces each code before it is read
-   * @param found is called with the position after a pattern's last code
+   * Scans the codes in order. If several patterns of a kind end at a position, reports the longest and those equal to
+   * it.
+   * @param fold maps each code before it is compared
+   * @param found called with the position after the pattern's last code
    */
   scan(codes: Uint16Array, fold: Uint16Array, found: (pattern: Pattern<T>, end: number) => void): void {
     const { whole, part } = this.#listOf;
@@ -76,19 +77,19 @@ export class Automaton<T> {
     }
   }
 
-  /** States without the root, in the order of their depth. */
+  /** All states except the root, ordered by depth. */
   #byDepth(): Int32Array {
     const depths = new Int32Array(this.#count);
-    const begins: number[] = [0];
+    const offsets: number[] = [0];
     for (let state = 1; state < this.#count; state++) {
       // A parent has a lower number than its children.
       const depth = depths[this.#parents[state]!]! + 1;
       depths[state] = depth;
-      begins[depth] = (begins[depth] ?? 0) + 1;
+      offsets[depth] = (offsets[depth] ?? 0) + 1;
     }
-    for (let depth = 1, sum = 0; depth < begins.length; depth++) [begins[depth], sum] = [sum, sum + begins[depth]!];
+    for (let depth = 1, sum = 0; depth < offsets.length; depth++) [offsets[depth], sum] = [sum, sum + offsets[depth]!];
     const states = new Int32Array(this.#count - 1);
-    for (let state = 1; state < this.#count; state++) states[begins[depths[state]!]!++] = state;
+    for (let state = 1; state < this.#count; state++) states[offsets[depths[state]!]!++] = state;
     return states;
   }
 
@@ -104,7 +105,7 @@ export class Automaton<T> {
     return state === 0 && code < ascii ? this.#fromRoot[code]! : this.#edges[this.#slotOf(state, code)]!;
   }
 
-  /** The slot of an edge, or the free slot where it belongs. */
+  /** The slot of an edge, or the free slot for it. */
   #slotOf(state: number, code: number): number {
     const mask = this.#edges.length - 1;
     const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(code + 1, 0x85ebca6b);

@@ -1,23 +1,24 @@
-/** Codes that write bytes as characters, each for some bits: base64, base64url, hexadecimal. */
+/** Decodes base64, base64url and hexadecimal runs in a text. */
 import { separator } from './automaton.ts';
 
 export interface ByteCode {
   readonly name: 'base64' | 'hexadecimal';
+  /** Bits per character. */
   readonly bits: number;
-  /** After how many characters a byte may begin anew. */
+  /** Number of positions at which the first byte may start. */
   readonly alignments: number;
-  /** Shorter runs of its characters are not decoded. */
+  /** Shorter runs are not decoded. */
   readonly minRun: number;
-  /** By code unit, the value of a character; -1 where it has none. */
+  /** Value of each code unit, or -1 if it is not in the alphabet. */
   readonly values: Int8Array;
 }
 
-/** The runs of a text that are written in a byte code, decoded and separated. */
+/** The decoded runs of a text, joined by separators. */
 export interface Decoded {
   readonly codes: Uint16Array;
-  /** Where the characters begin that write a byte. */
+  /** Start of a decoded byte in the text. */
   startOf(index: number): number;
-  /** Where they end, with the padding that follows. */
+  /** End of a decoded byte in the text, including padding. */
   endOf(index: number): number;
 }
 
@@ -35,13 +36,13 @@ export const encodings: readonly ByteCode[] = [
   { name: 'hexadecimal', bits: 4, alignments: 2, minRun: 12, values: valuesOf('0123456789abcdef', '0123456789ABCDEF') },
 ];
 
-/** A run of a code's characters. */
+/** A run of characters of one alphabet. */
 interface Run {
   readonly begin: number;
   readonly end: number;
 }
 
-/** Every run of the code's characters, decoded from each position at which a byte may begin. */
+/** Decodes every run, once for each alignment. */
 export function decodeRuns(codes: Uint16Array, code: ByteCode): Decoded[] {
   const runs = runsIn(codes, code);
   return runs.length === 0 ? [] : Array.from({ length: code.alignments }, (_, skip) => decode(codes, runs, code, skip));
@@ -63,11 +64,11 @@ const equals = '='.charCodeAt(0);
 function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: ByteCode, skip: number): Decoded {
   const length = runs.reduce((sum, { begin, end }) => sum + 1 + bytesIn(end - begin - skip, bits), 0);
   const decoded = new Uint16Array(length);
-  /** Where the bytes of each run begin. */
-  const begins = new Int32Array(runs.length);
+  /** Start of each run's decoded bytes. */
+  const starts = new Int32Array(runs.length);
   let at = 0;
   for (const [index, { begin, end }] of runs.entries()) {
-    begins[index] = at;
+    starts[index] = at;
     let pending = 0;
     let pendingBits = 0;
     for (let i = begin + skip; i < end; i++) {
@@ -80,8 +81,8 @@ function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: Byte
     decoded[at++] = separator;
   }
   const location = (index: number): { run: Run; firstBit: number } => {
-    const number = lastAtMost(begins, index);
-    return { run: runs[number]!, firstBit: (index - begins[number]!) * 8 };
+    const number = lastAtMost(starts, index);
+    return { run: runs[number]!, firstBit: (index - starts[number]!) * 8 };
   };
   return {
     codes: decoded,
@@ -100,7 +101,7 @@ function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: Byte
 
 const bytesIn = (characters: number, bits: number): number => Math.max(0, Math.floor((characters * bits) / 8));
 
-/** The index of the last of rising numbers that is not greater than `number`. */
+/** Index of the last number that is at most `number`, in an ascending array. */
 function lastAtMost(numbers: Int32Array, number: number): number {
   let low = 0;
   let high = numbers.length - 1;

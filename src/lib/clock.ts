@@ -1,4 +1,4 @@
-/** The program's only wall clock, and the steerable clock that each session lives by. */
+/** The wall clock, and the adjustable clock of a session. No other module reads the system time. */
 import { addDuration } from './duration.ts';
 import { isObject } from './json.ts';
 import { checkMember, raise } from './errors.ts';
@@ -8,39 +8,39 @@ export interface Clock {
   now(): number;
 }
 
-/** What one can ask of a session's clock. */
+/** A change of a session's clock. */
 export interface ClockChange {
-  /** Jump to this instant (RFC 3339). */
+  /** Jump to this time (RFC 3339). */
   readonly now?: string;
-  /** Move on by an ISO 8601 duration (`PT1H`) or by milliseconds. */
+  /** Advance by an ISO 8601 duration (`PT1H`) or by milliseconds. */
   readonly advance?: string | number;
-  /** Stop or resume. */
+  /** Stop or resume the clock. */
   readonly frozen?: boolean;
 }
 
-/** What a clock shows; `offsetMs` is its distance from the wall clock. */
+/** State of a clock. `offsetMs` is its difference from the wall clock. */
 export interface ClockReading {
   readonly now: string;
   readonly frozen: boolean;
   readonly offsetMs: number;
 }
 
-/** How a clock begins, and what a reset takes it back to. */
+/** Initial state of a clock. A reset restores it. */
 export interface ClockOptions {
-  /** First instant (RFC 3339); the wall clock's if absent. */
+  /** Initial time (RFC 3339). Default: the wall clock. */
   readonly now?: string;
   readonly frozen?: boolean;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** Monotonic milliseconds, for durations only. */
+/** Monotonic time in milliseconds, for measuring durations. */
 export const stopwatch = (): number => performance.now();
 
 const dateTimePattern =
   /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)((?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/;
 
-/** No RFC 3339 date-time needs to be longer; a longer text is not searched. */
+/** Longer texts are rejected without matching the pattern. */
 const maxInstantLength = 64;
 
 interface Range {
@@ -48,28 +48,31 @@ interface Range {
   readonly last: number;
 }
 
-/** What RFC 3339 can write: years of four digits. */
-const writable: Range = { first: Date.parse('0000-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
+/** RFC 3339 allows years of four digits. */
+const rfc3339Range: Range = { first: Date.parse('0000-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
 
 /**
- * What a clock can show. The last year is left out, so that a token that is issued at the end still expires at an
- * instant that can be written. A clock that runs stands still at the end.
+ * The range of a session's clock. Excludes the year 9999, so that a token issued at the end of the range still has an
+ * expiry with a four-digit year. A running clock stops at the end.
  */
-const showable: Range = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9998-12-31T23:59:59.999Z') };
+const clockRange: Range = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9998-12-31T23:59:59.999Z') };
 
-/** The nearest instant in a range. What is not a number becomes the Unix epoch. */
+/** Clamps an instant to a range. NaN becomes the Unix epoch. */
 const clamp = (instant: number, { first, last }: Range): number =>
   Number.isNaN(instant) ? 0 : Math.max(first, Math.min(last, instant));
 
-/** RFC 3339 in UTC, with milliseconds. An instant that needs more than four digits for the year is written as the nearest that does not. */
-export const toRfc3339 = cacheRecent((instant) => new Date(clamp(instant, writable)).toISOString());
+/** Formats an instant as RFC 3339 in UTC, with milliseconds. Clamped to years of four digits. */
+export const toRfc3339 = cacheRecent((instant) => new Date(clamp(instant, rfc3339Range)).toISOString());
 
-const formatSecond = cacheRecent((second) => new Date(clamp(second * 1000, writable)).toUTCString());
+const formatSecond = cacheRecent((second) => new Date(clamp(second * 1000, rfc3339Range)).toUTCString());
 
-/** The date format of HTTP (RFC 9110, 5.6.7), in whole seconds, in the same range. */
+/**
+ * Formats an instant as an HTTP date (RFC 9110, section 5.6.7), rounded down to seconds. Clamped to years of four
+ * digits.
+ */
 export const toHttpDate = (instant: number): string => formatSecond(Math.floor(instant / 1000));
 
-/** Keeps the latest texts: under load, many requests share theirs. */
+/** Caches recently formatted timestamps: under load, many requests have the same one. */
 function cacheRecent(write: (instant: number) => string, max = 16): (instant: number) => string {
   const cache = new Map<number, string>();
   return (instant) => {
@@ -82,11 +85,12 @@ function cacheRecent(write: (instant: number) => string, max = 16): (instant: nu
   };
 }
 
-/** `instant` moved on by whole days of 24 hours. */
+/** Adds days of 24 hours. */
 export const addDays = (instant: number, days: number): number => instant + days * 86_400_000;
 
 /**
- * Reads an RFC 3339 date-time; a leap second is the first instant of the next minute.
+ * Parses an RFC 3339 date-time. A leap second becomes the first instant of the next minute.
+ * @returns milliseconds since the Unix epoch
  * @throws AppError `invalid-instant`
  */
 export function parseInstant(text: string): number {
@@ -99,7 +103,7 @@ export function parseInstant(text: string): number {
 }
 
 /**
- * Reads an instant at which a clock may stand.
+ * Parses an RFC 3339 date-time within the range of a session's clock.
  * @throws AppError `invalid-instant`
  */
 export function parseClockInstant(text: string): number {
@@ -109,13 +113,13 @@ export function parseClockInstant(text: string): number {
 
 /** @throws AppError `invalid-instant` */
 const checkRange = (instant: number, reported: string): number =>
-  instant >= showable.first && instant <= showable.last
+  instant >= clockRange.first && instant <= clockRange.last
     ? instant
-    : raise.instantOutOfRange(reported, toRfc3339(showable.first), toRfc3339(showable.last));
+    : raise.instantOutOfRange(reported, toRfc3339(clockRange.first), toRfc3339(clockRange.last));
 
 /**
- * How a clock begins, checked.
- * @throws AppError `invalid-input`, `invalid-instant`; each names the member
+ * Validates the initial state of a clock.
+ * @throws AppError `invalid-input`, `invalid-instant`; both name the member
  */
 export function checkClockStart(start: unknown): ClockOptions {
   if (!isObject(start)) return raise.invalidInput('clock must be an object with "now", "frozen" or both.');
@@ -128,7 +132,9 @@ export function checkClockStart(start: unknown): ClockOptions {
   return { ...(now !== undefined && { now }), ...(frozen !== undefined && { frozen }) };
 }
 
-/** A clock that can be moved forward and frozen. It never runs backwards until it is reset, and stops at its last instant. */
+/**
+ * A clock that can be advanced and frozen. It moves forward only, until it is reset, and stops at the end of its range.
+ */
 export class SteerableClock implements Clock {
   readonly #source: Clock;
   readonly #options: ClockOptions;
@@ -142,7 +148,7 @@ export class SteerableClock implements Clock {
   }
 
   now(): number {
-    return this.#frozenAt ?? clamp(this.#source.now() + this.#offset, showable);
+    return this.#frozenAt ?? clamp(this.#source.now() + this.#offset, clockRange);
   }
 
   read(): ClockReading {
@@ -155,7 +161,7 @@ export class SteerableClock implements Clock {
   }
 
   /**
-   * Applies a change as a whole: first `now`, then `advance`, then `frozen`.
+   * Applies `now`, then `advance`, then `frozen`. If one of them is invalid, nothing changes.
    * @throws AppError `clock-backwards`, `invalid-instant`, `invalid-duration`
    */
   change({ now, advance, frozen }: ClockChange): ClockReading {
@@ -171,14 +177,14 @@ export class SteerableClock implements Clock {
   }
 
   /**
-   * Shows exactly this reading from now on, whatever was shown before.
+   * Restores a reading, even if it is earlier than the current time.
    * @throws AppError `invalid-instant`
    */
   restore({ now, frozen }: Pick<ClockReading, 'now' | 'frozen'>): void {
     this.#setTime(parseClockInstant(now), frozen);
   }
 
-  /** Back to how it began. */
+  /** Restores the initial state. */
   reset(): void {
     const { now, frozen = false } = this.#options;
     this.#setTime(now === undefined ? this.#source.now() : parseClockInstant(now), frozen);

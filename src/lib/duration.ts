@@ -1,4 +1,4 @@
-/** ISO 8601 durations, added to an instant on the UTC calendar. */
+/** Adds ISO 8601 durations to an instant, on the UTC calendar. */
 import { raise } from './errors.ts';
 
 const durationPattern =
@@ -7,8 +7,8 @@ const durationPattern =
 const amount = (text: string | undefined): number => Number((text ?? '0').replace(',', '.'));
 
 /**
- * `instant` moved on by `duration`: ISO 8601 (`P1Y2M3DT4H5M6.5S`, `P2W`), or milliseconds.
- * Months and years follow the UTC calendar; 31 January plus one month is the last day of February.
+ * Adds a duration, ISO 8601 (`P1Y2M3DT4H5M6.5S`, `P2W`) or milliseconds, to an instant.
+ * Months and years follow the UTC calendar: 31 January plus one month is the last day of February.
  * @throws AppError `invalid-duration`
  */
 export function addDuration(instant: number, duration: string | number): number {

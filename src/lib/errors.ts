@@ -1,14 +1,14 @@
-/** The one error model: an error with a code, and raisers that read as sentences. */
+/** The error model: `AppError` with a stable code, and one function per error that throws it. */
 import { closest } from './suggest.ts';
 
-/** A fault that the program can explain: to a person on the command line, or as problem+json (RFC 9457). */
+/** An error with a message for users, shown on the command line or as problem+json (RFC 9457). */
 export class AppError extends Error {
   override readonly name = 'AppError';
-  /** Stable, kebab-case. */
+  /** Stable identifier in kebab-case. */
   readonly code: string;
-  /** The HTTP status with which the control API tells of it. */
+  /** HTTP status of the control API's response. */
   readonly status: number;
-  /** Further members of the problem document. */
+  /** Additional members of the problem document. */
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: string, status: number, detail: string, extra: Record<string, unknown> = {}) {
@@ -18,7 +18,7 @@ export class AppError extends Error {
     this.extra = extra;
   }
 
-  /** RFC 9457. */
+  /** The error as a problem document (RFC 9457). */
   toProblem(): Problem {
     const title = this.code.replaceAll('-', ' ');
     return {
@@ -31,6 +31,7 @@ export class AppError extends Error {
   }
 }
 
+/** A problem document (RFC 9457). */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -43,31 +44,27 @@ const throwAppError = (code: string, status: number, detail: string, extra?: Rec
   throw new AppError(code, status, detail, extra);
 };
 
-/** `Did you mean …? `, or nothing. */
+/** `Did you mean …? `, or an empty string. */
 function didYouMean(given: string, known: readonly string[]): string {
   const suggestion = closest(given, known);
   return suggestion === undefined ? '' : `Did you mean ${suggestion}? `;
 }
 
-/** A text in quotes, cut where it is long. */
+/** Quotes a text, truncated to 100 characters. */
 const quoted = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
-/** Raisers, by what is wrong. Each says what, where and how to mend it. */
+/** Throws the error for a problem. Messages say what is wrong, where, and how to fix it. */
 export const raise = {
   invalidInstant: (text: string): never =>
     throwAppError(
       'invalid-instant',
       400,
-      `${quoted(text)} is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`,
+      `${quoted(text)} is not an RFC 3339 date-time before the year 10000. Example: 2027-01-31T12:00:00Z.`,
     ),
   instantOutOfRange: (text: string, first: string, last: string): never =>
-    throwAppError(
-      'invalid-instant',
-      400,
-      `A clock can show ${first} to ${last}; ${quoted(text)} is outside of that range.`,
-    ),
+    throwAppError('invalid-instant', 400, `${quoted(text)} is outside the range of the clock, ${first} to ${last}.`),
   invalidDuration: (text: string): never =>
-    throwAppError('invalid-duration', 400, `${quoted(text)} is no ISO 8601 duration, such as PT1H, P30D or P1Y.`),
+    throwAppError('invalid-duration', 400, `${quoted(text)} is not an ISO 8601 duration. Examples: PT1H, P30D, P1Y.`),
   clockBackwards: (current: string, requested: string): never =>
     throwAppError(
       'clock-backwards',
@@ -92,9 +89,17 @@ export const raise = {
   ): never =>
     throwAppError('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
-    throwAppError('invalid-session-name', 400, `${quoted(name)} is no session name: 1 to 64 of A-Z a-z 0-9 . _ -`),
+    throwAppError(
+      'invalid-session-name',
+      400,
+      `${quoted(name)} is not a valid session name. Use 1 to 64 characters of A-Z a-z 0-9 . _ -`,
+    ),
   sessionNamedTwice: (header: string, path: string): never =>
-    throwAppError('session-named-twice', 400, `The header names session "${header}", the path "${path}". Name one.`),
+    throwAppError(
+      'session-named-twice',
+      400,
+      `The header names session "${header}", the path names session "${path}". Use only one of them.`,
+    ),
   unknownOperation: (name: string, known: readonly string[]): never =>
     throwAppError(
       'unknown-operation',
@@ -105,20 +110,20 @@ export const raise = {
   notFound: (what: string, id: string): never =>
     throwAppError('not-found', 404, `There is no ${what} "${id}" in this session.`),
   notAllowed: (method: string, allow: string): never =>
-    throwAppError('method-not-allowed', 405, `${method} is not offered here. Allowed: ${allow}.`, { allow }),
+    throwAppError('method-not-allowed', 405, `${method} is not allowed here. Allowed: ${allow}.`, { allow }),
   invalidInput: (detail: string, errors: readonly object[] = []): never =>
     throwAppError('invalid-input', 400, detail, { errors }),
   tooManyRules: (limit: string): never =>
     throwAppError(
       'too-many-rules',
       409,
-      `The rules of a session take at most ${limit}. Remove those that are no longer needed, or reset the session.`,
+      `The limit for the rules of a session is ${limit}. Remove unused rules, or reset the session.`,
     ),
   unsupportedMediaType: (given: string): never =>
     throwAppError(
       'unsupported-media-type',
       415,
-      `Send JSON with "Content-Type: application/json"; ${given ? `"${given}" came` : 'no Content-Type came'}.`,
+      `Send JSON with "Content-Type: application/json"; received ${given ? `"${given}"` : 'no Content-Type'}.`,
     ),
   tooLarge: (limit: string): never => throwAppError('body-too-large', 413, `The body is larger than ${limit}.`),
   busy: (detail: string): never => throwAppError('busy', 503, detail),
@@ -126,60 +131,60 @@ export const raise = {
     throwAppError(
       'untrusted-origin',
       403,
-      `The control API is for this machine and its own pages only; ${what} is rejected.`,
+      `The control API accepts requests from this machine and its own pages only; ${what} is rejected.`,
     ),
   untrustedHost: (host: string, remedy: string): never =>
     throwAppError(
       'untrusted-origin',
       403,
-      `The control API is for this machine and its own pages only; the Host "${host}" is rejected. ${remedy}`,
+      `The control API accepts requests from this machine and its own pages only; the Host "${host}" is rejected. ${remedy}`,
     ),
   adminTokenNeeded: (): never =>
     throwAppError(
       'admin-token-needed',
       401,
-      'Bound beyond loopback, the control API needs "Authorization: Bearer <admin token>". The start of the mock shows a generated token; --admin-token or MOCKMINT_ADMIN_TOKEN sets one.',
+      'The server is bound to a non-loopback address, so the control API requires "Authorization: Bearer <admin token>". A generated token is printed at startup; set your own with --admin-token or MOCKMINT_ADMIN_TOKEN.',
     ),
   portTaken: (claimant: string, address: string, free: number): never =>
     throwAppError(
       'port-taken',
       500,
-      `Can't listen on ${address} for ${claimant}: another program does. Port ${free} is free.`,
+      `Can't listen on ${address} for ${claimant}: the port is in use. Port ${free} is free.`,
       { free },
     ),
   cannotListen: (claimant: string, address: string, why: string): never =>
     throwAppError('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),
   unreachableTarget: (url: string, why: string): never =>
-    throwAppError('unreachable-target', 502, `Nothing answers at ${url}: ${why}. Start the service, or mend --target.`),
+    throwAppError('unreachable-target', 502, `Cannot reach ${url}: ${why}. Start the service, or check --target.`),
   foreignTarget: (url: string, what: string): never =>
     throwAppError(
       'foreign-target',
       502,
-      `What answers at ${url} is not the service of the document: ${what}. Mend --target.`,
+      `The service at ${url} is not the one that the document describes: ${what}. Check --target.`,
     ),
   credentialRejected: (status: number, advice: string): never =>
     throwAppError(
       'credential-refused',
       502,
-      `The target refuses every valid request with ${status}, so the credential is not good there. ${advice}`,
+      `The target rejects every valid request with ${status}, so the credential is not valid there. ${advice}`,
     ),
   credentialNeeded: (scheme: string, variable: string): never =>
     throwAppError(
       'credential-needed',
       400,
-      `The operation needs a credential (${scheme}). Give it with --credential or ${variable}.`,
+      `The operation requires a credential (${scheme}). Set it with --credential or ${variable}.`,
     ),
   remoteTarget: (url: string): never =>
     throwAppError(
       'remote-target',
       400,
-      `${url} is not this machine, and real tokens would be made there. Add --allow-remote if that is meant.`,
+      `${url} is not on this machine, and the run would create real tokens there. Add --allow-remote to allow it.`,
     ),
   wrongUsage: (detail: string): never => throwAppError('wrong-usage', 400, detail),
 } as const;
 
 /**
- * Runs a check of one member of an input. An error that it throws names the member.
+ * Runs a check of one input member. Adds the member's name to an AppError that the check throws.
  * @param pointer JSON Pointer of the member
  */
 export function checkMember<T>(pointer: string, check: () => T): T {
@@ -195,17 +200,17 @@ export function checkMember<T>(pointer: string, check: () => T): T {
   }
 }
 
-/** The message of any thrown value. Never throws itself, whatever the value is. */
+/** The message of any thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? String(thrown.message) : String(thrown);
   } catch {
-    return 'a value that has no text was thrown';
+    return 'a value that cannot be converted to a string was thrown';
   }
 }
 
-/** Any thrown value as an AppError; what the program did not foresee becomes `internal`. */
+/** Converts any thrown value to an AppError. Unexpected values get the code `internal`. */
 export const asAppError = (thrown: unknown): AppError =>
   thrown instanceof AppError
     ? thrown
-    : new AppError('internal', 500, `A fault in mockmint itself: ${messageOf(thrown)}`);
+    : new AppError('internal', 500, `Internal error in mockmint: ${messageOf(thrown)}`);

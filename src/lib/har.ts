@@ -1,15 +1,15 @@
-/** HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). */
+/** Writes HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). */
 
 type HarHeader = readonly [name: string, value: string];
 
-/** One side of an exchange. */
+/** A request or a response. */
 interface HarMessage {
   readonly headers: readonly HarHeader[];
-  /** As text; empty where there is none. */
+  /** Empty if there is no body. */
   readonly body: string;
-  /** How `body` writes bytes that are no text. */
+  /** Set if `body` is encoded because the bytes are not text. */
   readonly encoding?: 'base64' | undefined;
-  /** The whole length of the body, where `body` is cut. */
+  /** Length of the full body, even if `body` is truncated. */
   readonly bodyBytes: number;
 }
 
@@ -19,10 +19,10 @@ export interface HarExchange {
   readonly durationMs: number;
   readonly request: HarMessage & {
     readonly method: string;
-    /** Absolute; or the target of any request line, which then becomes part of an absolute URL. */
+    /** An absolute URL, or any request target, which is then encoded into an absolute URL. */
     readonly url: string;
   };
-  /** undefined: none was received; written with status 0, as browsers write it. */
+  /** undefined if none was received. Written with status 0, as browsers do. */
   readonly response: (HarMessage & { readonly status: number }) | undefined;
   readonly comment: string;
 }
@@ -33,7 +33,7 @@ export const harFrame = [
   ']}}',
 ] as const;
 
-/** @param exchanges in the order in which they are to stand */
+/** @param exchanges in the order of the entries */
 export const toHar = (exchanges: readonly HarExchange[]): object => ({
   log: { version: '1.2', creator: { name: 'mockmint', version: '1' }, entries: exchanges.map(toHarEntry) },
 });
@@ -61,7 +61,7 @@ export const toHarEntry = ({ at, durationMs, request, response = noResponse, com
   comment,
 });
 
-/** A custom member shows a target that is no URL, or not as RFC 3986 writes it. */
+/** The custom member `_target` keeps a target that is not a URL in RFC 3986 form. */
 function toHarRequest(request: HarExchange['request']): object {
   const { method, url: target } = request;
   const parsed = URL.parse(target);
@@ -84,15 +84,15 @@ function toHarRequest(request: HarExchange['request']): object {
   };
 }
 
-/** Whether it has a host as RFC 3986 writes it. */
+/** Whether the URL has a host in RFC 3986 form. */
 const isLocator = ({ protocol, host }: URL): boolean =>
   /^(?:https?|ftp|wss?):$/.test(protocol) && /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
 
-/** A part of a URL, with those characters encoded that URLs have nowhere. */
+/** Percent-encodes the characters that URLs must not contain. */
 const urlEscapes = (part: string): string =>
   part.replace(/[^!$%&'()*+,./0-9:;=?@A-Z_a-z~-]/g, encodeURIComponent).replace(/%(?![\dA-Fa-f]{2})/g, '%25');
 
-/** HAR 1.2 has an encoding for the bodies of responses only. */
+/** `_encoding` is a custom member: HAR 1.2 defines an encoding for response bodies only. */
 const postData = (request: HarMessage): object =>
   request.body === ''
     ? {}

@@ -1,12 +1,12 @@
-/** Host names and IP addresses: read strictly, in one spelling each, and whether they name this machine. */
+/** Parses host names and IP addresses strictly, and detects loopback hosts. */
 
-/** A DNS name as it is in practice: letters, digits, hyphens and underscores. */
+/** DNS labels in practice: letters, digits, hyphens and underscores. */
 const label = /^[a-z0-9_-]{1,63}$/;
 const octet = /^(0|[1-9]\d{0,2})$/;
 
 /**
- * The canonical spelling of a host without a port: lower case, no final dot, IPv6 compressed and in brackets.
- * Undefined for anything else, such as `2130706433`, `127.1` or `0x7f.1`, which some programs read as 127.0.0.1.
+ * The canonical form of a host without a port: lower case, no trailing dot, IPv6 compressed and in brackets.
+ * Undefined for invalid hosts, including `2130706433`, `127.1` and `0x7f.1`, which some programs parse as 127.0.0.1.
  */
 export function canonicalHost(host: string): string | undefined {
   if (host.includes(':')) return canonicalIPv6(host);
@@ -17,16 +17,16 @@ export function canonicalHost(host: string): string | undefined {
   return !looksNumeric || isIPv4(labels) ? name : undefined;
 }
 
-/** What can be given where a host is asked for. */
+/** Help text for invalid hosts. */
 export const hostRule = 'Write a host name or an IP address, without a port, such as host.docker.internal.';
 
-/** The host that a `Host` header or a URL's authority names, in its canonical spelling. Undefined where either is malformed. */
+/** The canonical host of a `Host` header or a URL authority. Undefined if it is malformed. */
 export function hostOfAuthority(authority: string): string | undefined {
   const [, host, port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(\d{0,5}))?$/.exec(authority) ?? [];
   return host === undefined || Number(port) > 65_535 ? undefined : canonicalHost(host);
 }
 
-/** Whether a host without a port names this machine and nothing else, whoever resolves it. */
+/** Whether a host without a port is a loopback host, independent of DNS. */
 export function isLoopback(host: string): boolean {
   const name = canonicalHost(host);
   return (

@@ -1,4 +1,4 @@
-/** JSON Pointer (RFC 6901). */
+/** JSON Pointer (RFC 6901): parse, format, evaluate. */
 
 export const escapeToken = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -8,7 +8,7 @@ const unescapeToken = (token: string): string => token.replaceAll('~1', '/').rep
 export const formatPointer = (path: readonly (string | number)[]): string =>
   path.map((token) => `/${escapeToken(String(token))}`).join('');
 
-/** `/a~1b/0` → `['a/b', '0']`; undefined where the text is no pointer. */
+/** `/a~1b/0` → `['a/b', '0']`; undefined if the text is not a pointer. */
 export function parsePointer(pointer: string): string[] | undefined {
   if (pointer === '') return [];
   if (!pointer.startsWith('/')) return undefined;
@@ -16,10 +16,10 @@ export function parsePointer(pointer: string): string[] | undefined {
   return pointer.includes('~') ? tokens.map(unescapeToken) : tokens;
 }
 
-/** The value that `pointer` names in `root`; undefined where there is none. Inherited members are never seen. */
+/** The value at `pointer` in `root`, or undefined. Inherited members are ignored. */
 export const valueAt = (root: unknown, pointer: string): unknown => valueOn(root, parsePointer(pointer));
 
-/** The same for a pointer that is parsed already; undefined for one that is none. */
+/** `valueAt` for a parsed pointer; undefined if the pointer was invalid. */
 export function valueOn(root: unknown, path: readonly string[] | undefined): unknown {
   if (!path) return undefined;
   let value = root;

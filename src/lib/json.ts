@@ -1,4 +1,4 @@
-/** JSON values as types, and the few questions asked of them everywhere. */
+/** JSON types, type guards and a safe deep copy. */
 import { formatPointer } from './json-pointer.ts';
 import { raise } from './errors.ts';
 
@@ -8,7 +8,7 @@ export type JsonObject = { [member: string]: Json };
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a value nests deeper than `levels`; found without recursion, since JSON's writer has it and would fail. */
+/** Whether a value nests deeper than `levels`. Iterative: recursion would overflow the stack on hostile input. */
 export function nestsDeeper(value: unknown, levels: number): boolean {
   let layer: unknown[] = [value];
   for (let depth = 0; depth <= levels; depth++) {
@@ -18,17 +18,17 @@ export function nestsDeeper(value: unknown, levels: number): boolean {
   return true;
 }
 
-/** The text if it is one, else undefined. */
+/** The value if it is a string, else undefined. */
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** How deep an input may nest, and how many values it may hold. Writers and readers of JSON are recursive. */
+/** Limits for inputs: nesting depth and number of values. JSON.stringify is recursive. */
 const maxDepth = 100;
 const maxValues = 500_000;
 
 /**
- * A copy of a value as JSON writes it, which shares nothing with the value.
- * @param location the value's own place, for messages
- * @throws AppError `invalid-input` that names the member which is not JSON, nests too deep or is one too many
+ * Deep-copies a value as `JSON.parse(JSON.stringify(value))` would.
+ * @param location path of the value, for messages
+ * @throws AppError `invalid-input` if a member is not JSON, or a limit is exceeded; names the member
  */
 export function copyJson(value: unknown, location: readonly (string | number)[] = []): Json {
   const path = [...location];
@@ -56,7 +56,7 @@ export function copyJson(value: unknown, location: readonly (string | number)[] 
       return Array.from(item, (each: unknown, index) => member(index, each ?? null));
     }
     const members = Object.entries(item).filter(([, each]) => each !== undefined);
-    // Unlike an assignment, this makes an own member of the name "__proto__", too.
+    // Unlike assignment, this also creates an own member named "__proto__".
     return Object.fromEntries(members.map(([name, each]) => [name, member(name, each)]));
   };
   return copy(value);

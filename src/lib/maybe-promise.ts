@@ -1,12 +1,12 @@
-/** What may be there at once. To wait for it nevertheless would take a turn of the microtasks, and room for a promise. */
+/** A value or a promise of it. Avoids a microtask and an allocation if the value is already available. */
 
-/** A value that is there, or will be. */
+/** A value or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Whether a value is one that will be; a promise of another realm or library is one, too. */
+/** True for any thenable, including promises of other realms and libraries. */
 export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> =>
   typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
 
-/** Goes on with a value: now where it is there. */
+/** Calls `onValue` with the value, synchronously if it is not a promise. */
 export const andThen = <T, R>(value: MaybePromise<T>, onValue: (value: T) => MaybePromise<R>): MaybePromise<R> =>
   isPromise(value) ? value.then(onValue) : onValue(value);

@@ -1,12 +1,15 @@
-/** Finds texts that differ from a pattern in a few characters: at least one of several parts of the pattern is left as it is. */
+/** Approximate matching: finds texts that differ from a pattern in at most two characters. */
 
 const minMatchLength = 8;
 
-/** How many characters may be changed, missing or added: few enough that other texts do not match. */
+/** Maximum number of changed, missing or added characters. Low enough to avoid false positives. */
 export const maxEditsOf = (length: number): number =>
   length < minMatchLength ? 0 : length < 2 * minMatchLength ? 1 : 2;
 
-/** The parts of a pattern of this length, one more than there may be edits. */
+/**
+ * Splits a pattern into one part more than the allowed edits, so that an approximate match contains at least one part
+ * unchanged.
+ */
 export function partsOf(length: number): (readonly [from: number, to: number])[] {
   const count = maxEditsOf(length) + 1;
   if (count === 1) return [];
@@ -16,14 +19,14 @@ export function partsOf(length: number): (readonly [from: number, to: number])[]
   );
 }
 
-/** A pattern, and the part of it that was found. */
+/** A pattern and the part of it that was found in the text. */
 interface FoundPart {
   readonly folded: Uint16Array;
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a pattern stands with some edits. */
+/** An approximate match: its range in the text and a description of the edits. */
 export interface NearMatch {
   readonly from: number;
   readonly to: number;
@@ -31,9 +34,9 @@ export interface NearMatch {
 }
 
 /**
- * Compares what surrounds a part in a text with what surrounds it in the pattern. The time is linear in the pattern's length.
- * @param from where the part begins in the text
- * @returns undefined where there are more edits than allowed, or none
+ * Extends the match of a part to the whole pattern. Takes time linear in the pattern's length.
+ * @param from start of the part in the text
+ * @returns undefined if there are no edits, or more than `maxEdits`
  */
 export function editsAround(
   { folded, from: partFrom, to: partTo }: FoundPart,
@@ -61,21 +64,21 @@ export function editsAround(
 }
 
 function noteOf(edits: number, longer: number): string {
-  const many = edits === 1 ? 'one character' : 'two characters';
-  if (longer === edits) return `${many} added`;
-  if (longer === -edits) return `${many} missing`;
-  return `${many} changed`;
+  const count = edits === 1 ? 'one character' : 'two characters';
+  if (longer === edits) return `${count} added`;
+  if (longer === -edits) return `${count} missing`;
+  return `${count} changed`;
 }
 
-/** Codes, and what each of them is compared as. */
+/** Codes, and the folding applied to them before they are compared. */
 interface FoldedText {
   readonly codes: Uint16Array;
   readonly folding: Uint16Array;
 }
 
 /**
- * Matches the pattern from `at` until `stop` (before which it goes forward, or backward where `stop` is -1) with the text.
- * @returns by number of edits, how many characters of the text match all of it; undefined where they do not
+ * Matches the pattern from `at` up to, but excluding, `stop` against the text. Moves backward if `stop` is -1.
+ * @returns by number of edits: the number of matched characters of the text, or undefined if the pattern does not match
  */
 function extend(
   pattern: Uint16Array,
@@ -88,7 +91,7 @@ function extend(
   const direction = stop < 0 ? -1 : 1;
   const wanted = Math.abs(stop - at);
   const available = direction < 0 ? textAt + 1 : codes.length - textAt;
-  /** How far in the pattern a diagonal (text position less pattern position) matches from there on. */
+  /** Follows a diagonal (text position minus pattern position) while characters match; returns the pattern position. */
   const slide = (done: number, diagonal: number): number => {
     let i = done;
     while (

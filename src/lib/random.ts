@@ -1,14 +1,14 @@
-/** The program's only source of chance: unguessable by default, repeatable with a seed. */
+/** The only source of randomness: unpredictable by default, reproducible with a seed. */
 import { createCipheriv, createHash, randomFillSync } from 'node:crypto';
 
-/** A source of randomness. Each session has one of its own. */
+/** A random generator. Each session has its own. */
 export interface Random {
   bytes(count: number): Buffer;
   /** A fraction from 0 (inclusive) to 1 (exclusive). */
   fraction(): number;
   /** UUID version 4 (RFC 9562). */
   uuid(): string;
-  /** `length` characters, each equally likely, of an alphabet of at most 256, all of them Latin-1. */
+  /** `length` characters, uniformly distributed over `alphabet`: at most 256 characters, all Latin-1. */
   text(length: number, alphabet: string): string;
 }
 
@@ -17,17 +17,17 @@ export const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 const poolSize = 4096;
 
 /**
- * Without a seed: the operating system's generator. With one: the AES-256-CTR keystream under a key made of
- * seed and label, so that the same seed gives the same bytes and two labels never share any.
+ * Creates a generator. Without a seed it uses the operating system's. With a seed it uses the AES-256-CTR keystream of
+ * a key derived from seed and label: the same pair gives the same bytes, and different labels give independent ones.
  */
 export function createRandom(seed?: number | string, label = ''): Random {
   return new PooledRandom(seed === undefined ? randomFillSync : keystream(`${seed}\n${label}`));
 }
 
-/** 32 bits that depend on `text` alone, to seed what must be stable for it. */
+/** A 32-bit hash of a text, used as a seed for values that must be stable for it. */
 export const hash32 = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0);
 
-/** SHA-256 in hexadecimal. */
+/** SHA-256 of a text, in hexadecimal. */
 export const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Fills a pool with the next random bytes. */
@@ -38,19 +38,19 @@ function keystream(seed: string): FillPool {
   return (pool) => pool.set(cipher.update(Buffer.alloc(pool.length)));
 }
 
-/** The codes of the two digits of every byte, one pair after the other. */
+/** Character codes of the two hexadecimal digits of every byte. */
 const hexCodes = Buffer.from(
   Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''),
   'latin1',
 );
 
-/** Where in a UUID's text the digits of each byte stand. */
+/** Offsets of each byte's digits in a UUID. */
 const uuidOffsets = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 
 class PooledRandom implements Random {
   readonly #fill: FillPool;
   readonly #uuid = Buffer.alloc(36, '-');
-  /** Made when it is needed: most sessions draw nothing. */
+  /** Allocated on first use: most sessions need no randomness. */
   #pool: Buffer | undefined;
   #used = 0;
 

@@ -1,26 +1,26 @@
-/** The ways in which a text can be read: as it is, unescaped, decoded. Each character knows its place in the text. */
+/** Interpretations of a text (plain, unescaped, decoded), with a mapping from each character to its source range. */
 import { decodeRuns, encodings } from './byte-codes.ts';
 import { unescapeOnce } from './unescape.ts';
 
 export type Encoding = 'plain' | 'escaped' | 'base64' | 'hexadecimal';
 
-/** Characters: UTF-16 code units, or bytes that form no character, or the separator of the automaton. */
+/** A text as codes: UTF-16 code units, bytes that are not valid UTF-8, or the automaton's separator. */
 export interface Reading {
   readonly encoding: Encoding;
   readonly codes: Uint16Array;
-  /** Where a character begins in the text. */
+  /** Start of a character in the source text. */
   startOf(index: number): number;
-  /** Where it ends. */
+  /** End of a character in the source text. */
   endOf(index: number): number;
 }
 
-/** How often a text may be escaped, one escape within the other. */
+/** Maximum number of nested escapes. */
 const maxEscapes = 4;
 
-/** How often it may be encoded in base64 or hexadecimal, one within the other. */
+/** Maximum number of nested base64 or hexadecimal encodings. */
 const maxEncodings = 2;
 
-/** Calls `visit` with every reading of a text. The time is linear in the text's length. */
+/** Calls `visit` with every reading of a text. Takes time linear in the text's length. */
 export function visitReadings(text: string, visit: (reading: Reading) => void): void {
   const plain: Reading = {
     encoding: 'plain',
@@ -33,7 +33,7 @@ export function visitReadings(text: string, visit: (reading: Reading) => void): 
 
 const utf16 = new TextDecoder('utf-16le');
 
-/** The text in every reading, reversed, and in swapped case, one after the other. */
+/** The text in every reading, reversed, and with swapped case, separated by line breaks. */
 export function readingsOf(text: string): string {
   let texts = `${text.split('').reverse().join('')}\n${swapCase(text)}\n`;
   visitReadings(

@@ -1,31 +1,31 @@
-/** Masking of secrets: what leaves the program shows enough to recognise a secret and too little to use it. */
+/** Masks secrets in output: a masked secret can be recognised but not used. */
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
 import { codesOf, swapCase, visitReadings, type Encoding, type Reading } from './reading.ts';
 
-/** The first characters of a secret, at most a third of it and never more than six. */
+/** The first characters of a secret: at most a third of it, and at most six. */
 export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
 
-/** Shorter secrets are masked where they were sent as a credential, not wherever the same letters occur in a text. */
+/** Shorter secrets are masked only where they were sent as a credential, not everywhere in a text. */
 export const minSecretLength = 6;
 
-/** A secret, and what it is called where a form of it is masked that its first characters would not show. */
+/** A secret with the label that replaces its encoded or modified forms. */
 export interface NamedSecret {
   readonly value: string;
-  /** "secret" by default. */
+  /** Default: "secret". */
   readonly label?: string | undefined;
-  /** It is shown by its label and not by its first characters: it is itself made of a secret. */
+  /** Replaced by its label instead of its first characters, because it is derived from another secret. */
   readonly isDerived?: boolean | undefined;
 }
 
 export interface MaskerOptions {
-  /** Secrets of fewer characters are left alone. Those below `minSecretLength` are masked only as they are written. */
+  /** Shorter secrets are not masked. Secrets below `minSecretLength` are masked only in their exact form. */
   readonly minLength?: number;
 }
 
 /**
  * Masks secrets in a text.
- * @param maxLength how many characters of the text are wanted; a secret that begins within them is masked as a whole
+ * @param maxLength maximum characters of the text to return; a secret that starts within them is masked as a whole
  */
 export type Masker = (text: string, maxLength?: number) => string;
 
@@ -34,12 +34,12 @@ export const mask = (text: string, secrets: Iterable<string | NamedSecret>, opti
   createMasker(secrets, options)(text);
 
 /**
- * Masks secrets in texts, in every form from which they can be recovered: plain, escaped (JSON, URL, HTML, bytes of
- * UTF-8 read as Latin-1; several times, and any part of the characters), in base64 or hexadecimal wherever they begin
- * in it, in upper, lower or other case, reversed, and with one or two characters changed, missing or added.
+ * Creates a function that masks secrets in every form from which they can be recovered: plain; escaped (JSON, URL,
+ * HTML, UTF-8 bytes read as Latin-1; nested, or in part); in base64 or hexadecimal at any alignment; in another case;
+ * reversed; and with one or two characters changed, missing or added.
  *
- * A secret as it is gives its first characters; another form says what it is: `<secret, base64>`. Masked JSON stays JSON.
- * Building takes time in proportion to the secrets' total length, masking in proportion to the text's.
+ * A plain secret is replaced by its first characters, another form by a description: `<secret, base64>`. Masked JSON is
+ * still valid JSON. Building takes time linear in the secrets' total length, masking in the text's length.
  */
 export function createMasker(
   secrets: Iterable<string | NamedSecret>,
@@ -53,10 +53,7 @@ export function createMasker(
   }
   if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
   const automaton = new Automaton(patternsOf([...byValue.values()]));
-  const minText = [...byValue.keys()].reduce(
-    (least, { length }) => Math.min(least, length - maxEditsOf(length)),
-    Infinity,
-  );
+  const minText = [...byValue.keys()].reduce((min, { length }) => Math.min(min, length - maxEditsOf(length)), Infinity);
   return (text, maxLength = text.length) =>
     text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength);
 }
@@ -68,29 +65,29 @@ interface Secret {
   readonly codes: Uint16Array;
 }
 
-/** What is searched for: a secret in one of its forms, or a part of it. */
+/** A search pattern: a form of a secret, or a part of it. */
 interface Form {
   readonly secret: Secret;
   readonly isReversed: boolean;
   /** The whole form, folded. */
   readonly folded: Uint16Array;
-  /** Where the part stands in it; all of it is a part, too. */
+  /** Range of the part in `folded`; the full range for a whole form. */
   readonly from: number;
   readonly to: number;
 }
 
-/** A part of the text to be masked. */
+/** A range of the text to mask. */
 interface Span {
   readonly start: number;
   readonly end: number;
   readonly secret: Secret;
-  /** How the secret is written there; none where it is written as it is. */
+  /** Describes the form of the secret; empty if it is plain. */
   readonly notes: readonly string[];
-  /** It differs from the secret in a few characters. */
+  /** Whether the range is an approximate match. */
   readonly isNear: boolean;
 }
 
-/** Secrets beyond so many characters in all are not searched for reversed and with edits, which takes three times the memory. */
+/** Maximum total length of secrets to search for reversed and with edits, which triples the memory. */
 const maxDerivedLength = 2 ** 18;
 
 function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
@@ -122,7 +119,7 @@ function patternsOf(secrets: readonly Secret[]): Pattern<Form>[] {
   return patterns;
 }
 
-/** By code units, and by characters where that is something else. */
+/** Reversed by code units, and by characters if that differs. */
 function reversalsOf({ value, codes }: Secret): Uint16Array[] {
   const characters = Array.from(value);
   return characters.length === value.length
@@ -130,7 +127,7 @@ function reversalsOf({ value, codes }: Secret): Uint16Array[] {
     : [codes.toReversed(), codesOf(characters.reverse().join(''))];
 }
 
-/** What a secret that looks escaped, or has more than ASCII characters, becomes in readings of a text. */
+/** Additional forms of a secret that contains escape sequences or non-ASCII characters. */
 function spellingsOf({ value }: Secret): Uint16Array[] {
   const spellings: Uint16Array[] = [];
   visitReadings(value, ({ encoding, codes }) => {
@@ -142,7 +139,7 @@ function spellingsOf({ value }: Secret): Uint16Array[] {
 
 const isShort = ({ value }: Secret): boolean => value.length < minSecretLength;
 
-/** By code unit, its lower case in Latin, Greek and Cyrillic; a plus sign stands for a space, as in forms. */
+/** Maps code units to lower case (Latin, Greek, Cyrillic), and `+` to a space, as in form encoding. */
 const folding = Uint16Array.from({ length: 0x10000 }, (_, code) => {
   const lower = code < 0x600 ? String.fromCharCode(code).toLowerCase() : '';
   return code === 0x2b ? 0x20 : lower.length === 1 ? lower.charCodeAt(0) : code;
@@ -163,7 +160,7 @@ function spansIn(text: string, automaton: Automaton<Form>): Span[] {
         isNear,
       });
     };
-    /** Where the last match of a form ended: overlapping ones are not examined anew. */
+    /** End of the last match of each form. Overlapping matches are not examined again. */
     const lastWhole = new Map<Form, { readonly end: number; readonly notes: readonly string[] }>();
     const lastPart = new Map<Form, number>();
     automaton.scan(reading.codes, folding, ({ kind, value: form }, end) => {
@@ -202,7 +199,7 @@ function isExact({ codes }: Reading, from: number, secret: Uint16Array): boolean
 
 const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x2b;
 
-/** How a whole match is written. */
+/** Describes the form of a whole match. */
 function notesOn(reading: Reading, from: number, end: number, { secret, isReversed }: Form): string[] {
   const reversed = isReversed ? ['reversed'] : [];
   const { codes } = reading;
@@ -217,7 +214,7 @@ function notesOn(reading: Reading, from: number, end: number, { secret, isRevers
 
 const maxCompared = 10_000;
 
-/** The text up to `maxLength` with its spans masked. */
+/** Returns the text up to `maxLength` with its spans masked. */
 function replace(text: string, spans: readonly Span[], maxLength: number): string {
   const whole = merge(spans.filter(({ isNear }) => !isNear));
   const near = merge(spans.filter(({ isNear }) => isNear));
@@ -234,7 +231,7 @@ function replace(text: string, spans: readonly Span[], maxLength: number): strin
   return parts.join('');
 }
 
-/** In their order, with one in the place of those that overlap; the longest of them tells what it is. */
+/** Sorts spans and merges overlapping ones. The longest of them determines the secret and the notes. */
 function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   const sorted = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
@@ -252,7 +249,7 @@ function merge(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-/** Those of the spans that overlap none of the others: a character more or less may be a neighbour of the secret as it is. */
+/** The spans that do not overlap any of `others`: an approximate match may only extend an exact one. */
 function apartFrom(others: readonly Span[], spans: readonly Span[]): Span[] {
   let i = 0;
   return spans.filter(({ start, end }) => {
@@ -261,7 +258,7 @@ function apartFrom(others: readonly Span[], spans: readonly Span[]): Span[] {
   });
 }
 
-/** An odd number belongs to an escape, which is masked as a whole: half of it would break JSON. */
+/** An odd number means an escape sequence, which is masked as a whole: half of it would break JSON. */
 function backslashesBefore(text: string, end: number, from: number): number {
   let count = 0;
   while (end - count > from && text[end - count - 1] === '\\') count += 1;

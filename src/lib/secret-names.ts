@@ -1,6 +1,6 @@
-/** Which headers, parameters and members hold a secret, by their names: one list for all that is shown. */
+/** Detects headers, parameters and body members that hold a secret, by their names. */
 
-/** A name that has one of these words holds a secret. */
+/** A name that contains one of these words holds a secret. */
 const secretWords = new Set([
   'token',
   'secret',
@@ -39,7 +39,7 @@ const secretWords = new Set([
   'bypass',
 ]);
 
-/** A word that ends like this is several written as one, such as `accesstoken`. */
+/** Endings of compound words, such as `accesstoken`. */
 const secretEndings = [
   'token',
   'secret',
@@ -58,7 +58,7 @@ const secretEndings = [
   'credentials',
 ];
 
-/** A name that ends in one of these words tells something about a secret. */
+/** A name that ends in one of these words describes a secret but does not hold one. */
 const harmlessEndings = new Set([
   'type',
   'types',
@@ -102,7 +102,7 @@ const harmlessEndings = new Set([
   'info',
 ]);
 
-/** A key opens something, unless it is one of these. */
+/** Words before `key` that make it harmless. */
 const harmlessKeys = new Set([
   'idempotency',
   'cache',
@@ -127,10 +127,10 @@ const harmlessKeys = new Set([
   'row',
 ]);
 
-/** Query parameters that hold a secret, though other names of one word like these do not. */
+/** Parameters that hold a secret, although these words are harmless in other names. */
 const secretParameters = new Set(['key', 'code', 'sig', 'session', 'ticket', 'pin', 'sas', 'hash', 'mac', 'hdnts']);
 
-/** Names that no rule finds. */
+/** Headers that the rules do not detect. */
 const secretHeaders = new Set([
   'x-forwarded-client-cert',
   'x-amzn-oidc-data',
@@ -142,7 +142,7 @@ const secretHeaders = new Set([
   'x-key',
 ]);
 
-/** Beyond this many characters a name is no name. */
+/** Of longer names only both ends are checked. */
 const maxNameLength = 256;
 
 /** Whether a header holds a secret, such as `Authorization` or `X-Api-Key`. */
@@ -152,7 +152,10 @@ export function isSecretHeader(name: string): boolean {
   return secretHeaders.has(lower) || isSecretName(lower) || isSecretName(name);
 }
 
-/** Whether a parameter of a query, form or fragment holds a secret, such as `access_token` or `sig`. The name may be percent-encoded. */
+/**
+ * Whether a parameter of a query, form or fragment holds a secret, such as `access_token` or `sig`. The name may be
+ * percent-encoded.
+ */
 export function isSecretParameter(name: string): boolean {
   const decoded = decodeName(name);
   if (decoded.startsWith('__')) return false;
@@ -171,7 +174,7 @@ function isSecretName(name: string): boolean {
   return words.some(
     (word, i) =>
       secretWords.has(word) ||
-      secretEndings.some((testOutcome) => word.length > testOutcome.length && word.endsWith(testOutcome)) ||
+      secretEndings.some((ending) => word.length > ending.length && word.endsWith(ending)) ||
       (word === 'key' && i > 0 && !harmlessKeys.has(words[i - 1]!)) ||
       (word === 'session' && words[i + 1] === 'id') ||
       (word === 'api' && words[i + 1] === 'key'),
@@ -180,7 +183,7 @@ function isSecretName(name: string): boolean {
 
 const hasPart = (name: string, part: string): boolean => wordsOf(name).includes(part);
 
-/** The words of a name in any style (`X-Api-Key`, `client_secret`, `accessToken`, `auth[token]`), in lower case. */
+/** Splits a name of any style (`X-Api-Key`, `client_secret`, `accessToken`, `auth[token]`) into lower-case words. */
 const wordsOf = (name: string): string[] =>
   name
     .replace(/([a-z0-9])(?=[A-Z])/g, '$1 ')

@@ -1,6 +1,6 @@
-/** "Did you mean …?": the closest of a list of known words. */
+/** Finds the closest known word, for "Did you mean …?". */
 
-/** The word of `known` closest to `given`, if close enough to be a slip of the hand. */
+/** The word in `known` that is closest to `given`, if it is close enough to be a typo. */
 export function closest(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1;

@@ -1,6 +1,6 @@
-/** Escapes of JSON, JavaScript, URLs and HTML, and bytes that form a character in UTF-8. */
+/** Resolves escapes of JSON, JavaScript, URLs and HTML, and combines UTF-8 bytes into characters. */
 
-/** What an escape-free text says; each character with the span that it comes from. */
+/** An unescaped text, with the source range of each character. */
 export interface Unescaped {
   readonly codes: Uint16Array;
   readonly starts: Int32Array;
@@ -25,13 +25,13 @@ const entities = new Map(
   ]),
 );
 
-/** Letters and digits of the longest entity. */
+/** Maximum length of an entity name. */
 const maxEntityLength = 8;
 
 /**
- * Reads every escape once.
- * @param combinesBytes reads bytes that form a character in UTF-8 as that, too
- * @returns undefined where there is nothing to unescape
+ * Resolves one level of escapes.
+ * @param combinesBytes also combines the bytes of a UTF-8 character
+ * @returns undefined if there is nothing to unescape
  */
 export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean): Unescaped | undefined {
   if (!isEscaped(codes, combinesBytes)) return undefined;
@@ -64,7 +64,7 @@ interface Escape {
   readonly length: number;
 }
 
-/** The escape that begins at a position: `%41`, `%u0041`, `\u0041`, `\x41`, `\n`, `&#65;`, `&#x41;`, `&amp;`. */
+/** The escape at a position: `%41`, `%u0041`, `\u0041`, `\x41`, `\n`, `&#65;`, `&#x41;`, `&amp;`. */
 function escapeAt(codes: Uint16Array, at: number): Escape | undefined {
   const first = codes[at]!;
   if (first === ampersand) return entityAt(codes, at);
@@ -76,7 +76,7 @@ function escapeAt(codes: Uint16Array, at: number): Escape | undefined {
   return code === undefined ? undefined : { code, length: first === percent ? 3 : 2 };
 }
 
-/** The number that hexadecimal digits give; undefined where one of them is none. */
+/** Parses hexadecimal digits; undefined if one of them is invalid. */
 function hexNumber(codes: Uint16Array, from: number, digits: number): number | undefined {
   let number = 0;
   for (let i = from; i < from + digits; i++) {
@@ -106,7 +106,7 @@ function numberOf(digits: string): number | undefined {
   return code >= 0 && code <= 0xffff ? code : undefined;
 }
 
-/** The first byte of a character in UTF-8, by the number of its bytes. */
+/** UTF-8 sequence length, with the range of its first byte. */
 const leads = [
   [2, 0xc2, 0xdf],
   [3, 0xe0, 0xef],
@@ -134,7 +134,7 @@ class Writer {
     this.#length += 1;
   }
 
-  /** Puts the last bytes together where they form a character. */
+  /** Combines the last bytes if they form a UTF-8 character. */
   combine(): boolean {
     if (!isContinuation(this.#codes[this.#length - 1])) return false;
     for (const [count, low, high] of leads) {

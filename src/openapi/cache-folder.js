@@ -1,6 +1,6 @@
-/** The user's own cache folder. It is used only where nobody else can write to it; everything works without it. */
+/** Locates the user's cache folder. Caches are optional and are used only if no other user can write to them. */
 // @ts-check
-// This file is JavaScript because bin/mockmint.js needs it before Node's compile cache is on. Without that cache, the
+// JavaScript, because bin/mockmint.js imports this file before it enables Node's compile cache. Without that cache, the
 // first TypeScript file makes Node load its compiler, which takes 90 ms.
 import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
@@ -8,9 +8,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * @typedef {object} CacheEnvironment What decides where the folder is.
+ * @typedef {object} CacheEnvironment The inputs that determine the folder.
  * @property {Readonly<Record<string, string | undefined>>} env
- * @property {number | undefined} uid The effective user id; undefined where users have none (Windows).
+ * @property {number | undefined} uid The effective user id; undefined on Windows.
  * @property {string | undefined} modules The `node_modules` folder to fall back to.
  */
 
@@ -21,20 +21,20 @@ const uidOf = () => process.geteuid?.();
 const current = () => ({ env: process.env, uid: uidOf(), modules: installedModules() });
 
 /**
- * The folder for caches of this kind: in `XDG_CACHE_HOME`, else in `~/.cache`, else in `node_modules/.cache`. Missing
- * folders are created with mode 0700.
+ * The folder for caches of this kind, in `XDG_CACHE_HOME`, `~/.cache` or `node_modules/.cache`, whichever is usable
+ * first. Creates missing folders with mode 0700.
  * @param {string} kind
  * @param {CacheEnvironment} environment
- * @returns {string | undefined} undefined where no place can be trusted and written to
+ * @returns {string | undefined} undefined if no folder is both trusted and writable
  */
 export function cacheFolder(kind, { env, uid, modules } = current()) {
   const { XDG_CACHE_HOME: xdg = '', HOME: home = '' } = env;
   /** @type {{ existing: string, below: string[] }[]} */
-  const places = [];
-  if (isAbsolute(xdg)) places.push(existingPart(xdg));
-  if (isAbsolute(home)) places.push({ existing: home, below: ['.cache'] });
-  if (modules !== undefined) places.push({ existing: modules, below: ['.cache'] });
-  for (const { existing, below } of places) {
+  const candidates = [];
+  if (isAbsolute(xdg)) candidates.push(existingPart(xdg));
+  if (isAbsolute(home)) candidates.push({ existing: home, below: ['.cache'] });
+  if (modules !== undefined) candidates.push({ existing: modules, below: ['.cache'] });
+  for (const { existing, below } of candidates) {
     const folder = attempt(() => createBelow(safePath(existing, uid), [...below, 'mockmint', kind], uid));
     if (folder !== undefined) return folder;
   }
@@ -42,7 +42,7 @@ export function cacheFolder(kind, { env, uid, modules } = current()) {
 }
 
 /**
- * Creates a folder, or takes the one that is there if it is ours, not a link, and writable by nobody else.
+ * Creates a folder if it is missing. Returns whether it is a real folder that only the current user can write to.
  * @param {string} path
  * @param {number | undefined} uid
  */
@@ -54,7 +54,7 @@ export function isOwnFolder(path, uid = uidOf()) {
 }
 
 /**
- * Whether nobody else can have written to a file or folder.
+ * Whether the current user owns a file or folder and no other user can write to it.
  * @param {import('node:fs').Stats} stats
  * @param {number | undefined} uid
  */
@@ -64,7 +64,7 @@ export const isOurs = (stats, uid = uidOf()) => uid === undefined || (stats.uid 
 const isWritableByOthers = ({ mode }) => (mode & 0o022) !== 0;
 
 /**
- * The nearest existing folder above a path, and the names that are missing below it.
+ * The nearest existing ancestor of a path, and the missing names below it.
  * @param {string} path
  * @param {string[]} below
  * @returns {{ existing: string, below: string[] }}
@@ -91,7 +91,7 @@ function createBelow(base, names, uid) {
 }
 
 /**
- * The path without links, if nobody but the user and root can replace a part of it.
+ * The resolved path, if only the user and root can replace any part of it.
  * @param {string} path
  * @param {number | undefined} uid
  */
@@ -101,7 +101,8 @@ function safePath(path, uid) {
 }
 
 /**
- * Each part of the path must belong to the user or to root. Nobody else may write to it, unless it is sticky, as /tmp.
+ * Each part of the path must belong to the user or to root. Other users may write to it only if it is sticky, like
+ * /tmp.
  * @param {string} path
  * @param {number} uid
  * @returns {boolean}
@@ -115,11 +116,11 @@ function isSafe(path, uid) {
   );
 }
 
-/** The `node_modules` folder that this package is installed in; in a clone, its own. */
+/** The `node_modules` folder that contains this package; in a clone, the package's own. */
 function installedModules() {
   const file = fileURLToPath(import.meta.url);
-  const [, around] = /^(.*[\\/]node_modules)[\\/]mockmint[\\/]/.exec(file) ?? [];
-  if (around !== undefined) return around;
+  const [, enclosing] = /^(.*[\\/]node_modules)[\\/]mockmint[\\/]/.exec(file) ?? [];
+  if (enclosing !== undefined) return enclosing;
   for (let folder = dirname(file); dirname(folder) !== folder; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return join(folder, 'node_modules');
   }
@@ -127,7 +128,7 @@ function installedModules() {
 }
 
 /**
- * The result, or undefined where the file system fails: a cache is a convenience.
+ * The result, or undefined if the file system fails: caches are optional.
  * @template T
  * @param {() => T} act
  * @returns {T | undefined}

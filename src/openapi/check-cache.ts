@@ -1,20 +1,20 @@
-/** Which documents passed a check in runs before: what takes long to find out, and stays true, is found out once. */
+/** On-disk cache of expensive checks that a document has passed. */
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { base62, createRandom, fingerprint } from '../lib/random.ts';
 import { cacheFolder, isOurs, isOwnFolder } from './cache-folder.js';
 
-/** A check that a document passes or not, and the packages whose word it is: another version may say something else. */
+/** A cached check. A new version of one of the packages invalidates its results. */
 export interface CachedCheck {
   readonly name: string;
   readonly packages: readonly string[];
 }
 
-/** To be raised when our own part in a check changes. */
+/** Increase it when mockmint's own part of a check changes. */
 const cacheVersion = 3;
 
-/** A mark that a document, known by its fingerprint, passed a check. */
+/** The cached result of one check of one document. */
 export interface CheckCache {
   hasPassed(): boolean;
   markPassed(): void;
@@ -22,18 +22,19 @@ export interface CheckCache {
 
 const passed = 'passed';
 
-const noMark: CheckCache = { hasPassed: () => false, markPassed: () => {} };
+const noCache: CheckCache = { hasPassed: () => false, markPassed: () => {} };
 
 /**
- * @param document its fingerprint
- * @param folder where marks are kept; undefined where there is no place for them
+ * Opens the cache entry of a check.
+ * @param document fingerprint of the document
+ * @param folder the cache folder; undefined disables the cache
  */
 export function openCheckCache(
   document: string,
   { name, packages }: CachedCheck,
   folder = cacheFolder('passed'),
 ): CheckCache {
-  if (folder === undefined || !isOwnFolder(folder)) return noMark;
+  if (folder === undefined || !isOwnFolder(folder)) return noCache;
   const file = join(folder, fingerprint([cacheVersion, name, ...packages.map(versionOf), document].join('\n')));
   return {
     hasPassed: () => ignoreErrors(() => read(file)) === passed,
@@ -49,7 +50,10 @@ const versionOf = (name: string): string =>
 /** Windows does not have these flags. */
 const { O_NOFOLLOW: noLink = 0, O_NONBLOCK: noWait = 0 } = constants;
 
-/** A mark's text; undefined for anything but a short file that is ours. Opening a FIFO does not wait for its writer. */
+/**
+ * Reads an entry; undefined unless it is a regular file of the current user and of the right size. Does not block on a
+ * FIFO.
+ */
 function read(file: string): string | undefined {
   const descriptor = openSync(file, constants.O_RDONLY | noLink | noWait);
   try {
@@ -62,7 +66,10 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Writes a new file of a random name, and puts it in its place as a whole. A link there is replaced, not followed. */
+/**
+ * Writes a temporary file and renames it, so that the entry is replaced atomically. Replaces a link, does not follow
+ * it.
+ */
 function write(file: string, text: string): void {
   const temporary = `${file}.${createRandom().text(16, base62)}`;
   const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noLink, 0o600);
@@ -80,6 +87,6 @@ function ignoreErrors<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch {
-    return undefined; // The memory is a convenience: without it the check is made once more.
+    return undefined; // The cache is optional: without it the check runs again.
   }
 }

@@ -1,4 +1,4 @@
-/** The verdict on one exchange, by the document's own dialect. It knows neither the server nor its validator. */
+/** Validates requests and responses against a document with Ajv. Independent of the server's validator. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AnySchema, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
@@ -11,7 +11,7 @@ import { useLinearChecks } from './linear-checks.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
 import { toViolations, type Violation } from './violation.ts';
 
-/** A request as its receiver reads it. Header names are in lower case; an absent body is undefined. */
+/** A parsed request. Header names are in lower case. `body` is undefined if there is none. */
 export interface RequestData {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -19,14 +19,14 @@ export interface RequestData {
   readonly body: unknown;
 }
 
-/** An answer as its receiver reads it; `body` is the parsed JSON, or undefined where there is none. */
+/** A parsed response. `body` is the parsed JSON, or undefined if there is none. */
 export interface ResponseData {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly body: unknown;
 }
 
-/** The verdict on an answer: what the document declares for its status, and what its body breaks. */
+/** The result of a response validation: the declared response for its status, and the violations. */
 export interface ResponseVerdict {
   readonly declared: DeclaredResponse | undefined;
   readonly violations: readonly Violation[];
@@ -36,7 +36,7 @@ type Validate = ((value: unknown) => unknown) & { errors?: null | ErrorObject[] 
 
 const documentKey = 'document';
 
-/** Judges by one effective document, in a validator of its own that shares nothing with any other document's. */
+/** Validates against one effective document. Each instance has its own Ajv. */
 export class DocumentValidator {
   readonly #document: JsonObject;
   readonly #compile: (schema: AnySchema) => Validate;
@@ -51,9 +51,9 @@ export class DocumentValidator {
       allowUnionTypes: true,
       ownProperties: true,
       logger: false,
-      code: { optimize: false }, // A third of the compiling, and the engine does it better.
+      code: { optimize: false }, // Takes a third of the compile time, and V8 optimises better.
     };
-    // What stands beside a $ref counts since 3.1 (OpenAPI 3.0.3, Reference Object).
+    // Siblings of $ref are ignored in 3.0 (OpenAPI 3.0.3, Reference Object) and valid since 3.1.
     const ajv = String(document['openapi']).startsWith('3.0')
       ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true })
       : new Ajv2020(options);
@@ -66,8 +66,8 @@ export class DocumentValidator {
   }
 
   /**
-   * Compiles every schema of the operation, so that a bad one shows now and not at the first request.
-   * @throws whatever the validator says of a schema that does not compile
+   * Compiles every schema of the operation, so that an invalid schema fails now and not at the first request.
+   * @throws Error of Ajv if a schema does not compile
    */
   precompile(operation: Operation): void {
     const contents = [operation.body?.content, ...operation.responses.map(({ content }) => content)];
@@ -78,13 +78,13 @@ export class DocumentValidator {
 
   /**
    * Compiles the schema at `pointer` in the document.
-   * @throws whatever the validator says of a schema that does not compile
+   * @throws Error of Ajv if the schema does not compile
    */
   compile(pointer: string): void {
     this.#validator(pointer);
   }
 
-  /** Everything that is wrong with a request: parameters in the document's order, then the body. */
+  /** All violations of a request: parameters in document order, then the body. */
   request(operation: Operation, data: RequestData): Violation[] {
     return [
       ...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data)),
@@ -92,14 +92,14 @@ export class DocumentValidator {
     ];
   }
 
-  /** What the document says of an answer. An answer without declared content may have any body or none. */
+  /** Validates a response. If no content is declared, any body is valid. */
   response(operation: Operation, { status, contentType, body }: ResponseData): ResponseVerdict {
     const declared = responseFor(operation, status);
     if (!declared || declared.content.size === 0) return { declared, violations: [] };
     const pointer = schemaFor(declared.content, contentType);
     if (pointer === 'undeclared') {
       const params = { allowed: [...declared.content.keys()] };
-      const message = `must be sent as ${params.allowed.join(' or ')}, not ${contentType ?? 'without Content-Type'}`;
+      const message = `must be sent as ${params.allowed.join(' or ')}; received ${contentType ?? 'no Content-Type'}`;
       return {
         declared,
         violations: [
@@ -121,7 +121,7 @@ export class DocumentValidator {
     };
   }
 
-  /** What `value` breaks of the schema that stands at `pointer` in the document. */
+  /** Validates `value` against the schema at `pointer` in the document. */
   schema(pointer: string, value: unknown, part: Violation['in']): Violation[] {
     const validate = this.#validator(pointer);
     if (validate(value)) return [];
@@ -196,7 +196,7 @@ export class DocumentValidator {
   }
 }
 
-/** A parameter's text as the JSON value that its schema speaks of (style `simple` or `form`). */
+/** Converts a parameter's text to the JSON type of its schema (style `simple` or `form`). */
 function coerce(value: unknown, schema: JsonObject): unknown {
   const type = schema['type'];
   if (type === 'array')
@@ -207,10 +207,13 @@ function coerce(value: unknown, schema: JsonObject): unknown {
   return value;
 }
 
-/** The essence of a media type: lower case, without parameters (RFC 9110, 8.3.1). */
+/** The media type of a Content-Type: lower case, without parameters (RFC 9110, section 8.3.1). */
 export const mediaType = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase();
 
-/** The pointer of the schema for a Content-Type; `undeclared` where the content does not list the type. */
+/**
+ * The schema pointer for a Content-Type. `undeclared` if the content does not list the type; undefined if it has no
+ * schema.
+ */
 export function schemaFor(content: Content, contentType: string | undefined): string | undefined {
   const type = mediaType(contentType ?? '');
   for (const key of [type, `${type.split('/', 1)[0]}/*`, '*/*']) if (content.has(key)) return content.get(key);

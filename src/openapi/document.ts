@@ -1,4 +1,4 @@
-/** One provider's document, ready for use: published, completed by its overlay, linted, compiled. */
+/** Loads a provider's document: applies its overlay, lints it and compiles its schemas. */
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { asText, isObject, type JsonObject } from '../lib/json.ts';
@@ -13,38 +13,39 @@ import { createRouter, type Router } from './operation-router.ts';
 import { schemasOf } from './schemas.ts';
 import { readSource, readText, type Source } from './source.ts';
 
-/** Where a value of the effective document was written. */
+/** Source location of a value in the effective document. */
 export interface Location {
   readonly file: string;
   readonly line: number;
 }
 
+/** A loaded document. */
 export interface OpenApiDocument {
   readonly title: string;
   readonly version: string;
-  /** The version of OpenAPI that it is written in. */
+  /** The OpenAPI version, such as `3.1.0`. */
   readonly openapi: string;
-  /** As the provider published it. */
+  /** The document as the provider published it. */
   readonly published: JsonObject;
-  /** Published document and overlay together: what is served and checked. */
+  /** The published document with the overlay applied. It is served and verified. */
   readonly effective: JsonObject;
-  /** The fingerprint of `effective`. */
+  /** Fingerprint of `effective`. */
   readonly digest: string;
   readonly assumptions: readonly Assumption[];
-  /** What a reader should know of the document, such as a gap that the overlay fills. */
+  /** Notes for the user, such as a gap that the overlay fills. */
   readonly notes: readonly string[];
   readonly operations: readonly Operation[];
-  /** The host names of its servers. */
+  /** Host names of the servers. */
   readonly hosts: readonly string[];
   readonly route: Router;
   readonly validator: DocumentValidator;
-  /** Where the value at a JSON Pointer into `effective` was written. */
+  /** Source location of the value at a JSON Pointer into `effective`. */
   locate(pointer: string): Location;
-  /** The assumption on which the value at `pointer` stands; undefined where it is documented. */
+  /** The assumption that the value at `pointer` comes from; undefined if it is documented. */
   assumptionAt(pointer: string): Assumption | undefined;
 }
 
-/** A document and its overlay, read and put together. */
+/** A document with its overlay applied, before checks. */
 interface Draft {
   readonly source: Source;
   readonly effective: JsonObject;
@@ -54,7 +55,7 @@ interface Draft {
   locate(pointer: string): Location;
 }
 
-/** A document's file and its overlay's, where there is one, as they are now. */
+/** Current contents of a document and its optional overlay. */
 interface SourceTexts {
   readonly file: string;
   readonly text: string;
@@ -62,14 +63,14 @@ interface SourceTexts {
   readonly overlay: string | undefined;
 }
 
-/** What was loaded last from each file: whoever starts many mocks, as tests do, reads and compiles once. */
+/** Last loaded document per file. Tests that start many mocks compile each document once. */
 const loadedDocuments = new Map<string, { readonly sources: SourceTexts; readonly document: OpenApiDocument }>();
 
 /**
- * Reads, completes, lints and compiles a document; the same one again while its files are the same.
+ * Loads, lints and compiles a document. Returns the same instance while the files are unchanged.
  * @param file the OpenAPI document, YAML or JSON
- * @param overlayFile its overlay; may be absent
- * @throws AppError `broken-document` with file, line and remedy
+ * @param overlayFile the overlay; the file may be missing
+ * @throws AppError `broken-document` with file, line and how to fix it
  */
 export async function loadDocument(file: string, overlayFile?: string): Promise<OpenApiDocument> {
   const sources = readSources(file, overlayFile);
@@ -82,7 +83,10 @@ export async function loadDocument(file: string, overlayFile?: string): Promise<
   return document;
 }
 
-/** The same at once and without linting, for whoever can't wait, such as a matcher in a test. */
+/**
+ * Loads a document synchronously and without linting, for callers that cannot await, such as a test matcher.
+ * @throws AppError `broken-document`
+ */
 export const loadDocumentSync = (file: string, overlayFile?: string): OpenApiDocument =>
   assemble(readDraft(readSources(file, overlayFile)));
 
@@ -117,8 +121,8 @@ function assemble({ source, effective, digest, assumptions, assumptionAt, locate
     raise.brokenDocument(
       file,
       source.lineOf('/paths'),
-      'the document has no operation',
-      'Give it at least one under "paths".',
+      'the document has no operations',
+      'Add at least one under "paths".',
     );
   return {
     title: asText(isObject(effective['info']) ? effective['info']['title'] : undefined) ?? '',
@@ -158,7 +162,7 @@ async function check({ effective, digest, locate, source }: Draft): Promise<void
 
 const schemas = { name: 'schemas', packages: ['ajv', 'ajv-draft-04', 'ajv-formats'] };
 
-/** Compiles all schemas, unless they are known to compile; then the judge does so with each when it needs it. */
+/** Compiles all schemas, unless the cache says that they compile. Then each is compiled on first use. */
 function createDocumentValidator(
   effective: JsonObject,
   digest: string,
@@ -177,7 +181,7 @@ function createDocumentValidator(
         file,
         line,
         `a schema of ${operation.id} does not compile: ${(error as Error).message}`,
-        'Mend the schema that is named.',
+        'Fix this schema.',
       );
     }
   }
@@ -185,7 +189,7 @@ function createDocumentValidator(
   return validator;
 }
 
-/** Where the schema stands that does not compile, and all of whose parts do. */
+/** Pointer of the innermost schema that does not compile. */
 function innermostBroken(validator: DocumentValidator, effective: JsonObject): string | undefined {
   return [...schemasOf(effective)].reverse().find(({ pointer }) => {
     try {
@@ -197,7 +201,7 @@ function innermostBroken(validator: DocumentValidator, effective: JsonObject): s
   })?.pointer;
 }
 
-/** Finds the assumption that a pointer, or the nearest value that holds it, stands on. */
+/** Finds the assumption for a pointer or its nearest ancestor. */
 function createAssumptionLookup(assumptions: readonly Assumption[]): (pointer: string) => Assumption | undefined {
   const byPointer = new Map(assumptions.map((assumption) => [assumption.pointer, assumption]));
   return (pointer) => {

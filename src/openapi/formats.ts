@@ -1,4 +1,4 @@
-/** The formats that documents may name, each with a check that is complete and owes nothing to the server's validator. */
+/** Format checks for the harness's validator, independent of the server's validator. */
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 type FormatCheck = (text: string) => boolean;
@@ -11,13 +11,13 @@ const uuid = (version: string): FormatCheck => {
 const date = /^(\d{4})-(\d\d)-(\d\d)$/;
 const time = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:z|([+-])(\d\d):(\d\d))$/i;
 
-/** RFC 3339 `full-date`: a day that the calendar has. */
+/** RFC 3339 `full-date`. The day must exist in the calendar. */
 export const isDate: FormatCheck = (text) => {
   const [, year = 0, month = 0, day = 0] = (date.exec(text) ?? []).map(Number);
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 };
 
-/** RFC 3339 `full-time`: an offset is needed; a leap second is one only at 23:59:60 UTC. */
+/** RFC 3339 `full-time`. The offset is required; second 60 is valid only at 23:59:60 UTC. */
 export const isTime: FormatCheck = (text) => {
   const match = time.exec(text);
   if (!match) return false;
@@ -41,10 +41,10 @@ type TimeParts = [number, number, number, number, number];
 export const isDateTime: FormatCheck = (text) =>
   (text[10] === 'T' || text[10] === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
 
-/** UUID of version 4 and of the variant of RFC 9562. */
+/** UUID of version 4 and the variant of RFC 9562. */
 export const isUuid4: FormatCheck = (text) => uuid('4')(text) && /^[89ab]$/i.test(text[19] ?? '');
 
-/** What `ajv-formats` leaves out, or takes more lightly than the standards do. */
+/** Formats that `ajv-formats` does not define, or checks less strictly than the standards. */
 export const ownFormats: Readonly<Record<string, FormatCheck>> = {
   date: isDate,
   time: isTime,
@@ -56,7 +56,7 @@ export const ownFormats: Readonly<Record<string, FormatCheck>> = {
   uuid5: uuid('5'),
 };
 
-/** Every format that is checked, and those of OpenAPI that promise nothing that could be. */
+/** All formats with a check, and the OpenAPI formats that cannot be checked. */
 export const knownFormats: ReadonlySet<string> = new Set([
   ...Object.keys(fullFormats),
   ...Object.keys(ownFormats),

@@ -1,15 +1,15 @@
-/** Checks whose usual implementation takes quadratic time, which a hostile body could use. */
+/** Linear-time replacements for Ajv checks that take quadratic time, to prevent denial of service. */
 import type { Ajv, ErrorObject, SchemaValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isObject, nestsDeeper } from '../lib/json.ts';
 
-/** Longer texts are left to the parser of URLs, which reads them in one pass. */
+/** Longer URLs are checked by the URL parser, which takes linear time, instead of the regular expression. */
 const maxMatchedUrl = 4096;
 
-/** Deeper items are not compared: comparing recurses. */
+/** Deeper items are not compared: the comparison is recursive. */
 const maxSchemaNesting = 512;
 
-/** Replaces `uniqueItems` and the format `url`; what they find is the same. */
+/** Replaces `uniqueItems` and the format `url`, with the same results. */
 export function useLinearChecks(ajv: Pick<Ajv, 'removeKeyword' | 'addKeyword' | 'addFormat'>): void {
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: true, validate: uniqueItems });
@@ -33,21 +33,21 @@ const uniqueItems: SchemaValidateFunction = (isWanted: boolean, items: readonly 
   return false;
 };
 
-/** The last item that equals an earlier one, and the nearest such. */
+/** Indices of the last item that equals an earlier one, and of the nearest equal item. */
 function lastPair(items: readonly unknown[]): [number, number] | undefined {
-  const places = new Map<string, number>();
+  const indices = new Map<string, number>();
   let found: [number, number] | undefined;
   for (const [index, item] of items.entries()) {
     if (typeof item === 'object' && nestsDeeper(item, maxSchemaNesting)) continue;
     const key = canonical(item);
-    const before = places.get(key);
+    const before = indices.get(key);
     if (before !== undefined) found = [index, before];
-    places.set(key, index);
+    indices.set(key, index);
   }
   return found;
 }
 
-/** The same text for values that JSON Schema takes for equal: the order of members does not matter. */
+/** Serialises a value so that equal values (JSON Schema: member order is irrelevant) give equal texts. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     isObject(part)

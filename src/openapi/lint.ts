@@ -1,4 +1,4 @@
-/** The check that a document is OpenAPI at all, by the published meta-schemas, and that its schemas mean what they say. */
+/** Lints a document: references, the official meta-schemas, unknown keywords and formats, security schemes. */
 import type { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isObject, type JsonObject } from '../lib/json.ts';
@@ -8,14 +8,17 @@ import { knownFormats } from './formats.ts';
 import { openCheckCache } from './check-cache.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
 
-/** One thing wrong with a document, and how to mend it. */
+/** A lint error and how to fix it. */
 export interface LintError {
   readonly pointer: string;
   readonly what: string;
   readonly remedy: string;
 }
 
-/** The first flaw of an effective document with this fingerprint, or undefined. */
+/**
+ * Returns the first lint error of an effective document, or undefined.
+ * @param digest fingerprint of the document, the key of the check cache
+ */
 export async function lint(document: JsonObject, digest: string): Promise<LintError | undefined> {
   return (
     referenceError(document) ??
@@ -25,10 +28,10 @@ export async function lint(document: JsonObject, digest: string): Promise<LintEr
   );
 }
 
-/** Ajv's own pass over the code that it writes takes longer than it saves, as each meta-schema is used for a few documents. */
+/** Each meta-schema validates few documents, so Ajv's optimiser costs more than it saves. */
 const unoptimizedAjv = { code: { optimize: false } } as const;
 
-/** One for all documents, as it compiles a meta-schema once; what it tells of a document, it tells of that one alone. */
+/** Shared by all documents, because it compiles each meta-schema once. It keeps no state between documents. */
 let linter: ReturnType<typeof loadLinter> | undefined;
 
 async function loadLinter(): Promise<Pick<Validator, 'validate'>> {
@@ -38,7 +41,7 @@ async function loadLinter(): Promise<Pick<Validator, 'validate'>> {
 
 const metaSchemas = { name: 'meta-schema', packages: ['@seriousme/openapi-schema-validator', 'ajv'] };
 
-/** The meta-schemas take longer to compile than any other step of the start. */
+/** Cached: compiling the meta-schemas is the slowest step of the startup. */
 async function metaSchemaError(document: JsonObject, digest: string): Promise<LintError | undefined> {
   const passed = openCheckCache(digest, metaSchemas);
   if (passed.hasPassed()) return undefined;
@@ -51,25 +54,28 @@ async function metaSchemaError(document: JsonObject, digest: string): Promise<Li
   return lintError;
 }
 
-function toLintError(error: ErrorObject | undefined, version: string, otherwise: string): LintError {
-  const { instancePath = '', schemaPath = 'unknown', params = {}, message = otherwise } = error ?? {};
+function toLintError(error: ErrorObject | undefined, version: string, fallback: string): LintError {
+  const { instancePath = '', schemaPath = 'unknown', params = {}, message = fallback } = error ?? {};
   const unknownMember: unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof unknownMember !== 'string') {
     return {
       pointer: instancePath,
-      what: `this is no valid OpenAPI ${version}: ${message}`,
-      remedy: `Mend it after the OpenAPI Specification (rule ${schemaPath}).`,
+      what: `invalid OpenAPI ${version}: ${message}`,
+      remedy: `Fix it as the OpenAPI Specification requires (rule ${schemaPath}).`,
     };
   }
   const suggestion = closest(unknownMember, knownKeywords);
   return {
     pointer: `${instancePath}/${escapeToken(unknownMember)}`,
-    what: `this is no valid OpenAPI ${version}: nothing is called "${unknownMember}" here`,
-    remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}A name of your own begins with "x-".`,
+    what: `invalid OpenAPI ${version}: unknown property "${unknownMember}"`,
+    remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}Custom properties start with "x-".`,
   };
 }
 
-/** The meta-schema of OpenAPI 3.1 leaves schemas to their own dialect, JSON Schema 2020-12; that of 3.0 has them in it. */
+/**
+ * Validates schemas against JSON Schema 2020-12: unlike that of 3.0, the meta-schema of OpenAPI 3.1 does not cover
+ * them.
+ */
 function dialectError(document: JsonObject): LintError | undefined {
   if (String(document['openapi']).startsWith('3.0')) return undefined;
   dialect ??= new Ajv2020({ strict: false, validateFormats: false, allErrors: true, ...unoptimizedAjv });
@@ -79,17 +85,17 @@ function dialectError(document: JsonObject): LintError | undefined {
     const keyword = error?.instancePath.split('/').at(-1) ?? '';
     return {
       pointer: pointer + (error?.instancePath ?? ''),
-      what: `this is no valid schema of JSON Schema 2020-12: "${keyword}" ${error?.message ?? 'is wrong'}`,
-      remedy: 'Mend the keyword that is named.',
+      what: `invalid JSON Schema 2020-12: "${keyword}" ${error?.message ?? 'is not valid'}`,
+      remedy: 'Fix this keyword.',
     };
   }
   return undefined;
 }
 
-/** One for all documents, too. */
+/** Shared by all documents. */
 let dialect: Ajv2020 | undefined;
 
-/** The error that stands deepest in the document is the one that tells most. */
+/** The error with the longest path, which is the most specific. */
 const mostSpecific = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
   errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
@@ -103,7 +109,7 @@ function referenceError(document: JsonObject): LintError | undefined {
       };
     }
     if (valueAt(document, decodeURIComponent(ref.slice(1))) === undefined) {
-      return { pointer, what: `$ref "${ref}" points at nothing`, remedy: 'Define it, or mend the reference.' };
+      return { pointer, what: `$ref "${ref}" does not resolve`, remedy: 'Define it, or fix the reference.' };
     }
   }
   return undefined;
@@ -126,7 +132,7 @@ function schemaError(document: JsonObject): LintError | undefined {
       const suggestion = closest(keyword, knownKeywords);
       return {
         pointer: `${pointer}/${keyword}`,
-        what: `"${keyword}" is no JSON Schema keyword, so it would check nothing`,
+        what: `"${keyword}" is not a JSON Schema keyword, so validators would ignore it`,
         remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}If it is an annotation, list it under "x-annotations" in the overlay.`,
       };
     }
@@ -135,7 +141,7 @@ function schemaError(document: JsonObject): LintError | undefined {
       const suggestion = closest(format, knownFormats);
       return {
         pointer: `${pointer}/format`,
-        what: `the format "${format}" is unknown, so it would check nothing`,
+        what: `the format "${format}" is unknown, so validators would ignore it`,
         remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}Known formats: ${[...knownFormats].join(', ')}.`,
       };
     }
@@ -149,12 +155,12 @@ function securityError(document: JsonObject): LintError | undefined {
     undefinedScheme && {
       pointer: undefinedScheme.pointer,
       what: `security names "${undefinedScheme.name}", which components.securitySchemes does not define`,
-      remedy: 'Define it in the overlay, with the reason for what you assume.',
+      remedy: 'Define it in the overlay, and give the reason in "x-assumed".',
     }
   );
 }
 
-/** The security schemes that a document names and does not define. */
+/** Security schemes that a document uses but does not define. */
 export function undefinedSchemes(document: JsonObject): { name: string; pointer: string }[] {
   const defined = valueAt(document, '/components/securitySchemes');
   const known = new Set(isObject(defined) ? Object.keys(defined) : []);

@@ -1,25 +1,27 @@
-/** Which operation a method and a path belong to. */
+/** Finds the operation for a method and a path. */
 import type { Operation } from './operation.ts';
 
-/** What became of a look-up: an operation with its path parameters, the methods that the path does have, or nothing. */
+/** The result of a lookup. */
 type Match =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
-  /** `neighbour` is one of the operations that the path does have. */
+  /** The path exists, but not with this method. `siblingOperation` is one of its operations. */
   | { readonly kind: 'other-method'; readonly allow: readonly string[]; readonly siblingOperation: Operation }
+  /** The percent-encoding of a path parameter is invalid. */
   | { readonly kind: 'malformed' }
   | { readonly kind: 'none' };
 
-/** Looks up operations; fixed segments go before parameters, as the OpenAPI Specification has it. */
+/** Looks up an operation. Concrete paths match before templated ones (OpenAPI Specification, Paths Object). */
 export type Router = (method: string, path: string) => Match;
 
 interface Route {
   readonly operation: Operation;
   readonly pattern: RegExp;
   readonly names: readonly string[];
-  /** What is found where the path has no parameters. */
+  /** The match of a path without parameters. */
   readonly staticMatch: Match;
 }
 
+/** Creates a router for the operations of a document. */
 export function createRouter(operations: readonly Operation[]): Router {
   const routes = operations.map(toRoute).sort((a, b) => a.names.length - b.names.length);
   return (method, path) => {
@@ -52,7 +54,10 @@ function unmatched([siblingOperation, ...others]: readonly Operation[]): Match {
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 
-/** A value of a path parameter ends where the text after it begins, as in Express: each character can be read in one way only. */
+/**
+ * A parameter value ends at the first character of the literal text after it, as in Express, which prevents
+ * backtracking.
+ */
 const valuePattern = (next: string, isFollowed: boolean): string =>
   next === '' && isFollowed ? '([^/])' : `([^/${escape(next.slice(0, 1))}]+)`;
 

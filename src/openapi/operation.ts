@@ -1,4 +1,4 @@
-/** The operations of a document: what is asked, what may be answered, and which address belongs to which. */
+/** The operations of a document, with references resolved: parameters, bodies, responses, security. */
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 
@@ -12,14 +12,14 @@ export interface Parameter {
   readonly in: ParameterLocation;
   readonly required: boolean;
   readonly schema: JsonObject;
-  /** Where it stands in the document. */
+  /** JSON Pointer into the document. */
   readonly pointer: string;
 }
 
-/** What may be in a body: by media type, the pointer of its schema (undefined where none is given). */
+/** The content of a body: media types, each with the pointer of its schema (undefined if it has none). */
 export type Content = ReadonlyMap<string, string | undefined>;
 
-/** A response that the document declares under one key: `201`, `4XX` or `default`. */
+/** A declared response. `status` is its key: `201`, `4XX` or `default`. */
 export interface DeclaredResponse {
   readonly status: string;
   readonly pointer: string;
@@ -27,35 +27,36 @@ export interface DeclaredResponse {
   readonly content: Content;
 }
 
-/** One security scheme that a requirement names, as `components.securitySchemes` defines it. */
+/** A security scheme of `components.securitySchemes`. */
 export interface SecurityScheme {
   readonly name: string;
   readonly type: string;
   /** For `http`: the scheme in lower case, such as `bearer`. */
   readonly scheme?: string;
-  /** For `apiKey`: where it is sent, and under which name. */
+  /** For `apiKey`: the location and name of the parameter. */
   readonly in?: 'query' | 'header' | 'cookie';
   readonly parameter?: string;
 }
 
+/** An operation under one of the document's base paths. */
 export interface Operation {
   /** The document's `operationId`, or method and path. */
   readonly id: string;
   /** In upper case. */
   readonly method: string;
-  /** The path as a client sends it, with `{parameters}`: the server's path, then the operation's. */
+  /** The path template: the server's base path, then the operation's path. */
   readonly path: string;
   readonly summary: string;
-  /** Where it stands in the document. */
+  /** JSON Pointer into the document. */
   readonly pointer: string;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly required: boolean; readonly content: Content; readonly pointer: string } | undefined;
   readonly responses: readonly DeclaredResponse[];
-  /** Alternatives: one of these sets of schemes must be satisfied. Empty: open to all. */
+  /** Security requirements: all schemes of one of them must be satisfied. Empty: no authentication. */
   readonly security: readonly (readonly SecurityScheme[])[];
 }
 
-/** Every operation of an effective document, in its order, under each of its base paths. */
+/** All operations of an effective document, in document order, under each base path. */
 export function operationsOf(document: JsonObject): Operation[] {
   const paths = objectAt(document, '/paths');
   return basePathsOf(document).flatMap((base) =>
@@ -68,14 +69,14 @@ export function operationsOf(document: JsonObject): Operation[] {
   );
 }
 
-/** The response that answers `status`: its own, its class's, or the default, which stands for no undeclared success. */
+/** The declared response for a status: exact, range (`4XX`) or `default`. `default` does not apply to 1xx and 2xx. */
 export function responseFor({ responses }: Operation, status: number): DeclaredResponse | undefined {
   const find = (key: string): DeclaredResponse | undefined =>
     responses.find((response) => response.status.toUpperCase() === key);
   return find(String(status)) ?? find(`${Math.trunc(status / 100)}XX`) ?? (status >= 300 ? find('DEFAULT') : undefined);
 }
 
-/** The status of an operation's success: the lowest declared 2xx. */
+/** The success status of an operation: the lowest declared 2xx, or 200. */
 export function successStatus({ responses }: Operation): number {
   const statuses = responses
     .map(({ status }) => Number(status.replace(/XX$/i, '00')))
@@ -83,7 +84,7 @@ export function successStatus({ responses }: Operation): number {
   return statuses.length > 0 ? Math.min(...statuses) : 200;
 }
 
-/** The paths of a document's servers, without a slash at the end; `['']` where it names none. */
+/** The base paths of a document's servers, without a trailing slash; `['']` if it has no servers. */
 export function basePathsOf(document: JsonObject): string[] {
   const paths = serversOf(document).map((url) =>
     url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/(?<!\/)\/+$/, ''),
@@ -91,7 +92,7 @@ export function basePathsOf(document: JsonObject): string[] {
   return paths.length > 0 ? [...new Set(paths)] : [''];
 }
 
-/** The host names of a document's absolute servers, in lower case, with the port where one is given. */
+/** The hosts of a document's absolute server URLs, in lower case, including ports. */
 export function hostsOf(document: JsonObject): string[] {
   const hosts = serversOf(document).flatMap((url) => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase() ?? []);
   return [...new Set(hosts)];
@@ -113,7 +114,7 @@ interface Resolved {
   readonly pointer: string;
 }
 
-/** The object at `pointer`, through any chain of references. */
+/** The object at `pointer`, with references followed (at most 50). */
 function resolveReference(document: JsonObject, pointer: string, seen = 0): Resolved {
   const node = objectAt(document, pointer);
   const ref = node['$ref'];
@@ -154,7 +155,7 @@ function operationAt(document: JsonObject, base: string, template: string, item:
   };
 }
 
-/** Those of the path item, overridden by name and place by those of the operation. */
+/** Parameters of the path item, overridden by those of the operation with the same name and location. */
 function parametersOf(document: JsonObject, owners: readonly string[]): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const owner of owners) {

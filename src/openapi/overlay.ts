@@ -1,22 +1,22 @@
-/** OpenAPI Overlay 1.0: the assumptions that complete a published document, each with its reason. */
+/** Applies OpenAPI Overlays 1.0, and records each change as an assumption with its reason. */
 import { jsonpath } from 'json-p3';
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { formatPointer, parsePointer } from '../lib/json-pointer.ts';
 import { raise } from '../lib/errors.ts';
 import type { Source } from './source.ts';
 
-/** One value of the effective document that the provider did not publish. */
+/** A value of the effective document that the provider did not publish. */
 export interface Assumption {
-  /** Where it stands in the effective document (JSON Pointer). */
+  /** JSON Pointer into the effective document. */
   readonly pointer: string;
-  /** Why it was assumed: the action's `x-assumed`. */
+  /** The reason: the action's `x-assumed`. */
   readonly reason: string;
-  /** The overlay's file and line. */
+  /** File and line of the overlay action. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A document with an overlay applied, and what the overlay brought in. */
+/** A document with an overlay applied, and the values that the overlay changed. */
 export interface Overlaid {
   readonly effective: JsonObject;
   readonly assumptions: readonly Assumption[];
@@ -24,7 +24,7 @@ export interface Overlaid {
 
 /**
  * Applies an overlay to a copy of `published` (Overlay Specification 1.0.0, section 4.4.3).
- * @throws AppError `broken-document` where an action is malformed, gives no reason or finds no target
+ * @throws AppError `broken-document` if an action is malformed, has no reason or matches nothing
  */
 export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
   const effective = structuredClone(published);
@@ -34,8 +34,8 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
     return raise.brokenDocument(
       overlay.file,
       1,
-      'this is no Overlay 1.x document',
-      'It needs "overlay: 1.0.0" and a list of "actions".',
+      'not an Overlay 1.x document',
+      'Add "overlay: 1.0.0" and a list of "actions".',
     );
   }
   for (const [index, action] of actions.entries()) {
@@ -43,7 +43,7 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
     const { target, reason } = parseAction(action, overlay.file, line);
     const nodes = find(effective, target, overlay.file, line);
     const removes = isObject(action) && action['remove'] === true;
-    // From the last to the first: what goes from an array moves up all that stands behind it.
+    // Removes from last to first: removing an array item shifts the items after it.
     for (const pointer of removes ? nodes.reverse() : nodes) {
       const added = removes
         ? remove(effective, pointer)
@@ -58,14 +58,14 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
 function parseAction(action: Json, file: string, line: number): { target: string; reason: string } {
   const broken = (what: string, remedy: string): never => raise.brokenDocument(file, line, what, remedy);
   if (!isObject(action))
-    return broken('the action is no mapping', 'Give it "target", "x-assumed" and "update" or "remove".');
+    return broken('the action is not a mapping', 'Use a mapping with "target", "x-assumed" and "update" or "remove".');
   const { target, update: change, remove: removal, 'x-assumed': reason } = action;
   if (typeof target !== 'string')
-    return broken('the action has no "target"', 'Give it a JSONPath (RFC 9535), such as $.paths.');
+    return broken('the action has no "target"', 'Add a JSONPath (RFC 9535), such as $.paths.');
   if (typeof reason !== 'string' || reason.trim() === '')
-    return broken('the action gives no reason', 'Say in "x-assumed" why this is assumed.');
+    return broken('the action gives no reason', 'Add the reason for the assumption as "x-assumed".');
   if (change === undefined && removal !== true)
-    return broken('the action changes nothing', 'Give it "update: …" or "remove: true".');
+    return broken('the action changes nothing', 'Add "update: …" or "remove: true".');
   return { target, reason };
 }
 
@@ -77,8 +77,8 @@ function find(document: JsonObject, target: string, file: string, line: number):
     return raise.brokenDocument(
       file,
       line,
-      `the target ${target} is no JSONPath: ${(error as Error).message}`,
-      'Mend it after RFC 9535.',
+      `the target ${target} is not a valid JSONPath: ${(error as Error).message}`,
+      'See RFC 9535 for the syntax.',
     );
   }
   if (pointers.length === 0) {
@@ -86,13 +86,13 @@ function find(document: JsonObject, target: string, file: string, line: number):
       file,
       line,
       `the target ${target} matches nothing in the document`,
-      'Mend the target, or drop the action.',
+      'Fix the target, or remove the action.',
     );
   }
   return pointers;
 }
 
-/** Merges `change` into the node at `pointer`; tells the places that hold new values. */
+/** Merges `change` into the node at `pointer`. Returns the pointers of the changed values. */
 function update(document: JsonObject, pointer: string, change: Json): string[] {
   const { parent, key } = locate(document, pointer);
   const current = parent[key as never] as Json;

@@ -1,4 +1,4 @@
-/** A plausible value for a schema: the provider's own example where there is one, else the smallest that fits. */
+/** Generates a plausible value for a schema: its example if it has one, else a minimal value. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 
@@ -16,7 +16,10 @@ const sampleByFormat: Readonly<Record<string, string>> = {
   ipv6: '2001:db8::1',
 };
 
-/** A value for `schema`: examples and defaults first; of an object its required members and those with an example. */
+/**
+ * Generates a value for `schema`. Prefers examples and defaults. Objects get the required members and those with an
+ * example.
+ */
 export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
   if (!isObject(schema) || depth > 20) return {};
   const ref = schema['$ref'];
@@ -71,10 +74,10 @@ function sampleObject(document: JsonObject, schema: Record<string, unknown>, dep
 function sampleText(schema: Record<string, unknown>): string {
   const known = sampleByFormat[String(schema['format'])];
   if (known !== undefined) return known;
-  const word = typeof schema['title'] === 'string' ? schema['title'] : 'text';
-  return word.padEnd(asNumber(schema['minLength'], 0), '.').slice(0, asNumber(schema['maxLength'], Infinity));
+  const base = typeof schema['title'] === 'string' ? schema['title'] : 'text';
+  return base.padEnd(asNumber(schema['minLength'], 0), '.').slice(0, asNumber(schema['maxLength'], Infinity));
 }
 
 const first = (list: unknown): unknown => (Array.isArray(list) ? list[0] : undefined);
 
-const asNumber = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+const asNumber = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);

@@ -1,8 +1,8 @@
-/** A walk over every schema of a document: where it stands, and whether its keywords are known. */
+/** Walks over all schemas of a document, and lists the known keywords. */
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
 
-/** A schema and the JSON Pointer at which it stands in its document. */
+/** A schema and its JSON Pointer in the document. */
 export interface PlacedSchema {
   readonly pointer: string;
   readonly schema: JsonObject;
@@ -25,7 +25,7 @@ const schemaMapKeywords = ['properties', 'patternProperties', 'dependentSchemas'
 const singleKeywords = [...schemaKeywords, 'items'];
 const multipleKeywords = [...schemaListKeywords, ...schemaMapKeywords];
 
-/** Assertions and applicators of JSON Schema that OpenAPI 3.0 or 3.1 knows. */
+/** JSON Schema assertions and applicators in OpenAPI 3.0 or 3.1. */
 const assertions = [
   'type',
   'enum',
@@ -53,7 +53,7 @@ const assertions = [
   '$ref',
 ];
 
-/** Keywords that say something to readers and nothing to validators. */
+/** Keywords that do not affect validation. */
 const annotations = [
   'title',
   'description',
@@ -78,7 +78,7 @@ const annotations = [
   'contentSchema',
 ];
 
-/** Every keyword that a schema may carry besides `x-…`. */
+/** All keywords that a schema may have, except `x-…`. */
 export const knownKeywords: ReadonlySet<string> = new Set([
   ...assertions,
   ...annotations,
@@ -87,7 +87,7 @@ export const knownKeywords: ReadonlySet<string> = new Set([
   ...schemaMapKeywords,
 ]);
 
-/** The schema at `pointer` and all schemas within it, each before its parts. */
+/** The schema at `pointer` and all its subschemas, parents first. */
 function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchema> {
   if (!isObject(schema)) return;
   yield { pointer, schema: schema as JsonObject };
@@ -97,7 +97,7 @@ function* schemasWithin(schema: unknown, pointer: string): Generator<PlacedSchem
     if (keyword in schema) yield* schemasIn(schema[keyword], `${pointer}/${keyword}`);
 }
 
-/** Every schema of an OpenAPI document: the reusable ones, and those of parameters, headers and bodies. */
+/** All schemas of an OpenAPI document: reusable ones, and those of parameters, headers and bodies. */
 export function* schemasOf(document: unknown, pointer = ''): Generator<PlacedSchema> {
   if (typeof document !== 'object' || document === null) return;
   for (const [member, value] of Object.entries(document)) {

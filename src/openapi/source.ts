@@ -1,20 +1,20 @@
-/** A YAML or JSON file as data, with the line on which each value stands. */
+/** Reads YAML or JSON files, with the line of each value. */
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, isMap, isSeq, isScalar, type Document, type Node } from 'yaml';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { parsePointer } from '../lib/json-pointer.ts';
 import { raise } from '../lib/errors.ts';
 
-/** A file that was read and parsed. */
+/** A parsed file. */
 export interface Source {
   readonly file: string;
   readonly data: JsonObject;
-  /** The line (from 1) of the value that a JSON Pointer names, or of its nearest ancestor. */
+  /** The 1-based line of the value at a JSON Pointer, or of its nearest existing ancestor. */
   lineOf(pointer: string): number;
 }
 
 /**
- * Parses a file that must hold one mapping.
+ * Parses a file that must contain a mapping.
  * @throws AppError `broken-document` with file and line
  */
 export function readSource(file: string, text = readText(file)): Source {
@@ -26,16 +26,24 @@ export function readSource(file: string, text = readText(file)): Source {
       file,
       lines.linePos(error.pos[0]).line,
       error.message,
-      'Mend the YAML (or JSON) syntax there.',
+      'Fix the YAML (or JSON) syntax on this line.',
     );
   }
   const data: unknown = document.toJS({ maxAliasCount: 1000 });
   if (!isObject(data))
-    raise.brokenDocument(file, 1, 'the file holds no mapping', 'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".');
+    raise.brokenDocument(
+      file,
+      1,
+      'the file does not contain a mapping',
+      'Begin with "openapi: 3.1.0" or "overlay: 1.0.0".',
+    );
   return { file, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
 }
 
-/** @throws AppError `broken-document` */
+/**
+ * Reads a text file.
+ * @throws AppError `broken-document` if it cannot be read
+ */
 export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -44,7 +52,7 @@ export function readText(file: string): string {
       file,
       1,
       `the file can't be read (${(error as Error).message})`,
-      'Put it there, or make it readable.',
+      'Check the path and the permissions of the file.',
     );
   }
 }

@@ -1,31 +1,34 @@
-/** What a schema forbids and a value did: raw validator errors made into a flat, ordered list. */
+/** Converts Ajv errors to a flat list of violations, ordered as in the schema. */
 import type { ErrorObject } from 'ajv';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, parsePointer } from '../lib/json-pointer.ts';
 import type { ParameterLocation } from './operation.ts';
 
-/** One problem of one value. */
+/** A violation of a schema by one value. */
 export interface Violation {
-  /** Which part of the exchange. */
+  /** The part of the request or response. */
   readonly in: 'body' | ParameterLocation;
-  /** The value, as a JSON Pointer into that part; for a missing one, where it should be. */
+  /** JSON Pointer into that part. For a missing value, where it is expected. */
   readonly pointer: string;
-  /** The JSON Schema keyword that is broken. */
+  /** The violated JSON Schema keyword. */
   readonly keyword: string;
-  /** A sentence without subject, such as "must be string". */
+  /** The message without a subject, such as "must be string". */
   readonly message: string;
-  /** The keyword's particulars, such as `limit`, as Ajv names them. */
+  /** Ajv's parameters of the keyword, such as `limit`. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** The schema that holds the keyword. */
+  /** The schema that contains the keyword. */
   readonly schema: JsonObject;
-  /** The offending value; for a missing one, what it is missing from. */
+  /** The invalid value. For a missing value, its parent. */
   readonly value: unknown;
 }
 
-/** More than this many are not told: nobody reads them, and a body of one megabyte could have a million. */
+/** Maximum number of violations to report. A body of one megabyte could have a million. */
 const maxViolations = 1000;
 
-/** The violations behind Ajv's errors (`allErrors`, `verbose`), unions folded into one, in the schema's order. */
+/**
+ * Converts Ajv errors (`allErrors`, `verbose`) to violations in schema order. Merges the errors of a union.
+ * @param root schema of the validated value
+ */
 export function toViolations(
   errors: readonly ErrorObject[],
   part: Violation['in'],
@@ -39,7 +42,10 @@ export function toViolations(
     .map(({ violation }) => violation);
 }
 
-/** In OpenAPI 3.0 a limit is exclusive by a boolean beside it; the validator tells of the limit. */
+/**
+ * In OpenAPI 3.0 `exclusiveMinimum` is a boolean next to `minimum`, and Ajv reports `minimum`. The same holds for
+ * maximum.
+ */
 const exclusive: Readonly<Record<string, string>> = { '>': 'exclusiveMinimum', '<': 'exclusiveMaximum' };
 
 function toViolation(error: ErrorObject, part: Violation['in']): Violation {
@@ -59,8 +65,8 @@ function toViolation(error: ErrorObject, part: Violation['in']): Violation {
 }
 
 /**
- * A failed `anyOf` tells of each branch. What helps is the branch that was meant: one that fails deeper than by type;
- * and where all fail by type, one sentence with all the types.
+ * Merges the errors of a failed `anyOf` or `oneOf`. Keeps the errors of branches that fail for another reason than the
+ * type. If all branches fail by type, reports one type error with all types.
  */
 function mergeUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   let remaining = [...errors];
@@ -84,7 +90,7 @@ function asTypeError(union: ErrorObject, parts: readonly ErrorObject[]): ErrorOb
   return { ...union, keyword: 'type', params: { type: types }, message: `must be ${types.join(' or ')}` };
 }
 
-/** The place of a value among its siblings, level by level, as the schema lists them. */
+/** The position of a value in the schema, level by level, for sorting. */
 function rankOf(path: readonly string[], root: JsonObject | undefined): number[] {
   let schema: unknown = root;
   return path.map((token) => {

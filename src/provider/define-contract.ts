@@ -1,75 +1,77 @@
-/** What a contract says of its provider: the rules that the document tells in prose, for any implementation of it. */
+/** Types of a contract: the invariants that a document states in prose, for any implementation. */
 import type { Json } from '../lib/json.ts';
 import type { RequestData } from '../openapi/document-validator.ts';
 
-/** One successful exchange, as the caller saw it. */
+/** A successful exchange, as seen by the client. */
 export interface SuccessfulExchange {
   readonly request: RequestData;
   readonly response: {
     readonly status: number;
-    /** By name in lower case. */
+    /** Names are in lower case. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: unknown;
   };
-  /** When the request was sent and when the answer had come, in milliseconds since the Unix epoch. */
+  /** When the request was sent and when the response was received, in milliseconds since the Unix epoch. */
   readonly sentAt: number;
   readonly receivedAt: number;
 }
 
-/** One departure from a rule. */
+/** One violation of an invariant. */
 export interface InvariantViolation {
-  /** The value in the answer (JSON Pointer). */
+  /** JSON Pointer to the value in the response body. */
   readonly pointer: string;
-  /** What the value must be, such as `"api"`. */
+  /** The expected value or its description, such as `"api"`. */
   readonly expected: string;
   readonly actual: string;
 }
 
-/** What every rule says of itself. */
+/** Description of an invariant. */
 export interface InvariantInfo {
-  /** The rule's name; with the provider's id before it, it is the check id. */
+  /** Name of the invariant. The check id is `<provider>/<id>`. */
   readonly id: string;
-  /** What holds, in one sentence. */
+  /** The invariant in one sentence. */
   readonly title: string;
-  /** Whether the document says so, or we assume it: the first makes a breach an error, the second a warning. */
+  /** `documented`: a violation is an error. `assumed`: a violation is a warning. */
   readonly basis: 'documented' | 'assumed';
-  /** The sentence or field of the document on which the rule stands (JSON Pointer into the effective document). */
+  /** JSON Pointer into the effective document, to the text or field that the invariant is based on. */
   readonly specPointer: string;
-  /** For an assumption: why it is made. */
+  /** For `assumed`: why the assumption is made. */
   readonly reason?: string;
-  /** How an implementation is mended that breaks it. */
+  /** How to fix an implementation that violates the invariant. */
   readonly fix: string;
 }
 
-/** A rule of one answer, or of several. */
+/** An invariant of one response, or of several responses. */
 export interface Invariant extends InvariantInfo {
-  /** What one answer breaks. */
+  /** Violations of a single response. */
   check?(exchange: SuccessfulExchange): readonly InvariantViolation[];
-  /** What this answer breaks in the light of those that came before it. `memory` is the rule's own, one for a run. */
+  /** Violations that depend on earlier responses. `history` belongs to this invariant and lasts for one run. */
   checkWithHistory?(exchange: SuccessfulExchange, history: Map<string, string>): readonly InvariantViolation[];
 }
 
-/** A request body that the prose speaks of and the schemas do not. */
+/** A test case for a rule that the document states in prose but not in a schema. */
 export interface ExtraCase {
-  /** Part of the case's id. */
+  /** Last part of the case id. */
   readonly id: string;
   readonly title: string;
   readonly body: Json;
-  /** `reject` and `any` go before the verdict of the schemas; `schema`, the default, leaves it to them. */
+  /**
+   * Expected result. `schema`, the default: as the schemas decide. `reject` and `any` take precedence over the schemas.
+   */
   readonly expect?: 'schema' | 'reject' | 'any';
-  /** For `reject`: the rule that is broken. */
+  /** For `reject`: JSON Pointer to the violated rule in the document. */
   readonly specPointer?: string;
 }
 
-/** A provider's contract. `*` in a pointer stands for every item of an array. */
+/** A provider's contract. In pointers, `*` matches every array item. */
 export interface ContractDefinition {
   readonly invariants: readonly Invariant[];
   readonly cases?: readonly ExtraCase[];
-  /** Where a successful answer holds what the clean-up list and the masking need. */
+  /** JSON Pointers into a successful response body. Used to mask secrets and to list created tokens for clean-up. */
   readonly token: { readonly secret: string; readonly id?: string; readonly name?: string };
-  /** Whether an issued secret serves as a credential itself: why that is assumed, or the sentence that says it. */
+  /** Set if an issued secret is itself accepted as a credential: where the document says so, or why it is assumed. */
   readonly secretIsCredential?: Pick<InvariantInfo, 'basis' | 'specPointer' | 'reason'>;
 }
 
-/** Defines a provider's contract; the default export of `contracts/<id>.ts`. */
+/** Defines a provider's contract. Use it for the default export of `contracts/<id>.ts`. */
 export const defineContract = (definition: ContractDefinition): ContractDefinition => definition;

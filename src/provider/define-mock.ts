@@ -1,4 +1,4 @@
-/** What a mock says of its provider: how it issues, whom it lets in, and in which words it refuses. */
+/** Types of a mock: how a provider issues tokens, authorises requests and formats errors. */
 import type { JWTPayload } from 'jose';
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { Random } from '../lib/random.ts';
@@ -6,72 +6,76 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { NewToken, Token } from '../tokens/token.ts';
 
-/** A valid request for a token, as the document's operation describes it. */
+/** A request for a token that passed validation. */
 export interface IssueRequest {
   readonly operationId: string;
   /** Path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
-  /** By name in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: JsonObject;
 }
 
-/** What a mock may draw on. There is no other clock and no other chance. */
+/** The session's clock, randomness and JWT signer. A mock must not use any others. */
 export interface IssueContext {
   /** The session's time, in milliseconds since the Unix epoch. */
   readonly now: number;
   readonly random: Random;
-  /** A signed JWT (EdDSA) with these claims; its key is in the control API's JWKS. */
+  /** Signs a JWT (EdDSA) with these claims. The public key is at `/__admin/jwks.json`. */
   signJwt(claims: JWTPayload): Promise<string>;
 }
 
-/** An answer of success and the tokens that it hands out. */
+/** A successful response body and the tokens that it contains. */
 export interface IssueResult {
   readonly body: Json;
   readonly tokens: readonly NewToken[];
 }
 
-/** Why a request was refused; also what a forced error is said to be. */
+/** Why a request was rejected. Also describes a forced error. */
 export interface ErrorDetails {
   readonly status: number;
   /** One sentence. */
   readonly detail: string;
-  /** The problems of an invalid request, in the document's order. */
+  /** Validation errors of the request, in document order. */
   readonly violations: readonly Violation[];
-  /** Where in the text malformed JSON stopped making sense (characters from 0). */
+  /** For malformed JSON: zero-based character offset of the syntax error. */
   readonly malformedAt?: number;
 }
 
-/** The statuses with which a provider refuses what is wrong with a request. */
+/** Status codes for rejected requests: validation failed, malformed JSON, unsupported media type. */
 interface ErrorStatuses {
   readonly invalid: number;
   readonly malformed: number;
   readonly mediaType: number;
 }
 
-/** A provider's behaviour. Everything else about it stands in its document. */
+/** The behaviour of a provider that its document does not define. */
 export interface MockDefinition {
-  /** Where in the body the text stands in which magic values (`mock:403`) are looked for (JSON Pointer). */
+  /** JSON Pointer to the request body field that may hold a magic value, such as `mock:403`. */
   readonly magicValueField: string;
   readonly errorStatuses?: Partial<ErrorStatuses>;
-  /** The error body in the provider's own form. */
+  /** Builds an error body in the provider's format. */
   errorBody(error: ErrorDetails): Json;
+  /** Issues tokens for a valid request. */
   issue(request: IssueRequest, context: IssueContext): MaybePromise<IssueResult>;
-  /** The secrets that a value may stand for, presented under a security scheme; itself by default. */
+  /** The secrets that a credential value may represent under a security scheme. Default: the value itself. */
   parseCredential?(scheme: string, value: string): readonly string[];
-  /** What is sent for a secret under a security scheme of type `apiKey`; itself by default. */
+  /** The value to send for a secret under a security scheme of type `apiKey`. Default: the secret itself. */
   formatCredential?(scheme: string, secret: string): string;
-  /** Why this token must not be used for this request; undefined where it may. */
+  /** Returns why the token is not permitted for this request, or undefined if it is. Default: always permitted. */
   authorize?(token: Token, request: Omit<IssueRequest, 'body'>): string | undefined;
 }
 
-/** A mock with every default filled in. */
+/** A mock with all defaults applied. */
 export interface ProviderMock extends Required<MockDefinition> {
   readonly errorStatuses: ErrorStatuses;
 }
 
-/** Defines a provider's mock; the default export of `mocks/<id>.ts`. */
+/**
+ * Defines a provider's mock. Use it for the default export of `mocks/<id>.ts`. Default error statuses: 422, 400 and
+ * 415.
+ */
 export const defineMock = (definition: MockDefinition): ProviderMock => ({
   parseCredential: (_scheme, value) => [value],
   formatCredential: (_scheme, secret) => secret,

@@ -1,10 +1,10 @@
-/** The door to faker: plausible words that are stable for a text. */
+/** Adapter for faker: plausible values that are stable for a seed text. */
 import type { Faker } from '@faker-js/faker';
 import { hash32 } from '../lib/random.ts';
 
 export type { Faker };
 
-/** Loaded by the first who asks: its words would take a seventh of the start-up, and most runs need none. */
+/** Loaded on first use: the locale data takes a seventh of the startup time, and most runs do not need it. */
 let fakerPromise: Promise<Faker> | undefined;
 
 async function loadFaker(): Promise<Faker> {
@@ -15,8 +15,8 @@ async function loadFaker(): Promise<Faker> {
   return new FakerClass({ locale: english.rawDefinitions });
 }
 
-/** What `make` makes with a faker that begins anew for `text`: the same text, the same words. */
-export async function fake<Words>(text: string, build: (faker: Faker) => Words): Promise<Words> {
+/** Calls `build` with a faker seeded by `text`: the same text gives the same values. */
+export async function fake<T>(text: string, build: (faker: Faker) => T): Promise<T> {
   const faker = await (fakerPromise ??= loadFaker());
   faker.seed(hash32(text));
   return build(faker);

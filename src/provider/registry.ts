@@ -1,4 +1,4 @@
-/** Finds the providers: whoever has a document in `specs/<id>/` is one, with its mock in `mocks/` and its contract in `contracts/`. */
+/** Finds and loads providers: documents in `specs/<id>/`, mocks in `mocks/`, contracts in `contracts/`. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,22 +7,22 @@ import { raise } from '../lib/errors.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
 import type { ProviderMock } from './define-mock.ts';
 
-/** A provider, ready to be served. */
+/** A loaded provider. */
 export interface Provider {
   readonly id: string;
   readonly document: OpenApiDocument;
   readonly mock: ProviderMock;
 }
 
-/** Which providers to load, and from where. */
+/** Selects the providers to load. */
 export interface ProviderSelection {
-  /** Only these ids; all by default. */
+  /** Ids to load. Default: all. */
   readonly providers?: readonly string[] | undefined;
-  /** Further folders that hold `specs/`, `mocks/` and `contracts/`. */
+  /** Additional folders with the subfolders `specs/`, `mocks/` and `contracts/`. */
   readonly folders?: readonly string[] | undefined;
 }
 
-/** Where one provider's four files are. */
+/** Paths of a provider's files. */
 export interface ProviderFiles {
   readonly id: string;
   readonly document: string;
@@ -33,7 +33,10 @@ export interface ProviderFiles {
 
 const builtIn = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What mockmint serves and verifies when it is told nothing else, in alphabetical order by folder. */
+/**
+ * Finds the files of the selected providers, folder by folder in alphabetical order.
+ * @throws AppError `broken-provider`, `unknown-provider`, `address-claimed-twice`
+ */
 export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
   const found = [builtIn, ...folders.map((folder) => resolve(folder))].flatMap(filesIn);
   for (const { id, document } of found) {
@@ -45,7 +48,10 @@ export function findProviders({ providers, folders = [] }: ProviderSelection = {
   return providers ? found.filter(({ id }) => providers.includes(id)) : found;
 }
 
-/** Loads the documents and mocks of providers, side by side. */
+/**
+ * Loads the documents and mocks of the selected providers in parallel.
+ * @throws AppError `broken-provider`, `broken-document`, `unknown-provider`, `address-claimed-twice`
+ */
 export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]> =>
   Promise.all(
     findProviders(selection).map(async (files) => {
@@ -66,19 +72,22 @@ async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock
     : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
 }
 
-/** The default export of a provider's module. */
+/**
+ * The default export of a provider's module.
+ * @throws AppError `broken-provider` if the file is missing or fails to load
+ */
 export async function loadDefault(id: string, file: string, factory: string): Promise<unknown> {
   if (!existsSync(file))
     return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
   const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
-    raise.brokenProvider(id, `${file} does not load: ${error instanceof Error ? error.message : String(error)}`),
+    raise.brokenProvider(id, `${file} failed to load: ${error instanceof Error ? error.message : String(error)}`),
   );
   return isObject(module) ? module['default'] : undefined;
 }
 
 function filesIn(folder: string): ProviderFiles[] {
   const specs = join(folder, 'specs');
-  if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder holds no "specs" folder.');
+  if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder has no "specs" subfolder.');
   const ids = readdirSync(specs)
     .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
     .sort();
@@ -91,6 +100,6 @@ function filesIn(folder: string): ProviderFiles[] {
   }));
 }
 
-/** Sources in a clone, built modules in the published package. */
+/** `.ts` in a clone, `.js` in the published package. */
 const moduleFile = (path: string): string =>
   existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`;

@@ -1,4 +1,4 @@
-/** The app: providers loaded and compiled, sessions at hand, and one Express app in front of them. */
+/** Builds the Express app of the mock: loads the providers, creates the session pool and wires the routes. */
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
@@ -26,47 +26,49 @@ import { createLazyPipeline } from './pipeline/pipeline.ts';
 import { MockSession } from './session/mock-session.ts';
 import type { Verifier } from './control-api/verifier.ts';
 
-/** How the mock behaves. Everything has a default that suits a newcomer. */
+/** Options of the mock. All are optional. */
 export interface MockOptions extends ProviderSelection {
-  /** Who is let in; `strict` by default, as the real providers are. */
+  /** Which credentials are accepted. Default: `strict`, as the real providers do. */
   readonly auth?: AuthMode | undefined;
-  /** Seed of everything random; secrets are unguessable without. */
+  /** Seed of all generated values. Without a seed, secrets are cryptographically random. */
   readonly seed?: number | undefined;
-  /** Where each session's clock begins, and whether it stands still. */
+  /** Initial time of each session's clock, and whether the clock is frozen. */
   readonly clock?: ClockOptions | undefined;
-  /** How many requests each session's journal keeps; 1000 by default. */
+  /** Maximum number of requests in each session's journal. Default: 1000. */
   readonly journal?: number | undefined;
   /**
-   * The memory of all sessions together, in MiB: tokens, journals, rules; 512 by default. Past it the longest idle
-   * session is dropped; a session that is alone drops its oldest requests, then its oldest tokens.
+   * Maximum memory of all sessions together, in MiB: tokens, journals and rules. Default: 512. Above the limit, the
+   * session that was idle longest is dropped. If there is only one session, it drops its oldest requests, then its
+   * oldest tokens.
    */
   readonly maxMemory?: number | undefined;
-  /** Whether `Prefer` and magic values are listened to; true by default. */
+  /** Whether `Prefer` and magic values trigger responses. Default: true. */
   readonly triggers?: boolean | undefined;
-  /** Needed for the control API where the mock is bound beyond loopback. */
+  /** Token of the control API. Required to use it when the mock is not bound to a loopback address. */
   readonly adminToken?: string | undefined;
-  /** Host names by which the control API and the console may be called, besides those of this machine. */
+  /** Host names accepted by the control API and the console, in addition to those of this machine. */
   readonly allowHosts?: readonly string[] | undefined;
-  /** Ports of their own, by provider id. */
+  /** Dedicated ports, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
   /** Runs the contract suite for the control API and the console. */
   readonly verifier?: Verifier | undefined;
-  /** Hears of every exchange that has ended. */
+  /** Called after every finished exchange. */
   readonly onExchange?: ((exchange: Exchange) => unknown) | undefined;
-  /** Hears of what a person should know, such as a fault in the mock itself. */
+  /** Called with every warning for the user, such as an internal error of the mock. */
   readonly onWarning?: ((warning: string) => unknown) | undefined;
 }
 
-/** An Express app that is there at once, and the mock that it waits for. */
+/** An Express app that accepts requests immediately, and the mock that the requests wait for. */
 export interface MockApp {
   readonly app: Express;
-  /** @throws AppError where a document or a provider is broken, or an address is claimed twice */
+  /** Rejects with an AppError if a document or a provider is broken, or two providers claim the same address. */
   readonly ready: Promise<Mock>;
 }
 
 /**
- * @param binding tells where the app is bound, once it is
- * @param ownPorts where the providers' own ports are bound, once they are
+ * Creates the app. Loading the providers continues in the background.
+ * @param binding returns the address of the main port, or undefined before the server listens
+ * @param ownPorts dedicated ports by provider id, filled when the servers listen
  */
 export function createMock(
   options: MockOptions,
@@ -82,15 +84,15 @@ export function createMock(
     handler = built;
     return mock;
   });
-  ready.catch(() => {}); // Whoever awaits it hears of it; so does each request.
+  ready.catch(() => {}); // Callers of `ready` and every request receive the error.
   app.use((req, res, next) => {
-    res.on('error', ignore); // The client has gone, or a response was written to after its end.
+    res.on('error', ignore); // The client disconnected, or code wrote to a finished response.
     return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
   });
   app.use(unhealthy(() => handler !== undefined));
   app.use(
     problemErrorHandler((requestId, error) =>
-      warn(`A fault in mockmint itself (request ${requestId}): ${describeError(error)}`),
+      warn(`Internal error in mockmint (request ${requestId}): ${describeError(error)}`),
     ),
   );
   return { app, ready };
@@ -107,7 +109,7 @@ async function build(
   const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
   const metrics = new Metrics();
   if (options.maxMemory !== undefined && !(options.maxMemory >= 1))
-    raise.wrongUsage(`maxMemory is ${options.maxMemory}; give a number of MiB from 1 on.`);
+    raise.wrongUsage(`maxMemory must be a number of MiB, at least 1; received ${options.maxMemory}.`);
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
   const jwtSigner = new JwtSigner(createRandom(options.seed, 'signing key'));
@@ -130,7 +132,7 @@ async function build(
         onEvict: () => {
           if (isWorthReporting(metrics.countEvictedToken()))
             warn(
-              `Session ${name} is full (${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens): its oldest tokens are dropped.`,
+              `Session ${name} dropped its oldest tokens: the limit is ${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens.`,
             );
         },
         onClosed: (exchange) => {
@@ -144,13 +146,13 @@ async function build(
         const count = metrics.countEvictedSession();
         if (isWorthReporting(count))
           warn(
-            `Session ${name}, idle for longest, was dropped: ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB are kept (--max-memory). Sessions dropped so far: ${count}.`,
+            `Session ${name} was dropped because it was idle longest: the limit is ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB (--max-memory). Sessions dropped so far: ${count}.`,
           );
       },
       onShed: (name) => {
         if (isWorthReporting(metrics.countShed()))
           warn(
-            `Session ${name} dropped its oldest requests and tokens: ${maxBytes / 2 ** 20} MiB are kept (--max-memory).`,
+            `Session ${name} dropped its oldest requests and tokens: the memory limit is ${maxBytes / 2 ** 20} MiB (--max-memory).`,
           );
       },
     },
@@ -184,5 +186,5 @@ async function build(
 
 const ignore = (): void => {};
 
-/** Each of the first times, then ever more rarely: a log must not grow with a flood. */
+/** True for the first 10 occurrences, then for powers of two, to limit the size of the log. */
 const isWorthReporting = (count: number): boolean => count <= 10 || Number.isInteger(Math.log2(count));

@@ -1,16 +1,16 @@
-/** Where everything ends that fails outside of a request: listeners, loggers, event streams, timers. Nothing of it may end the process. */
+/** Catches errors outside of requests (listeners, loggers, event streams, timers), which would end the process. */
 import { isPromise } from '../lib/maybe-promise.ts';
 
-/** Receives what failed, and why. */
+/** Receives the name of what failed, and the error. */
 export type ErrorReport = (what: string, error: unknown) => void;
 
-/** Runs code whose failure concerns nobody else, whether it throws or returns a promise that rejects. */
+/** Runs `act`. Reports an error or a rejected promise instead of propagating it. */
 export function contain(report: ErrorReport, what: string, act: () => unknown): void {
   const failed = (error: unknown): void => {
     try {
       report(what, error);
     } catch {
-      // Whoever is to be told fails as well. There is nobody left to tell.
+      // The report itself failed; there is nowhere left to report to.
     }
   };
   try {
@@ -21,7 +21,7 @@ export function contain(report: ErrorReport, what: string, act: () => unknown): 
   }
 }
 
-/** A listener for warnings that can't fail, whatever the user's own does. */
+/** Wraps the user's warning listener, so that its errors are ignored. */
 export const safeWarning =
   (onWarning: ((warning: string) => unknown) | undefined) =>
   (warning: string): void =>
@@ -31,11 +31,11 @@ export const safeWarning =
       () => onWarning?.(warning),
     );
 
-/** An error for a person who looks for its cause: with its stack, whatever was thrown. */
+/** Formats any thrown value for a log, with its stack if it has one. Never throws. */
 export function describeError(error: unknown): string {
   try {
     return error instanceof Error ? String(error.stack ?? error.message) : String(error);
   } catch {
-    return 'a value that has no text was thrown';
+    return 'a value that cannot be converted to a string was thrown';
   }
 }

@@ -1,4 +1,4 @@
-/** A provider's mock that may do anything: what it throws, or returns against its type, fails one request and nothing else. */
+/** Wraps a provider's mock: an error or a return value of the wrong type fails one request and nothing else. */
 import { clearTimeout, setTimeout } from 'node:timers';
 import { copyJson, isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { parsePointer } from '../lib/json-pointer.ts';
@@ -8,17 +8,17 @@ import type { IssueResult, ProviderMock } from '../provider/define-mock.ts';
 import type { Provider } from '../provider/registry.ts';
 import type { NewToken } from '../tokens/token.ts';
 
-/** How long a promise of a mock may take unless told otherwise. */
-const usualIssueMs = 10_000;
+/** Default time limit for a promise returned by `issue`. */
+const defaultIssueTimeoutMs = 10_000;
 
-/** As long as an id may be in a state that is imported. */
+/** The same limit applies to ids in an imported state. */
 const maxIdLength = 4096;
 
 /**
- * The same provider, each function of its mock checked as it is called.
- * @throws AppError `broken-provider` where a value of the mock is wrong from the start
+ * Returns the provider with a mock whose functions check their return values at run time.
+ * @throws AppError `broken-provider` if a constant of the mock is invalid
  */
-export function containMock(provider: Provider, maxIssueMs: number = usualIssueMs): Provider {
+export function containMock(provider: Provider, maxIssueMs: number = defaultIssueTimeoutMs): Provider {
   const { id, mock } = provider;
   for (const [name, status] of Object.entries(mock.errorStatuses)) {
     if (!Number.isInteger(status) || status < 200 || status > 599)
@@ -59,10 +59,10 @@ export function containMock(provider: Provider, maxIssueMs: number = usualIssueM
   return { ...provider, mock: contained };
 }
 
-/** What a function of the mock has returned, if it is what its type says. A promise is not: nobody waits for it. */
+/** Returns the value if it has the expected type. Promises are rejected: only `issue` may be asynchronous. */
 function checked<T>(name: string, wanted: string, value: T, isRight: (value: unknown) => boolean): T {
   if (isPromise(value)) {
-    value.then(undefined, () => {}); // It may reject.
+    value.then(undefined, () => {}); // Avoids an unhandled rejection.
     throw new TypeError(`${name} must return ${wanted}, not a promise`);
   }
   if (!isRight(value)) throw new TypeError(`${name} must return ${wanted}; it returned ${kindOf(value)}`);
@@ -83,7 +83,7 @@ const kindOf = (value: unknown): string =>
 
 const inTime = <T>(promise: Promise<T>, ms: number): Promise<T> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`issue has not resolved within ${ms / 1000} s`)), ms).unref();
+    const timer = setTimeout(() => reject(new Error(`issue did not resolve within ${ms / 1000} s`)), ms).unref();
     promise.then(resolve, reject);
     promise.then(
       () => clearTimeout(timer),
@@ -101,12 +101,11 @@ function checkIssued(issued: unknown): IssueResult {
 }
 
 function checkToken(token: unknown): NewToken {
-  if (!isObject(token)) throw new TypeError(`issue must return tokens; it returned ${kindOf(token)} among them`);
-  const { id, secret, name = null, expiresAt = null, jti, createdAt, data } = token; // Types are not checked where a mock runs.
+  if (!isObject(token)) throw new TypeError(`issue must return objects as tokens; it returned ${kindOf(token)}`);
+  const { id, secret, name = null, expiresAt = null, jti, createdAt, data } = token;
   return {
     id: isId(id) ? id : invalidResult('id', `a string of 1 to ${maxIdLength} characters`),
-    secret:
-      typeof secret === 'string' && secret !== '' ? secret : invalidResult('secret', 'a string that is not empty'),
+    secret: typeof secret === 'string' && secret !== '' ? secret : invalidResult('secret', 'a non-empty string'),
     name: name === null || typeof name === 'string' ? name : invalidResult('name', 'a string or null'),
     expiresAt:
       expiresAt === null || isInstant(expiresAt)

@@ -1,4 +1,4 @@
-/** The first step of every request: which session, which provider; then that provider's own way. */
+/** Routes every request: finds the session, then the control API, the console or the pipeline of a provider. */
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
@@ -16,21 +16,21 @@ import type { MockSession } from './session/mock-session.ts';
 
 export interface Dispatch {
   readonly providerRouter: ProviderRouter;
-  /** By provider id. */
+  /** Request pipelines by provider id. */
   readonly pipelines: ReadonlyMap<string, RequestHandler>;
   readonly sessions: SessionPool<MockSession>;
   /** Serves the control API for the session in `res.locals.session`. */
   readonly admin: RequestHandler;
-  /** Serves the console: `/` and what lies under `/__console`. */
+  /** Serves the console: `/` and the files under `/__console`. */
   readonly consoleHandler: RequestHandler;
-  /** Where the mock is bound, as this request shows it. */
+  /** Returns the address of the mock for this request. */
   origin(req: IncomingMessage): Origin;
 }
 
-/** Requests that came in on a provider's own port. */
+/** Provider ids of requests received on a dedicated port. */
 const providerByRequest = new WeakMap<IncomingMessage, string>();
 
-/** Marks a request as one for this provider, whatever its host and path. */
+/** Routes a request to this provider regardless of its host and path. */
 export const bindProvider = (req: IncomingMessage, provider: string): void => void providerByRequest.set(req, provider);
 
 export const dispatch =
@@ -57,10 +57,10 @@ export const dispatch =
     const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
     openExchange(res, exchange);
     if (!isPreflight(req)) session.journal.open(exchange);
-    res.on('close', () => finishUnanswered('the client', exchange));
+    res.on('close', () => finishOnClose(exchange));
     if (match) return pipelines.get(match.provider.id)!(req, res, next);
     exchange.trigger = 'protocol';
-    exchange.reason = 'no provider claims this address';
+    exchange.reason = 'no provider matches this address';
     const problem = unclaimedAddress(
       `${stripPort(host ?? '')}${exchange.path}`,
       providerRouter,
@@ -69,14 +69,14 @@ export const dispatch =
     return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
   };
 
-/** What a browser asks the mock itself for. Who wants JSON at the root is told where the providers are. */
+/** Whether a browser requests the console. A client that prefers JSON gets the list of providers at `/` instead. */
 const isPage = (req: Request, rest: string): boolean =>
   (req.method === 'GET' || req.method === 'HEAD') &&
   (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
 
-/** An exchange without an answer was ended by a fault, which gave its reason, or by the client. */
-function finishUnanswered(who: string, exchange: Exchange): void {
-  if (!exchange.response) exchange.reason ??= `${who} gave up`;
+/** An exchange without a response was ended by a fault, which has set the reason, or by the client. */
+function finishOnClose(exchange: Exchange): void {
+  if (!exchange.response) exchange.reason ??= 'the client disconnected';
   finishExchange(exchange);
 }
 
@@ -88,12 +88,12 @@ function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: 
   return new AppError(
     'unclaimed-address',
     404,
-    `No provider is served at ${what}. Their base URLs are listed in "providers".`,
+    `No provider is served at ${what}. See "providers" for the base URLs.`,
     { providers },
   );
 }
 
-/** What most exchanges have none of. The journal keeps thousands of them: what they share is not kept for each. */
+/** Shared empty values: the journal keeps thousands of exchanges. */
 const emptyObject = Object.freeze({});
 const emptyList: readonly never[] = Object.freeze([]);
 
@@ -135,13 +135,13 @@ function createExchange(
   };
 }
 
-/** The session that a path names, and what is left of it. */
+/** Splits `/~name/rest` into the session name and the remaining URL. */
 function splitSession(url: string): [name: string | undefined, rest: string] {
   const [, name, rest = '/'] = /^\/~([^/?]*)(.*)$/s.exec(url) ?? [];
   return [name, rest];
 }
 
-/** The host and URL that a request asks for; a proxy's client puts both into the request line. */
+/** Returns the requested host and URL. Clients of a proxy send both in the request line (RFC 9112, 3.2.2). */
 function parseTarget(req: IncomingMessage): { host: string | undefined; url: string } {
   const url = req.url ?? '/';
   const absolute = url.startsWith('/') ? null : /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);

@@ -1,4 +1,4 @@
-/** Sockets: the main port, the providers' own ports, and a close that finishes what is under way. */
+/** Starts the HTTP servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
@@ -10,31 +10,31 @@ import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
 
 export interface ListenOptions extends MockOptions {
-  /** 4010 by default; 0 takes a free one. */
+  /** Default: 4010. 0 selects a free port. */
   readonly port?: number | undefined;
-  /** 127.0.0.1 by default. */
+  /** Default: 127.0.0.1. */
   readonly host?: string | undefined;
 }
 
-/** A mock that listens. */
+/** A running mock. */
 export interface Listening {
   readonly mock: Mock;
-  /** Where the main port is bound. */
+  /** Address of the main port. */
   readonly binding: Binding;
-  /** By provider id, where its own port is bound. */
+  /** Dedicated ports by provider id. */
   readonly ownPorts: ReadonlyMap<string, number>;
-  /** Stops listening, lets requests end for at most `graceMs`, then cuts what is left. */
+  /** Stops listening, waits up to `graceMs` (default 5000) for open requests, then closes the remaining connections. */
   close(graceMs?: number): Promise<void>;
 }
 
 export const defaultPort = 4010;
 export const defaultHost = '127.0.0.1';
 
-/** For whom the main port is. */
-const everyone = 'all providers';
+/** Names the claimant of the main port in error messages. */
+const allProviders = 'all providers';
 
 /**
- * Loads everything, then listens.
+ * Loads all providers, then starts the servers.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
 export async function listen({
@@ -48,14 +48,14 @@ export async function listen({
   let binding: Binding | undefined;
   for (const [id, own] of Object.entries(options.listen ?? {})) {
     if (own === port && port !== 0)
-      raise.addressClaimedTwice(`Port ${port}`, everyone, id, 'Give one of them another.');
+      raise.addressClaimedTwice(`Port ${port}`, allProviders, id, 'Use a different port for one of them.');
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
   const warn = safeWarning(options.onWarning);
   const onError = (error: Error): void => warn(`A connection could not be accepted: ${describeError(error)}`);
   try {
-    const bound = await startServer(app, host, port, everyone, servers, onError);
+    const bound = await startServer(app, host, port, allProviders, servers, onError);
     binding = { host, port: bound };
     for (const [id, own] of Object.entries(options.listen ?? {})) {
       ownPorts.set(
@@ -64,7 +64,7 @@ export async function listen({
       );
     }
     const close = (graceMs = 5000): Promise<void> => {
-      for (const session of mock.sessions.all()) session.events.end(); // A stream of events has no end of its own.
+      for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
       return stopServers(servers, graceMs);
     };
     return { mock, binding, ownPorts, close };
@@ -89,17 +89,17 @@ async function startServer(
   }).catch(async (error: NodeJS.ErrnoException) => {
     const address = `${host}:${port}`;
     if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
-    raise.cannotListen(claimant, address, obstacle(error));
+    raise.cannotListen(claimant, address, explainListenError(error));
   });
-  server.on('error', onError); // Such as too many open files: it concerns one connection, and passes.
+  server.on('error', onError); // For example too many open files; affects one connection only.
   servers.push(server);
   return (server.address() as AddressInfo).port;
 }
 
-function obstacle({ code, message }: NodeJS.ErrnoException): string {
+function explainListenError({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'EACCES':
-      return 'no permission; ports below 1024 need it';
+      return 'permission denied; ports below 1024 need elevated privileges';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return "the host can't be resolved";
@@ -110,7 +110,7 @@ function obstacle({ code, message }: NodeJS.ErrnoException): string {
   }
 }
 
-/** The first free port from `first` on; any free one where the next few are taken, too. */
+/** Returns the first free port of `first` to `first + 2`, or else any free port; 0 if there is none. */
 async function freePort(host: string, first: number): Promise<number> {
   for (const port of [first, first + 1, first + 2, 0]) {
     const probe = http.createServer();
@@ -135,7 +135,7 @@ async function stopServers(servers: readonly Server[], graceMs: number): Promise
         }),
     ),
   );
-  // A connection whose request ends from now on would be kept alive for the next one.
+  // Connections that become idle later would otherwise be kept alive.
   const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 20);
   const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), graceMs);
   await closed;

@@ -1,4 +1,4 @@
-/** What Prometheus is told of the whole process. */
+/** Collects the metrics of the process for Prometheus. */
 import type { Exchange, Trigger } from './pipeline/exchange.ts';
 
 interface Count {
@@ -6,9 +6,12 @@ interface Count {
   seconds: number;
 }
 
-/** Counts from the first request; the library that writes them out is loaded when somebody asks. */
+/** Counts requests, tokens and sessions. The Prometheus library is loaded on the first call of `text`. */
 export class Metrics {
-  /** By provider (undefined: none), status (undefined: no answer) and trigger: a key put together would be hashed for each request. */
+  /**
+   * By provider (undefined: none), status (undefined: no response) and trigger. Nested maps avoid building a string key
+   * per request.
+   */
   readonly #counts = new Map<string | undefined, Map<number | undefined, Map<Trigger, Count>>>();
   #issued = 0;
   #evictedTokens = 0;
@@ -27,22 +30,22 @@ export class Metrics {
     this.#issued += 1;
   }
 
-  /** @returns how many tokens were dropped so far, since a session keeps too many */
+  /** @returns the number of tokens dropped so far because a session had too many */
   countEvictedToken(): number {
     return ++this.#evictedTokens;
   }
 
-  /** @returns how many sessions were dropped so far */
+  /** @returns the number of sessions dropped so far */
   countEvictedSession(): number {
     return ++this.#evictedSessions;
   }
 
-  /** @returns how often a session has dropped what it held for the memory of all */
+  /** @returns how many times a session dropped entries because the memory limit was reached */
   countShed(): number {
     return ++this.#sheds;
   }
 
-  /** The Prometheus text format. */
+  /** Formats the metrics in the Prometheus text format. */
   async text({ size, bytes }: { readonly size: number; readonly bytes: number }): Promise<string> {
     const { Counter, Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
@@ -50,13 +53,13 @@ export class Metrics {
     const labelNames = ['provider', 'status', 'trigger'];
     const requests = new Counter({
       name: 'mockmint_requests_total',
-      help: 'Requests answered, or ended without an answer (status "").',
+      help: 'Finished requests. The status is "" if no response was sent.',
       labelNames,
       registers,
     });
     const seconds = new Counter({
       name: 'mockmint_request_seconds_total',
-      help: 'Time spent on them.',
+      help: 'Total duration of these requests, in seconds.',
       labelNames,
       registers,
     });
@@ -72,26 +75,28 @@ export class Metrics {
     new Counter({ name: 'mockmint_tokens_issued_total', help: 'Tokens issued.', registers }).inc(this.#issued);
     new Counter({
       name: 'mockmint_tokens_evicted_total',
-      help: 'Tokens dropped because a session kept too many.',
+      help: 'Tokens dropped because a session had too many.',
       registers,
     }).inc(this.#evictedTokens);
-    new Gauge({ name: 'mockmint_sessions', help: 'Sessions kept.', registers }).set(size);
-    new Gauge({ name: 'mockmint_sessions_bytes', help: 'Estimated memory of all sessions.', registers }).set(bytes);
+    new Gauge({ name: 'mockmint_sessions', help: 'Sessions in memory.', registers }).set(size);
+    new Gauge({ name: 'mockmint_sessions_bytes', help: 'Estimated memory of all sessions, in bytes.', registers }).set(
+      bytes,
+    );
     new Counter({
       name: 'mockmint_sessions_evicted_total',
-      help: 'Idle sessions dropped, since there were too many or their memory was used up.',
+      help: 'Idle sessions dropped because the session limit or the memory limit was reached.',
       registers,
     }).inc(this.#evictedSessions);
     new Counter({
       name: 'mockmint_memory_sheds_total',
-      help: 'How often a session dropped its oldest requests and tokens, since the memory was used up.',
+      help: 'Times that a session dropped its oldest requests and tokens because the memory limit was reached.',
       registers,
     }).inc(this.#sheds);
     return registry.metrics();
   }
 }
 
-/** What a map holds under a key; made where it holds nothing yet. */
+/** Returns the value of a key; creates it if it is missing. */
 function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   let value = map.get(key);
   if (value === undefined) map.set(key, (value = create()));

@@ -1,4 +1,4 @@
-/** What the rest of the server sees of the mock as a whole. */
+/** Types of the running mock that the server modules share. */
 import type { MemoryLimit } from '../storage/memory-budget.ts';
 import type { JwtSigner } from '../tokens/jwt-signer.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
@@ -7,21 +7,21 @@ import type { Metrics } from './metrics.ts';
 import type { MockSession } from './session/mock-session.ts';
 import type { Verifier } from './control-api/verifier.ts';
 
-/** Everything that stands once the providers are compiled. */
+/** The parts of a mock whose providers are loaded. */
 export interface Mock {
   readonly providerRouter: ProviderRouter;
   readonly sessions: SessionPool<MockSession>;
   readonly metrics: Metrics;
   readonly jwtSigner: JwtSigner;
-  /** Bounds the bodies of the requests under way. */
+  /** Memory limit for the bodies of requests in progress. */
   readonly bodies: MemoryLimit;
-  /** Bounds what event streams hold for clients that are slow to read. */
+  /** Memory limit for data that event streams buffer for slow clients. */
   readonly streams: MemoryLimit;
-  /** Runs the contract suite, where there is one. */
+  /** Runs the contract suite; undefined if the mock was created without a verifier. */
   readonly verifier: Verifier | undefined;
 }
 
-/** Where the app is bound; unknown where the caller binds it. */
+/** The address that the main server listens on. */
 export interface Binding {
   readonly host: string;
   readonly port: number;

@@ -1,10 +1,10 @@
-/** Long work in pieces, so that other requests go on meanwhile. */
+/** Splits long work into batches, so that other requests are served in between. */
 import { setImmediate } from 'node:timers';
 
-/** Resolves once the event loop has seen to what else is due. */
+/** Resolves in the next turn of the event loop. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** The items in batches, with a turn of the event loop between any two. */
+/** Yields the items in batches of `size`, with a turn of the event loop between batches. */
 export async function* inBatches<T>(items: readonly T[], size: number): AsyncGenerator<readonly T[], void, undefined> {
   for (let from = 0; from < items.length; from += size) {
     if (from > 0) await nextTurn();

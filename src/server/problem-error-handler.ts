@@ -1,4 +1,4 @@
-/** The one exit of errors outside the providers' routes: problem+json (RFC 9457). */
+/** Handles errors outside the providers' routes: responds with problem+json (RFC 9457). */
 import type { ErrorRequestHandler, Response } from 'express';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
@@ -6,8 +6,8 @@ import { createRandom } from '../lib/random.ts';
 export const problemType = 'application/problem+json; charset=utf-8';
 
 /**
- * Nothing that fails here reaches Express, which would write it to the console.
- * @param onCrash receives what the program did not foresee, with an id that the response shows as well
+ * Never passes an error on to Express, which would print it to stderr.
+ * @param onCrash receives unexpected errors, with the request id that is also in the response
  */
 export const problemErrorHandler = (onCrash: (requestId: string, error: unknown) => void): ErrorRequestHandler => {
   const random = createRandom();
@@ -32,7 +32,7 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
         .status(reported.status)
         .set({
           'Content-Type': problemType,
-          'Content-Length': String(Buffer.byteLength(body)), // A response to HEAD would have none.
+          'Content-Length': String(Buffer.byteLength(body)), // Node does not set it for HEAD.
           'Cache-Control': 'no-store',
           'X-Content-Type-Options': 'nosniff',
         })
@@ -43,7 +43,7 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
   };
 };
 
-/** What Express's body parser throws. */
+/** Converts an error of Express's body parser. */
 function fromParser(error: unknown): AppError | undefined {
   const { type, status, message } = (error ?? {}) as { type?: unknown; status?: unknown; message?: unknown };
   if (typeof type !== 'string' || typeof status !== 'number' || status >= 500) return undefined;

@@ -1,17 +1,17 @@
-/** Which address belongs to which provider; an address claimed twice stops the program. */
+/** Finds the provider for a host and path. Rejects providers that claim the same address. */
 import { raise } from '../lib/errors.ts';
 import type { Provider } from '../provider/registry.ts';
 
-/** Where the mock is bound, for telling base URLs. */
+/** Host and port of the mock, for building base URLs. */
 export interface Origin {
   readonly host: string;
   readonly port: number;
 }
 
-/** A provider and the path that is left for it. */
+/** A provider, and the URL relative to its base URL. */
 export interface ProviderMatch {
   readonly provider: Provider;
-  /** Path and query, as the provider's own server would see them. */
+  /** Path and query, as the provider's real server would receive them. */
   readonly url: string;
 }
 
@@ -19,15 +19,15 @@ export class ProviderRouter {
   readonly #byId: ReadonlyMap<string, Provider>;
   readonly #byHost = new Map<string, Provider>();
   readonly #ownPorts: ReadonlyMap<string, number>;
-  /** The host that was asked for last, and will be again, and who serves it. */
+  /** Caches the last host: consecutive requests usually have the same one. */
   #lastHost: { readonly host: string | undefined; readonly provider: Provider | undefined } = {
     host: undefined,
     provider: undefined,
   };
 
   /**
-   * @param requestedPorts ports of their own, by provider id
-   * @param ownPorts where those are bound, once they are
+   * @param requestedPorts requested dedicated ports, by provider id
+   * @param ownPorts bound dedicated ports, by provider id; filled when the servers listen
    * @throws AppError `address-claimed-twice`, `unknown-provider`
    */
   constructor(
@@ -53,7 +53,7 @@ export class ProviderRouter {
     return [...this.#byId.values()];
   }
 
-  /** Who serves a host and a URL: the host's own provider, or the one that the first segment of the path names. */
+  /** Finds the provider by host name, or else by the first segment of the path. */
   match(host: string | undefined, url: string): ProviderMatch | undefined {
     const named = this.#providerAt(host);
     if (named) return { provider: named, url };
@@ -64,7 +64,7 @@ export class ProviderRouter {
     return provider && { provider, url: rest.startsWith('/') ? rest : `/${rest}` };
   }
 
-  /** The base URLs of a provider: by prefix, by host, by its own port. Its document's paths follow as they are. */
+  /** Returns the base URLs of a provider: by path prefix, by host name and, if it has one, by dedicated port. */
   baseUrls({ id }: Provider, { host, port }: Origin): string[] {
     const hostname = host.includes(':') ? `[${host}]` : host;
     const own = this.#ownPorts.get(id);
@@ -91,7 +91,7 @@ export class ProviderRouter {
   }
 }
 
-/** A host without its port. */
+/** Removes the port and a trailing dot from a host, and converts it to lower case. */
 export const stripPort = (host: string): string => host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 
 function checkRoutes({ id, document }: Provider): void {
@@ -111,7 +111,7 @@ function checkPorts(requestedPorts: ReadonlyMap<string, number>, known: readonly
     if (!known.includes(id)) raise.unknownProvider(id, known);
     const owner = seen.get(port);
     if (owner !== undefined && port !== 0)
-      raise.addressClaimedTwice(`Port ${port}`, owner, id, 'Give one of them another.');
+      raise.addressClaimedTwice(`Port ${port}`, owner, id, 'Use a different port for one of them.');
     seen.set(port, id);
   }
 }

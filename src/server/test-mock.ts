@@ -1,13 +1,13 @@
-/** A mock for the length of one run of tests, with the credentials that it lets in and keeps out. */
+/** Starts a temporary mock for one verification run. */
 import { seededCredentials, type SeededCredentialMeaning } from '../tokens/seeded-credentials.ts';
 import { listen } from './listen.ts';
 
 export interface TestMock {
   /** The base URL of a provider. */
   url(provider: string): string;
-  /** Good everywhere. */
+  /** Accepted by every operation. */
   readonly credential: string;
-  /** Authenticated, but not permitted. */
+  /** Authenticated but not authorized. */
   readonly forbiddenCredential: string;
   close(): Promise<void>;
 }
@@ -15,13 +15,13 @@ export interface TestMock {
 const secretOf = (expected: SeededCredentialMeaning): string =>
   [...seededCredentials].find(([, meaning]) => meaning === expected)![0];
 
-/** The credentials of every mock, without starting one. */
+/** The credentials of every test mock, available without starting one. */
 export const testMockCredentials: Pick<TestMock, 'credential' | 'forbiddenCredential'> = {
   credential: secretOf('active'),
   forbiddenCredential: secretOf('readonly'),
 };
 
-/** Starts a mock of these providers on a free port of this machine. */
+/** Starts a mock of these providers on a free loopback port. */
 export async function startTestMock(
   providers: readonly string[],
   folders: readonly string[] | undefined,

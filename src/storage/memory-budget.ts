@@ -1,15 +1,15 @@
-/** Counting of memory, so that sessions share one bound. Sizes are estimates in bytes, rather too high than too low. */
+/** Memory accounting. Sizes are conservative estimates in bytes. */
 
 /** Counts the memory of one owner. */
 export interface MemoryAccount {
-  /** @param bytes negative where memory is released */
+  /** @param bytes negative to release memory */
   charge(bytes: number): void;
 }
 
-/** For what is not bounded together with anything else. */
+/** An account without a limit. */
 export const noAccount: MemoryAccount = { charge: () => {} };
 
-/** A bound for what may be held at once, such as the bodies of the requests under way. */
+/** A limit on memory that is held at the same time, such as the bodies of concurrent requests. */
 export class MemoryLimit {
   readonly #maxBytes: number;
   #used = 0;
@@ -18,7 +18,7 @@ export class MemoryLimit {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes `bytes` if there is room for them, or nobody else holds any. @returns whether it did */
+  /** Reserves `bytes` if they fit, or if nothing else is reserved. @returns whether they were reserved */
   tryTake(bytes: number): boolean {
     if (this.#used > 0 && this.#used + bytes > this.#maxBytes) return false;
     this.#used += bytes;

@@ -1,35 +1,35 @@
-/** Tokens in memory: plain maps, bounded in number and in bytes; the oldest go first. */
+/** The in-memory token store: maps, limited in number and bytes. The oldest tokens are evicted first. */
 import { noAccount, type MemoryAccount } from './memory-budget.ts';
 import type { TokenPage, TokenQuery, TokenStore } from './token-store.ts';
 import { statusOf, type Token, type TokenChange } from '../tokens/token.ts';
 
-/** How many tokens a session keeps unless told otherwise. */
+/** Default maximum number of tokens per session. */
 export const maxTokens = 100_000;
 
-/** The estimated size of a session's tokens, in bytes, past which the oldest go: one name may have a mebibyte. */
+/** Maximum estimated size of a session's tokens, in bytes. A single token may take more than 1 MiB. */
 export const maxTokenBytes = 64 * 1024 * 1024;
 
-/** Secrets are found inside longer texts by their last characters, which are random in opaque secrets and JWTs alike. */
+/** Secrets inside longer texts are indexed by their last characters, which are random in opaque secrets and in JWTs. */
 const tailLength = 8;
 
-/** Where more secrets than this end alike, the text before such an end is masked as a whole. */
+/** If more secrets share a tail, all text before that tail is masked. */
 const maxSecretsPerTail = 64;
 
-/** Runs of characters in which a secret could stand; shorter ones are taken for words. */
+/** Character runs that may contain a secret. Shorter runs are ignored. */
 const secretRuns = /[\w.~+/=-]{16,}/g;
 
 interface Entry {
   token: Token;
-  /** Rises with each token that is added: the cursor of a page. */
+  /** Increases with each added token; used as the page cursor. */
   readonly sequence: number;
   readonly bytes: number;
 }
 
 export interface MemoryTokenStoreOptions {
   readonly maxTokens?: number;
-  /** Called for each token that was dropped for a newer one. */
+  /** Called for each evicted token. */
   readonly onEvict?: () => void;
-  /** Counts the memory that the tokens take. */
+  /** Charged for the memory of the tokens. */
   readonly memory?: MemoryAccount;
 }
 
@@ -37,11 +37,11 @@ export class MemoryTokenStore implements TokenStore {
   readonly #maxTokens: number;
   readonly #onEvict: () => void;
   readonly #memory: MemoryAccount;
-  /** In the order in which they were added. */
+  /** In insertion order. */
   readonly #byId = new Map<string, Entry>();
-  /** Two providers may have issued the same secret: those that share one, the newest last. */
+  /** Several providers may issue the same secret. Newest last. */
   readonly #bySecret = new Map<string, Entry | Entry[]>();
-  /** The secrets that end alike. */
+  /** Secrets by their last characters. */
   readonly #byTail = new Map<string, string | Set<string>>();
   #oldest: Iterator<string> = this.#byId.keys();
   #sequence = 0;
@@ -132,9 +132,9 @@ export class MemoryTokenStore implements TokenStore {
     return this.#byId.size;
   }
 
-  /** Drops the oldest token. @returns whether there was one */
+  /** Evicts the oldest token. @returns whether there was one */
   evictOldest(): boolean {
-    // One iterator for good: a map remembers deleted entries for a while, and a new iterator would walk over all of them.
+    // Reuses one iterator: a new one would step over all recently deleted entries of the map.
     let next = this.#oldest.next();
     if (next.done) next = (this.#oldest = this.#byId.keys()).next();
     if (next.done) return false;
@@ -183,7 +183,7 @@ export class MemoryTokenStore implements TokenStore {
   }
 }
 
-/** An upper estimate of what a token takes: its object, its places in three maps, and two bytes a character. */
+/** Upper estimate of a token's memory in bytes: the object, three map entries, and two bytes per character. */
 function sizeOfToken({ id, secret, jti, name, data }: Token): number {
   let characters = id.length + secret.length + jti.length + (name?.length ?? 0);
   for (const member in data) characters += member.length + (JSON.stringify(data[member])?.length ?? 0);

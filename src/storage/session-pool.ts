@@ -1,32 +1,32 @@
-/** All sessions of a process, each made on first use; bounded in number and in the memory of all. */
+/** All sessions of a process. Created on first use; limited in number and in total memory. */
 import type { MemoryAccount } from './memory-budget.ts';
 
-/** What the pool asks of a session. */
+/** What the pool requires of a session. */
 export interface PooledSession {
   readonly name: string;
-  /** Drops the oldest of what the session holds. @returns whether there was anything to drop */
+  /** Removes the oldest data of the session. @returns whether there was any */
   shed(): boolean;
-  /** Called once the session has been dropped: its listeners are told. */
+  /** Called after the session was evicted, to notify its listeners. */
   end(): void;
 }
 
 export interface SessionPoolOptions {
   readonly maxSessions?: number;
-  /** The estimated size of all sessions together. */
+  /** Maximum estimated size of all sessions, in bytes. */
   readonly maxBytes?: number;
-  /** Called for each session that was dropped. */
+  /** Called with the name of each evicted session. */
   readonly onEvict?: (session: string) => void;
-  /** Called for each time that a session had to drop what it held, since the memory of all is used up. */
+  /** Called with the name of a session that had to remove data because the memory limit was reached. */
   readonly onShed?: (session: string) => void;
 }
 
 export const defaultMaxSessions = 5000;
 export const defaultMaxBytes = 512 * 1024 * 1024;
 
-/** What a session takes that holds nothing yet. */
+/** Estimated size of an empty session. */
 const emptySessionBytes = 8192;
 
-interface Kept<T> {
+interface PoolEntry<T> {
   readonly session: T;
   bytes: number;
 }
@@ -34,8 +34,8 @@ interface Kept<T> {
 export class SessionPool<T extends PooledSession> {
   readonly #create: (name: string, memory: MemoryAccount) => T;
   readonly #options: Required<SessionPoolOptions>;
-  /** The longest idle first. */
-  readonly #sessions = new Map<string, Kept<T>>();
+  /** Least recently used first. */
+  readonly #sessions = new Map<string, PoolEntry<T>>();
   #latest: T | undefined;
   #bytes = 0;
 
@@ -50,12 +50,12 @@ export class SessionPool<T extends PooledSession> {
     };
   }
 
-  /** How many sessions are kept. */
+  /** Number of sessions. */
   get size(): number {
     return this.#sessions.size;
   }
 
-  /** The estimated size of all sessions. */
+  /** Estimated size of all sessions, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -68,7 +68,7 @@ export class SessionPool<T extends PooledSession> {
       this.#sessions.delete(name);
       this.#sessions.set(name, known);
     }
-    while (this.#sessions.size > this.#options.maxSessions) this.#evictLongestIdle();
+    while (this.#sessions.size > this.#options.maxSessions) this.#evictLeastRecentlyUsed();
     return this.#latest;
   }
 
@@ -78,9 +78,9 @@ export class SessionPool<T extends PooledSession> {
 
   #add(name: string): T {
     const charge = (bytes: number): void => {
-      const kept = this.#sessions.get(name);
-      if (!kept || kept.session !== session) return; // A request that outlives its session's eviction.
-      kept.bytes += bytes;
+      const entry = this.#sessions.get(name);
+      if (!entry || entry.session !== session) return; // A request may outlive the eviction of its session.
+      entry.bytes += bytes;
       this.#bytes += bytes;
       if (bytes > 0 && this.#bytes > this.#options.maxBytes) this.#shrink(session);
     };
@@ -90,15 +90,15 @@ export class SessionPool<T extends PooledSession> {
     return session;
   }
 
-  /** Drops idle sessions, the longest idle first; then the oldest that the session in use holds. */
+  /** Evicts the other sessions, least recently used first, then removes the oldest data of the session in use. */
   #shrink(inUse: T): void {
-    while (this.#bytes > this.#options.maxBytes && this.#sessions.size > 1) this.#evictLongestIdle(inUse);
+    while (this.#bytes > this.#options.maxBytes && this.#sessions.size > 1) this.#evictLeastRecentlyUsed(inUse);
     if (this.#bytes <= this.#options.maxBytes) return;
     while (this.#bytes > this.#options.maxBytes && inUse.shed());
     this.#options.onShed(inUse.name);
   }
 
-  #evictLongestIdle(except?: T): void {
+  #evictLeastRecentlyUsed(except?: T): void {
     for (const [name, { session, bytes }] of this.#sessions) {
       if (session === except) continue;
       this.#sessions.delete(name);

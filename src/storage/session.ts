@@ -1,21 +1,21 @@
-/** A session: its own tokens, clock and chance, so that parallel test runs never meet. */
+/** A session: isolated tokens, clock and randomness, so that parallel test runs do not affect each other. */
 import { SteerableClock, type ClockOptions } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { createRandom, type Random } from '../lib/random.ts';
 import { MemoryTokenStore } from './memory-token-store.ts';
 import type { MemoryAccount } from './memory-budget.ts';
 
-/** The session of those who name none. */
+/** Used by requests that do not name a session. */
 export const defaultSession = 'default';
 
-/** How every session begins. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** Seed of everything random; unguessable without. */
+  /** Seed of the randomness. Default: not predictable. */
   readonly seed?: number | undefined;
   readonly clock?: ClockOptions;
-  /** Called for each token that was dropped because the session keeps too many. */
+  /** Called for each evicted token. */
   readonly onEvict?: () => void;
-  /** Counts the memory that the session takes. */
+  /** Charged for the memory of the session. */
   readonly memory?: MemoryAccount;
 }
 
@@ -35,20 +35,20 @@ export class Session {
     this.#random = createRandom(options.seed, `session ${name}`);
   }
 
-  /** The session's randomness. With a seed, two sessions share none of it: their secrets must differ. */
+  /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
   get random(): Random {
     return this.#random;
   }
 
   /**
-   * Begins another course of chance, after tokens came in from elsewhere: a process with the same seed may have made
-   * them, and must not be repeated.
+   * Reseeds the generator after an import, so that tokens issued by a process with the same seed are not issued again.
+   * @param cause part of the new seed
    */
   reseed(cause: string): void {
     this.#random = createRandom(this.#options.seed, `session ${this.name} after ${cause}`);
   }
 
-  /** As at its start: no tokens, the first instant, the first random byte. */
+  /** Restores the initial state: no tokens, initial clock, initial randomness. */
   async reset(): Promise<void> {
     await this.tokens.clear();
     this.clock.reset();
@@ -57,7 +57,7 @@ export class Session {
 }
 
 /**
- * The name that a request gives its session.
+ * The session name of a request, from its header or its path.
  * @throws AppError `invalid-session-name`, `session-named-twice`
  */
 export function resolveSessionName(header: string | undefined, path: string | undefined): string {

@@ -1,40 +1,40 @@
-/** The port behind which tokens are kept. Asynchronous, so that a database can stand there. */
+/** The token store interface. Asynchronous, so that a database can implement it. */
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Token, TokenChange, TokenStatus } from '../tokens/token.ts';
 
-/** Which tokens to list. `now` is the instant by which `status` is told. */
+/** Filter of a token list. `status` is evaluated at `now`. */
 export interface TokenQuery {
   readonly provider?: string | undefined;
   readonly status?: TokenStatus | undefined;
   readonly now: number;
-  /** At most this many. */
+  /** Maximum page size. */
   readonly limit: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
-/** Tokens, newest first. */
+/** A page of tokens, newest first. */
 export interface TokenPage {
   readonly tokens: readonly Token[];
-  /** null: this is the last page. */
+  /** null on the last page. */
   readonly nextCursor: string | null;
 }
 
 export interface TokenStore {
   add(token: Token): MaybePromise<void>;
   get(id: string): Promise<Token | undefined>;
-  /** The token whose secret this is, if that provider issued it. */
+  /** The provider's token with this secret. */
   findBySecret(provider: string, secret: string): Promise<Token | undefined>;
-  /** Whether any provider issued this secret. */
+  /** The newest token with this secret, of any provider. */
   findAnyBySecret(secret: string): Promise<Token | undefined>;
-  /** The issued secrets that occur in a text, wherever they stand. */
+  /** The issued secrets that occur anywhere in a text. */
   findSecrets(text: string): Promise<string[]>;
-  /** The changed token; undefined where there is none. */
+  /** Returns the changed token, or undefined if it does not exist. */
   update(id: string, change: TokenChange): Promise<Token | undefined>;
-  /** Notes that the token was used at an instant; counts every use, however many come at once. */
+  /** Records a use of the token. Concurrent uses are all counted. */
   touch(id: string, now: number): Promise<void>;
   list(query: TokenQuery): Promise<TokenPage>;
-  /** Forgets all; tells how many. */
+  /** Removes all tokens and returns their number. */
   clear(): Promise<number>;
   size(): Promise<number>;
 }

@@ -1,23 +1,23 @@
-/** Where secrets are made: opaque ones from a session's randomness, JWTs under the process's key. */
+/** Signs JWTs with an Ed25519 key. */
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { JWK, JWTPayload } from 'jose';
 import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import type { Random } from '../lib/random.ts';
 
-/** The DER that stands before the 32 bytes of an Ed25519 private key (RFC 8410, 7). */
+/** DER prefix of a PKCS #8 Ed25519 private key; the 32 key bytes follow (RFC 8410, section 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Not on the main thread, which answers other requests meanwhile: a signature takes longer than most of those do. */
+/** Signing is slower than handling most requests, so it runs in the thread pool. */
 const signInThreadPool = promisify(sign) as (algorithm: null, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 const base64url = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
 
 /**
- * Signs JWTs with one EdDSA key (RFC 8037). The key follows from the randomness given.
+ * Signs JWTs with one EdDSA key (RFC 8037) that is derived from the given randomness.
  *
- * The compact form is put together here, its first part once: jose does so anew for each token, and takes as long for
- * that as for the signature (docs/decisions/12-the-short-way.md).
+ * Builds the compact form itself and encodes the header once. jose encodes it for each token, which takes as long as
+ * the signature (docs/decisions/12-performance.md).
  */
 export class JwtSigner {
   readonly #privateKey: KeyObject;
@@ -35,7 +35,7 @@ export class JwtSigner {
     this.#header = this.#publicJwk.then(({ kid }) => base64url({ alg: 'EdDSA', typ: 'JWT', kid }));
   }
 
-  /** A signed JWT (RFC 7519) with these claims and no others. */
+  /** Returns a signed JWT (RFC 7519) with exactly these claims. */
   async sign(claims: JWTPayload): Promise<string> {
     const signed = `${await this.#header}.${base64url(claims)}`;
     return `${signed}.${(await signInThreadPool(null, Buffer.from(signed), this.#privateKey)).toString('base64url')}`;

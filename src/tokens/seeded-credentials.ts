@@ -1,8 +1,8 @@
-/** The credentials with which every session starts, for every provider. */
+/** Credentials that every session has from the start, for every provider. */
 
 export type SeededCredentialMeaning = 'active' | 'expired' | 'revoked' | 'readonly';
 
-/** By secret, what each is good for. */
+/** Maps each secret to its meaning. */
 export const seededCredentials: ReadonlyMap<string, SeededCredentialMeaning> = new Map([
   ['mock_valid', 'active'],
   ['mock_expired', 'expired'],

@@ -1,33 +1,33 @@
-/** A token: who holds it, since when and until when. */
+/** The token record and its status. */
 import type { JsonObject } from '../lib/json.ts';
 
-/** A token that a provider has issued. Instants are in milliseconds since the Unix epoch. */
+/** An issued token. Times are in milliseconds since the Unix epoch. */
 export interface Token {
-  /** The provider's own identifier where its answer has one. */
+  /** The identifier in the provider's response, if it has one. */
   readonly id: string;
-  /** The provider's id: the token is good there and nowhere else. */
+  /** Id of the provider. The token is valid for this provider only. */
   readonly provider: string;
-  /** What the caller presents as a credential. */
+  /** The credential that a client sends. */
   readonly secret: string;
-  /** RFC 7519 `jti`; the id where the provider makes no JWT. */
+  /** JWT ID (RFC 7519); equal to `id` if the provider does not issue JWTs. */
   readonly jti: string;
   readonly name: string | null;
   readonly createdAt: number;
-  /** null: never. */
+  /** null: never expires. */
   readonly expiresAt: number | null;
   /** null: not revoked. */
   readonly revokedAt: number | null;
   readonly revocationReason: string | null;
   readonly lastUsedAt: number | null;
   readonly uses: number;
-  /** What the provider keeps with the token, such as a space or a business. */
+  /** Provider-specific data, such as a space or a business. */
   readonly data: JsonObject;
 }
 
-/** What may change of a token. */
+/** The members of a token that may change. */
 export type TokenChange = Partial<Pick<Token, 'expiresAt' | 'revokedAt' | 'revocationReason' | 'lastUsedAt' | 'uses'>>;
 
-/** What a provider says of a token that it issues; the rest begins empty. */
+/** The members that a mock sets when it issues a token. */
 export type NewToken = Pick<Token, 'id' | 'secret' | 'name' | 'expiresAt'> &
   Partial<Pick<Token, 'jti' | 'data' | 'createdAt'>>;
 
@@ -35,13 +35,13 @@ const tokenStatuses = ['active', 'expired', 'revoked'] as const;
 
 export type TokenStatus = (typeof tokenStatuses)[number];
 
-/** A token's state at an instant. One that is revoked stays so, expired or not. */
+/** The status of a token at a point in time. `revoked` takes precedence over `expired`. */
 export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'expiresAt'>, now: number): TokenStatus {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
-/** A token as it is at the moment of issue. */
+/** Creates an unused, unrevoked token. */
 export function createToken(provider: string, now: number, { jti, data = {}, ...given }: NewToken): Token {
   return {
     createdAt: now,

@@ -1,51 +1,51 @@
-/** What a run can be told, and what it does when it is told nothing. */
+/** Options of a verification run, with their defaults. */
 import type { Finding } from './findings/finding.ts';
 import type { RunEvent } from './run/run-event.ts';
 
-/** Options of one run: one provider against one target. */
+/** Options for verifying one provider against one target. */
 export interface VerifyOptions {
   readonly provider: string;
-  /** Base URL, to which the path of the document's server and the operation's path are appended. */
+  /** Base URL; the path of the document's server and of the operation are appended. */
   readonly target: string;
   /**
-   * A good credential, `[<scheme>=]<value>`; several for several schemes. A bearer scheme takes the bare token, an
-   * `apiKey` scheme the raw value; without a scheme, a value serves every scheme in the form that it wants.
+   * Valid credentials, `[<scheme>=]<value>`. For a bearer scheme, give the bare token; for an `apiKey` scheme, the raw
+   * value. Without a scheme, the value is used for every scheme, in the format of that scheme.
    */
   readonly credential?: string | readonly string[] | undefined;
-  /** One that is authenticated, but not permitted; enables the cases of that. */
+  /** Credentials that are authenticated but not permitted; enables the permission cases. */
   readonly forbiddenCredential?: string | readonly string[] | undefined;
-  /** Fixed path and query parameters; what is not given is made from the schema. */
+  /** Fixed path and query parameters; others are generated from the schema. */
   readonly params?: Readonly<Record<string, string>> | undefined;
-  /** Fixed headers; what is required and not given is made from the schema. */
+  /** Fixed headers; other required headers are generated from the schema. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Seed of everything random; 1 by default. */
+  /** Random seed; 1 by default. */
   readonly seed?: number | undefined;
-  /** How many generated cases to add; none by default. */
+  /** Number of generated cases to add; none by default. */
   readonly fuzz?: number | undefined;
-  /** Milliseconds after which an answer is given up; 5000 by default. */
+  /** Response timeout in ms; 5000 by default. */
   readonly timeout?: number | undefined;
   /** Requests per second; unlimited by default on loopback, 10 elsewhere. */
   readonly rate?: number | undefined;
-  /** Most requests of the run; unlimited by default on loopback, 1000 elsewhere. */
+  /** Maximum number of requests; unlimited by default on loopback, 1000 elsewhere. */
   readonly maxRequests?: number | undefined;
-  /** Seconds of waiting in all for a target that limits the rate (429) or is not available (503); 60 by default. */
+  /** Maximum total wait in seconds for a target that limits the rate (429) or is unavailable (503); 60 by default. */
   readonly maxWait?: number | undefined;
-  /** Requests in flight at a time; 8 by default on loopback, 2 elsewhere. */
+  /** Concurrent requests; 8 by default on loopback, 2 elsewhere. */
   readonly concurrency?: number | undefined;
-  /** Only cases and findings of these checks. */
+  /** Run only these checks. */
   readonly checks?: readonly string[] | undefined;
-  /** No cases and findings of these checks. */
+  /** Skip these checks. */
   readonly skip?: readonly string[] | undefined;
-  /** Only these cases, by id. */
+  /** Run only these cases, by id. */
   readonly cases?: readonly string[] | undefined;
-  /** Needed for a target that is not loopback, since real tokens are made there. */
+  /** Allows a target that is not loopback. Real tokens are created there. */
   readonly allowRemote?: boolean | undefined;
-  /** Findings that are known and fail no build, by id. */
+  /** Ids of known findings, which do not fail the build. */
   readonly baseline?: ReadonlySet<Finding['id']> | undefined;
-  /** Further folders that hold `specs/`, `mocks/` and `contracts/`. */
+  /** Additional folders with `specs/`, `mocks/` and `contracts/`. */
   readonly folders?: readonly string[] | undefined;
-  /** Ends the run early: cases that were not sent are skipped, and the report tells what is known so far. */
+  /** Ends the run early. The remaining cases are skipped, and the report contains the results so far. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of everything as it happens. */
+  /** Called with each event of the run. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }

@@ -1,4 +1,4 @@
-/** The document as a measure: what it says of a request or an answer, and whether it was published or assumed. */
+/** The OpenAPI document as test oracle. Distinguishes published rules from assumptions of the overlay. */
 import { asText, isObject, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
@@ -8,30 +8,30 @@ import { schemasOf } from '../openapi/schemas.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Rationale } from './findings/finding.ts';
 
-/** What both readings of the document say of a request. */
+/** Violations of a request, by source. */
 export interface RequestReading {
-  /** Broken by what is published, and not excused by an assumption. */
+  /** Violations of the published document that no assumption permits. */
   readonly documented: readonly Violation[];
-  /** Broken by our assumptions alone. */
+  /** Violations of assumptions only. */
   readonly assumed: readonly Violation[];
-  /** Published as forbidden and assumed to be lawful: nobody can say. */
+  /** Whether an assumption permits what the published document forbids; the outcome is then undefined. */
   readonly excused: boolean;
 }
 
-/** What the published document says of an answer. */
+/** Violations of a response against the published document. */
 export interface ResponseReading {
-  /** What it declares for the status; undefined where it declares nothing. */
+  /** The declared response; undefined if the status is not declared. */
   readonly declared: DeclaredResponse | undefined;
   readonly violations: readonly Violation[];
 }
 
-/** One provider's document, read twice: as published, and as completed by our overlay. */
+/** Evaluates requests and responses against a document, both as published and with the overlay applied. */
 export class SpecOracle {
   readonly document: OpenApiDocument;
   readonly #published: DocumentValidator;
   readonly #publishedOperations: readonly Operation[];
   readonly #pointers: ReadonlyMap<JsonObject, string>;
-  /** By pointer: as many as the document has places. */
+  /** Cache by JSON Pointer. */
   readonly #rationales = new Map<string, Rationale>();
 
   constructor(document: OpenApiDocument) {
@@ -45,7 +45,7 @@ export class SpecOracle {
     );
   }
 
-  /** The operation as the provider published it, without what the overlay adds. */
+  /** The published operation, without the overlay. */
   published(operation: Operation): Operation {
     return (
       this.#publishedOperations.find(({ method, path }) => method === operation.method && path === operation.path) ??
@@ -73,23 +73,23 @@ export class SpecOracle {
     };
   }
 
-  /** Whether the published document declares this status for the operation, and how. */
+  /** The published response for this status; undefined if not declared. */
   declares(operation: Operation, status: number): DeclaredResponse | undefined {
     return responseFor(this.published(operation), status);
   }
 
-  /** The schema that an answer of this status and type must follow; undefined where none is declared. */
+  /** Pointer to the schema of a response; undefined if none is declared. */
   responseSchema(operation: Operation, status: number, contentType: string | undefined): string | undefined {
     const declared = this.declares(operation, status);
     return declared && declared.content.size > 0 ? schemaFor(declared.content, contentType) : undefined;
   }
 
-  /** What a header of an answer breaks of the schema at `pointer`. */
+  /** Validates a response header against the schema at `pointer`. */
   header(pointer: string, value: unknown): Violation[] {
     return this.#published.schema(pointer, value, 'header');
   }
 
-  /** The schema that a violation broke, in the document; undefined where it is a rule without one. */
+  /** JSON Pointer of the violated schema; undefined if the rule has none. */
   pointerOf({ schema }: Violation): string | undefined {
     return this.#pointers.get(schema);
   }
@@ -118,8 +118,8 @@ export class SpecOracle {
   }
 
   /**
-   * The ground of a violation: the very keyword that is broken, or else what holds it. Where the published document
-   * is broken too, it is told and not the overlay that widens the keyword.
+   * The rationale of a violation: the violated keyword, or else its parent. Prefers the published document if it is
+   * violated, too.
    */
   rationaleOf(violation: Violation, otherwise: string, isDocumented: boolean): Rationale {
     const pointer = this.pointerOf(violation) ?? otherwise;
@@ -132,7 +132,7 @@ export class SpecOracle {
 const isSame = (one: Violation, other: Violation): boolean =>
   one.in === other.in && one.pointer === other.pointer && one.keyword === other.keyword;
 
-/** A value of the document in one line, after its name: `maxLength: 45`. */
+/** Formats a value of the document as one line: `maxLength: 45`. */
 function quoteValue(root: JsonObject, pointer: string): string {
   const value = valueAt(root, pointer);
   const name = decodeURIComponent(pointer.slice(pointer.lastIndexOf('/') + 1))

@@ -1,4 +1,4 @@
-/** Verification of several providers: one against a target, or each against a service that is started for the run. */
+/** Verifies one provider against a target, or several against a temporary mock. */
 import { stopwatch, systemClock, toRfc3339 } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { findProviders } from '../provider/registry.ts';
@@ -7,7 +7,7 @@ import type { VerifyOptions } from './run-options.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
 import { plan, verifyProvider } from './verify-provider.ts';
 
-/** A service for the length of one run, and what it lets in. */
+/** A temporary service and its credentials. */
 export interface TestTarget {
   /** The base URL of a provider. */
   url(provider: string): string;
@@ -16,26 +16,26 @@ export interface TestTarget {
   close(): Promise<void>;
 }
 
-/** Starts a bed for these providers. */
+/** Starts a temporary service for these providers. */
 export type TargetFactory = (
   providers: readonly string[],
   folders: readonly string[] | undefined,
 ) => Promise<TestTarget>;
 
-/** Options of a run over one or several providers. */
+/** Options for verifying one or more providers. */
 export interface VerifyAllOptions extends Omit<VerifyOptions, 'provider' | 'target'> {
-  /** One or several; all by default. */
+  /** Provider ids; all by default. */
   readonly provider?: string | readonly string[] | undefined;
   /**
-   * Base URL of the service under test, to which the path of the document's server and the operation's path are
-   * appended; it takes exactly one provider. Without it, the built-in mock is started, verified and closed.
+   * Base URL of the service under test, for exactly one provider; the path of the document's server and of the
+   * operation are appended. Without it, the built-in mock is started, verified and closed.
    */
   readonly target?: string | undefined;
 }
 
 /**
- * Verifies one provider at `target`, or any number in a bed. Findings do not reject.
- * @throws AppError for wrong options, a broken document, or a target that can't be judged
+ * Verifies one provider at `target`, or any number against a temporary service. Findings do not reject the promise.
+ * @throws AppError for invalid options, an invalid document, or an unusable target
  */
 export async function verifyAll(options: VerifyAllOptions, startTarget: TargetFactory): Promise<Report> {
   const { target } = options;
@@ -54,7 +54,7 @@ export async function verifyAll(options: VerifyAllOptions, startTarget: TargetFa
   }
 }
 
-/** What `verifyAll` would send, without a bed and without sending it. */
+/** Lists the cases of `verifyAll` without sending requests. */
 export async function planAll(
   options: VerifyAllOptions,
   testTarget: Omit<TestTarget, 'close'>,
@@ -67,7 +67,7 @@ export async function planAll(
   return (await Promise.all(plans)).flat();
 }
 
-/** What belongs to another provider, a case or a rule, is none of this one's business. */
+/** The options for one provider, without the cases and checks of other providers. */
 function optionsForTarget(
   provider: string,
   options: VerifyAllOptions,
@@ -94,14 +94,14 @@ function optionsForTarget(
 const defined = (options: VerifyAllOptions): Partial<VerifyAllOptions> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** The providers that are meant: those that are named, and of them, where only their cases or rules are wanted, the owners of these. */
+/** The selected providers. If all selected cases or checks belong to specific providers, only those. */
 function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAllOptions): string[] {
   const known = findProviders({ folders }).map(({ id }) => id);
   const named = [provider ?? []].flat();
   for (const id of named) if (!known.includes(id)) raise.unknownProvider(id, known);
   const ownerOf = (name: string): string | undefined => known.find((id) => name.startsWith(`${id}/`));
   for (const one of cases)
-    if (ownerOf(one) === undefined) raise.wrongUsage(`There is no case "${one}". --dry-run lists them.`);
+    if (ownerOf(one) === undefined) raise.wrongUsage(`There is no case "${one}". List the cases with --dry-run.`);
   const candidates = named.length > 0 ? known.filter((id) => named.includes(id)) : known;
   const requested = cases.length > 0 ? cases : checks;
   const owners = requested.map(ownerOf);
@@ -110,7 +110,7 @@ function idsOf({ provider, target, folders, cases = [], checks = [] }: VerifyAll
       ? candidates.filter((id) => owners.includes(id))
       : candidates;
   const unmatched = requested.find((name) => !candidates.includes(ownerOf(name) ?? candidates[0]!));
-  if (unmatched !== undefined) raise.wrongUsage(`"${unmatched}" belongs to none of ${candidates.join(', ')}.`);
+  if (unmatched !== undefined) raise.wrongUsage(`"${unmatched}" does not belong to ${candidates.join(' or ')}.`);
   if (target !== undefined && selected.length !== 1) {
     raise.wrongUsage(
       `A target implements one provider; name it, as in "verify ${selected[0] ?? ''} --target <url>". Known: ${known.join(', ')}.`,

@@ -1,4 +1,4 @@
-/** Verification as a function: one provider against one target, from options to report. */
+/** Verifies one provider against one target. */
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
 import { isObject } from '../lib/json.ts';
 import { AppError, raise } from '../lib/errors.ts';
@@ -34,7 +34,7 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 
 const defaultSeed = 1;
 
-/** Of a target on another machine. */
+/** For a target on another machine. */
 const defaultMaxRequests = 1000;
 
 /** A provider's document and contract, loaded for verification. */
@@ -44,19 +44,19 @@ export interface VerificationSubject {
   readonly contract: ContractDefinition;
 }
 
-/** A plan, and what it was made from. */
+/** A plan and its inputs. */
 interface PreparedRun {
   readonly subject: VerificationSubject;
   readonly setting: PlanContext;
   readonly cases: readonly Case[];
-  /** The cases that wait for an issued token, made with a stand-in. */
+  /** The cases that need an issued token, built with a placeholder. */
   readonly deferred: readonly Case[];
   readonly url: URL;
 }
 
 /**
- * Verifies a target and resolves to the report; findings do not reject.
- * @throws AppError for wrong options, a broken document, or a target that can't be judged
+ * Verifies a target and resolves to the report. Findings do not reject the promise.
+ * @throws AppError for invalid options, an invalid document, or an unusable target
  */
 export async function verifyProvider(options: VerifyOptions): Promise<Report> {
   const startedAt = toRfc3339(systemClock.now());
@@ -70,7 +70,7 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
   return toReport(startedAt, Math.round(stopwatch() - started), options.seed ?? defaultSeed, [event.value]);
 }
 
-/** Verifies a target and tells of it as it happens; what the generator returns is the provider's part of the report. */
+/** Yields the events of a run and returns the report of the provider. */
 async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
   const { subject, setting, cases, deferred, url } = await prepare(options);
   const { local } = setting;
@@ -128,7 +128,7 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
   }
 }
 
-/** The plan of a run, without sending anything; generated bodies are not listed. */
+/** Lists the cases of a run without sending requests. Generated bodies are not included. */
 export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
   const { cases, deferred } = await prepare(options);
   return [...cases, ...deferred].map(toPlanned);
@@ -169,7 +169,7 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
   };
 }
 
-/** The given headers and parameters that are secret by their names, with the shell variables that stand for them. */
+/** The headers and parameters whose names denote secrets, with shell variables for reproduction. */
 function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: string): SecretUse[] {
   for (const [name, value] of Object.entries(headers)) demandSendable(value, `The header ${name}`);
   const prefix = variableOf(provider).replace(/CREDENTIAL$/, '');
@@ -185,7 +185,7 @@ function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: st
   ];
 }
 
-/** Credentials as they were given, since those that no scheme of the document takes are secrets all the same. */
+/** The credentials as given. Those that no scheme uses are secrets, too. */
 const unused = ({ credential = [], forbiddenCredential = [] }: VerifyOptions): NamedSecret[] =>
   [credential, forbiddenCredential]
     .flat()
@@ -197,16 +197,18 @@ function parseTargetUrl(text: string): URL {
   const isHttp = url !== null && /^https?:$/.test(url.protocol);
   if (isHttp ? url.username + url.password !== '' : text.includes('@'))
     raise.wrongUsage(
-      'The target has a user or password in it ("user:password@"), which would show in logs. Give the credential with --credential, or what a gateway wants with --header.',
+      'The target URL contains a user or password ("user:password@"), which would appear in logs. Pass the credential with --credential, or that of a gateway with --header.',
     );
   if (!isHttp)
-    return raise.wrongUsage(`"${text}" is no target. Give an http or https URL, such as http://127.0.0.1:9000.`);
+    return raise.wrongUsage(
+      `"${text}" is not a valid target. Use an http or https URL, such as http://127.0.0.1:9000.`,
+    );
   return url.search === '' && url.hash === ''
     ? url
-    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; give the base URL alone.`);
+    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; use only the base URL.`);
 }
 
-/** @throws AppError for an unknown provider, a broken document or a broken contract */
+/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
 export async function loadSubject({
   provider,
   folders,
@@ -235,8 +237,8 @@ function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, con
     ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
   ];
   for (const check of [...checks, ...skip]) {
-    const isAnothers = check.includes('/') && !check.startsWith(`${id}/`);
-    if (isAnothers || known.some((other) => other === check)) continue;
+    const belongsToOther = check.includes('/') && !check.startsWith(`${id}/`);
+    if (belongsToOther || known.some((other) => other === check)) continue;
     const suggestion = closest(check, known);
     throw new AppError(
       'unknown-check',

@@ -17,7 +17,7 @@ describe('explain', () => {
   test('lists every provider and every check', async () => {
     const { stdout, code } = await run(['explain']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^secret_leak +No answer shows/m);
+    expect(stdout).toMatch(/^secret_leak +No response contains/m);
     expect(stdout).toMatch(/^vida\/token_unique +Every request/m);
   });
 });

@@ -130,9 +130,7 @@ test('a port that is taken: for whom, and which is free', async () => {
   expectTranscript('A port that is taken', common);
   expect(own).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(
-      `Can't listen on 127.0.0.1:${port} for vida: another program does. Port \\d+ is free.`,
-    ),
+    stderr: expect.stringMatching(`Can't listen on 127.0.0.1:${port} for vida: the port is in use. Port \\d+ is free.`),
   });
 });
 

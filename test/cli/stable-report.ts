@@ -2,7 +2,7 @@
 import type { Run } from './program.ts';
 
 const volatile: readonly (readonly [RegExp, string])[] = [
-  [/ *\b\d+(\.\d+)? (s|cases\/s|cases?|requests?|tokens? made)\b/g, ' <n> $2'],
+  [/ *\b\d+(\.\d+)? (s|cases\/s|cases?|requests?|tokens? created)\b/g, ' <n> $2'],
   [/\b(operations|statuses|keyword sides|credentials|rules) \d+\/\d+/g, '$1 <n>/<n>'],
   [/coverage \d+ % +/g, 'coverage <n> %  '],
   [/ · [0-9a-f]{12}$/gm, ' · <id>'],

@@ -55,7 +55,7 @@ test('the theme is as the system has it, or as it is switched, and stays so', as
   const { page } = await consoleMock.open('', { colorScheme: 'dark' });
   const rationale = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
   const dark = await rationale();
-  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  await page.getByRole('button', { name: 'Theme: system' }).click();
   const light = await rationale();
   expect(light).not.toBe(dark);
   await page.reload();

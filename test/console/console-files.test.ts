@@ -104,10 +104,10 @@ test('bound beyond loopback, the page asks for the token, and keeps it to this t
   const token = page.getByLabel('Admin token', { exact: true }).last();
   await token.fill('wrong');
   await page.keyboard.press('Enter');
-  await page.getByText('The mock refused that token.').waitFor();
+  await page.getByText('The mock rejected that token.').waitFor();
   await token.fill('open-sesame');
   await page.keyboard.press('Enter');
-  await page.getByText('No request has come yet').waitFor();
+  await page.getByText('No requests yet').waitFor();
   expect(await page.evaluate<string>('JSON.stringify(localStorage)')).not.toContain('sesame');
 });
 

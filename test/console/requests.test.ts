@@ -14,7 +14,7 @@ const shell = async (line: string): Promise<string> => (await promisify(execFile
 
 test('each request shows as it arrives: provider, method, path, status, trigger, problems', async () => {
   const { page, client } = await consoleMock.open();
-  await page.getByText('No request has come yet').waitFor();
+  await page.getByText('No requests yet').waitFor();
   await invalid(client);
   const row = page.getByRole('option').first();
   await row.waitFor();
@@ -63,12 +63,12 @@ test('paused, what comes waits; going on shows it; cleared, it is gone here and 
   await page.getByRole('option').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   await good(client);
-  await page.getByText('Go on (1)').waitFor();
+  await page.getByText('Resume (1)').waitFor();
   expect(await page.getByRole('option').count()).toBe(1);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('option').nth(1).waitFor();
   await page.getByRole('button', { name: 'Clear the journal' }).click();
-  await page.getByText('No request has come yet').waitFor();
+  await page.getByText('No requests yet').waitFor();
   expect((await client.admin('GET', '/requests')).json).toMatchObject({ total: 0 });
 });
 
@@ -99,18 +99,18 @@ test.each([
       await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 403 }, times: 1 });
       await good(client);
     },
-    /The rule rule-\w+ \(dayzero answers 403, had its day\) decided/,
+    /Decided by the rule rule-\w+ \(dayzero returns 403, used up\)/,
   ],
   [
     'a wish',
     async (client: Client) =>
       void (await client.post(dayzero.path, dayzero.body, { ...dayzero.headers, prefer: 'code=500' })),
-    /asked for it with Prefer/,
+    /Requested with Prefer/,
   ],
   [
     'nothing',
     async (client: Client) => void (await good(client)),
-    /Nothing intervened.*mock_valid.*was accepted.*issued the token/,
+    /Normal response.*mock_valid.*was accepted.*issued the token/,
   ],
 ])('what decided is told: %s', async (_, act, reported) => {
   const { page, client } = await consoleMock.open();
@@ -153,7 +153,7 @@ test('copied as fetch, as a Jest test and as a rule, it is what these want', asy
   };
   const fetched: unknown = await new Function(`return (async () => (${await copy('fetch')}).status)()`)();
   expect(fetched).toBe(422);
-  expect(await copy('Jest test')).toMatch(/test\('POST .* answers 422'[\s\S]*expect\(response\.status\)\.toBe\(422\)/);
+  expect(await copy('Jest test')).toMatch(/test\('POST .* returns 422'[\s\S]*expect\(response\.status\)\.toBe\(422\)/);
   expect((await client.admin('POST', '/rules', JSON.parse(await copy('rule')))).status).toBe(201);
   expect((await good(client)).status).toBe(422);
 });

@@ -14,7 +14,7 @@ describe('Start here', () => {
     const { page, client } = await consoleMock.open('start');
     const card = page.getByRole('region', { name: /^vida/ });
     await card.getByText(`/~${client.session}/vida`).first().waitFor();
-    const bases = await card.locator('.ways code').allInnerTexts();
+    const bases = await card.locator('.addresses code').allInnerTexts();
     expect(bases).toHaveLength(3);
     for (const base of bases) {
       const { status } = await fetch(`${base.replace('vida.localhost', '127.0.0.1')}/api/v2/tokens?token=mock_valid`, {
@@ -46,7 +46,7 @@ describe('Documents', () => {
     expect(await marked.allInnerTexts()).toEqual(
       ['400', '401', '403', '405', '415'].map((status) => expect.stringMatching(`^${status} is assumed. `)),
     );
-    expect(await page.locator('details.assumed').innerText()).toContain('The document declares no error at all.');
+    expect(await page.locator('details.assumed').innerText()).toContain('The document does not declare any errors.');
   });
 
   test.each([
@@ -73,12 +73,12 @@ describe('Sessions', () => {
   test('a session is opened by its name, and listed with what is in it', async () => {
     const { page, client } = await consoleMock.open('sessions');
     await client.post(dayzero.path, dayzero.body, dayzero.headers);
-    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('row', { name: new RegExp(`^${client.session} 1 1 0`) }).waitFor();
     await page.getByLabel('Open a session').fill('another.one');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/~another.one/');
-    await page.getByText('No request has come yet').waitFor();
+    await page.getByText('No requests yet').waitFor();
   });
 
   test('its state goes out as a file, comes in elsewhere, and its tokens work there', async () => {
@@ -92,7 +92,7 @@ describe('Sessions', () => {
     expect(await readFile(file, 'utf8')).toContain(token);
     const to = await consoleMock.open('sessions');
     await to.page.getByLabel('Import a state').setInputFiles(file);
-    await to.page.getByText('has taken the place of').waitFor();
+    await to.page.getByText('it replaced').waitFor();
     expect(
       (await to.client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${token}` }))
         .status,
@@ -104,7 +104,7 @@ describe('Sessions', () => {
     await client.post(dayzero.path, dayzero.body, dayzero.headers);
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByRole('group', { name: 'Reset this session?' }).getByRole('button', { name: 'Yes' }).click();
-    await page.getByText('The session is as at its start.').waitFor();
+    await page.getByText('The session was reset.').waitFor();
     expect((await client.admin('GET', '/tokens')).json).toMatchObject({ tokens: [] });
   });
 });

@@ -24,26 +24,26 @@ const on = ({ page }: Opened, text: string | RegExp) =>
 test('a 403 takes two clicks, and comes once', async () => {
   const opened = await consoleMock.open();
   await opened.page.getByRole('link', { name: 'Switchboard' }).click();
-  await click(opened, /^dayzero: answer 403/);
-  await on(opened, 'dayzero answers 403, once');
+  await click(opened, /^dayzero: return 403/);
+  await on(opened, 'dayzero returns 403, once');
   expect(await statuses(opened.client, 2)).toEqual([403, 201]);
-  await on(opened, 'had its day');
+  await on(opened, 'used up');
 });
 
 test('the next n, always, and x per cent', async () => {
   const opened = await consoleMock.open('switchboard');
   const { page, client } = opened;
   await page.getByLabel('How many requests').fill('2');
-  await click(opened, /^dayzero: answer 500/);
-  await on(opened, 'dayzero answers 500, the next 2 times');
+  await click(opened, /^dayzero: return 500/);
+  await on(opened, 'dayzero returns 500, the next 2 times');
   expect(await statuses(client, 3)).toEqual([500, 500, 201]);
   await page.getByRole('radio', { name: 'always' }).check();
-  await click(opened, /^dayzero: answer 422/);
-  await on(opened, /^dayzero answers 422$/);
+  await click(opened, /^dayzero: return 422/);
+  await on(opened, /^dayzero returns 422$/);
   expect(await statuses(client, 3)).toEqual([422, 422, 422]);
   await page.getByLabel('Per cent of the requests').fill('50');
-  await click(opened, /^dayzero: answer 401/);
-  await on(opened, 'dayzero answers 401, in 50 % of all requests');
+  await click(opened, /^dayzero: return 401/);
+  await on(opened, 'dayzero returns 401, in 50 % of all requests');
   expect(new Set(await statuses(client, 30))).toEqual(new Set([401, 201]));
 });
 
@@ -51,8 +51,8 @@ test('what is on is pressed, and a second click ends it', async () => {
   const opened = await consoleMock.open('switchboard');
   const { page, client } = opened;
   await page.getByRole('radio', { name: 'always' }).check();
-  await click(opened, /^dayzero: answer 403/);
-  const pressed = page.getByRole('button', { name: /^dayzero: answer 403/, pressed: true });
+  await click(opened, /^dayzero: return 403/);
+  const pressed = page.getByRole('button', { name: /^dayzero: return 403/, pressed: true });
   await pressed.click();
   await page.getByText('Nothing is switched on').waitFor();
   expect(await statuses(client, 1)).toEqual([201]);
@@ -64,8 +64,8 @@ test('delay, fault and rate limit go together with an answer; one button ends al
   await page.getByRole('radio', { name: 'always' }).check();
   await click(opened, 'dayzero: wait 300 ms');
   await on(opened, 'waits 300 ms');
-  await click(opened, /^dayzero: answer 403/);
-  await on(opened, 'dayzero answers 403, waits 300 ms');
+  await click(opened, /^dayzero: return 403/);
+  await on(opened, 'dayzero returns 403, waits 300 ms');
   const startedAt = performance.now();
   expect(await statuses(client, 1)).toEqual([403]);
   expect(performance.now() - startedAt).toBeGreaterThan(290);
@@ -84,7 +84,7 @@ test('delay, fault and rate limit go together with an answer; one button ends al
 test('a token is revoked, and refused from then on', async () => {
   const opened = await consoleMock.open('tokens');
   const { page, client } = opened;
-  await page.getByText('No token has been issued yet').waitFor();
+  await page.getByText('No tokens yet').waitFor();
   const { token } = (await ask(client)).json as { token: string };
   await click(opened, 'Revoke Main app');
   await page.getByRole('cell', { name: 'revoked' }).waitFor();
@@ -128,7 +128,7 @@ test('the clock is frozen and moved on; tokens change their state before one’s
   );
   await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
   await click(opened, 'Freeze');
-  await page.getByText('It stands still.').waitFor();
+  await page.getByText('The clock is frozen.').waitFor();
   const before = await page.locator('.clock time').innerText();
   await click(opened, '+1 hour');
   await page.getByText('ahead of real time').waitFor();
@@ -140,7 +140,7 @@ test('the clock is frozen and moved on; tokens change their state before one’s
   expect(Date.parse(await page.locator('.clock time').innerText()) - Date.parse(before)).toBeGreaterThan(
     365 * 86_400_000,
   );
-  await page.getByLabel('Advance by a duration, or go to an instant').fill('1999-01-01T00:00:00Z');
+  await page.getByLabel('Advance by a duration, or set an instant').fill('1999-01-01T00:00:00Z');
   await page.keyboard.press('Enter');
   await page.getByText('moves forward only; 1999').waitFor();
 });

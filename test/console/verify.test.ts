@@ -10,7 +10,7 @@ test('a fresh mock conforms, and the report says so in the page', async () => {
   const { page } = await consoleMock.open('verify');
   await page.getByLabel('Contract of').selectOption('vida');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  await page.getByRole('heading', { name: 'It conforms' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('heading', { name: 'Conforms' }).waitFor({ timeout: 20_000 });
   expect(await page.getByRole('row', { name: /^vida/ }).innerText()).toMatch(
     /vida\s+http:\/\/127\.0\.0\.1:\d+\/vida\s+\d+\s+0\s/,
   );
@@ -29,7 +29,7 @@ test('a session whose switchboard breaks the contract is found out', async () =>
     .filter({ hasText: 'not_a_server_error' })
     .first();
   await finding.locator('summary').click();
-  expect(await finding.innerText()).toMatch(/Expected[\s\S]*Came[\s\S]*500[\s\S]*curl /);
+  expect(await finding.innerText()).toMatch(/Expected[\s\S]*Received[\s\S]*500[\s\S]*curl /);
 });
 
 test('a URL is verified with the credential that is given; a wrong one is explained', async () => {
@@ -39,7 +39,7 @@ test('a URL is verified with the credential that is given; a wrong one is explai
   await page.getByRole('radio', { name: 'a URL' }).check();
   await page.getByLabel('Contract of').selectOption('vida');
   await page.getByLabel('Base URL').fill('nonsense');
-  await page.getByLabel('Good credential').fill('secret');
+  await page.getByLabel('Valid credential').fill('secret');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page.getByText('"nonsense" is no target').waitFor();
   await page.getByLabel('Base URL').fill(`http://127.0.0.1:${(service.address() as AddressInfo).port}`);

@@ -137,7 +137,7 @@ describe('An instant', () => {
     const error = await appErrorOf(() => parseInstant(text));
     expect(error).toMatchObject({ code: 'invalid-instant', status: 400 });
     expect(error.message).toBe(
-      `"${text}" is no RFC 3339 date-time before the year 10000, such as 2027-01-31T12:00:00Z.`,
+      `"${text}" is not an RFC 3339 date-time before the year 10000. Example: 2027-01-31T12:00:00Z.`,
     );
   });
 

@@ -105,7 +105,7 @@ describe('What is no duration', () => {
   ])('"%s" is refused, with examples of right ones', async (text) => {
     const error = await appErrorOf(() => addDuration(0, text));
     expect(error).toMatchObject({ code: 'invalid-duration', status: 400 });
-    expect(error.message).toBe(`"${text}" is no ISO 8601 duration, such as PT1H, P30D or P1Y.`);
+    expect(error.message).toBe(`"${text}" is not an ISO 8601 duration. Examples: PT1H, P30D, P1Y.`);
   });
 
   test.each([-1, Number.NaN, Infinity])('%d milliseconds are refused', async (ms) => {

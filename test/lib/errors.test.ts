@@ -24,7 +24,7 @@ describe('An error', () => {
       expect(asAppError(thrown)).toMatchObject({
         code: 'internal',
         status: 500,
-        message: 'A fault in mockmint itself: x is not a function',
+        message: 'Internal error in mockmint: x is not a function',
       });
     },
   );

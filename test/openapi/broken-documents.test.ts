@@ -44,21 +44,21 @@ const breakages: Readonly<Record<string, Breakage>> = {
     text: sound.replace('title: Things', 'title: Things: all of them'),
     line: 3,
     what: /mapping/,
-    remedy: /Mend the YAML \(or JSON\) syntax/,
+    remedy: /Fix the YAML \(or JSON\) syntax/,
   },
   'a key twice': {
     text: sound.replace("  version: '1'\n", "  version: '1'\n  version: '2'\n"),
     line: 5,
     what: /unique/,
-    remedy: /Mend the YAML/,
+    remedy: /Fix the YAML/,
   },
   'a file that is no mapping': {
     text: 'just words\n',
     line: 1,
-    what: /no mapping/,
+    what: /not contain a mapping/,
     remedy: /Begin with "openapi: 3.1.0"/,
   },
-  'an empty file': { text: '', line: 1, what: /no mapping/, remedy: /Begin with "openapi: 3.1.0"/ },
+  'an empty file': { text: '', line: 1, what: /not contain a mapping/, remedy: /Begin with "openapi: 3.1.0"/ },
   'a version that is not supported': {
     text: sound.replace('3.1.0', '3.2.0'),
     line: 1,
@@ -74,8 +74,8 @@ const breakages: Readonly<Record<string, Breakage>> = {
   'no valid OpenAPI': {
     text: sound.replace("'201':\n          description: Created", "'201':\n          content: {}"),
     line: 20,
-    what: /no valid OpenAPI 3.1.0.*description/,
-    remedy: /Mend it after the OpenAPI Specification/,
+    what: /invalid OpenAPI 3.1.0.*description/,
+    remedy: /Fix it as the OpenAPI Specification requires/,
   },
   'no operation': {
     text: sound.slice(0, sound.indexOf('  /things')).replace('paths:', 'paths: {}'),
@@ -86,7 +86,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
   'a reference to nothing': {
     text: sound.replace(name, "{ $ref: '#/components/schemas/Name' }"),
     line: 18,
-    what: /"#\/components\/schemas\/Name" points at nothing/,
+    what: /"#\/components\/schemas\/Name" does not resolve/,
     remedy: /Define it/,
   },
   'a reference to another file': {
@@ -98,7 +98,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
   'a misspelt keyword': {
     text: sound.replace(name, '{ type: string, maxLenght: 45 }'),
     line: 18,
-    what: /"maxLenght" is no JSON Schema keyword/,
+    what: /"maxLenght" is not a JSON Schema keyword/,
     remedy: /Did you mean "maxLength"\?.*x-annotations/,
   },
   'an unknown format': {
@@ -111,25 +111,25 @@ const breakages: Readonly<Record<string, Breakage>> = {
     text: sound.replace(name, "{ type: string, pattern: '(' }"),
     line: 17,
     what: /does not compile.*regular expression/i,
-    remedy: /Mend/,
+    remedy: /Fix/,
   },
   'a limit that is none, in 3.0': {
     text: asVersion30(sound.replace(name, '{ type: string, maxLength: -1 }')),
     line: 18,
-    what: /no valid OpenAPI 3.0.3/,
-    remedy: /Mend it/,
+    what: /invalid OpenAPI 3.0.3/,
+    remedy: /Fix it/,
   },
   'a type of 3.1, in 3.0': {
     text: asVersion30(sound.replace(name, "{ type: [string, 'null'] }")),
     line: 18,
-    what: /no valid OpenAPI 3.0.3/,
-    remedy: /Mend it/,
+    what: /invalid OpenAPI 3.0.3/,
+    remedy: /Fix it/,
   },
   'a limit that is none, in 3.1': {
     text: sound.replace(name, '{ type: string, maxLength: -1 }'),
     line: 18,
     what: /maxLength/,
-    remedy: /Mend/,
+    remedy: /Fix/,
   },
   'a security scheme that is not defined': {
     text: sound.replace('      requestBody:', '      security:\n        - apiKey: []\n      requestBody:'),
@@ -178,7 +178,7 @@ describe('A document that is not there', () => {
   test('is named, with what to do', async () => {
     const error = await appErrorOf(() => loadDocument('/nowhere/openapi.yaml'));
     expect(error).toMatchObject({ code: 'broken-document', extra: { file: '/nowhere/openapi.yaml', line: 1 } });
-    expect(error.message).toMatch(/can't be read.*\n.*Put it there, or make it readable\./);
+    expect(error.message).toMatch(/can't be read.*\n.*Check the path and the permissions of the file\./);
   });
 });
 

@@ -130,7 +130,7 @@ describe('An overlay', () => {
       'an action that matches nothing',
       overlay('{ target: $.info, x-assumed: Why, update: {} }', '{ target: $.nothing, x-assumed: Why, update: {} }'),
       5,
-      /\$\.nothing matches nothing.*\n.*Mend the target/,
+      /\$\.nothing matches nothing.*\n.*Fix the target/,
     ],
     ['an action without a reason', overlay('{ target: $.info, update: {} }'), 4, /gives no reason.*\n.*x-assumed/],
     ['an action with an empty reason', overlay('{ target: $.info, x-assumed: " ", update: {} }'), 4, /gives no reason/],
@@ -145,10 +145,10 @@ describe('An overlay', () => {
       'a target that is no JSONPath',
       overlay('{ target: "info[", x-assumed: Why, update: {} }'),
       4,
-      /is no JSONPath.*\n.*RFC 9535/,
+      /is not a valid JSONPath.*\n.*RFC 9535/,
     ],
-    ['an action that is no mapping', overlay('words'), 4, /no mapping/],
-    ['another version', 'overlay: 2.0.0\nactions: []\n', 1, /no Overlay 1.x document/],
+    ['an action that is no mapping', overlay('words'), 4, /not a mapping/],
+    ['another version', 'overlay: 2.0.0\nactions: []\n', 1, /not an Overlay 1.x document/],
     ['no actions', 'overlay: 1.0.0\n', 1, /list of "actions"/],
   ])('with %s is refused, with file and line', async (_, text, line, message) => {
     const error = await appErrorOf(() => overlaid(document, text));

@@ -42,7 +42,7 @@ describe('A mock that', () => {
   ])("%s gives 500 in the provider's own words, and a warning", async (_, mood, reason) => {
     await serve(async (post, __, warnings) => {
       const { status, json, headers } = await post(mood);
-      expect([status, json]).toEqual([500, { error: 'The mock itself failed; its log tells why.' }]);
+      expect([status, json]).toEqual([500, { error: 'The mock failed. See its log for the cause.' }]);
       expect(headers.get('x-mock-provider')).toBe('moody');
       expect(warnings).toEqual([expect.stringMatching(/^The mock of moody failed: /)]);
       expect(warnings[0]).toMatch(reason);

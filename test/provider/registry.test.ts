@@ -56,7 +56,7 @@ describe('A further provider', () => {
           const other = await exchange('POST', `${server.url('seventh')}/keys`, { sixth: 'name' });
           expect([other.status, other.json]).toEqual([422, { error: 'seventh is required.' }]);
           expect((await exchange('POST', `${server.url('sixth')}/keys`, { sixth: 'mock:503' })).json).toEqual({
-            error: 'Service Unavailable, as asked for.',
+            error: 'Service Unavailable, as requested.',
           });
         } finally {
           await server.close();
@@ -107,7 +107,7 @@ describe('A provider that is not complete', () => {
 
   test('a folder without specs/ is none', async () => {
     const error = await loading({ 'mocks/sixth.ts': '' });
-    expect(error.message).toMatch(/the folder holds no "specs" folder/);
+    expect(error.message).toMatch(/the folder has no "specs" subfolder/);
   });
 });
 

@@ -48,7 +48,7 @@ describe('A client that gives up', () => {
       () => requests.list(),
       ([first]) => first?.durationMs !== null,
     );
-    expect(noted).toMatchObject({ response: null, reason: 'the client gave up' });
+    expect(noted).toMatchObject({ response: null, reason: 'the client disconnected' });
     expect(await tokens.list()).toEqual([]);
   });
 

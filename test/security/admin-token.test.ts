@@ -64,7 +64,7 @@ describe('What is wrong in the environment is named in one line, without a token
   test.each([
     [
       { HOST: 'x86_64-conda-linux-gnu' },
-      'the host can\'t be resolved. HOST="x86_64-conda-linux-gnu" is from the environment; unset it, or give --host.',
+      'the host can\'t be resolved. HOST="x86_64-conda-linux-gnu" comes from the environment; unset it, or use --host.',
     ],
     [
       { MOCKMINT_ADMIN_TOKEN: 'geheim geheim' },

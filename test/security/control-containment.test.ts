@@ -119,7 +119,7 @@ describe('A mock', () => {
     });
     const issue = async () =>
       containMock({ id: 'slow', mock } as Provider, 10).mock.issue({} as IssueRequest, {} as IssueContext);
-    await expect(issue()).rejects.toThrow('issue has not resolved within 0.01 s');
+    await expect(issue()).rejects.toThrow('issue did not resolve within 0.01 s');
   });
 
   test('whose "parseCredential" fails in any way fails one request', () =>

@@ -101,7 +101,7 @@ test('an advance that is none says so of "advance"', async () => {
   const reply = await mock.client().admin('POST', '/clock', { advance: 'soon' });
   expect(reply.json).toMatchObject({
     status: 400,
-    detail: 'advance: "soon" is no ISO 8601 duration, such as PT1H, P30D or P1Y.',
+    detail: 'advance: "soon" is not an ISO 8601 duration. Examples: PT1H, P30D, P1Y.',
     errors: [{ in: 'body', pointer: '/advance' }],
   });
 });

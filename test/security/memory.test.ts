@@ -29,7 +29,7 @@ describe('A flood of sessions with large bodies', () => {
     expect(await gauge('mockmint_sessions_evicted_total')).toBeGreaterThanOrEqual(8);
     expect(await stream).toContain('listening');
     expect(
-      warnings.filter((warning) => warning.startsWith('Session idle, idle for longest, was dropped')),
+      warnings.filter((warning) => warning.startsWith('Session idle was dropped because it was idle longest')),
     ).toHaveLength(1);
   });
 

@@ -79,7 +79,7 @@ test('serve goes on without its log when the disk is full, and says so once', as
   child.kill('SIGTERM');
   expect(await end).toEqual({
     code: 0,
-    stderr: expect.stringMatching(/^mockmint: the log ends here \(.*\)\. The mock goes on\.\n$/),
+    stderr: expect.stringMatching(/^mockmint: logging stopped \(.*\)\. The mock keeps running\.\n$/),
   });
 });
 
@@ -101,7 +101,7 @@ test('a log that nobody reads is cut, and does not pile up', () => {
   const line = 'x'.repeat(100_000);
   for (let i = 0; i < 1000; i++) log.write(line);
   expect(out.writableLength).toBeLessThan(17 * 2 ** 20);
-  expect(messages).toEqual([expect.stringContaining('lines are missing')]);
+  expect(messages).toEqual([expect.stringContaining('lines are dropped')]);
   out.writableLength = 0;
   log.write('last');
   expect(lines.at(-1)).toBe('last');

@@ -39,7 +39,7 @@ describe('A run', () => {
       cases: ['plain', 'minimal'].map((name) => `vida/examples/post-api-v2-tokens/${name}`),
     });
     expect(provider.cases.map(({ verdict, reason }) => [verdict, reason])).toEqual(
-      [1, 2].map(() => ['error', 'The body has 15 MiB; larger ones than 4 MiB are not judged.']),
+      [1, 2].map(() => ['error', 'The body has 15 MiB; bodies larger than 4 MiB are not judged.']),
     );
     expect(report.ok).toBe(false);
     expect(
@@ -113,7 +113,7 @@ describe('A run', () => {
       else controller.abort();
     });
     const { provider } = await verifyHostile(service, { timeout: 3_600_000, signal: controller.signal });
-    expect(provider.abortReason).toBe('it was stopped');
+    expect(provider.abortReason).toBe('the run was stopped');
     expect(provider.cases.filter(({ verdict }) => verdict !== 'skipped').length).toBeGreaterThan(0);
     expect(provider.findings.map(({ check }) => check)).not.toContain('not_a_server_error');
   });
@@ -130,7 +130,7 @@ describe('A run', () => {
         maxWait: 3600,
         signal: controller.signal,
       });
-      expect(provider.abortReason).toBe('it was stopped');
+      expect(provider.abortReason).toBe('the run was stopped');
       await service.close();
     }
   });

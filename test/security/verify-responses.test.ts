@@ -234,7 +234,7 @@ describe('JSON is measured before it is parsed', () => {
   ])('a million levels of %s are not JSON that anybody reads', (_, open, close) => {
     expect(jsonOf(`${open.repeat(1_000_000)}1${close.repeat(1_000_000)}`)).toEqual({
       kind: 'broken',
-      why: 'it nests deeper than 512 levels',
+      why: 'it is nested more than 512 levels deep',
     });
     expect(jsonOf(open.repeat(1_000_000))?.kind).toBe('broken');
   });

@@ -89,7 +89,7 @@ describe('A run in a thread of its own', () => {
       () => {},
       controller.signal,
     );
-    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'it was stopped' }] });
+    expect(report).toMatchObject({ ok: false, providers: [{ abortReason: 'the run was stopped' }] });
   });
 
   test.each([
@@ -113,7 +113,7 @@ describe('A run in a thread of its own', () => {
     if (isStopped) controller.abort();
     await expect(failing).rejects.toMatchObject({
       code: 'verification-failed',
-      message: `The verification has failed: ${reason}.`,
+      message: `The verification failed: ${reason}.`,
     });
   });
 
@@ -148,8 +148,8 @@ describe('mockmint verify', () => {
       ]);
       const { code, stdout, stderr } = await running.ended;
       expect(code).toBe(2);
-      expect(stdout).toContain('ended early: it was stopped');
-      expect(stderr).toContain('it was stopped');
+      expect(stdout).toContain('ended early: the run was stopped');
+      expect(stderr).toContain('the run was stopped');
     },
   );
 

@@ -1,9 +1,9 @@
-/** Rules of values that an answer repeats, or that are always the same. */
+/** Invariants for values that a response repeats from the request, and for constant values. */
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Invariant, InvariantInfo } from '../define-contract.ts';
 import { formatValue, valuesAt } from './values.ts';
 
-/** What was sent at `from` comes back at `to`, where the answer has it. Unicode normalisation is no difference. */
+/** The request value at `from` is returned at `to`, if the response has it. Unicode normalisation is ignored. */
 export const echo = (info: InvariantInfo & { readonly from: string; readonly to: string }): Invariant => ({
   ...info,
   check({ request, response }) {
@@ -13,13 +13,13 @@ export const echo = (info: InvariantInfo & { readonly from: string; readonly to:
       .filter(({ value }) => !isEqual(value, requested))
       .map(({ pointer, value }) => ({
         pointer,
-        expected: `${formatValue(requested)}, as asked`,
+        expected: `${formatValue(requested)}, as requested`,
         actual: formatValue(value),
       }));
   },
 });
 
-/** The value at `to` is one of `values`, where the answer has it. */
+/** The value at `to` is one of `values`, if the response has it. */
 export const always = (
   info: InvariantInfo & { readonly to: string; readonly values: readonly unknown[] },
 ): Invariant => ({
@@ -30,7 +30,10 @@ export const always = (
       .map(({ pointer, value }) => ({ pointer, expected: formatValue(info.values[0]), actual: formatValue(value) })),
 });
 
-/** Each of the strings sent at `from` comes back at `to`, in any order and among others, where the answer has them. */
+/**
+ * Each string of the request array at `from` is in the array at `to`, if the response has it. Order and additional
+ * items are ignored.
+ */
 export const echoEach = (info: InvariantInfo & { readonly from: string; readonly to: string }): Invariant => ({
   ...info,
   check({ request, response }) {
@@ -42,7 +45,7 @@ export const echoEach = (info: InvariantInfo & { readonly from: string; readonly
       )
       .map(({ pointer, value }) => ({
         pointer,
-        expected: `${formatValue(requested)}, as asked`,
+        expected: `${formatValue(requested)}, as requested`,
         actual: formatValue(value),
       }));
   },

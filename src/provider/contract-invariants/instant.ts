@@ -1,19 +1,22 @@
-/** Rules of points in time: when something was created, and when it ends. */
+/** Invariants for points in time, such as creation and expiry. */
 import { parseInstant, toRfc3339 } from '../../lib/clock.ts';
 import { isDateTime } from '../../openapi/formats.ts';
 import type { SuccessfulExchange, Invariant, InvariantInfo } from '../define-contract.ts';
 import { formatValue, valuesAt } from './values.ts';
 
-/** Clocks of two machines differ by less than this. */
+/** Maximum difference between the clocks of two machines, in milliseconds. */
 export const skew = 5 * 60_000;
 
 const dayMs = 86_400_000;
 
-/** A date-time as milliseconds; undefined where the value is none. */
+/** An RFC 3339 date-time in milliseconds since the Unix epoch; undefined for any other value. */
 export const instantOf = (value: unknown): number | undefined =>
   typeof value === 'string' && isDateTime(value) ? parseInstant(value) : undefined;
 
-/** A date-time, or a count of seconds or milliseconds since the epoch, as number or as text. */
+/**
+ * Also accepts other date formats, and seconds, milliseconds or microseconds since the Unix epoch, as a number or a
+ * string.
+ */
 export function looseInstantOf(value: unknown): number | undefined {
   const count =
     typeof value === 'number'
@@ -30,13 +33,13 @@ function dateOf(value: unknown): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Whether `instant` lies within the exchange, by our clock or by the one that the answer's `Date` shows. */
+/** Whether `instant` is within the exchange, by the local clock or by the response's `Date` header. */
 function isFresh(instant: number, { sentAt, receivedAt, response }: SuccessfulExchange): boolean {
-  const isByOurs = instant >= sentAt - skew && instant <= receivedAt + skew;
-  return isByOurs || Math.abs(instant - Date.parse(response.headers['date'] ?? '')) <= skew;
+  const isFreshLocally = instant >= sentAt - skew && instant <= receivedAt + skew;
+  return isFreshLocally || Math.abs(instant - Date.parse(response.headers['date'] ?? '')) <= skew;
 }
 
-/** The value at `to` is the time of the exchange, where the answer has it. */
+/** The value at `to` is the time of the exchange, if the response has it. */
 export const fresh = (
   info: InvariantInfo & { readonly to: string; readonly read?: (value: unknown) => number | undefined },
 ): Invariant => ({
@@ -55,6 +58,6 @@ export const fresh = (
     }),
 });
 
-/** Whether `end` lies `days` after `start`. */
+/** Whether `end` is `days` days of 24 hours after `start`, within `skew`. */
 export const isDaysAfter = (end: number, start: number, days: number): boolean =>
   Math.abs(end - start - days * dayMs) <= skew;

@@ -1,13 +1,13 @@
-/** A JWT read without its key: enough to compare its claims with what is said of it. */
+/** Decodes JWTs without verifying their signature. */
 import { isObject } from '../../lib/json.ts';
 
-/** A decoded token; `claims` is undefined where it is encrypted. */
+/** A decoded JWT. `claims` is undefined if the token is encrypted (RFC 7516). */
 export interface Jwt {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Reads a JWT (RFC 7519) in compact form, also after prefixes such as `dz_`; undefined where the text is none. */
+/** Decodes a compact JWT (RFC 7519), also after prefixes such as `dz_`. Undefined if the text is not a JWT. */
 export function readJwt(token: string): Jwt | undefined {
   for (let start = 0; start >= 0; start = nextStart(token, start)) {
     const parts = token.slice(start).split('.');
@@ -20,7 +20,7 @@ export function readJwt(token: string): Jwt | undefined {
   return undefined;
 }
 
-/** After the next underscore, hyphen or colon, as long as it stands in the first segment. */
+/** The position after the next underscore, hyphen or colon of the first segment; -1 if there are no more. */
 function nextStart(token: string, from: number): number {
   const match = /^[^._:-]*[_:-]/.exec(token.slice(from));
   return match ? from + match[0].length : -1;
@@ -29,7 +29,7 @@ function nextStart(token: string, from: number): number {
 function decodeSegment(segment: string): Record<string, unknown> | undefined {
   try {
     const text = Buffer.from(segment, 'base64url').toString('utf8');
-    // Most tokens are no JWT, and a parser that throws takes long.
+    // Most candidates are not JSON, and a JSON.parse that throws is slow.
     const value: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : undefined;
     return isObject(value) ? value : undefined;
   } catch {

@@ -1,12 +1,15 @@
-/** Rules of values that no two answers share. */
+/** Invariant for values that must be unique across responses. */
 import { fingerprint } from '../../lib/random.ts';
 import type { InvariantViolation, SuccessfulExchange, Invariant, InvariantInfo } from '../define-contract.ts';
 import { formatValue, valuesAt } from './values.ts';
 
-/** Of longer values a fingerprint is remembered. */
+/** Longer values are stored as a fingerprint, to save memory. */
 const maxKey = 128;
 
-/** The value at `to` is another in every answer, and in every item of one. `except` names values that may return. */
+/**
+ * The value at `to` is different in every response, and in every item of a response. `except` returns true for values
+ * that may repeat.
+ */
 export const unique = (
   info: InvariantInfo & { readonly to: string; except?(value: unknown, exchange: SuccessfulExchange): boolean },
 ): Invariant => ({
@@ -20,8 +23,8 @@ export const unique = (
       if (previous !== undefined)
         violations.push({
           pointer,
-          expected: 'a value that was never given before',
-          actual: `${formatValue(value)}, as given before at ${previous}`,
+          expected: 'a value that was not returned before',
+          actual: `${formatValue(value)}, already returned at ${previous}`,
         });
       history.set(key, pointer);
     }

@@ -1,14 +1,14 @@
-/** Values of an answer by pointer, where `*` stands for every item. */
+/** Finds values by JSON Pointer patterns, in which `*` matches every array item. */
 import { isObject } from '../../lib/json.ts';
 import { escapeToken, parsePointer } from '../../lib/json-pointer.ts';
 
-/** A value that an answer has, and where. */
+/** A value and its JSON Pointer. */
 export interface LocatedValue {
   readonly pointer: string;
   readonly value: unknown;
 }
 
-/** The values that `pattern` names and `root` has. */
+/** All values in `root` that match `pattern`. */
 export function valuesAt(root: unknown, pattern: string): LocatedValue[] {
   let found: LocatedValue[] = [{ pointer: '', value: root }];
   for (const token of parsePointer(pattern) ?? [])
@@ -31,10 +31,10 @@ function childrenOf({ pointer, value }: LocatedValue, token: string): LocatedVal
 const maxShown = 120;
 const maxWritten = 1000;
 
-/** A value as a report shows it. */
+/** Formats a value for reports: JSON of at most 120 characters. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // Of a long text or list only the beginning is written: a value may be shown many times.
+  // Serialises only the start of a long string or array: a report may show the same value many times.
   const start =
     typeof value === 'string'
       ? value.slice(0, maxWritten)

@@ -1,4 +1,4 @@
-/** Errors as FastAPI with pydantic 2 writes them, since that is what front ends of such services parse and print. */
+/** Error bodies in the format of FastAPI with pydantic 2. */
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject, nestsDeeper } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
@@ -7,17 +7,17 @@ import type { ErrorDetails } from '../define-mock.ts';
 import { datetimeError } from './pydantic-datetime.ts';
 import { violationMessage } from './sentence.ts';
 
-/** pydantic's error: https://docs.pydantic.dev/2/errors/validation_errors/ */
+/** See https://docs.pydantic.dev/2/errors/validation_errors/ */
 interface PydanticError {
   readonly type: string;
   readonly msg: string;
   readonly ctx?: JsonObject;
 }
 
-/** An `input` that nests deeper is not echoed: no JSON writer could follow. */
+/** A deeper `input` is not echoed: JSON.stringify is recursive and would overflow the stack. */
 const maxEchoDepth = 200;
 
-/** `{"detail": […]}` for what is wrong with the request, `{"detail": "…"}` for everything else. */
+/** `{"detail": […]}` for malformed or invalid requests, `{"detail": "…"}` for all other errors. */
 export function fastapiError({ status, detail, violations, malformedAt }: ErrorDetails): Json {
   if (malformedAt !== undefined) {
     return {
@@ -35,7 +35,7 @@ export function fastapiError({ status, detail, violations, malformedAt }: ErrorD
   return { detail: status === 422 ? violations.map(toDetail) : detail };
 }
 
-/** What Python's parser says where JavaScript's says something else. */
+/** Translates a message of `JSON.parse` to that of Python's `json` module. */
 function pythonMessage(detail: string): string {
   if (/':'/.test(detail)) return "Expecting ':' delimiter";
   if (/property name/.test(detail)) return 'Expecting property name enclosed in double quotes';
@@ -190,7 +190,7 @@ function literalError(allowed: readonly unknown[]): PydanticError {
 
 const characters = (limit: number): string => (limit === 1 ? 'character' : 'characters');
 
-/** The formats of a schema and of the branches of its union. */
+/** Formats of a schema and of its `anyOf` and `oneOf` branches. */
 function formatsOf(schema: JsonObject): unknown[] {
   const branches: unknown[] = [schema['anyOf'], schema['oneOf']].flat();
   return [schema, ...branches].filter(isObject).map((branch) => branch['format']);

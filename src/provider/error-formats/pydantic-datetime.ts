@@ -1,4 +1,4 @@
-/** What is wrong with a date-time, in the words of pydantic's parser (2.13, which reads a date where it finds no date-time). */
+/** Date-time errors in the format of pydantic 2.13, which falls back to parsing a date. */
 import { isDate } from '../../openapi/formats.ts';
 import type { JsonObject } from '../../lib/json.ts';
 
@@ -8,7 +8,7 @@ interface DatetimeError {
   readonly ctx?: JsonObject;
 }
 
-/** The error for a text that is no RFC 3339 date-time. */
+/** pydantic's error for a text that is not an RFC 3339 date-time. */
 export function datetimeError(text: string): DatetimeError {
   const error = dateError(text) ?? trailingError(text.slice(10));
   if (error === undefined) return { type: 'timezone_aware', msg: 'Input should have timezone info' };
@@ -28,7 +28,7 @@ function dateError(text: string): string | undefined {
   return isDate(text.slice(0, 10)) ? undefined : 'day value is outside expected range';
 }
 
-/** The first character of a date that can't stand where it does. */
+/** Error for the first invalid character of a date. */
 function characterError(text: string): string | undefined {
   const parts: [from: number, to: number, name: string][] = [
     [0, 4, 'year'],
@@ -42,7 +42,7 @@ function characterError(text: string): string | undefined {
   return undefined;
 }
 
-/** What follows a date: nothing, or a time, is well and lacks only an offset; anything else is too much. */
+/** Error for the text after a date. Nothing or a time is accepted: then only the UTC offset is missing. */
 const trailingError = (rest: string): string | undefined =>
   /^$|^[Tt_ ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(rest)
     ? undefined

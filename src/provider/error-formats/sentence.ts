@@ -1,8 +1,8 @@
-/** Violations as plain English sentences. */
+/** Formats violations as English sentences. */
 import { parsePointer } from '../../lib/json-pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 
-/** The place of a violation as people write it: `tags[2]`; the part of the request where it is that as a whole. */
+/** The path of a violation, such as `tags[2]`; for a whole part of the request its name, such as `body`. */
 export function violationPath({ in: part, pointer }: Pick<Violation, 'in' | 'pointer'>): string {
   const path = parsePointer(pointer) ?? [];
   const joined = path
@@ -11,7 +11,7 @@ export function violationPath({ in: part, pointer }: Pick<Violation, 'in' | 'poi
   return joined === '' ? part : joined;
 }
 
-/** What is wrong, without its place: "must be at most 45 characters long". */
+/** The message without the path, such as "must be at most 45 characters long". */
 export function violationMessage({ keyword, params, message }: Violation): string {
   const limit = Number(params['limit']);
   const characters = limit === 1 ? 'character' : 'characters';
@@ -43,10 +43,10 @@ export function violationMessage({ keyword, params, message }: Violation): strin
   }
 }
 
-/** A sentence that names place and fault: "name must be a string". */
+/** Path and message, such as "name must be a string". */
 export const sentence = (violation: Violation): string => `${violationPath(violation)} ${violationMessage(violation)}`;
 
-/** All that is wrong, in one line. */
+/** All violations in one line, separated by semicolons. */
 export const sentences = (violations: readonly Violation[]): string => violations.map(sentence).join('; ');
 
 function withArticle(types: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** The built files, read and compressed once. */
+/** Reads, compresses and caches the built files of the console. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -9,12 +9,13 @@ import { gzip } from 'node:zlib';
 export interface BuiltFile {
   /** The value of Content-Type. */
   readonly type: string;
+  /** The value of ETag. */
   readonly tag: string;
   readonly bytes: Buffer;
   readonly gzipped: Buffer;
 }
 
-/** In a clone `dist/console`; in the package, beside this file's own `src`, the same. */
+/** `dist/console`, relative to the sources of a clone or to the compiled files of the package. */
 export const builtFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../dist/console' : '../../../console', import.meta.url),
 );
@@ -36,7 +37,7 @@ export class BuiltFiles {
     this.#folder = folder;
   }
 
-  /** A file by its plain name; undefined where there is none. */
+  /** Returns a file by its name, without folders; undefined if it does not exist. */
   get(name: string): Promise<BuiltFile | undefined> {
     const type = contentTypes[extname(name)];
     if (type === undefined || !/^[\w-]+(\.[\w-]+)*$/.test(name)) return Promise.resolve(undefined);
@@ -44,7 +45,7 @@ export class BuiltFiles {
     if (known) return known;
     const file = this.#read(name, type);
     this.#known.set(name, file);
-    // A build may still come: what is not there is looked for again.
+    // Do not cache missing files: the console may be built later.
     file.then(
       (found) => found ?? this.#known.delete(name),
       () => this.#known.delete(name),

@@ -1,4 +1,4 @@
-/** What the console's page may do: load its own files, call its own server, and nothing else. */
+/** Security headers of the console: its page may only load its own files and call its own server. */
 
 const contentSecurityPolicy: Readonly<Record<string, string>> = {
   'default-src': "'none'",

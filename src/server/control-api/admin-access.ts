@@ -1,4 +1,4 @@
-/** Who may use the control API and the console: this machine and its own pages; beyond loopback, whoever holds the admin token. */
+/** Restricts the control API and the console to this machine and its own pages, or to clients with the admin token. */
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
 import type { Request, RequestHandler } from 'express';
@@ -8,22 +8,24 @@ import type { Binding } from '../mock.ts';
 import { rejectionLog } from './rejection-log.ts';
 
 export interface PageGateOptions {
-  /** Where the mock is bound; where unknown, the socket of the request decides. */
+  /** Returns the address of the mock. If it is unknown, the socket of the request decides. */
   readonly binding: () => Binding | undefined;
-  /** Names by which this machine may be called, besides its own. */
+  /** Accepted host names, in addition to those of this machine. */
   readonly allowHosts?: readonly string[] | undefined;
 }
 
 export interface GateOptions extends PageGateOptions {
+  /** The admin token; undefined if none is set. */
   readonly token: string | undefined;
-  /** Is told of requests that are rejected for want of the token. */
+  /** Receives a warning about rejected requests. */
   readonly warn: (text: string) => void;
 }
 
 /**
- * Rejects what a web page elsewhere can send (cross-site requests, DNS rebinding), and requests without the admin token
- * where one is needed. With the token, any Host will do, since no page knows it. A health check needs neither.
- * @throws AppError `wrong-usage` for a token or a host that can't be used
+ * Rejects requests that a foreign web page can send (cross-site requests, DNS rebinding), and requests without the
+ * admin token if it is required. With the token any Host is accepted, because no web page knows it. Health checks need
+ * neither.
+ * @throws AppError `wrong-usage` if the token or an allowed host is invalid
  */
 export function requireAdminAccess({ token, warn, binding, allowHosts }: GateOptions): RequestHandler {
   const isAllowedHost = hostCheck(binding, allowHosts);
@@ -40,16 +42,20 @@ export function requireAdminAccess({ token, warn, binding, allowHosts }: GateOpt
     if (isAllowed && !needsToken) return next();
     logRejection(
       req.socket.remoteAddress ?? 'an unknown address',
-      req.headers.authorization !== undefined ? 'a wrong admin token' : isAllowed ? 'no admin token' : 'a foreign Host',
+      req.headers.authorization !== undefined
+        ? 'a wrong admin token'
+        : isAllowed
+          ? 'no admin token'
+          : 'an untrusted Host',
     );
     return isAllowed ? raise.adminTokenNeeded() : rejectHost(req);
   };
 }
 
 /**
- * The same for pages, which hold nothing secret and which no browser asks for with a token. A link on another site may
- * lead to a page; nothing there may embed or read one.
- * @throws AppError `wrong-usage` for a host that can't be used
+ * Restricts access to pages. They contain no secrets, and browsers request them without a token. Other sites may link
+ * to a page, but not embed or read it.
+ * @throws AppError `wrong-usage` if an allowed host is invalid
  */
 export function requirePageAccess({ binding, allowHosts }: PageGateOptions): RequestHandler {
   const isAllowedHost = hostCheck(binding, allowHosts);
@@ -63,11 +69,11 @@ export function requirePageAccess({ binding, allowHosts }: PageGateOptions): Req
   };
 }
 
-/** What an admin token may consist of: it must fit into an HTTP header. */
+/** Whether an admin token can be sent in an HTTP header. */
 export const isUsableToken = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 export const tokenRule = 'Use one or more printable ASCII characters without spaces.';
 
-/** Whether every host that a request names is ours: a foreign name was rebound to us by its DNS server. */
+/** Checks that a request names trusted hosts only, which prevents DNS rebinding. */
 function hostCheck(binding: () => Binding | undefined, allowHosts: readonly string[] = []): (req: Request) => boolean {
   const allowed = new Set(
     allowHosts.map(
@@ -81,14 +87,14 @@ function hostCheck(binding: () => Binding | undefined, allowHosts: readonly stri
     });
 }
 
-/** What a request says that it calls: each Host header, and the authority of an absolute request target. */
+/** Returns the hosts that a request names: each Host header, and the authority of an absolute request target. */
 function authoritiesOf({ headersDistinct, originalUrl }: Request): string[] {
   const hosts = headersDistinct['host'] ?? [''];
   const [, authority] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(originalUrl) ?? [];
   return authority === undefined ? hosts : [...hosts, authority];
 }
 
-/** The bound host; bound to all, any address or name of this machine. */
+/** Whether a host is the bound one. If the mock is bound to all interfaces, any address or name of this machine. */
 function isBoundHost(host: string, bound: string | undefined): boolean {
   if (bound === undefined) return false;
   const own = canonicalHost(bound);
@@ -100,7 +106,7 @@ function isBoundHost(host: string, bound: string | undefined): boolean {
   return [hostname(), ...addresses].some((name) => canonicalHost(name) === host);
 }
 
-/** Node shows IPv4 clients of an IPv6 socket as `::ffff:127.0.0.1`. */
+/** Node reports IPv4 addresses of an IPv6 socket as `::ffff:127.0.0.1`. */
 const isLoopbackSocket = ({ socket }: Request): boolean =>
   isLoopback((socket.localAddress ?? '').replace(/^::ffff:/, ''));
 
@@ -114,7 +120,7 @@ function rejectHost({ headers }: Request): never {
   return raise.untrustedHost(host, remedy);
 }
 
-/** A page's origin is trusted where it is the very address that it calls. */
+/** Rejects requests from pages of another origin than the requested host. */
 function rejectForeignPage({ headers: { origin, host } }: Request): void {
   if (origin === undefined) return;
   const [, authority] = /^https?:\/\/(.*)$/i.exec(origin) ?? [];
@@ -122,7 +128,7 @@ function rejectForeignPage({ headers: { origin, host } }: Request): void {
     raise.untrustedOrigin(`the Origin "${origin}"`);
 }
 
-/** Probes of containers and clusters know neither our names nor the token. */
+/** Health probes of containers and clusters know neither the host name nor the token. */
 const isHealthCheck = ({ method, path }: Request): boolean =>
   path === '/health' && (method === 'GET' || method === 'HEAD');
 

@@ -1,4 +1,4 @@
-/** The session's clock: read it, move it. */
+/** Handlers that read and change the session's clock. */
 import type { ControlHandler } from './control-call.ts';
 
 export const clockHandlers: Readonly<Record<string, ControlHandler>> = {

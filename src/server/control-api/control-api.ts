@@ -1,4 +1,4 @@
-/** The control API: routed by, and validated against, its own OpenAPI document. */
+/** The control API. Its OpenAPI document defines the routes and validates the requests. */
 import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import type { JsonObject } from '../../lib/json.ts';
@@ -42,7 +42,7 @@ export interface AdminOptions {
   readonly origin: (req: IncomingMessage) => Origin;
 }
 
-/** Their bodies are checked by the session, which has other callers, too. */
+/** Operations whose bodies the session validates, because it has other callers as well. */
 const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
 
 export function createControlApi(
@@ -59,7 +59,7 @@ export function createControlApi(
         req.method,
         match.allow.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
       );
-    if (match.kind !== 'operation') return raise.notFound('page of the control API', req.path);
+    if (match.kind !== 'operation') return raise.notFound('control API path', req.path);
     const { operation, params } = match;
     const body: unknown = req.body;
     if (!checkedBySession.has(operation.id) || body === undefined) {
@@ -86,7 +86,7 @@ export function createControlApi(
   return router;
 }
 
-/** A form can't send JSON without asking first: what carries a body must be JSON, and say so. */
+/** Requires JSON bodies. A web page cannot send JSON across origins without a preflight. */
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   const contentType = req.headers['content-type'] ?? '';

@@ -1,4 +1,4 @@
-/** One call of the control API, as its handlers see it. */
+/** Types of the control API's handlers. */
 import type { Request, Response } from 'express';
 import type { JsonObject } from '../../lib/json.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
@@ -6,7 +6,7 @@ import type { Origin } from '../provider-router.ts';
 import type { Mock } from '../mock.ts';
 import type { MockSession } from '../session/mock-session.ts';
 
-/** What a handler is given: a request that its document allows. */
+/** A validated request to the control API. */
 export interface ControlCall {
   readonly mock: Mock;
   readonly session: MockSession;
@@ -19,5 +19,5 @@ export interface ControlCall {
   readonly res: Response;
 }
 
-/** Answers a call with what becomes its JSON body; a handler that answers by itself returns undefined. */
+/** Returns the JSON body of the response, or undefined if the handler has sent the response itself. */
 export type ControlHandler = (call: ControlCall) => unknown;

@@ -1,4 +1,4 @@
-/** The control API's own document, loaded when it is first needed. */
+/** Loads the OpenAPI document of the control API on first use. */
 import { fileURLToPath } from 'node:url';
 import { loadDocumentSync, type OpenApiDocument } from '../../openapi/document.ts';
 
@@ -6,5 +6,5 @@ const file = fileURLToPath(new URL('openapi.yaml', import.meta.url));
 
 let document: OpenApiDocument | undefined;
 
-/** It is not linted: that it passes is tested. */
+/** Not linted at run time; a test does that. */
 export const controlDocument = (): OpenApiDocument => (document ??= loadDocumentSync(file));

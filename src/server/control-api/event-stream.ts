@@ -1,17 +1,17 @@
-/** A session's events as server-sent events (HTML Standard, 9.2). */
+/** Streams the events of a session as server-sent events (HTML Standard, 9.2). */
 import { clearInterval, setInterval } from 'node:timers';
 import { raise } from '../../lib/errors.ts';
 import type { SessionEvent } from '../session/session-events.ts';
 import type { ControlCall } from './control-call.ts';
 
-/** Proxies cut streams that say nothing for long. */
+/** Interval of heartbeats, because proxies close idle streams. */
 const eventHeartbeatMs = 15_000;
 
-/** A client that has fallen this many bytes behind is disconnected; browsers connect again by themselves. */
-const maxBehind = 1024 * 1024;
+/** Maximum number of buffered bytes. Slower clients are disconnected; browsers reconnect automatically. */
+const maxBufferedBytes = 1024 * 1024;
 
 export function events({ mock, session, req, res }: ControlCall): undefined {
-  if (req.method !== 'HEAD' && !mock.streams.tryTake(maxBehind))
+  if (req.method !== 'HEAD' && !mock.streams.tryTake(maxBufferedBytes))
     raise.busy('Too many event streams are open. Close some, or raise --max-memory.');
   res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
   if (req.method === 'HEAD') return void res.end();
@@ -20,7 +20,7 @@ export function events({ mock, session, req, res }: ControlCall): undefined {
     (event) => {
       if (!res.writable) return;
       res.write(eventText(event));
-      if (res.writableLength > maxBehind) res.destroy();
+      if (res.writableLength > maxBufferedBytes) res.destroy();
     },
     () => res.end(),
   );
@@ -30,14 +30,14 @@ export function events({ mock, session, req, res }: ControlCall): undefined {
   res.once('close', () => {
     stop();
     clearInterval(heartbeat);
-    mock.streams.release(maxBehind);
+    mock.streams.release(maxBufferedBytes);
   });
   return undefined;
 }
 
 let latest: { readonly event: SessionEvent; readonly text: string } | undefined;
 
-/** An event as it is sent; the text is made once for all listeners. */
+/** Serializes an event, once for all listeners. */
 function eventText(event: SessionEvent): string {
   if (latest?.event !== event)
     latest = { event, text: `event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n` };

@@ -1,4 +1,4 @@
-/** A request that works as it is: for the start card, the control API and whoever wants to try. */
+/** Builds example requests that succeed without changes, for the start-up message and the control API. */
 import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
@@ -14,7 +14,7 @@ export interface ExampleRequest {
   readonly body: Json | undefined;
 }
 
-/** A valid request to an operation with the given credential. */
+/** Returns a valid request to an operation, with the given credential. */
 export function exampleRequest(
   { document, mock }: Provider,
   operation: Operation,
@@ -50,7 +50,7 @@ export function exampleRequest(
   };
 }
 
-/** A curl line that runs as it is printed, in a POSIX shell; in parts, each of which may begin a line of its own. */
+/** Formats a request as a curl command for a POSIX shell, in parts that can be printed on separate lines. */
 export function curlParts(base: string, { method, url, headers, body }: ExampleRequest): string[] {
   const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const command = method === 'POST' && body !== undefined ? 'curl' : `curl -X ${method}`;
@@ -59,7 +59,7 @@ export function curlParts(base: string, { method, url, headers, body }: ExampleR
   return [`${command} ${quote(base + url)}`, ...given, ...data];
 }
 
-/** How a request presents a credential under each of an alternative's schemes. */
+/** Returns the headers and query parameters that present a credential for each scheme of a security requirement. */
 function exampleCredential(
   schemes: readonly SecurityScheme[],
   { formatCredential }: ProviderMock,
@@ -79,7 +79,7 @@ function exampleCredential(
 
 type Pair = [name: string, value: string];
 
-/** The sample with a friendlier word where the provider's free text stands at the top. */
+/** Replaces the provider's free-text field with a readable name, if it is a top-level member. */
 function withFriendlyName(body: Json, magicValueField: string): Json {
   const member = magicValueField.slice(1);
   return isObject(body) && typeof body[member] === 'string' ? { ...body, [member]: 'My first token' } : body;

@@ -1,4 +1,4 @@
-/** The health check of a mock whose documents can't be loaded: 503, and nothing of the reason. */
+/** Responds to health checks with 503 if the documents failed to load. Does not disclose the reason. */
 import type { ErrorRequestHandler } from 'express';
 
 export const unhealthy =

@@ -1,4 +1,4 @@
-/** The journal's requests as exchanges of an HTTP Archive. */
+/** Converts journal entries to HAR exchanges. */
 import { isUtf8 } from 'node:buffer';
 import type { HarExchange } from '../../lib/har.ts';
 import type { Masker } from '../../lib/redact.ts';
@@ -23,7 +23,7 @@ export function journalToHar(
   };
 }
 
-/** The URL that a request asked for, if its target and its Host are as HTTP has them; else the target alone. */
+/** Returns the absolute URL of a request. An invalid Host is replaced with localhost; an absolute target is kept. */
 function absolute(target: string, host: string | undefined): string {
   if (!target.startsWith('/')) return target;
   const url = `http://${host === undefined || host === '' || /[/?#@\\\s]/.test(host) ? 'localhost' : host}${target}`;
@@ -41,7 +41,7 @@ function harMessage({
   return { headers: Object.entries(headers), body, bodyBytes: Buffer.byteLength(body) };
 }
 
-/** Bytes that are no text, with what is secret in them masked. */
+/** Encodes a binary body as base64, with secrets masked; undefined for text. */
 function binary(
   body: JournalEntry['body'],
   hide: Masker,

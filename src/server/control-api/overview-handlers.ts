@@ -1,4 +1,4 @@
-/** What is served, and how it fares. */
+/** Handlers that describe the providers and the state of the process. */
 import { basename } from 'node:path';
 import { raise } from '../../lib/errors.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
@@ -57,7 +57,7 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
   },
 };
 
-/** The seeded credentials, and every way in which the provider's operations take them. */
+/** The seeded credentials, and how to send them to the provider. */
 function credentialsOf(provider: Provider): object[] {
   if (describePresentations(provider, '').length === 0) return [];
   return [...seededCredentials].map(([credential, meaning]) => ({
@@ -67,7 +67,7 @@ function credentialsOf(provider: Provider): object[] {
   }));
 }
 
-/** Every way in which the provider's operations take a secret, for people. */
+/** Describes how to send a secret, once for each security scheme of the provider. */
 export function describePresentations({ document, mock }: Provider, secret: string): string[] {
   const schemes = new Map<string, SecurityScheme>(
     document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]),
@@ -75,7 +75,10 @@ export function describePresentations({ document, mock }: Provider, secret: stri
   return [...schemes.values()].map((scheme) => describePresentation(scheme, mock, secret));
 }
 
-/** The provider that a filter names, in the query or the body. @throws AppError `invalid-input` */
+/**
+ * Validates the provider filter in the query or the body.
+ * @throws AppError `invalid-input` if the provider is unknown
+ */
 export function parseProviderFilter(
   { mock }: ControlCall,
   id: string | undefined,

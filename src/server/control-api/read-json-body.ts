@@ -1,4 +1,4 @@
-/** The body of a call of the control API. A large one is parsed in pieces, so that other requests go on meanwhile. */
+/** Reads JSON bodies of the control API. Parses large bodies in pieces, so that they do not block other requests. */
 import express, { type Request, type RequestHandler } from 'express';
 import { nestsDeeper } from '../../lib/json.ts';
 import { AppError, messageOf, raise } from '../../lib/errors.ts';
@@ -7,38 +7,38 @@ import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { announcedLength, smallBody } from '../pipeline/read-body.ts';
 import { nextTurn } from '../next-turn.ts';
 
-/** A rule has this room. */
-const usualLimitBytes = 2 * 1024 * 1024;
+/** Limit of all bodies except an imported state. */
+const defaultLimitBytes = 2 * 1024 * 1024;
 
-/** A state of 100,000 tokens has this room. */
+/** Limit of an imported state; enough for 100,000 tokens. */
 const stateLimitBytes = 96 * 1024 * 1024;
 
-/** Parts of a body have limits of their own; deeper than this it is not even parsed. */
+/** Deeper bodies are rejected before parsing. The schemas set lower limits for some members. */
 const maxJsonDepth = 200;
 
-/** So many characters are looked at, or parsed, at a time. */
+/** Number of characters that are scanned or parsed per event-loop turn. */
 const pieceLength = 256 * 1024;
 
 const type = 'application/json';
-const readUsual = express.raw({ limit: usualLimitBytes, type });
+const readDefault = express.raw({ limit: defaultLimitBytes, type });
 const readState = express.raw({ limit: stateLimitBytes, type });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Read the body into `req.body`: JSON, or undefined where there is none.
- * @param bodies bounds what all requests under way hold
+ * Middleware that parses the JSON body into `req.body`; undefined if there is none.
+ * @param bodies memory limit for the bodies of all requests in progress
  * @throws AppError `malformed-json`, `invalid-input`, `busy`
  */
 export const readJsonBody = (bodies: MemoryLimit): readonly RequestHandler[] => [
   (req, res, next) => {
     const isState = req.method === 'PUT' && req.path === '/state';
-    const bytes = Math.min(announcedLength(req), isState ? stateLimitBytes : usualLimitBytes);
+    const bytes = Math.min(announcedLength(req), isState ? stateLimitBytes : defaultLimitBytes);
     if (bytes > smallBody) {
       if (!bodies.tryTake(bytes))
-        raise.busy('The requests under way hold too much memory. Try again, or raise --max-memory.');
+        raise.busy('The requests in progress use too much memory. Try again, or raise --max-memory.');
       res.once('close', () => bodies.release(bytes));
     }
-    (isState ? readState : readUsual)(req, res, next);
+    (isState ? readState : readDefault)(req, res, next);
   },
   async (req, _res, next) => {
     req.body = await parseStateBody(req);
@@ -47,7 +47,8 @@ export const readJsonBody = (bodies: MemoryLimit): readonly RequestHandler[] => 
 ];
 
 async function parseStateBody({ body, headers }: Request): Promise<unknown> {
-  if (!Buffer.isBuffer(body)) return nestsDeeper(body, maxJsonDepth) ? tooDeep() : body; // Parsed by an app around ours, or absent.
+  // The body is absent, or a parent app has already parsed it.
+  if (!Buffer.isBuffer(body)) return nestsDeeper(body, maxJsonDepth) ? tooDeep() : body;
   if (body.length === 0) return undefined;
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   if (!['utf-8', 'utf8', 'us-ascii'].includes(charset)) raise.unsupportedMediaType(headers['content-type'] ?? '');
@@ -81,7 +82,7 @@ const tooDeep = (): never =>
     { in: 'body', pointer: '', keyword: 'depth', message: `must not nest deeper than ${maxJsonDepth} levels` },
   ]);
 
-/** A list that is a member of the outermost object: where it begins and ends, and some of the commas between its items. */
+/** A list that is a member of the top-level object: its start, its end and positions of commas at which to split it. */
 interface List {
   readonly from: number;
   readonly to: number;
@@ -89,8 +90,8 @@ interface List {
 }
 
 /**
- * Looks through a text for its structure, in pieces. Of a text that is not JSON it may find anything.
- * @throws AppError `invalid-input` where it nests too deep
+ * Finds the lists of the top-level object, in pieces. The result is unspecified if the text is not valid JSON.
+ * @throws AppError `invalid-input` if the text nests too deeply
  */
 async function findLists(text: string): Promise<List[]> {
   const structure = /["[\]{}\\,]/g;
@@ -134,23 +135,25 @@ async function findLists(text: string): Promise<List[]> {
   return lists;
 }
 
-/** Parses the long lists in pieces, and the text around them with a mark in the place of their items. */
+/** Parses long lists in pieces. The remaining text is parsed with a placeholder in place of their items. */
 async function parseInPieces(text: string, lists: readonly List[]): Promise<unknown> {
   const long = lists.filter(({ cuts }) => cuts.length > 0);
-  const mark = createRandom().uuid();
-  const around = long.map(({ from }, index) => `${text.slice(long[index - 1]?.to ?? 0, from)}"${mark} ${index}"`);
+  const placeholder = createRandom().uuid();
+  const around = long.map(
+    ({ from }, index) => `${text.slice(long[index - 1]?.to ?? 0, from)}"${placeholder} ${index}"`,
+  );
   const outline = parseText([...around, text.slice(long.at(-1)?.to ?? 0)].join(''));
-  const lengthOfMark = mark.length + 1;
+  const prefixLength = placeholder.length + 1;
   for (const [name, value] of Object.entries(outline ?? {})) {
-    const marked: unknown = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
-    if (typeof marked !== 'string' || !marked.startsWith(mark)) continue;
-    const { from, to, cuts } = long[Number(marked.slice(lengthOfMark))]!;
+    const item: unknown = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+    if (typeof item !== 'string' || !item.startsWith(placeholder)) continue;
+    const { from, to, cuts } = long[Number(item.slice(prefixLength))]!;
     (outline as Record<string, unknown>)[name] = await parseItems(text, [from - 1, ...cuts, to]);
   }
   return outline;
 }
 
-/** @param cuts where an item ends and the next begins; first and last, where the list does */
+/** @param cuts positions of the separators; the first and the last are the brackets of the list */
 async function parseItems(text: string, cuts: readonly number[]): Promise<unknown[]> {
   const items: unknown[] = [];
   for (const [index, cut] of cuts.slice(0, -1).entries()) {

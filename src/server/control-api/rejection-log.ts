@@ -1,10 +1,10 @@
-/** Rejected requests to the control API as warnings, a few a minute however many there are. */
+/** Logs rejected requests to the control API as warnings, limited per minute. */
 import { stopwatch } from '../../lib/clock.ts';
 
 const maxPerPeriod = 10;
 const periodMs = 60_000;
 
-/** @param now the time in milliseconds, of a clock that never goes back */
+/** @param now returns the time of a monotonic clock, in milliseconds */
 export function rejectionLog(
   warn: (text: string) => void,
   now: () => number = stopwatch,
@@ -19,7 +19,7 @@ export function rejectionLog(
     }
     count += 1;
     if (count > maxPerPeriod) return;
-    const more = count === maxPerPeriod ? ' Further ones within a minute are counted, not shown.' : '';
+    const more = count === maxPerPeriod ? ' Further rejections within this minute are counted, not logged.' : '';
     warn(`The control API rejected a request from ${address}: ${reason}.${more}`);
   };
 }

@@ -1,19 +1,19 @@
-/** A request of the journal, sent once more: the journal shows no secrets, so whoever only sees it can't. */
+/** Sends a recorded request again. Done by the server, because journal views do not contain the secrets. */
 import type { OutgoingHttpHeaders } from 'node:http';
 import { http } from '../../lib/http.ts';
 import { raise } from '../../lib/errors.ts';
 import type { JournalEntry } from '../session/journal-entry.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 
-/** How long an answer is waited for. */
+/** Maximum time to wait for the response. */
 const replayTimeoutMs = 10_000;
 
-/** What belongs to the connection, to the browser or to the session that first sent it. */
+/** Headers of the original connection, browser or session, which are not sent again. */
 const droppedHeaders =
   /^(host|connection|keep-alive|content-length|content-encoding|transfer-encoding|expect|te|trailer|upgrade|origin|referer|proxy-.*|sec-.*|x-mock-session)$/;
 
 interface ReplayResult {
-  /** null: no answer came. */
+  /** null: no response was received. */
   readonly status: number | null;
   readonly requestId: string | null;
 }
@@ -25,7 +25,7 @@ export const replayHandlers: Readonly<Record<string, ControlHandler>> = {
   },
 };
 
-/** Sends to the main port, at the address that this call was received on: the own port of a provider serves that provider alone. */
+/** Sends to the main port, because a dedicated port serves one provider only. Uses the local address of this call. */
 function replay(entry: JournalEntry, { req, origin: { port } }: ControlCall): Promise<ReplayResult> {
   const { localAddress: host = '127.0.0.1' } = req.socket;
   return new Promise((resolve) => {
@@ -50,7 +50,7 @@ function replay(entry: JournalEntry, { req, origin: { port } }: ControlCall): Pr
   });
 }
 
-/** By prefix, however it was addressed at first: a host name or an own port may not lead to this socket. */
+/** Addresses the provider by path prefix: its host name or dedicated port may not lead to this socket. */
 function replayPath({ session, provider, url, path }: JournalEntry): string {
   if (provider === null) return url;
   const query = url.indexOf('?');

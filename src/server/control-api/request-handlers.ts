@@ -1,4 +1,4 @@
-/** The journal: see it, search it, assert on it, take it away as HAR. */
+/** Handlers that list, search, verify and export the recorded requests. */
 import { setImmediate } from 'node:timers/promises';
 import { parseInstant } from '../../lib/clock.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
@@ -12,7 +12,7 @@ import { journalToHar } from './journal-har.ts';
 import { parseProviderFilter } from './overview-handlers.ts';
 import { sendList } from './send-list.ts';
 
-/** What a journal can be searched for; what is undefined fits all. */
+/** Search criteria; undefined members match every request. */
 interface JournalSearch {
   readonly provider?: string | undefined;
   readonly method?: string | undefined;
@@ -63,7 +63,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
     const expected = max === min ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
-    throw new AppError('unexpected-requests', 409, `Expected ${expected} such requests; ${matched} came.`, {
+    throw new AppError('unexpected-requests', 409, `Expected ${expected} matching requests; received ${matched}.`, {
       matched,
       seen: await summarizeRequests(session),
     });
@@ -96,7 +96,7 @@ function matchesSearch(
   );
 }
 
-/** What was received instead, equal requests counted. */
+/** Summarizes the recorded requests, with a count of equal ones. */
 async function summarizeRequests({ journal, secrets }: MockSession): Promise<object[]> {
   const counted = new Map<
     string,

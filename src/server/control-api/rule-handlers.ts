@@ -1,4 +1,4 @@
-/** Rules: see, add, remove. */
+/** Handlers that list, add and remove rules. */
 import { viewRule } from '../session/rule-view.ts';
 import type { ControlHandler } from './control-call.ts';
 

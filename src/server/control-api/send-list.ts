@@ -1,11 +1,11 @@
-/** Sends a long JSON list piece by piece: other requests are served between any two, and no text of the whole is made. */
+/** Streams a long JSON list item by item, so that other requests are served in between and memory use stays low. */
 import type { Response } from 'express';
 import { nextTurn } from '../next-turn.ts';
 import type { ControlCall } from './control-call.ts';
 
 /**
  * @param start the JSON before the first item
- * @param show makes an item's JSON value
+ * @param show returns the JSON value of an item
  * @param end the JSON after the last item
  */
 export async function sendList<T>(
@@ -28,7 +28,7 @@ export async function sendList<T>(
   res.end((items.length === 0 ? start : '') + end);
 }
 
-/** Sends the headers of a JSON text of unknown length; those are all that HEAD asks for. @returns whether the text is to follow */
+/** Sends the headers of a JSON response of unknown length. @returns whether a body must follow; false for HEAD */
 export function beginStream({ req, res }: Pick<ControlCall, 'req' | 'res'>): boolean {
   res.status(200).type('application/json').set({ 'Cache-Control': 'no-store', 'Transfer-Encoding': 'chunked' });
   if (req.method === 'HEAD') res.end();
@@ -36,7 +36,7 @@ export function beginStream({ req, res }: Pick<ControlCall, 'req' | 'res'>): boo
   return req.method !== 'HEAD';
 }
 
-/** Resolves once the client has taken what was written, or has gone. */
+/** Resolves when the write buffer is empty or the connection is closed. */
 export const drained = (res: Response): Promise<void> =>
   new Promise((resolve) => {
     if (res.destroyed) return resolve();

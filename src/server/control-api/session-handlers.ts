@@ -1,4 +1,4 @@
-/** The sessions that are kept, the last used first. */
+/** Handler that lists the sessions, most recently used first. */
 import type { ControlHandler } from './control-call.ts';
 
 export const sessionHandlers: Readonly<Record<string, ControlHandler>> = {

@@ -1,4 +1,4 @@
-/** A session's state, out and in; and back to the start. */
+/** Handlers that export, import and reset the state of a session. */
 import type { ControlHandler } from './control-call.ts';
 import { beginStream, drained } from './send-list.ts';
 

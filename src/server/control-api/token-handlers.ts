@@ -1,4 +1,4 @@
-/** Tokens: see, revoke, expire, forget, introspect. */
+/** Handlers that list, revoke, expire, remove and introspect tokens. */
 import { asText } from '../../lib/json.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import { statusOf, type Token, type TokenStatus } from '../../tokens/token.ts';

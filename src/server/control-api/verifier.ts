@@ -1,13 +1,13 @@
-/** The port to the contract harness. The server does not know it: whoever puts both together hands it in. */
+/** The interface to the contract harness, which is passed as an option so that the server does not depend on it. */
 
-/** What is to be verified, and how. */
+/** Options of a verification run. */
 export interface Verification {
-  /** All by default; a target takes exactly one. */
+  /** Provider id. Default: all providers. Required with `target`. */
   readonly provider?: string;
-  /** Base URL of the service under test; without it, a mock that is started for the run. */
+  /** Base URL of the service under test. Default: a temporary mock. */
   readonly target?: string;
   readonly credential?: string;
-  /** Authenticated, but not permitted. */
+  /** A credential that is authenticated but not authorized. */
   readonly forbiddenCredential?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly params?: Readonly<Record<string, string>>;
@@ -15,25 +15,27 @@ export interface Verification {
   readonly skip?: readonly string[];
   readonly seed?: number;
   readonly fuzz?: number;
+  /** Response timeout in milliseconds. */
   readonly timeout?: number;
+  /** Maximum requests per second. */
   readonly rate?: number;
   readonly maxRequests?: number;
-  /** Seconds of waiting in all for a target that limits the rate or is busy. */
+  /** Maximum total time, in seconds, to wait for a target that limits the rate or is busy. */
   readonly maxWait?: number;
-  /** Needed for a target that is not this machine: real tokens are made there. */
+  /** Required for a target on another machine, because the run creates real tokens there. */
   readonly allowRemote?: boolean;
 }
 
-/** What a run tells as it goes on. */
+/** A progress event of a run. */
 export interface VerificationEvent {
   readonly type: string;
 }
 
 /**
- * Runs the suite and resolves to the report.
- * @param tell hears of everything as it happens
- * @param stop ends the run with what is known so far
- * @throws AppError for wrong options, or a target that can't be judged
+ * Runs the contract suite and resolves to the report.
+ * @param onEvent receives progress events
+ * @param signal aborts the run, which then resolves to a report of the results so far
+ * @throws AppError if an option is invalid or the target cannot be verified
  */
 export type Verifier = (
   verification: Verification,

@@ -1,14 +1,14 @@
-/** The contract suite, run from the control API: one JSON text a line, as it happens; the report is the last. */
+/** Handler that runs the contract suite and streams its events as JSON lines, with the report last. */
 import { AppError, asAppError } from '../../lib/errors.ts';
 import type { Verification } from './verifier.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 
 export const verifyHandlers: Readonly<Record<string, ControlHandler>> = {
   async verifyContract({ mock: { verifier }, body, res }: ControlCall) {
-    if (!verifier) throw new AppError('no-verifier', 501, 'This mock was made without the contract suite.');
+    if (!verifier) throw new AppError('no-verifier', 501, 'This mock was created without a verifier.');
     const stop = new AbortController();
     res.once('close', () => stop.abort());
-    // What is wrong with the options shows before the first event, and is answered as any other problem.
+    // Send the headers with the first event: errors in the options occur earlier and get a problem response.
     const write = (line: object): void => {
       if (res.destroyed) return;
       if (!res.headersSent)

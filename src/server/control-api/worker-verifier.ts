@@ -1,18 +1,18 @@
-/** Runs the contract suite in a thread of its own, so that the server keeps answering whatever a target does. */
+/** Runs the contract suite in a worker thread, so that the server stays responsive. */
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../lib/errors.ts';
 import type { Verification, VerificationEvent, Verifier } from './verifier.ts';
 
-/** What the thread is started with. */
+/** `workerData` of the thread. */
 export interface WorkerInput {
   readonly verification: Verification;
   readonly folders: readonly string[] | undefined;
-  /** The folder from which the documents' paths are told; absolute paths without it. */
+  /** The folder to which the paths of documents in the report are relative; without it they are absolute. */
   readonly root: string | undefined;
 }
 
-/** What the thread tells. */
+/** Messages from the thread. */
 export type WorkerMessage =
   | { readonly type: 'event'; readonly event: VerificationEvent }
   | { readonly type: 'report'; readonly report: object }
@@ -24,38 +24,38 @@ export type WorkerMessage =
       readonly extra: Readonly<Record<string, unknown>>;
     };
 
-/** How the thread is run. */
+/** Options of the thread. */
 export interface WorkerOptions {
-  /** The program of the thread. */
+  /** The script of the thread. */
   readonly entry: URL;
   readonly folders?: readonly string[] | undefined;
   readonly root?: string | undefined;
-  /** Memory for objects; a run that needs more has failed. */
+  /** Heap limit in MiB; a run that exceeds it fails. Default: 384. */
   readonly maxMemoryMiB?: number | undefined;
 }
 
-/** How long a run that is told to stop may take to end by itself. */
+/** Time for an aborted run to finish before its thread is terminated. */
 const graceMs = 1500;
 
 const maxRuns = 4;
 
-/** A verifier that starts a thread for each run. */
+/** Creates a verifier that starts a thread for each run. */
 export function workerVerifier({ entry, folders, root, maxMemoryMiB = 384 }: WorkerOptions): Verifier {
   let runs = 0;
-  return async (verification, tell, stop) => {
+  return async (verification, onEvent, signal) => {
     if (runs >= maxRuns)
       throw new AppError(
         'too-many-runs',
         429,
-        `${maxRuns} verifications are under way. Wait for one to end, or close it.`,
+        `${maxRuns} verifications are already running. Wait for one to finish, or cancel it.`,
       );
     runs++;
     try {
       const input: WorkerInput = { verification, folders, root };
       return await runIn(
         new Worker(entry, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: maxMemoryMiB } }),
-        tell,
-        stop,
+        onEvent,
+        signal,
         maxMemoryMiB,
       );
     } finally {
@@ -66,8 +66,8 @@ export function workerVerifier({ entry, folders, root, maxMemoryMiB = 384 }: Wor
 
 function runIn(
   worker: Worker,
-  tell: (event: VerificationEvent) => void,
-  stop: AbortSignal,
+  onEvent: (event: VerificationEvent) => void,
+  signal: AbortSignal,
   maxMemoryMiB: number,
 ): Promise<object> {
   const state: { timer?: NodeJS.Timeout } = {};
@@ -75,13 +75,13 @@ function runIn(
     worker.postMessage('stop');
     state.timer = setTimeout(() => void worker.terminate(), graceMs);
   };
-  stop.addEventListener('abort', onAbort, { once: true });
-  if (stop.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   return new Promise<object>((resolve, reject) => {
     worker.on('message', (message: WorkerMessage) => {
       switch (message.type) {
         case 'event':
-          return tell(message.event);
+          return onEvent(message.event);
         case 'report':
           return resolve(message.report);
         case 'failed':
@@ -100,10 +100,9 @@ function runIn(
     worker.on('exit', () => reject(failed('it ended without a report')));
   }).finally(() => {
     clearTimeout(state.timer);
-    stop.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
     void worker.terminate();
   });
 }
 
-const failed = (why: string): AppError =>
-  new AppError('verification-failed', 500, `The verification has failed: ${why}.`);
+const failed = (why: string): AppError => new AppError('verification-failed', 500, `The verification failed: ${why}.`);

@@ -1,8 +1,8 @@
-/** The copy of a document that the validator works on: without what it reads otherwise than OpenAPI does. */
+/** Adapts a document to the validator library, which deviates from OpenAPI in some places. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { schemasOf } from '../../openapi/schemas.ts';
 
-/** A copy without what the validator acts on beyond validating, and without what it reads otherwise than OpenAPI does. */
+/** Returns a copy without defaults, which the library would apply, and without constructs that it misinterprets. */
 export function normalizeForValidator(effective: JsonObject): JsonObject {
   const copy = structuredClone(effective);
   const refStandsAlone = String(copy['openapi']).startsWith('3.0');
@@ -14,14 +14,14 @@ export function normalizeForValidator(effective: JsonObject): JsonObject {
   return copy;
 }
 
-/** The validator refuses lists in headers without a style, and reserved characters in queries, which OpenAPI lets pass. */
+/** The library rejects lists in headers without a style, and reserved characters in queries. OpenAPI allows both. */
 function setParameterStyle(parameter: Record<string, unknown>): void {
   parameter['style'] ??= parameter['in'] === 'query' || parameter['in'] === 'cookie' ? 'form' : 'simple';
   parameter['explode'] ??= parameter['style'] === 'form';
   if (parameter['in'] === 'query') parameter['allowReserved'] = true;
 }
 
-/** What stands beside a $ref counts since 3.1, and not before; the validator has it the other way round for bodies. */
+/** OpenAPI 3.1 evaluates the siblings of a $ref, and 3.0 ignores them. The library does the opposite for bodies. */
 function normalizeReference(schema: JsonObject, refStandsAlone: boolean): void {
   const { $ref, ...beside } = schema;
   if (refStandsAlone) {

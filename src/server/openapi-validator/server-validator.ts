@@ -1,4 +1,4 @@
-/** The door to express-openapi-validator: one validator a provider, its traps closed. */
+/** Wraps express-openapi-validator: creates one validator per document. */
 import type { ValidateResponseOpts } from 'express-openapi-validator/dist/framework/types.js';
 import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
@@ -15,7 +15,7 @@ import { schemasOf } from '../../openapi/schemas.ts';
 import { normalizeForValidator } from './normalize-document.ts';
 import { strictFormats } from './strict-formats.ts';
 
-/** One problem as the validator tells it: its particulars are lost on the way, so judge once more for wording. */
+/** An error of the library. It lacks details; validate again with the document validator to report them. */
 export interface ValidatorError {
   readonly status: number;
   readonly errors: readonly { readonly path: string; readonly message: string; readonly errorCode?: string }[];
@@ -24,31 +24,31 @@ export interface ValidatorError {
 export const isValidatorError = (error: unknown): error is ValidatorError =>
   isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
 
-/** A request to an operation, with the URL that it came with. */
+/** A request to an operation, with its original URL. */
 interface ReceivedRequest extends RequestData {
   readonly url: string;
 }
 
 /** Validates the exchanges of one document. */
 export interface Validator {
-  /** @throws ValidatorError where the request is invalid */
+  /** @throws ValidatorError if the request is invalid */
   request(operation: Operation, request: ReceivedRequest): void;
-  /** @throws ValidatorError where the document declares no such JSON answer */
+  /** @throws ValidatorError if the document does not declare such a JSON response */
   response(operation: Operation, status: number, body: unknown): void;
 }
 
-/** How the library is set up. */
+/** Options of the library. */
 export const validatorOptions = {
-  validateApiSpec: false, // Linted when it was loaded.
+  validateApiSpec: false, // The document was linted when it was loaded.
   validateRequests: { allowUnknownQueryParameters: true },
   validateResponses: true,
-  validateSecurity: false, // Skipped without a word where schemes are missing; ours is in credential.ts.
+  validateSecurity: false, // The library silently skips missing schemes; see pipeline/authenticate.ts.
   fileUploader: false,
   ajvFormats: { mode: 'full' },
   formats: strictFormats,
 } as const;
 
-/** Its Ajvs compile once and for all: what they save in code they would spend on finding it. */
+/** Each schema is compiled once, so Ajv's optimiser costs more than it saves. */
 const unoptimizedLibraryAjv = { code: { optimize: false }, meta: false };
 
 type CompiledCheck = (value: unknown) => boolean;
@@ -56,7 +56,7 @@ type CompiledCheck = (value: unknown) => boolean;
 /** By status and media type. */
 type ResponseChecks = Readonly<Record<string, Readonly<Record<string, CompiledCheck>>>>;
 
-/** What the library has compiled and keeps to itself, by method, path and media type. */
+/** Internals of the library: compiled functions by method, path and media type. */
 interface RequestCache {
   readonly ajv: { getSchema(key: string): CompiledCheck };
   readonly ajvBody: { getSchema(key: string): CompiledCheck };
@@ -65,23 +65,23 @@ interface ResponseCache {
   readonly validatorsCache: Readonly<Record<string, ResponseChecks>>;
 }
 
-/** An operation as the library sees it, and what it has compiled for it. */
+/** An operation in the library's form, with the functions compiled for it. */
 interface CompiledOperation {
-  /** The operation, in the form that the library's own middleware gives to a request. */
+  /** The operation, in the form that the library's middleware sets on a request. */
   readonly openapi: object;
-  /** The media type of bodies that the checks are for. */
+  /** The media type of the bodies that the functions check. */
   readonly type: string;
-  /** Undefined where the library prepares what it checks, such as a list in a header. */
+  /** Undefined if the library transforms values before it checks them, such as a list in a header. */
   readonly fastPath: { readonly parameters: CompiledCheck; readonly body: CompiledCheck } | undefined;
   readonly responses: ResponseChecks;
 }
 
-/** By document: a second mock of it needs no other. */
+/** Validators are cached by document. */
 const validatorByDocument = new WeakMap<OpenApiDocument, Validator>();
 
 /**
- * The validator of a document.
- * @throws AppError `broken-document` where the library can't work with the document
+ * Returns the validator of a document.
+ * @throws AppError `broken-document` if the library fails to process the document
  */
 export function getValidator(document: OpenApiDocument): Validator {
   let validator = validatorByDocument.get(document);
@@ -92,10 +92,10 @@ export function getValidator(document: OpenApiDocument): Validator {
 /**
  * Compiles everything that the document's operations need.
  *
- * The library's middleware does per request what can be done once: it waits for the document, compiles patterns of
- * paths, parses the URL in a way that walks the stack. So its two validators are called directly. A request that needs
- * none of their preparations is put to the functions that they have compiled; where those say no, or the request is
- * less plain, the validators go their own way in full, and it is they who refuse.
+ * The library's middleware repeats work for each request: it waits for the document, compiles path patterns and parses
+ * the URL in a slow way. Its two validators are therefore called directly. On the fast path, a request that needs no
+ * transformation is checked by the compiled functions alone. If these fail, or the request is more complex, the
+ * validators run in full and throw the error.
  */
 function createValidator(document: OpenApiDocument): Validator {
   const { ajvOpts, options } = new OpenApiValidator({ ...validatorOptions, apiSpec: {} } as never);
@@ -156,13 +156,13 @@ function createValidator(document: OpenApiDocument): Validator {
   };
 }
 
-/** The library fails at some queries where it expects others, such as `?q[x]=1` for a list: that is the request's fault. */
+/** The library crashes on some unexpected queries, such as `?q[x]=1` for a list. Treats this as an invalid request. */
 const toValidatorError = (error: unknown): ValidatorError => ({
   status: 400,
   errors: [{ path: '', message: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
 });
 
-/** Whether the library checks the parameters of a request without a query as they came. */
+/** Whether the library checks the parameters of a request without a query as received, without transforming them. */
 function canUseFastPath({ effective }: OpenApiDocument, { parameters }: Operation): boolean {
   const unmodified = parameters.every(
     ({ in: location, schema }) => location === 'query' || (location !== 'cookie' && schema['type'] === 'string'),
@@ -170,7 +170,7 @@ function canUseFastPath({ effective }: OpenApiDocument, { parameters }: Operatio
   return unmodified && [...schemasOf(effective)].every(({ schema }) => !('discriminator' in schema));
 }
 
-/** A yes is the library's own; a no means nothing yet. */
+/** True: the request is valid. False: run the full validation to find out. */
 function passesFastPath(
   { fastPath, type }: CompiledOperation,
   { url, params, query, headers, body }: ReceivedRequest,
@@ -185,7 +185,7 @@ function passesFastPath(
   return fastPath.parameters(parts) && fastPath.body(parts);
 }
 
-/** The library's whole way of a request. It works on a copy, as it writes what it has read into the request. */
+/** Runs the library's request validation on a copy, because the library modifies the request. */
 function validateRequestFully(
   requests: RequestValidator,
   { method, body: declared }: Operation,
@@ -194,7 +194,7 @@ function validateRequestFully(
 ): void {
   const { url, headers, params, query, body } = request;
   const given = mediaType(String(headers['content-type'] ?? ''));
-  // Validators are kept by media type: one that is not declared must not get one of its own.
+  // The library caches validators by media type: avoid one for each undeclared media type.
   const plainHeaders = { ...headers, 'content-type': declared?.content.has(given) ? given : type };
   const view = {
     method,
@@ -209,7 +209,7 @@ function validateRequestFully(
   void requests.validate(view as never, {} as never, () => {});
 }
 
-/** The library's whole way of an answer, which waits in the `res.json` that it puts in place of the one it finds. */
+/** Runs the library's response validation, which the library hooks into `res.json`. */
 function validateResponseFully(
   responses: ResponseValidator,
   { method, path }: Operation,
@@ -229,7 +229,7 @@ function validateResponseFully(
   if (fault !== undefined) throw fault;
 }
 
-/** Something to compile by: what it lacks, such as a header, is found only after that. */
+/** Minimal request used to trigger compilation; missing parameters do not matter. */
 function sampleRequest({ effective }: OpenApiDocument, { path, body }: Operation): ReceivedRequest {
   const schema = body?.content.values().next().value;
   return {
@@ -241,7 +241,7 @@ function sampleRequest({ effective }: OpenApiDocument, { path, body }: Operation
   };
 }
 
-/** @throws AppError `broken-document` where the library does not judge an exchange of the operation but fails at it */
+/** @throws AppError `broken-document` if the library crashes instead of validating */
 function smokeTest({ locate }: OpenApiDocument, { id, pointer }: Operation, validate: () => void): void {
   try {
     validate();
@@ -251,8 +251,8 @@ function smokeTest({ locate }: OpenApiDocument, { id, pointer }: Operation, vali
     raise.brokenDocument(
       file,
       line,
-      `the validator can't work with ${id}: ${(error as Error).message}`,
-      'Mend the schemas of this operation.',
+      `the validator fails to process ${id}: ${(error as Error).message}`,
+      'Fix the schemas of this operation.',
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Formats as strict as their standards; the validator's own let a space stand for "T", and urn:uuid: for a UUID. */
+/** Strict string formats. Those of the library accept a space instead of "T", and "urn:uuid:" before a UUID. */
 
 export const strictFormats = {
   'date-time': { type: 'string', validate: isStrictDateTime },
@@ -9,13 +9,13 @@ export const strictFormats = {
   },
 } as const;
 
-/** RFC 3339, with an offset and a day that the calendar has. */
+/** RFC 3339 date-time with an offset and an existing calendar day. */
 function isStrictDateTime(text: string): boolean {
-  const isInForm =
+  const matchesSyntax =
     /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i.test(
       text,
     );
-  if (!isInForm) return false;
+  if (!matchesSyntax) return false;
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

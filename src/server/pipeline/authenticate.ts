@@ -1,4 +1,4 @@
-/** Who is asking: the credential as the document says it is presented, and whether it is good. */
+/** Authenticates a request: reads the credentials that the document declares and checks them. */
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, type Operation, type SecurityScheme } from '../../openapi/operation.ts';
 import type { ProviderMock } from '../../provider/define-mock.ts';
@@ -9,15 +9,16 @@ import type { Exchange } from './exchange.ts';
 import { requestErrors, type RequestError } from './request-error.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 
-/** `strict` as the real providers are; `any` lets in every well-formed unknown credential. */
+/** `strict`: accept seeded and issued credentials only. `any`: also accept unknown credentials that are well-formed. */
 export type AuthMode = 'strict' | 'any';
 
-/** The verdicts on a credential, the worst first. */
+/** Verdicts on a credential, worst first. */
 const verdictOrder = ['absent', 'malformed', 'unknown', 'revoked', 'expired', 'readonly', 'good'] as const;
 
-/** The secrets that a request presents under a scheme: none where they can't be read, undefined where nothing came. */
+/** The credential that a request presents for a scheme. */
 interface PresentedCredential {
   readonly scheme: SecurityScheme;
+  /** Possible readings of the credential. Empty: malformed. Undefined: absent. */
   readonly secrets: readonly string[] | undefined;
 }
 
@@ -28,12 +29,15 @@ interface CredentialVerdict {
   readonly token?: Token;
 }
 
-/** Issued tokens, by their secret. */
+/** Issued tokens by secret. */
 type TokensBySecret = ReadonlyMap<string, Token>;
 
 const noIssuedTokens: TokensBySecret = new Map();
 
-/** Lets in whom one of the operation's security alternatives lets in; refuses everyone else with 401 or 403. */
+/**
+ * Accepts a request that satisfies one of the operation's security requirements.
+ * @throws RequestError 401 or 403
+ */
 export const authenticate =
   (provider: Provider, mode: AuthMode): Handler =>
   (exchange) => {
@@ -69,7 +73,7 @@ export const authenticate =
     return secrets.length === 0 ? decide(noIssuedTokens) : findIssuedTokens(secrets, provider, exchange).then(decide);
   };
 
-/** The finding on an alternative: all of its schemes are needed. */
+/** The verdict on a security requirement, which needs all of its schemes. */
 const worstVerdict = (
   presented: readonly PresentedCredential[],
   issued: TokensBySecret,
@@ -107,7 +111,7 @@ function admit(
   return token && recordUse(token, provider, operation, exchange);
 }
 
-/** Counts the use of a token, permitted or not. */
+/** Records the use of a token, then checks its permissions. A forbidden use counts as well. */
 async function recordUse(
   token: Token,
   { mock }: Provider,
@@ -115,15 +119,15 @@ async function recordUse(
   { session, params, query, headers }: Exchange,
 ): Promise<HandlerResult> {
   await session.tokens.touch(token.id, session.clock.now());
-  const why = mock.authorize(token, { operationId: operation.id, params, query, headers });
-  if (why !== undefined) throw forbiddenError(operation, why);
+  const reason = mock.authorize(token, { operationId: operation.id, params, query, headers });
+  if (reason !== undefined) throw forbiddenError(operation, reason);
   return undefined;
 }
 
-const forbiddenError = (operation: Operation, why: string): RequestError =>
-  requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, why);
+const forbiddenError = (operation: Operation, reason: string): RequestError =>
+  requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, reason);
 
-/** Why a credential is nobody's, and where it helps how to send one; undefined where it is somebody's. */
+/** The error message for a rejected credential; undefined if it was accepted. */
 function rejectionMessage(
   verdict: CredentialVerdict['verdict'],
   operation: Operation,
@@ -131,9 +135,9 @@ function rejectionMessage(
 ): string | undefined {
   switch (verdict) {
     case 'absent':
-      return `No credential came. Send ${acceptedForms(operation, provider)}.`;
+      return `The credential is missing. Send ${acceptedForms(operation, provider)}.`;
     case 'malformed':
-      return `The credential can't be read. Send ${acceptedForms(operation, provider)}.`;
+      return `The credential is malformed. Send ${acceptedForms(operation, provider)}.`;
     case 'unknown':
       return 'The credential is unknown.';
     case 'expired':
@@ -179,7 +183,7 @@ function evaluateCredential(
 
 const verdictRank = ({ verdict }: CredentialVerdict): number => verdictOrder.indexOf(verdict);
 
-/** What the request presents under a scheme. Anything that could be read in two ways is not there. */
+/** Reads the credential for a scheme. Ambiguous values, such as a repeated query parameter, count as absent. */
 function credentialValue(
   { type, scheme = 'bearer', in: location, parameter = '' }: SecurityScheme,
   { headers, query }: Pick<Exchange, 'headers' | 'query'>,
@@ -203,7 +207,7 @@ const cookieValue = (header: string | undefined, name: string): string | undefin
     .find((pair) => pair.startsWith(`${name}=`))
     ?.slice(name.length + 1);
 
-/** How a secret is sent under a scheme, for people: `Authorization: Bearer …`, `?token=…`. */
+/** Describes how to send a secret for a scheme: `Authorization: Bearer …`, `?token=…`. */
 export function describePresentation(
   { name, type, scheme, in: location, parameter = '' }: SecurityScheme,
   { formatCredential }: ProviderMock,
@@ -218,7 +222,7 @@ export function describePresentation(
       : `${parameter}: ${value}`;
 }
 
-/** What each way to authenticate asks for (RFC 9110, 11.6.1); an API key has no registered scheme to challenge with. */
+/** The value of `WWW-Authenticate` (RFC 9110, 11.6.1); undefined for API keys, which have no registered scheme. */
 function challenge({ security }: Operation, { document }: Provider): string | undefined {
   const schemes = security
     .flat()

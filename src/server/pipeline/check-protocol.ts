@@ -1,11 +1,11 @@
-/** What HTTP and JSON ask of a body, before its schema does: size, media type, syntax. */
+/** Checks a body before schema validation: size, media type and JSON syntax. */
 import { mediaType } from '../../openapi/document-validator.ts';
 import type { Content } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
 
-/** Refuses with 413, 415 or 400, or as the provider does. */
+/** @throws RequestError 413, 415 or 400, or the status that the provider uses instead */
 export const checkProtocol =
   ({ mock, document }: Provider): Handler =>
   ({ operation, params, query, headers, body, parsed }) => {
@@ -22,7 +22,7 @@ export const checkProtocol =
     }
     if (parsed?.kind === 'malformed')
       throw requestErrors.malformed(mock.errorStatuses.malformed, parsed.error, parsed.at);
-    // The validator takes no body for an empty object, which a schema without required members lets pass.
+    // The validator treats a missing body as {}, which is valid for a schema without required members.
     if (parsed?.kind === 'empty' && operation?.body?.required) {
       throw requestErrors.invalid(
         mock.errorStatuses.invalid,

@@ -1,4 +1,4 @@
-/** Cross-origin calls (Fetch Standard, 3.3): any page may call a provider. */
+/** Allows cross-origin requests from any page (CORS; Fetch Standard, 3.3). */
 import cors from 'cors';
 import type { Request } from 'express';
 import { mockHeaders } from './response-headers.ts';
@@ -21,7 +21,7 @@ const permissive = cors({
   ],
 });
 
-/** Lets pages call, and answers their preflights. A plain OPTIONS is a method like any other, and goes on to its 405. */
+/** Sets the CORS headers and responds to preflight requests. Other OPTIONS requests continue, to a 405. */
 export const crossOrigin: Handler = (exchange, res) => {
   const { headers, method } = exchange;
   if (headers.origin === undefined || (method === 'OPTIONS' && !isPreflight(exchange))) return undefined;
@@ -31,6 +31,6 @@ export const crossOrigin: Handler = (exchange, res) => {
   return outcome;
 };
 
-/** A browser's question before a request, not a request (Fetch Standard, 3.3). */
+/** Whether a request is a CORS preflight (Fetch Standard, 3.3). */
 export const isPreflight = ({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;

@@ -1,4 +1,4 @@
-/** One request on its way through the mock: what is known of it so far, and what decided its answer. */
+/** The state of one request in the pipeline, and what decided its response. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
 import type { SteerableClock } from '../../lib/clock.ts';
@@ -15,34 +15,34 @@ import type { ParsedBody, ReceivedBody } from './parse-body.ts';
 import type { RuleRegistry } from '../session/rule-registry.ts';
 import type { SessionSecrets } from '../session/session-secrets.ts';
 
-/** What decided an answer; the value of `X-Mock-Trigger`. */
+/** What decided a response; the values of `X-Mock-Trigger`. */
 const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
 
 export type Trigger = (typeof triggers)[number];
 
-/** An answer as it left. */
+/** A sent response. */
 export interface SentResponse {
   readonly status: number;
-  /** The session's time at which it left. */
+  /** Session time of the response, in milliseconds since the Unix epoch. */
   readonly at: number;
-  /** Those of its own; the usual ones follow from the rest (response-headers.ts). */
+  /** Headers in addition to the default ones, which response-headers.ts derives. */
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The body as text; empty where there is none. */
+  /** The body as text; '' if there is none. */
   readonly text: string;
 }
 
-/** A credential as it was judged; the secret itself is not kept here. */
+/** The verdict on a credential. Does not contain the secret. */
 export interface CredentialResult {
   /** The security scheme's name in the document. */
   readonly scheme: string;
   readonly verdict: 'absent' | 'malformed' | 'unknown' | 'revoked' | 'expired' | 'readonly' | 'good';
-  /** One of those with which every session starts. */
+  /** Whether it is one of the credentials that every session starts with. */
   readonly seeded: boolean;
-  /** The issued token that it is. */
+  /** The id of the issued token; null if the credential is not an issued token. */
   readonly tokenId: string | null;
 }
 
-/** What an exchange needs of its session. */
+/** The parts of a session that an exchange uses. */
 export interface ExchangeSession {
   readonly name: string;
   readonly clock: SteerableClock;
@@ -50,11 +50,11 @@ export interface ExchangeSession {
   readonly tokens: TokenStore;
   readonly jwtSigner: JwtSigner;
   readonly rules: RuleRegistry;
-  /** What must be masked wherever it is shown. */
+  /** Secrets to mask in all output. */
   readonly secrets: SessionSecrets;
-  /** Keeps a token that a provider has issued. */
+  /** Stores a token that a provider has issued. */
   issue(provider: string, token: NewToken): MaybePromise<Token>;
-  /** Notes that an exchange has ended. */
+  /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): void;
 }
 
@@ -62,49 +62,49 @@ export interface Exchange {
   /** `X-Mock-Request-Id`. */
   readonly id: string;
   readonly session: ExchangeSession;
-  /** null: no provider claims the address. */
+  /** null: no provider matches the address. */
   readonly provider: Provider | null;
   readonly method: string;
-  /** As it was asked for, with prefix and session. */
+  /** The requested URL, including provider prefix and session prefix. */
   readonly url: string;
-  /** The provider's own path, without prefix, session and query. */
+  /** The path relative to the provider's base URL, without query. */
   readonly path: string;
   readonly query: Readonly<Record<string, unknown>>;
-  /** As they came, before anything normalised them. */
+  /** Headers as received, not normalised. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** The session's time of arrival. */
+  /** Session time of arrival, in milliseconds since the Unix epoch. */
   readonly at: number;
-  /** The stopwatch at arrival. */
+  /** Stopwatch reading at arrival, in milliseconds. */
   readonly startedAt: number;
   operation: Operation | undefined;
   params: Readonly<Record<string, string>>;
-  /** Once it is read. */
+  /** Undefined until the body has been read. */
   body: ReceivedBody | undefined;
-  /** What the body says; forgotten once the answer is on its way. */
+  /** The parsed body; cleared when the response is sent. */
   parsed: ParsedBody | undefined;
-  /** What was asked for and honoured. */
+  /** The parsed `Prefer` header or its query aliases. */
   preference: Preference;
-  /** The success status that was asked for; the answer then issues nothing. */
+  /** The forced success status. The response then looks real, but no token is stored. */
   forcedSuccess: number | undefined;
   trigger: Trigger;
-  /** The credential by which the provider let the request in, or would not. */
+  /** The credential that decided whether the request was accepted. */
   credential: CredentialResult | undefined;
-  /** The rule that answered, broke or delayed it. */
+  /** The rule that produced the response or the fault, or delayed the response. */
   ruleId: string | undefined;
-  /** In a few words, why the request was refused or the connection broken. */
+  /** A short explanation of why the request was rejected or the connection broken. */
   reason: string | undefined;
   violations: readonly Violation[];
-  /** The credentials that were presented and the secrets that were issued: never shown. */
+  /** Presented credentials and issued secrets. Must be masked in all output. */
   secrets: readonly string[];
   issuedTokenId: string | undefined;
-  /** Set once the answer is on its way; stays unset where a fault or the client ended the exchange. */
+  /** Set when the response is sent. Undefined if a fault or the client ended the exchange. */
   response: SentResponse | undefined;
   durationMs: number | undefined;
-  /** Its place in the journal, where it is in one. */
+  /** Index in the journal's ring buffer; undefined if the exchange is not recorded. */
   slot: number | undefined;
 }
 
-/** The body as JSON; undefined where it is none. */
+/** The parsed JSON body; undefined if the body is not JSON. */
 export const jsonBodyOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'json' ? parsed.value : undefined);
 
 const localsKey = 'exchange';

@@ -1,9 +1,9 @@
-/** Which operation of the document a request is for. */
+/** Finds the operation that a request calls. */
 import type { Provider } from '../../provider/registry.ts';
 import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
 
-/** Refuses with 404, 405 or 400 what is for none. */
+/** @throws RequestError 404, 405 or 400 if no operation matches */
 export const findOperation =
   ({ document }: Provider): Handler =>
   (exchange) => {

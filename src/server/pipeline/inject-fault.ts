@@ -1,4 +1,4 @@
-/** Broken and slow connections, on request. */
+/** Simulates broken, hanging and slow connections. */
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { Response } from 'express';
 import { finishExchange } from './send-response.ts';
@@ -6,7 +6,7 @@ import { exchangeOf } from './exchange.ts';
 import type { Fault } from '../session/rule-registry.ts';
 import type { HandlerResult } from './handler.ts';
 
-/** Breaks the connection; no answer goes out. */
+/** Breaks the connection instead of sending a response. */
 export function injectFault(fault: Fault, res: Response): HandlerResult {
   const exchange = exchangeOf(res);
   const { socket } = res;
@@ -31,13 +31,13 @@ export function injectFault(fault: Fault, res: Response): HandlerResult {
   return 'handled';
 }
 
-/** Holds the request until the client gives up. */
+/** Leaves the request open, without a response, until the client disconnects. */
 export function hang(res: Response): HandlerResult {
-  exchangeOf(res).reason = 'held until the client gave up';
+  exchangeOf(res).reason = 'held open until the client disconnected';
   return 'handled';
 }
 
-/** Resolves after `ms` of real time, or never if the client has gone by then. */
+/** Resolves after `ms` milliseconds of real time; never if the client disconnects first. */
 export const delay = (ms: number, res: Response): Promise<undefined> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms, undefined);

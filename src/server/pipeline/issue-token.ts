@@ -1,4 +1,4 @@
-/** The normal answer: a token, kept in the session; or one that only looks so, where a success was asked for. */
+/** Issues a token: the last handler of the pipeline. For a forced success, the token is not stored. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
@@ -9,7 +9,7 @@ import { jsonBodyOf, type Exchange } from './exchange.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 import type { Validator } from '../openapi-validator/server-validator.ts';
 
-/** @throws ValidatorError where the mock has made an answer that the document does not allow */
+/** @throws ValidatorError if the mock's response does not conform to the document */
 export const issueToken = ({ id, mock, document }: Provider, validator: Validator): Handler => {
   const successes = new Map(document.operations.map((operation) => [operation, successOf(operation)]));
   return (exchange, res) => {
@@ -21,7 +21,7 @@ export const issueToken = ({ id, mock, document }: Provider, validator: Validato
       { operationId: operation.id, params, query, headers, body },
       { now: session.clock.now(), random: session.random, signJwt: (claims) => session.jwtSigner.sign(claims) },
     );
-    // The tokens are kept once it is certain that the response can be sent.
+    // Store the tokens only after the response has been serialized and validated.
     return andThen(result, (issueResult) => {
       const declared = successes.get(operation)!;
       const status = exchange.forcedSuccess ?? declared.status;
@@ -35,7 +35,7 @@ export const issueToken = ({ id, mock, document }: Provider, validator: Validato
   };
 };
 
-/** Keeps the tokens in the session, unless they are only to look so. */
+/** Stores the tokens in the session, except for a forced success. */
 function storeTokens({ tokens }: IssueResult, provider: string, exchange: Exchange): MaybePromise<unknown> {
   exchange.secrets = exchange.secrets.concat(tokens.map(({ secret }) => secret));
   if (exchange.forcedSuccess !== undefined) return undefined;
@@ -46,7 +46,7 @@ function storeTokens({ tokens }: IssueResult, provider: string, exchange: Exchan
   );
 }
 
-/** The documented success. Where it has no content, any is lawful, which the validator takes for a fault. */
+/** The documented success. Without declared content any body is allowed, but the validator would report an error. */
 function successOf(operation: Operation): { readonly status: number; readonly hasContent: boolean } {
   const status = successStatus(operation);
   return { status, hasContent: responseFor(operation, status)?.content.size !== 0 };

@@ -1,20 +1,20 @@
-/** A request's body as it came, and what it says: JSON as strict as RFC 8259 has it. */
+/** Parses request bodies as JSON, strictly by RFC 8259. */
 import { mediaType } from '../../openapi/document-validator.ts';
 
-/** A body as it came: as text where it was read as JSON, which is less to keep than the bytes. */
+/** A body as received: text if it was decoded for JSON parsing, which takes less memory, or else bytes. */
 export type ReceivedBody = string | Buffer;
 
 export type ParsedBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'empty' }
   | { readonly kind: 'malformed'; readonly error: string; readonly at: number }
-  /** Not declared as JSON, so not read as JSON. */
+  /** The Content-Type is not JSON. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What the bytes say, by the Content-Type that came with them. */
+/** Parses a body according to its Content-Type. */
 export function parseBody(
   bytes: Buffer,
   contentType: string | undefined,
@@ -29,7 +29,7 @@ export function parseBody(
   }
 }
 
-/** A byte order mark is ignored (RFC 8259, 8.1). */
+/** Ignores a byte order mark (RFC 8259, 8.1). */
 function parseJsonText(text: string): ParsedBody {
   try {
     return { kind: 'json', value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
@@ -38,7 +38,7 @@ function parseJsonText(text: string): ParsedBody {
   }
 }
 
-/** Declared as JSON, in a charset that JSON is written in. */
+/** Whether the Content-Type is JSON with a charset that is compatible with UTF-8. */
 function isJson(contentType: string | undefined): boolean {
   if (contentType === undefined) return false;
   if (contentType === 'application/json') return true;
@@ -50,7 +50,7 @@ function isJson(contentType: string | undefined): boolean {
   );
 }
 
-/** V8's message names the position, or the end of the text. */
+/** Extracts the message and the position from V8's error; without a position, the error is at the end of the text. */
 function explainSyntaxError({ message }: SyntaxError, text: string): { error: string; at: number } {
   const at = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
   const error = message.replace(/ in JSON at position.*| \(line.*|, "[\s\S]*$| is not valid JSON[\s\S]*$/, '');

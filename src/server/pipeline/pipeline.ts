@@ -1,4 +1,4 @@
-/** One provider's way of a request, from its address to its token: a table of steps. */
+/** The request pipeline of one provider: an ordered list of handlers. */
 import type { RequestHandler, Response } from 'express';
 import { isPromise } from '../../lib/maybe-promise.ts';
 import { openCheckCache } from '../../openapi/check-cache.ts';
@@ -19,10 +19,10 @@ import { getValidator } from '../openapi-validator/server-validator.ts';
 
 export interface PipelineOptions {
   readonly auth: AuthMode;
-  /** Whether `Prefer` and magic values are listened to. */
+  /** Whether `Prefer` and magic values trigger responses. */
   readonly triggers: boolean;
   readonly onCrash: CrashListener;
-  /** Bounds the bodies of the requests under way. */
+  /** Memory limit for the bodies of requests in progress. */
   readonly bodies: MemoryLimit;
 }
 
@@ -32,8 +32,8 @@ const validatorCheck = {
 };
 
 /**
- * What answers a provider's requests, once an exchange is open for them. Everything that they will need is compiled now,
- * or at the first of them where it is known to compile.
+ * Creates the handler for a provider's requests, which needs an open exchange. Compiles the validators eagerly, or on
+ * the first request if an earlier run has already compiled this document successfully.
  * @throws AppError `broken-document`
  */
 export function createLazyPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
@@ -60,8 +60,8 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
   ];
   const runHandlers = async (exchange: Exchange, res: Response): Promise<void> => {
     try {
+      // An index loop, because an iterator would be retained across awaits.
       for (let i = 0; i < handlers.length; i++) {
-        // An iterator would be kept over each wait.
         const outcome = handlers[i]!(exchange, res);
         if ((isPromise(outcome) ? await outcome : outcome) === 'handled') return;
       }

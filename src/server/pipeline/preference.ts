@@ -1,6 +1,6 @@
-/** `Prefer` (RFC 7240): the client's wish for a status or a delay; its query aliases serve links. */
+/** Reads the `Prefer` header (RFC 7240) and its query aliases, which request a status or a delay. */
 
-/** What a request asks for. Anything else in `Prefer` is ignored, as the RFC has it. */
+/** The supported preferences. Others are ignored, as RFC 7240 requires. */
 export interface Preference {
   /** A status from 200 to 599. */
   readonly code?: number;
@@ -10,13 +10,13 @@ export interface Preference {
 
 const emptyPreference: Preference = {};
 
-/** Longer delays are ignored: `mock:timeout` holds a request for good. */
+/** Longer delays are ignored. To leave a request without a response, use `mock:timeout`. */
 export const maxDelayMs = 600_000;
 
 export const isForceableStatus = (status: number): boolean =>
   Number.isInteger(status) && status >= 200 && status <= 599;
 
-/** Reads the header and the aliases `__code` and `__delay`; the header goes first, and of repeated wishes the first. */
+/** Reads the header and the aliases `__code` and `__delay`. The header and the first of repeated preferences win. */
 export function readPreference(
   header: string | readonly string[] | undefined,
   query: Readonly<Record<string, unknown>>,
@@ -31,16 +31,16 @@ export function readPreference(
   };
 }
 
-/** The value of `Preference-Applied` on an answer with this status; undefined where nothing was. */
+/** The value of `Preference-Applied` for a response with this status; undefined if no preference was applied. */
 export function preferenceApplied({ code, delay }: Preference, status: number): string | undefined {
   const applied = [...(code === status ? [`code=${code}`] : []), ...(delay === undefined ? [] : [`delay=${delay}`])];
   return applied.length > 0 ? applied.join(', ') : undefined;
 }
 
-/** A quoted word, closed or not; a separator; or what stands between. Each character is read once. */
+/** A quoted string (closed or not), a separator, or other text. Reads each character once. */
 const tokenPattern = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[,;]|[^",;]+/gs;
 
-/** `token [= word] *(; parameter)`, separated by commas; a word may be quoted. Parameters are not read. */
+/** Parses a comma-separated list of `token [= word] *(; parameter)`. A word may be quoted. Parameters are ignored. */
 function parsePreferences(header: string): Map<string, string> {
   const preferences = new Map<string, string>();
   let item = '';
@@ -59,7 +59,7 @@ function parsePreferences(header: string): Map<string, string> {
   return preferences;
 }
 
-/** The word with which a text begins, without quotes. */
+/** Returns the word at the start of a text, unquoted. */
 const wordAt = (text: string): string => {
   const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(text)?.[1];
   return quoted === undefined ? /^[^\s"]*/.exec(text)![0] : quoted.replace(/\\(.)/gs, '$1');

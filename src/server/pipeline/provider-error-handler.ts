@@ -1,4 +1,4 @@
-/** The one exit of everything that goes wrong on a provider's routes, in the provider's own form. */
+/** Handles errors on a provider's routes: responds in the provider's error format. */
 import type { Response } from 'express';
 import { AppError } from '../../lib/errors.ts';
 import type { Violation } from '../../openapi/violation.ts';
@@ -10,10 +10,10 @@ import { RequestError, requestErrors } from './request-error.ts';
 import { isUndocumented } from './triggers.ts';
 import { isValidatorError, type ValidatorError } from '../openapi-validator/server-validator.ts';
 
-/** Receives what nobody foresaw, with the request that it failed. */
+/** Receives unexpected errors, with the id of the failed request. */
 export type CrashListener = (provider: string, requestId: string, error: unknown) => void;
 
-/** Answers in the provider's own form; where the mock fails even at that, with a problem. */
+/** Responds in the provider's error format, or with problem+json if the mock fails to format the error. */
 export const providerErrorHandler =
   (provider: Provider, onCrash: CrashListener) =>
   (error: unknown, exchange: Exchange, res: Response): void => {
@@ -36,7 +36,7 @@ export const providerErrorHandler =
     }
   };
 
-/** What is left to say when the mock has no words. */
+/** Fallback for a mock that fails to format an error. */
 function sendProblem(res: Response, exchange: Exchange): void {
   exchange.trigger = 'none';
   exchange.reason = requestErrors.crashed().message;
@@ -50,7 +50,7 @@ function sendProblem(res: Response, exchange: Exchange): void {
   });
 }
 
-/** The validator says that a request is invalid; the judge, asked once more, says in full why. */
+/** Converts any error. An invalid request is validated again by the document validator, which reports all details. */
 function toRequestError(error: unknown, { document, mock }: Provider, exchange: Exchange): RequestError {
   if (error instanceof RequestError) return error;
   if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return requestErrors.crashed();
@@ -59,7 +59,7 @@ function toRequestError(error: unknown, { document, mock }: Provider, exchange: 
   return requestErrors.invalid(mock.errorStatuses.invalid, found.length > 0 ? found : libraryViolations(error));
 }
 
-/** Where the judge finds nothing, the validator's own words, poor as they are, beat silence. */
+/** Fallback if the document validator finds no violation: the less detailed errors of the library. */
 const libraryViolations = ({ errors }: ValidatorError): Violation[] =>
   errors.map(({ path, message, errorCode = 'validation' }) => {
     const [, part = 'body', pointer = ''] = /^\/(body|query|headers|params)(.*)$/.exec(path) ?? [];

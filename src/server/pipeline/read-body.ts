@@ -1,26 +1,25 @@
-/** Reads a request's body, once and bounded. */
+/** Reads the body of a request, with limits on its size and on the memory of all bodies. */
 import type { IncomingMessage } from 'node:http';
 import express, { type Response } from 'express';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { parseBody, type ParsedBody } from './parse-body.ts';
 import type { Handler } from './handler.ts';
 
-/** One mebibyte. */
 const maxBodyBytes = 1024 * 1024;
 
-/** Bodies of at most this many bytes take no more than the connection itself. */
+/** Bodies up to this size, in bytes, are not counted: they take no more memory than the connection itself. */
 export const smallBody = 4096;
 
-/** What is read is held twice while it is parsed. */
+/** While a body is parsed, it is in memory twice. */
 const bytesHeldPerByte = 2;
 
 const rawParser = express.raw({ type: () => true, limit: maxBodyBytes });
 
 /**
- * Reads the body into the exchange. One that is too large or can't be decoded is not an error yet: a response that was
- * asked for, or a missing credential, goes first. Where the client gives up, nobody is left to respond to, and the
- * pipeline ends here.
- * @param bodies bounds what all requests under way hold
+ * Reads the body into the exchange. A body that is too large or cannot be decoded is recorded but not rejected yet:
+ * forced responses and authentication take precedence. If the client disconnects, the promise never resolves and the
+ * pipeline ends.
+ * @param bodies memory limit for the bodies of all requests in progress
  */
 export const readBody =
   (bodies: MemoryLimit): Handler =>
@@ -37,14 +36,15 @@ export const readBody =
           exchange.parsed = parsed;
           resolve(undefined);
         } catch (fault) {
-          reject(fault); // Called by an event, it would end the process.
+          reject(fault); // An error thrown in an event listener would end the process.
         }
       };
-      if (req.readableEnded && req.body !== undefined) return setBody(Buffer.from(JSON.stringify(req.body))); // By an app around ours.
+      // A parent app has already parsed the body.
+      if (req.readableEnded && req.body !== undefined) return setBody(Buffer.from(JSON.stringify(req.body)));
       if (!reserve(bodies, req, res))
         return setBody(Buffer.alloc(0), {
           status: 503,
-          message: 'the requests under way hold too much memory; try again',
+          message: 'the requests in progress use too much memory; try again',
         });
       if (canReadDirectly(req)) return collectRequestBody(req, setBody);
       rawParser(req, res, (error?: unknown) => {
@@ -52,7 +52,7 @@ export const readBody =
       });
     });
 
-/** Takes room for the body until the response has been sent. @returns whether there was any */
+/** Reserves memory for the body until the response is closed. @returns whether enough memory was available */
 function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): boolean {
   const announced = announcedLength(req);
   if (announced <= smallBody) return true;
@@ -62,13 +62,13 @@ function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): bool
   return true;
 }
 
-/** The length of a body in bytes; infinite where only reading it can tell. */
+/** The declared length of a body in bytes; Infinity if it is chunked or compressed. */
 export const announcedLength = ({ headers }: IncomingMessage): number =>
   headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined
     ? Number(headers['content-length'] ?? 0)
     : Infinity;
 
-/** A body as it is, of an announced and allowed length, has nothing in it that Express would have to unpack or count. */
+/** Fast path: an uncompressed body with an allowed Content-Length does not need Express's parser. */
 const canReadDirectly = ({ headers, readableEnded }: IncomingMessage): boolean =>
   Number(headers['content-length']) <= maxBodyBytes && headers['content-encoding'] === undefined && !readableEnded;
 

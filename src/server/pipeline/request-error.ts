@@ -1,4 +1,4 @@
-/** A request refused: the exception that every step before the issue may throw. */
+/** The error that a pipeline handler throws to reject a request. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { ErrorDetails } from '../../provider/define-mock.ts';
@@ -8,9 +8,9 @@ import type { Trigger } from './exchange.ts';
 export class RequestError extends Error {
   readonly details: ErrorDetails;
   readonly trigger: Trigger;
-  /** Further headers of the answer. */
+  /** Additional response headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The operation whose document speaks of the answer, where the request itself belongs to none. */
+  /** For 405: an operation on the same path, whose declared responses apply. */
   readonly siblingOperation: Operation | undefined;
 
   constructor(
@@ -27,10 +27,10 @@ export class RequestError extends Error {
   }
 }
 
-/** Refusals to throw, by what is wrong with a request. */
+/** Creates request errors by cause. */
 export const requestErrors = {
   unknownPath: (path: string): RequestError =>
-    new RequestError('protocol', { status: 404, detail: `There is nothing at ${path}.` }),
+    new RequestError('protocol', { status: 404, detail: `No operation has the path ${path}.` }),
 
   otherMethod: (method: string, allow: readonly string[], siblingOperation: Operation): RequestError =>
     new RequestError(
@@ -54,7 +54,7 @@ export const requestErrors = {
   mediaType: (status: number, given: string | undefined, declared: readonly string[]): RequestError =>
     new RequestError('protocol', {
       status,
-      detail: `The body must be sent as ${declared.join(' or ')}; ${given === undefined ? 'no Content-Type' : `"${given}"`} came.`,
+      detail: `The body must be sent as ${declared.join(' or ')}; received ${given === undefined ? 'no Content-Type' : `"${given}"`}.`,
     }),
 
   malformed: (status: number, detail: string, malformedAt: number): RequestError =>
@@ -64,5 +64,5 @@ export const requestErrors = {
     new RequestError('validation', { status, detail: `${sentences(violations)}.`, violations }),
 
   crashed: (): RequestError =>
-    new RequestError('none', { status: 500, detail: 'The mock itself failed; its log tells why.' }),
+    new RequestError('none', { status: 500, detail: 'The mock failed. See its log for the cause.' }),
 } as const;

@@ -1,4 +1,4 @@
-/** The headers of an answer: the usual ones, which follow from what else is known of it, and those of its own. */
+/** Builds the headers of a response: the default ones and the additional ones. */
 import { toHttpDate } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';
 import type { Exchange, SentResponse, Trigger } from './exchange.ts';
@@ -6,14 +6,14 @@ import type { Exchange, SentResponse, Trigger } from './exchange.ts';
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
 export const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** What every answer carries. */
+/** The `X-Mock-*` headers of every response. */
 export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string, string> => ({
   ...(provider && { 'X-Mock-Provider': provider.id }),
   'X-Mock-Request-Id': id,
   'X-Mock-Trigger': trigger,
 });
 
-/** What the usual headers tell of an exchange. */
+/** The exchange data that the default headers contain. */
 interface HeaderContext {
   readonly id: string;
   /** The provider's id. */
@@ -21,7 +21,7 @@ interface HeaderContext {
   readonly trigger: Trigger;
 }
 
-/** All headers of an answer. The usual ones stand in one literal: to add them one by one, or spread them, takes longer. */
+/** Returns all headers of a response. One object literal is faster than adding or spreading headers. */
 export function buildResponseHeaders(
   { id, provider, trigger }: HeaderContext,
   { status, at, text, headers: extraHeaders }: SentResponse,

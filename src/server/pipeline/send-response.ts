@@ -1,4 +1,4 @@
-/** The one place where an answer to a provider's client is written, and noted for the journal. */
+/** Sends a response to a provider's client and records it in the exchange. */
 import { setImmediate } from 'node:timers';
 import type { Response } from 'express';
 import { stopwatch } from '../../lib/clock.ts';
@@ -7,16 +7,16 @@ import { bodilessStatuses, buildResponseHeaders } from './response-headers.ts';
 import { exchangeOf, type Exchange, type SentResponse } from './exchange.ts';
 import { preferenceApplied } from './preference.ts';
 
-/** What is to be sent. An undefined body sends none; a text goes as it is, anything else as JSON. */
+/** A response to send. A string body is sent as it is, other values as JSON; undefined sends no body. */
 export interface OutgoingResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** The document does not declare the status, or not this body. */
+  /** Whether the document does not declare the status, or not this body for it. */
   readonly undocumented?: boolean;
 }
 
-/** Sends an answer with the headers that every answer of the mock carries. */
+/** Sends a response with the default headers. Does nothing if a response was sent or the connection is closed. */
 export function sendResponse(res: Response, response: OutgoingResponse): void {
   if (res.headersSent || res.destroyed) return;
   const exchange = exchangeOf(res);
@@ -33,16 +33,16 @@ export function sendResponse(res: Response, response: OutgoingResponse): void {
   flushLater(res, text);
 }
 
-/** A body as text. @throws where JSON can't write it */
+/** Serializes a body. @throws TypeError if the value cannot be converted to JSON */
 export const serializeBody = (body: unknown): string =>
   body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
-/** What is ready to leave at the end of this turn of the event loop. */
+/** Responses to flush at the end of this event-loop turn. */
 let pendingResponses: { readonly res: Response; readonly text: string }[] = [];
 
 /**
- * Ends an answer together with all others that get ready in the same turn. One after the other they cost a third less:
- * the client's side is woken once, and not between any two (docs/decisions/12-the-short-way.md).
+ * Flushes all responses finished in this event-loop turn together, which saves a third of the cost: the client is
+ * woken once instead of once per response (docs/decisions/12-performance.md).
  */
 function flushLater(res: Response, text: string): void {
   if (pendingResponses.push({ res, text }) > 1) return;
@@ -53,7 +53,7 @@ function flushLater(res: Response, text: string): void {
   });
 }
 
-/** One that fails must not keep the others from leaving. */
+/** Ends one response. An error must not stop the others. */
 function end({ res, text }: { readonly res: Response; readonly text: string }): void {
   try {
     res.end(text);
@@ -62,7 +62,7 @@ function end({ res, text }: { readonly res: Response; readonly text: string }): 
   }
 }
 
-/** Notes how the exchange ended. Without an answer, a fault or the client ended it. */
+/** Records the end of an exchange. Without a response, a fault or the client ended it. */
 export function finishExchange(exchange: Exchange, response?: SentResponse): void {
   if (exchange.durationMs !== undefined) return;
   exchange.durationMs = Math.round((stopwatch() - exchange.startedAt) * 1000) / 1000;
@@ -73,7 +73,7 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): voi
   exchange.session.exchangeFinished(exchange);
 }
 
-/** What an answer's headers tell beyond the usual, or instead of it; undefined where it is nothing. */
+/** Headers that extend or override the default ones; undefined if there are none. */
 function extraHeaders(
   { violations, preference }: Exchange,
   { status, headers, undocumented }: OutgoingResponse,

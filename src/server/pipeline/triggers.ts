@@ -1,4 +1,4 @@
-/** Answers that are asked for: by `Prefer`, by a rule, by a magic value; in this order. */
+/** Forced responses: by `Prefer`, by a rule, or by a magic value, in this order. */
 import type { Response } from 'express';
 import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
@@ -15,7 +15,7 @@ import type { HandlerResult, Handler } from './handler.ts';
 
 const isSuccessStatus = (status: number): boolean => status >= 200 && status < 300;
 
-/** `Prefer` and its aliases. */
+/** Applies the `Prefer` header and its query aliases. */
 export const preferTrigger =
   (provider: Provider): Handler =>
   (exchange, res) => {
@@ -27,7 +27,7 @@ export const preferTrigger =
     return ms === undefined ? response() : delay(ms, res).then(response);
   };
 
-/** The session's rules. */
+/** Applies the rules of the session. */
 export const ruleTrigger =
   (provider: Provider): Handler =>
   (exchange, res) => {
@@ -52,7 +52,7 @@ export const ruleTrigger =
     return decision.delayMs > 0 ? delay(decision.delayMs, res).then(applyDecision) : applyDecision();
   };
 
-/** Magic values in the provider's free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
+/** Applies magic values in the free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValueTrigger = (provider: Provider): Handler => {
   const magicValueField = parsePointer(provider.mock.magicValueField);
   return (exchange, res) =>
@@ -84,12 +84,12 @@ function applyMagicValue(
   }
 }
 
-/** Whether an earlier step has settled that the answer is an asked-for success. */
+/** Whether an earlier handler has forced a success. */
 const isSuccessForced = ({ forcedSuccess }: Exchange): boolean => forcedSuccess !== undefined;
 
 /**
- * Answers as asked. A success without a body of its own needs a valid request: it is noted, and given at the end of
- * the normal way instead of a token.
+ * Sends the forced response. A success without a given body needs a valid request: it is only recorded, and the rest
+ * of the pipeline validates the request and builds the response.
  */
 function forceResponse(
   provider: Provider,
@@ -104,7 +104,7 @@ function forceResponse(
     return undefined;
   }
   exchange.trigger = trigger;
-  exchange.reason ??= `asked for ${status} ${statusPhrase(status)}`;
+  exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
   const responseBody = body ?? forcedErrorBody(provider, exchange.operation!, status);
   sendResponse(res, {
     status,
@@ -115,7 +115,7 @@ function forceResponse(
   return 'handled';
 }
 
-/** The provider's own error body; for an invalid request, with what an empty one would be told. */
+/** The provider's error body. For the status of invalid requests, it reports the violations of an empty request. */
 function forcedErrorBody({ mock, document }: Provider, operation: Operation, status: number): unknown {
   const invalid = status === mock.errorStatuses.invalid && status !== 400;
   const violations = invalid
@@ -123,16 +123,16 @@ function forcedErrorBody({ mock, document }: Provider, operation: Operation, sta
         .request(operation, { params: {}, query: {}, headers: {}, body: {} })
         .filter(({ in: part }) => part !== 'path')
     : [];
-  return mock.errorBody({ status, detail: `${statusPhrase(status)}, as asked for.`, violations });
+  return mock.errorBody({ status, detail: `${statusPhrase(status)}, as requested.`, violations });
 }
 
-/** What such an answer is expected to carry (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
+/** The headers that a status requires or suggests (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
 function statusHeaders({ method }: Operation, status: number): Record<string, string> {
   if (status === 429 || status === 503) return { 'Retry-After': '1' };
   return status === 405 ? { Allow: method } : {};
 }
 
-/** Whether the document declares no such answer: not the status, or not this body for it. */
+/** Whether the document does not declare the status, or not this body for it. */
 export function isUndocumented(
   { document }: Provider,
   operation: Operation | undefined,

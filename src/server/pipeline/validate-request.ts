@@ -1,4 +1,4 @@
-/** The request against its document, by the validator. */
+/** Validates a request against the document. */
 import { jsonBodyOf } from './exchange.ts';
 import type { Handler } from './handler.ts';
 import type { Validator } from '../openapi-validator/server-validator.ts';

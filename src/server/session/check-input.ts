@@ -1,4 +1,4 @@
-/** What steers the mock is checked here, for every entrance alike: control API, command line, library and files. */
+/** Validates input that controls the mock, from the control API, the command line, the library and files. */
 import { isObject } from '../../lib/json.ts';
 import { escapeToken, valueAt } from '../../lib/json-pointer.ts';
 import { raise } from '../../lib/errors.ts';
@@ -7,23 +7,23 @@ import type { Violation } from '../../openapi/violation.ts';
 import { violationMessage, violationPath } from '../../provider/error-formats/sentence.ts';
 import { controlDocument } from '../control-api/control-document.ts';
 
-/** The schemas of the control API's document by which inputs are checked. */
+/** Names of the schemas in the control API's document that validate input. */
 export type InputSchema = 'ClockChange' | 'Revocation' | 'Rule' | 'RuleInput' | 'State' | 'StoredToken';
 
-/** More are not listed: nobody reads them. */
+/** Maximum number of errors in a message. */
 const maxErrors = 20;
 
 /**
- * Checks an input against its schema.
- * @param at JSON Pointer of the value in the input as a whole
- * @throws AppError `invalid-input` that names each wrong member
+ * Validates an input against its schema.
+ * @param at JSON Pointer of the value within the whole input
+ * @throws AppError `invalid-input` that names each invalid member
  */
 export function checkInput(schema: InputSchema, value: unknown, at = ''): void {
   const violations = controlDocument().validator.schema(`/components/schemas/${schema}`, value, 'body');
   rejectViolations(violations.map((violation) => ({ ...violation, pointer: at + violation.pointer })));
 }
 
-/** @throws AppError `invalid-input` where there are any */
+/** @throws AppError `invalid-input` if there are violations */
 export function rejectViolations(violations: readonly Violation[]): void {
   if (violations.length === 0) return;
   const named = violations.slice(0, maxErrors).map(nameMember);
@@ -46,7 +46,7 @@ export const rejectMember = (pointer: string, message: string): never =>
     { in: 'body', pointer, keyword: 'input', message },
   ]);
 
-/** The member that is one too many, for the object that holds it. */
+/** Points to the unknown member instead of the object that contains it. */
 function nameMember(violation: Violation): Violation {
   const extra = violation.params['additionalProperty'] ?? violation.params['unevaluatedProperty'];
   return extra === undefined
@@ -54,7 +54,7 @@ function nameMember(violation: Violation): Violation {
     : { ...violation, pointer: `${violation.pointer}/${escapeToken(String(extra).slice(0, 100))}` };
 }
 
-/** What is wrong, and what would be right. */
+/** Describes what is wrong, and which values are valid. */
 function describe(violation: Violation): string {
   const { keyword, params, schema, pointer } = violation;
   const known = knownMembers(schema);
@@ -73,7 +73,7 @@ function describe(violation: Violation): string {
   }
 }
 
-/** The members that a schema lists, and those of the schemas that it consists of. */
+/** The members that a schema and the schemas it refers to define. */
 function knownMembers(schema: unknown): string[] {
   if (!isObject(schema)) return [];
   const { properties, allOf, $ref } = schema;

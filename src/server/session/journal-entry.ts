@@ -1,42 +1,42 @@
-/** An exchange as the journal keeps it, once it has ended: plain data. */
+/** The journal's record of a finished exchange, as plain data. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Exchange, CredentialResult, SentResponse, Trigger } from '../pipeline/exchange.ts';
 import type { ReceivedBody } from '../pipeline/parse-body.ts';
 
-/** What is kept of a violation. */
+/** The recorded members of a violation. */
 type EntryViolation = Pick<Violation, 'in' | 'pointer' | 'keyword' | 'message'>;
 
 export interface JournalEntry {
   readonly id: string;
-  /** The session's time of arrival. */
+  /** Session time of arrival, in milliseconds since the Unix epoch. */
   readonly at: number;
   readonly session: string;
-  /** null: no provider claims the address. */
+  /** null: no provider matches the address. */
   readonly provider: string | null;
   readonly operation: string | null;
   readonly method: string;
-  /** As it was asked for, with prefix and session. */
+  /** The requested URL, including provider prefix and session prefix. */
   readonly url: string;
-  /** The provider's own path, without prefix, session and query. */
+  /** The path relative to the provider's base URL, without query. */
   readonly path: string;
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly body: ReceivedBody;
-  /** null: the exchange is under way, or a fault or the client ended it. */
+  /** null: the exchange is in progress, or a fault or the client ended it. */
   readonly response: SentResponse | null;
   readonly trigger: Trigger;
   readonly credential: CredentialResult | null;
   readonly ruleId: string | null;
   readonly reason: string | null;
   readonly violations: readonly EntryViolation[];
-  /** Never shown. */
+  /** Must be masked in all output. */
   readonly secrets: readonly string[];
   readonly tokenId: string | null;
-  /** null: the exchange is under way. */
+  /** null: the exchange is in progress. */
   readonly durationMs: number | null;
 }
 
-/** What an exchange looks like so far. */
+/** Records the current state of an exchange. */
 export const toEntry = (exchange: Exchange): JournalEntry => ({
   id: exchange.id,
   at: exchange.at,
@@ -64,7 +64,7 @@ export const toEntry = (exchange: Exchange): JournalEntry => ({
   durationMs: exchange.durationMs ?? null,
 });
 
-/** An upper estimate of the bytes that an entry takes: its objects, and two bytes a character. */
+/** Upper estimate of an entry's memory in bytes: its objects, and two bytes per character. */
 export function sizeOfEntry({ url, headers, body, response, reason, violations, secrets }: JournalEntry): number {
   let characters = 2 * url.length + body.length + (response?.text.length ?? 0) + (reason?.length ?? 0);
   for (const name in headers) characters += name.length + (headers[name]?.length ?? 0);

@@ -1,4 +1,4 @@
-/** A journal entry as the control API, HAR files, events and logs show it: every secret masked. */
+/** Converts journal entries for the control API, HAR files, events and logs, with secrets masked. */
 import { toRfc3339 } from '../../lib/clock.ts';
 import type { Masker } from '../../lib/redact.ts';
 import type { ParameterLocation } from '../../openapi/operation.ts';
@@ -22,13 +22,13 @@ export interface JournalView {
   readonly provider: string | null;
   readonly operationId: string | null;
   readonly request: MessageView & { readonly method: string; readonly url: string };
-  /** null: the exchange is under way, or a fault or the client ended it. */
+  /** null: the exchange is in progress, or a fault or the client ended it. */
   readonly response: (MessageView & { readonly status: number }) | null;
   readonly trigger: Trigger;
   readonly reason: string | null;
-  /** The credential by which the provider let the request in, or would not; null where it came to no judgement. */
+  /** The credential that decided whether the request was accepted; null if no credential was checked. */
   readonly credential: CredentialResult | null;
-  /** The rule that answered, broke or delayed it. */
+  /** The rule that produced the response or the fault, or delayed the response. */
   readonly ruleId: string | null;
   readonly violations: readonly ViolationView[];
   readonly tokenId: string | null;
@@ -37,17 +37,17 @@ export interface JournalView {
 
 interface MessageView {
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON, else text; null where there is none. */
+  /** Parsed JSON, or else text; null if there is no body. */
   readonly body: unknown;
 }
 
-/** An entry as it is shown, and how to mask what else is shown of it. */
+/** The view of an entry, and the masker for other texts of the same exchange. */
 export interface Viewed {
   readonly view: JournalView;
   readonly hide: Masker;
 }
 
-/** Masks, in any text of an exchange, what it presented and was issued, and the session's secrets that occur in it. */
+/** Creates a masker for texts of an exchange: masks its secrets, and those of the session that occur in the texts. */
 export const maskerOf = (
   exchange: Pick<JournalEntry, 'secrets' | 'headers' | 'url'>,
   texts: readonly string[],
@@ -57,7 +57,7 @@ export const maskerOf = (
 export const viewEntry = async (entry: JournalEntry, secrets: SessionSecrets): Promise<JournalView> =>
   (await viewMasked(entry, secrets)).view;
 
-/** Shows an entry. @param secrets those of its session */
+/** @param secrets the secrets of the entry's session */
 export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): Promise<Viewed> {
   const { response } = entry;
   const body = entry.body.toString();

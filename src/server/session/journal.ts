@@ -1,37 +1,37 @@
-/** The journal: the last requests of a session, bounded in number and in bytes. */
+/** The journal: the latest requests of a session, limited in number and in bytes. */
 import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
 import { toEntry, sizeOfEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 
-/** How many requests a session's journal keeps unless told otherwise. */
-const journalLength = 1000;
+/** Default number of requests. */
+const defaultLimit = 1000;
 
-/** Bodies beyond this many characters are cut when they are shown. */
+/** Longer bodies are truncated in views; in characters. */
 export const maxShownBody = 65_536;
 
-/** Past this many bytes the oldest entries are dropped, however few they are. */
+/** Above this size the oldest entries are dropped, regardless of their number. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** An exchange that is under way, or the entry that is left of it. */
+/** An exchange in progress, or the entry of a finished one. */
 type Slot = { readonly exchange: Exchange } | { readonly entry: JournalEntry; readonly bytes: number };
 
-/** A ring, in the order in which requests arrived. */
+/** Ring buffer of requests in order of arrival. */
 export class Journal {
   readonly #limit: number;
   readonly #memory: MemoryAccount;
   #ring: (Slot | undefined)[] = [];
-  /** How many requests arrived before the oldest that is kept, and before the next. */
+  /** Sequence numbers of the oldest request in the journal and of the next one. */
   #oldest = 0;
   #next = 0;
   #bytes = 0;
 
-  /** @param limit how many requests are kept */
-  constructor(limit: number = journalLength, memory: MemoryAccount = noAccount) {
+  /** @param limit maximum number of requests; 0 disables the journal */
+  constructor(limit: number = defaultLimit, memory: MemoryAccount = noAccount) {
     this.#limit = limit;
     this.#memory = memory;
   }
 
-  /** Keeps an exchange as it opens; what becomes of it is visible as it goes. */
+  /** Adds an exchange when it starts, so that its progress is visible. */
   open(exchange: Exchange): void {
     if (this.#limit === 0) return;
     if (this.size === this.#limit) this.dropOldest();
@@ -40,7 +40,7 @@ export class Journal {
     this.#next += 1;
   }
 
-  /** Keeps what is left of an exchange that has ended. */
+  /** Replaces a finished exchange with its entry. */
   finish(exchange: Exchange): void {
     if (exchange.slot === undefined) return;
     const slot = this.#ring[exchange.slot];
@@ -56,7 +56,7 @@ export class Journal {
     return this.newest().find((entry) => entry.id === id);
   }
 
-  /** The newest of those that match, as many as are wanted; and how many match. */
+  /** Returns the newest matching entries, up to the limit, and the total number of matches. */
   search(
     matches: (entry: JournalEntry) => boolean,
     limit = Infinity,
@@ -69,7 +69,7 @@ export class Journal {
     return this.#next - this.#oldest;
   }
 
-  /** The newest first. */
+  /** Returns all entries, newest first. */
   newest(): JournalEntry[] {
     return Array.from({ length: this.size }, (_, age) => {
       const slot = this.#ring[(this.#next - 1 - age) % this.#limit]!;

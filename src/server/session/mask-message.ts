@@ -1,20 +1,20 @@
-/** Masks the parts of an HTTP message: what is secret by the name of a header, parameter or member, and known secrets. */
+/** Masks secrets in HTTP messages: known secrets, and the values of secret headers, parameters and members. */
 import { maskJson, maxShownDepth } from '../../lib/mask-json.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { isSecretHeader, isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
 
 type MessageHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A parameter: `name=value` after the beginning of a query, a fragment, a form, or one of their separators. */
+/** A parameter: `name=value` after the start of a query or fragment, or after a separator. */
 const parameter = /([?&;#])([^?&;#=\s"'<>]*)=([^?&;#\s"'<>]*)/g;
 
 /** `user:password@` before a host. */
 const userinfo = /(\/\/)([^/?#\s"'<>@]+)@/g;
 
-/** How deep addresses stand within parameters of addresses. */
+/** Maximum nesting of URLs in the parameters of URLs. */
 const maxNested = 2;
 
-/** Masks in every address in a text: userinfo, parameters that are secret by their name, and known secrets. */
+/** Masks, in all URLs in a text, userinfo, the values of secret parameters, and known secrets. */
 export const maskUrl = (text: string, hide: Masker): string => hide(maskParameters(text, maxNested));
 
 function maskParameters(text: string, depth: number): string {
@@ -39,7 +39,7 @@ function decodeParameter(text: string): string {
   }
 }
 
-/** By lower-case name, with the values of repeated headers in one text. */
+/** Masks headers. Names are converted to lower case; values of repeated headers are joined. */
 export function maskHeaders(headers: MessageHeaders, hide: Masker): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
@@ -52,14 +52,14 @@ export function maskHeaders(headers: MessageHeaders, hide: Masker): Record<strin
   );
 }
 
-/** Keeps the scheme's name, which helps, and masks the rest. */
+/** Masks a credential except for the name of its scheme. */
 function maskCredential(text: string): string {
   const space = text.indexOf(' ');
   const rest = space < 0 ? '' : text.slice(space).trimStart();
   return rest === '' ? preview(text) : `${text.slice(0, space)} ${preview(rest)}`;
 }
 
-/** The values that are secret by the name of their header or parameter: they may stand elsewhere in the message, too. */
+/** Returns the values of secret headers and parameters, which may occur elsewhere in the message as well. */
 export function secretsByName(headers: MessageHeaders, url: string): string[] {
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
@@ -72,7 +72,7 @@ export function secretsByName(headers: MessageHeaders, url: string): string[] {
   return secrets;
 }
 
-/** Shorter values of cookies are settings rather than secrets. */
+/** Shorter cookie values are assumed to be settings, not secrets. */
 const minCookie = 12;
 
 const cookieValues = (text: string): string[] =>
@@ -81,7 +81,7 @@ const cookieValues = (text: string): string[] =>
     .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
     .filter((value) => value.length >= minCookie);
 
-/** What follows a scheme, and the password of Basic (RFC 7617). */
+/** Returns the text after the scheme, and the password of a Basic credential (RFC 7617). */
 function credentials(text: string): string[] {
   const space = text.indexOf(' ');
   if (space < 0) return [];
@@ -91,12 +91,12 @@ function credentials(text: string): string[] {
 }
 
 export interface MaskedBody {
-  /** Parsed where it is JSON of a depth that can be shown; null where there is no body. */
+  /** Parsed JSON unless it nests too deeply, or else text; null if there is no body. */
   readonly value: unknown;
   readonly isJson: boolean;
 }
 
-/** A body, with what is secret in it masked. */
+/** Masks the secrets in a body. */
 export function maskBody(text: string, contentType: string | undefined, hide: Masker): MaskedBody {
   if (text === '') return { value: null, isJson: false };
   const parsed = parseBodyText(text);
@@ -105,7 +105,7 @@ export function maskBody(text: string, contentType: string | undefined, hide: Ma
   return { value: isForm ? maskUrl(`&${text}`, hide).slice(1) : hide(maskMembers(text)), isJson: false };
 }
 
-/** undefined: it is no JSON, or nests too deep. */
+/** undefined: not JSON, or nested too deeply. */
 function parseBodyText(text: string): unknown {
   try {
     return isDeep(text) ? undefined : JSON.parse(text);
@@ -114,7 +114,7 @@ function parseBodyText(text: string): unknown {
   }
 }
 
-/** Whether the nesting goes deeper than is shown. */
+/** Whether the text nests deeper than views can show. */
 function isDeep(json: string): boolean {
   let depth = 0;
   for (let i = 0; i < json.length; i++) {
@@ -126,10 +126,10 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-/** A string of JSON, closed or not. */
+/** A JSON string, closed or not. */
 const jsonString = /"(?:[^"\\]|\\.)*(?:"|\\?$)/gs;
 
-/** Masks members that are secret by their name in a text that is almost JSON. */
+/** Masks the values of secret members in malformed or truncated JSON. */
 function maskMembers(text: string): string {
   let isSecret = false;
   let end = 0;

@@ -1,4 +1,4 @@
-/** A session of the mock: tokens, clock and chance from below, and with them rules, journal and events. */
+/** A session of the mock: extends the base session (tokens, clock, randomness) with rules, journal and events. */
 import type { ClockChange, ClockReading } from '../../lib/clock.ts';
 import { copyJson } from '../../lib/json.ts';
 import { raise } from '../../lib/errors.ts';
@@ -22,17 +22,17 @@ import { checkState, serializeToken, writeState, type SessionState } from './ses
 import { viewTokens } from './token-view.ts';
 import { nextTurn } from '../next-turn.ts';
 
-/** How a session of the mock begins. */
+/** Options of a mock session. */
 export interface MockSessionOptions extends SessionOptions {
   readonly jwtSigner: JwtSigner;
-  /** The ids of the providers that are served. */
+  /** The ids of the served providers. */
   readonly providers: readonly string[];
-  /** Receives what fails outside of a request. */
+  /** Receives errors that occur outside of requests. */
   readonly report: ErrorReport;
-  /** How many requests the journal keeps. */
+  /** Maximum number of requests in the journal. */
   readonly journal?: number | undefined;
   readonly onIssue?: () => void;
-  /** Hears of every exchange that has ended. */
+  /** Called after every finished exchange. */
   readonly onClosed?: (exchange: Exchange) => unknown;
 }
 
@@ -68,7 +68,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     });
   }
 
-  /** Revokes for good: a second time changes nothing. @throws AppError `not-found`, `invalid-input` */
+  /** Revokes a token permanently. Revoking it again has no effect. @throws AppError `not-found`, `invalid-input` */
   async revoke(id: string, reason: string | null = null): Promise<Token> {
     if (reason !== null) checkInput('Revocation', { reason });
     const { revokedAt } = await this.token(id);
@@ -76,7 +76,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     return this.#change(id, 'revoked', { revokedAt: this.clock.now(), revocationReason: reason });
   }
 
-  /** Ends the token's life now, unless it has ended before. @throws AppError `not-found` */
+  /** Expires a token now. Has no effect if it has expired already. @throws AppError `not-found` */
   async expire(id: string): Promise<Token> {
     const { expiresAt } = await this.token(id);
     return this.#change(id, 'expired', { expiresAt: Math.min(expiresAt ?? Infinity, this.clock.now()) });
@@ -101,7 +101,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   }
 
   /**
-   * @param input a rule as it was given
+   * @param input an unvalidated rule
    * @throws AppError `invalid-input`, `too-many-rules`
    */
   addRule(input: unknown): Rule {
@@ -110,6 +110,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     return rule;
   }
 
+  /** @throws AppError `not-found` */
   removeRule(id: string): void {
     this.#emitRuleEvent('removed', this.rules.remove(id));
   }
@@ -120,7 +121,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   }
 
   /**
-   * @param change a change as it was given
+   * @param change an unvalidated change
    * @throws AppError `invalid-input`, `invalid-instant`, `invalid-duration`, `clock-backwards`
    */
   changeClock(change: unknown): ClockReading {
@@ -131,7 +132,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     return reading;
   }
 
-  /** Notes that an exchange has ended. */
+  /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): void {
     contain(this.#report, 'The journal', () => {
       this.secrets.present(exchange);
@@ -155,7 +156,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     return { ...state, tokens: state.tokens.map(serializeToken) };
   }
 
-  /** The same as JSON, in pieces. */
+  /** Exports the state as JSON text, in pieces. */
   async *stateAsJson(): AsyncGenerator<string, void, undefined> {
     yield* writeState(await this.#snapshot());
   }
@@ -167,14 +168,14 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   }
 
   /**
-   * Takes the place of everything that the session held but its journal; all of it, or nothing.
-   * @param given a state as it was given
+   * Replaces tokens, rules and clock; the journal stays. If the state is invalid, nothing changes.
+   * @param given an unvalidated state
    * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`
    */
   async importState(given: unknown): Promise<void> {
     const { tokens, rules, clock, fingerprint } = await checkState(given, this.#providers);
     await this.#rememberShown();
-    // No other request gets its turn from here to the end.
+    // With a synchronous store, no other request runs from here to the end.
     this.clock.restore(clock);
     await this.tokens.clear();
     for (const token of tokens.toReversed()) {
@@ -186,17 +187,20 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
-  /** Drops the oldest request of the journal; once that is empty, the oldest token. */
+  /**
+   * Drops the oldest request of the journal, or the oldest token if the journal is empty.
+   * @returns whether there was anything to drop
+   */
   shed(): boolean {
     return this.journal.dropOldest() || this.tokens.evictOldest();
   }
 
-  /** Ends the event streams: the session is no longer kept. */
+  /** Ends the event streams, because the session is being dropped. */
   end(): void {
     this.events.end();
   }
 
-  /** The store forgets its secrets, while the journal still shows requests that may hold some. */
+  /** Remembers the secrets that the journal contains, so that they stay masked after the store is cleared. */
   async #rememberShown(): Promise<void> {
     for (const { url, headers, body, response } of this.journal.newest()) {
       await this.secrets.forget(

@@ -1,4 +1,4 @@
-/** Rules as they are given, checked before a session takes them. */
+/** Validates rules before they are added to a session. */
 import { http } from '../../lib/http.ts';
 import { copyJson } from '../../lib/json.ts';
 import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
@@ -8,10 +8,10 @@ import type { Rule, RuleResponse, RuleInput } from './rule-registry.ts';
 
 const maxRuleLength = 1024 * 1024;
 
-/** Receivers reject messages with longer headers; many of them at 16 KiB in all. */
+/** Many clients reject longer headers; some limit all headers to 16 KiB. */
 const maxHeaderBytes = 8192;
 
-/** Headers by which a message is framed or its connection managed (RFC 9110, 7.6.1 and 8.6; RFC 9112, 6 and 7). The server sets them. */
+/** Headers that the server sets to frame a message or manage the connection (RFC 9110, 7.6.1, 8.6; RFC 9112, 6, 7). */
 const framingHeaders: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -26,31 +26,31 @@ const framingHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A rule that a session may take: a copy, so that whoever gave it can't change it later.
- * @param providers the ids of those that are served
- * @throws AppError `invalid-input` that names each wrong member
+ * Validates a rule. Returns a copy, so that the caller cannot change it later.
+ * @param providers the ids of the served providers
+ * @throws AppError `invalid-input` that names each invalid member
  */
 export function checkRule(given: unknown, providers: readonly string[]): RuleInput {
   const rule = copyJson(given);
   checkInput('RuleInput', rule);
-  return checkMeaning(rule as unknown as RuleInput, providers, '');
+  return checkSemantics(rule as unknown as RuleInput, providers, '');
 }
 
 /**
- * The same for a rule as a session lists it, with id and count.
- * @param at where it stands in the input as a whole (JSON Pointer)
+ * Validates a rule from an exported state, with id and match count.
+ * @param at JSON Pointer of the rule within the whole input
  */
 export function checkListedRule(given: unknown, providers: readonly string[], at: string): Rule {
   const rule = copyJson(given, parsePointer(at));
   checkInput('Rule', rule, at);
-  return checkMeaning(rule as unknown as Rule, providers, at);
+  return checkSemantics(rule as unknown as Rule, providers, at);
 }
 
-/** What the schema can't say. */
-function checkMeaning<R extends RuleInput>(rule: R, providers: readonly string[], at: string): R {
+/** Checks the constraints that the schema cannot express. */
+function checkSemantics<R extends RuleInput>(rule: R, providers: readonly string[], at: string): R {
   const { provider, respond, fault, delayMs, sequence, rateLimit, match } = rule;
   if (JSON.stringify(rule).length > maxRuleLength)
-    rejectMember(at, `takes more than ${maxRuleLength / 2 ** 20} MiB as JSON`);
+    rejectMember(at, `is larger than ${maxRuleLength / 2 ** 20} MiB as JSON`);
   if (provider !== undefined && !providers.includes(provider)) {
     rejectMember(
       `${at}/provider`,
@@ -61,15 +61,12 @@ function checkMeaning<R extends RuleInput>(rule: R, providers: readonly string[]
     rejectMember(at, 'needs at least one of "respond", "fault", "delayMs", "sequence" and "rateLimit"');
   }
   if (sequence && (respond || rateLimit))
-    rejectMember(
-      `${at}/sequence`,
-      'can\'t stand beside "respond" or "rateLimit": a rule has either "sequence", or one or both of these',
-    );
+    rejectMember(`${at}/sequence`, 'can\'t be combined with "respond" or "rateLimit"');
   for (const pointer of Object.keys(match?.body ?? {})) {
     if (!isPointer(pointer))
       rejectMember(
         at + formatPointer(['match', 'body', pointer.slice(0, 100)]),
-        `: "${pointer.slice(0, 100)}" is no JSON Pointer; begin it with "/", and write "~" as "~0"`,
+        `: "${pointer.slice(0, 100)}" is not a JSON Pointer; start it with "/", and write "~" as "~0"`,
       );
   }
   checkHeaders(respond, `${at}/respond`);
@@ -80,14 +77,14 @@ function checkMeaning<R extends RuleInput>(rule: R, providers: readonly string[]
 /** RFC 6901: empty, or tokens that each begin with "/", in which "~" is followed by 0 or 1. */
 const isPointer = (text: string): boolean => (text === '' || text.startsWith('/')) && !/~(?![01])/.test(text);
 
-/** What HTTP can't send is rejected now, not at the first match. */
+/** Rejects headers that cannot be sent, before the rule matches for the first time. */
 function checkHeaders(response: RuleResponse | null | undefined, at: string): void {
   let bytes = 0;
   for (const [name, value] of Object.entries(response?.headers ?? {})) {
     const reject = (message: string): never =>
       rejectMember(at + formatPointer(['headers', name.slice(0, 100)]), message);
     if (framingHeaders.has(name.toLowerCase()))
-      reject("can't be set: the server frames the message and manages the connection");
+      reject("can't be set by a rule: the server sets it to frame the message or to manage the connection");
     try {
       http.validateHeaderName(name);
       http.validateHeaderValue(name, value);

@@ -1,4 +1,4 @@
-/** Rules: answers that a test asks for in advance. */
+/** The rules of a session: responses, faults and delays configured in advance. */
 import { isDeepStrictEqual } from 'node:util';
 import { overridden } from '../../lib/http.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
@@ -6,50 +6,50 @@ import { raise } from '../../lib/errors.ts';
 import type { Random } from '../../lib/random.ts';
 import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
 
-/** Ways to break a connection, by the names that WireMock's users know. */
+/** Connection faults, with the names that WireMock uses. */
 export type Fault =
   'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
 
-/** An answer that a rule gives. Without `body` the provider's own error body is made. */
+/** The response of a rule. Without `body`, the provider's error body is used. */
 export interface RuleResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a rule asks of a request; all of it must hold. */
+/** Conditions on a request; all must be met. */
 export interface RuleMatch {
-  /** By name, in any case. */
+  /** Values by header name, case-insensitive. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  /** JSON Pointers into the body, each with the value that must stand there. */
+  /** Expected values by JSON Pointer into the body. */
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 export interface RuleInput {
-  /** Only this provider's requests; all by default. */
+  /** Provider id. Default: all providers. */
   readonly provider?: string;
   readonly match?: RuleMatch;
   readonly respond?: RuleResponse;
   readonly delayMs?: number;
   readonly fault?: Fault;
-  /** How often the rule applies before it has had its day; always by default. */
+  /** Maximum number of times the rule applies. Default: unlimited. */
   readonly times?: number;
-  /** From 0 to 1: how likely the rule applies to a request that it matches. */
+  /** Probability, from 0 to 1, that the rule applies to a matching request. */
   readonly probability?: number;
-  /** Answers for successive matches; null is the normal one. */
+  /** Responses for successive matches; null is the normal response. */
   readonly sequence?: readonly (RuleResponse | null)[];
-  /** 429 past so many requests, by the session's clock. */
+  /** Responds with 429 above this number of requests per time window, by the session's clock. */
   readonly rateLimit?: { readonly requests: number; readonly perMs: number };
 }
 
 export interface Rule extends RuleInput {
   readonly id: string;
-  /** How often it has applied. */
+  /** Number of times the rule has applied. */
   readonly matched: number;
 }
 
-/** What a rule looks at. */
+/** The parts of a request that rules match. */
 export interface RuleRequest {
   readonly provider: string;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -57,7 +57,7 @@ export interface RuleRequest {
   readonly body: unknown;
 }
 
-/** What a rule decided. Neither answer nor fault: the normal answer, perhaps delayed. */
+/** The decision of a rule. Without response and fault, the normal response is sent after the delay. */
 export interface RuleDecision {
   readonly rule: string;
   readonly response?: RuleResponse;
@@ -65,28 +65,28 @@ export interface RuleDecision {
   readonly delayMs: number;
 }
 
-/** How many rules a session keeps, and how much they take as JSON. */
+/** Limits of a session's rules, in number and in bytes as JSON. */
 const maxRules = 1000;
 const maxRuleBytes = 8 * 1024 * 1024;
 
-/** An upper estimate of what a parsed rule takes for each byte of its JSON. */
+/** Upper estimate of the memory of a parsed rule per byte of its JSON. */
 const bytesPerJsonByte = 8;
 
 interface RegisteredRule {
   rule: Rule;
   /** Its size as JSON. */
   readonly bytes: number;
-  /** The window of a rate limit: when it began, and how many requests it has seen. */
+  /** The current window of the rate limit. */
   window: { startedAt: number; count: number } | undefined;
 }
 
-/** A session's rules, the newest first in effect. */
+/** The rules of a session. Newer rules take precedence. */
 export class RuleRegistry {
   readonly #rules: RegisteredRule[] = [];
   readonly #memory: MemoryAccount;
   #bytes = 0;
 
-  /** @param memory counts what the rules take */
+  /** @param memory account that is charged for the rules */
   constructor(memory: MemoryAccount = noAccount) {
     this.#memory = memory;
   }
@@ -95,12 +95,13 @@ export class RuleRegistry {
     return this.#rules.length;
   }
 
+  /** Returns all rules, newest first. */
   list(): Rule[] {
     return this.#rules.map(({ rule }) => rule).reverse();
   }
 
   /**
-   * @param input a rule that has been checked
+   * @param input a validated rule
    * @throws AppError `too-many-rules`
    */
   add(input: RuleInput, id: string): Rule {
@@ -112,7 +113,7 @@ export class RuleRegistry {
     return rule;
   }
 
-  /** Takes rules as they were listed, with their counts, in place of the present ones. */
+  /** Replaces all rules with validated rules from a list, including their match counts. */
   restore(rules: readonly Rule[]): void {
     this.clear();
     for (const rule of rules.toReversed()) {
@@ -140,7 +141,7 @@ export class RuleRegistry {
     this.#memory.charge(bytes * bytesPerJsonByte);
   }
 
-  /** The decision of the newest rule that applies; undefined where none does. */
+  /** Returns the decision of the newest rule that applies; undefined if none applies. */
   decide(subject: RuleRequest, now: number, random: Random): RuleDecision | undefined {
     for (const registered of this.#rules.toReversed()) {
       if (!matches(registered.rule, subject) || !isDue(registered.rule, random)) continue;
@@ -154,7 +155,7 @@ export class RuleRegistry {
 
 const keptRule = (rule: Rule): RegisteredRule => ({ rule, bytes: sizeOfRule(rule), window: undefined });
 
-/** How many bytes a rule takes as JSON. */
+/** Size of a rule as JSON, in bytes. */
 export const sizeOfRule = (rule: Rule): number => Buffer.byteLength(JSON.stringify(rule));
 
 /** @throws AppError `too-many-rules` */
@@ -179,7 +180,7 @@ function isDue({ times, sequence, matched, probability }: Rule, random: Random):
   return probability === undefined || random.fraction() < probability;
 }
 
-/** Counts the request; the seconds until the window ends where it is one too many. */
+/** Counts a request. Returns the seconds until the window ends if the limit is exceeded, or else undefined. */
 function exceeded(
   registered: RegisteredRule,
   { requests, perMs }: { requests: number; perMs: number },

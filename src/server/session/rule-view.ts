@@ -1,4 +1,4 @@
-/** A rule as the control API and events show it: secrets masked, as in the requests that it matches. */
+/** Converts rules for the control API and events, with secrets masked. */
 import { maskJson } from '../../lib/mask-json.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
@@ -35,7 +35,7 @@ const maskMatch = ({ headers, query, body, ...rest }: RuleMatch, hide: Masker): 
   }),
 });
 
-/** A value of the body, which the last part of its pointer names. */
+/** Masks a value if the last part of its pointer is a secret name, or any secrets in it. */
 const maskBodyValue = (pointer: string, value: unknown, hide: Masker): unknown =>
   typeof value === 'string' && isSecretMember(pointer.slice(pointer.lastIndexOf('/') + 1))
     ? preview(value)
@@ -47,7 +47,7 @@ const maskResponse = ({ headers, body, ...rest }: RuleResponse, hide: Masker): R
   ...(body !== undefined && { body: maskJson(body, hide) }),
 });
 
-/** Masked headers under the names as they were given. */
+/** Restores the original case of the header names. */
 const withGivenNames = (
   given: Readonly<Record<string, string>>,
   masked: Readonly<Record<string, string>>,

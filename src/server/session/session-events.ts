@@ -1,11 +1,11 @@
-/** What happens in a session, as it happens. */
+/** Delivers the events of a session to listeners. */
 import type { ClockReading } from '../../lib/clock.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import type { JournalView } from './journal-view.ts';
 import type { Rule } from './rule-registry.ts';
 import type { TokenView } from './token-view.ts';
 
-/** An event's name and what it carries. */
+/** Event data by event name. */
 interface Events {
   request: JournalView;
   token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
@@ -16,16 +16,16 @@ interface Events {
 
 type EventName = keyof Events;
 
-/** Any event, as listeners receive it. */
+/** Any event of a session. */
 export type SessionEvent = { [Name in EventName]: { readonly name: Name; readonly data: Events[Name] } }[EventName];
 
 type Listener = (event: SessionEvent) => unknown;
 
-/** Listeners come and go; an event that nobody hears costs nothing. A listener that fails disturbs neither the others nor what it listens to. */
+/** Delivers events in order. A listener that throws affects neither other listeners nor the session. */
 export class EventHub {
   readonly #listeners = new Map<Listener, () => unknown>();
   readonly #report: ErrorReport;
-  /** The last event that is not ready yet; those that follow wait for it. */
+  /** Delivery of the last pending event; later events wait for it. */
   #pending: Promise<void> | undefined;
   #waiting = 0;
 
@@ -34,15 +34,15 @@ export class EventHub {
   }
 
   /**
-   * @param onEnd is told that no more events will come
-   * @returns how to stop listening
+   * @param onEnd called when there will be no more events
+   * @returns a function that unsubscribes the listener
    */
   subscribe(listener: Listener, onEnd: () => unknown = () => {}): () => void {
     this.#listeners.set(listener, onEnd);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells every listener that no more events will come. */
+  /** Removes all listeners and calls their `onEnd`. */
   end(): void {
     const ends = [...this.#listeners.values()];
     this.#listeners.clear();
@@ -53,7 +53,7 @@ export class EventHub {
     return this.#listeners.size > 0;
   }
 
-  /** Events reach the listeners in the order of these calls. An event that can't be made is left out, and reported. */
+  /** Delivers events in the order of the calls. If the promise of an event rejects, the event is skipped and reported. */
   emit(event: SessionEvent | Promise<SessionEvent>): void {
     if (!(event instanceof Promise) && !this.#pending) return this.#deliver(event);
     this.#waiting += 1;

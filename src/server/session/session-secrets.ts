@@ -1,22 +1,22 @@
-/** The secrets of a session, for masking: those that its store knows, and those that were presented or forgotten. */
+/** Masks the secrets of a session: those in its token store, presented ones, and those of removed tokens. */
 import { readingsOf } from '../../lib/reading.ts';
 import { createMasker, minSecretLength, type Masker } from '../../lib/redact.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 
-/** Only the beginning of a longer text is decoded: more of it is shown nowhere. */
+/** Maximum number of characters that are decoded; views show less. */
 const maxDecoded = 70_000;
 
-/** A credential as a request presented it. */
+/** A presented credential and its secrets. */
 interface Presentation {
   readonly credential: { readonly seeded: boolean; readonly tokenId: string | null } | undefined;
   readonly secrets: readonly string[];
 }
 
-/** How many characters of secrets that were presented, though nobody issued them, are remembered. */
+/** Maximum total length of remembered presented secrets that were not issued. */
 const maxPresented = 4096;
 
-/** How many characters of secrets that were issued and are forgotten are remembered. */
+/** Maximum total length of remembered secrets of removed tokens. */
 const maxForgotten = 65_536;
 
 export class SessionSecrets {
@@ -28,14 +28,14 @@ export class SessionSecrets {
     this.#tokens = tokens;
   }
 
-  /** Remembers a credential that is neither seeded nor issued: other requests may show it. */
+  /** Remembers a credential that is neither seeded nor issued, because other requests may contain it. */
   present({ credential, secrets }: Presentation): void {
     if (!credential || credential.seeded || credential.tokenId !== null) return;
     for (const secret of secrets)
       if (secret.length >= minSecretLength && !seededCredentials.has(secret)) this.#presented.add(secret);
   }
 
-  /** Remembers the issued secrets in a text: the store is about to forget them, while the journal still shows it. */
+  /** Remembers the issued secrets in a text of the journal before the store is cleared. */
   async forget(text: string): Promise<void> {
     for (const secret of await this.#issuedIn([text])) this.#forgotten.add(secret);
   }
@@ -46,8 +46,8 @@ export class SessionSecrets {
   }
 
   /**
-   * Masks the session's secrets in some texts, and others.
-   * @param own secrets that the texts belong to, such as the credential of a request
+   * Creates a masker for the session's secrets that occur in the texts.
+   * @param own additional secrets, such as the credential of a request
    */
   async maskerFor(texts: readonly string[], own: Iterable<string> = []): Promise<Masker> {
     const secrets = new Set(own);
@@ -77,15 +77,15 @@ export class SessionSecrets {
   }
 }
 
-/** The masker that was made last: it takes more memory than a session should keep. */
+/** Caches one masker for all sessions: it takes too much memory to cache one per session. */
 let latest: { readonly owner: SessionSecrets; readonly version: string; readonly masker: Masker } | undefined;
 
-/** Texts, bounded in their total length; the oldest are dropped. */
+/** A set of texts with a limited total length; the oldest are dropped. */
 class BoundedSet {
   readonly #texts = new Set<string>();
   readonly #maxLength: number;
   #length = 0;
-  /** Rises with each change. */
+  /** Incremented with each change. */
   version = 0;
 
   constructor(maxLength: number) {

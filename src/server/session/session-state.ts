@@ -1,4 +1,4 @@
-/** A session's state as one JSON document, to be taken elsewhere. It holds secrets: its tokens work there. */
+/** Serializes the state of a session as JSON, and validates it for import. The state contains secrets. */
 import { parseClockInstant, parseInstant, toRfc3339 } from '../../lib/clock.ts';
 import { copyJson, isObject, type JsonObject } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
@@ -12,14 +12,14 @@ import { inBatches } from '../next-turn.ts';
 
 export interface SessionState {
   readonly version: 1;
-  /** The newest first. */
+  /** Newest first. */
   readonly tokens: readonly StoredToken[];
-  /** The newest first. */
+  /** Newest first. */
   readonly rules: readonly Rule[];
   readonly clock: { readonly now: string; readonly frozen: boolean };
 }
 
-/** A token with its secret; instants in RFC 3339. */
+/** A token with its secret. Instants are in RFC 3339. */
 export interface StoredToken {
   readonly id: string;
   readonly provider: string;
@@ -66,22 +66,22 @@ export const serializeToken = ({
 const mapNullable = <From, To>(value: From | null, change: (value: From) => To): To | null =>
   value === null ? null : change(value);
 
-/** A state that a session may take. */
+/** A validated state. */
 export interface CheckedState {
   readonly tokens: readonly Token[];
   readonly rules: readonly Rule[];
   readonly clock: SessionState['clock'];
-  /** Differs where the tokens do. */
+  /** Hash of the tokens. */
   readonly fingerprint: string;
 }
 
-/** So many tokens are checked, or written, before other requests get their turn. */
-const batch = 250;
+/** Number of tokens that are validated or written per event-loop turn. */
+const batchSize = 250;
 
 /**
- * Checks a state as a whole, in pieces: it may hold 100,000 tokens.
- * @param providers the ids of those that are served
- * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`; each names the wrong member
+ * Validates a state, in batches because it may contain 100,000 tokens.
+ * @param providers the ids of the served providers
+ * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`; each names the invalid member
  */
 export async function checkState(given: unknown, providers: readonly string[]): Promise<CheckedState> {
   const { tokens: givenTokens, rules: givenRules, clock } = checkOutline(given);
@@ -99,8 +99,8 @@ export async function checkState(given: unknown, providers: readonly string[]): 
   const ids = new Set<string>();
   const secrets = new Map(providers.map((provider) => [provider, new Set<string>()]));
   let digest = '';
-  for await (const some of inBatches(givenTokens, batch)) {
-    const checked = Array.from(some, (token, index) =>
+  for await (const batch of inBatches(givenTokens, batchSize)) {
+    const checked = Array.from(batch, (token, index) =>
       parseStoredToken(token, providers, `/tokens/${tokens.length + index}`),
     );
     rejectRepeatedIds(checked, '/tokens', ids, tokens.length);
@@ -117,7 +117,7 @@ interface Outline {
   readonly clock: SessionState['clock'];
 }
 
-/** All but the items of its lists, which are checked one by one. */
+/** Validates the state without the items of its lists, which are validated one by one. */
 function checkOutline(given: unknown): Outline {
   const outline = isObject(given)
     ? {
@@ -138,7 +138,7 @@ function rejectRepeatedIds(
   first: number,
 ): void {
   items.forEach(({ id }, index) => {
-    if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; each needs an id of its own');
+    if (seen.has(id)) rejectMember(`${at}/${first + index}/id`, 'occurs twice; ids must be unique');
     seen.add(id);
   });
 }
@@ -147,10 +147,7 @@ function rejectRepeatedSecrets(tokens: readonly Token[], seen: ReadonlyMap<strin
   tokens.forEach(({ provider, secret }, index) => {
     const secrets = seen.get(provider)!;
     if (secrets.has(secret))
-      rejectMember(
-        `/tokens/${first + index}/secret`,
-        'occurs twice; of one provider, each token needs a secret of its own',
-      );
+      rejectMember(`/tokens/${first + index}/secret`, 'occurs twice; secrets must be unique within a provider');
     secrets.add(secret);
   });
 }
@@ -176,7 +173,7 @@ function parseStoredToken(given: unknown, providers: readonly string[], at: stri
   };
 }
 
-/** A state as JSON, in pieces. Together they are what JSON writes of it as a whole. */
+/** Serializes a state as JSON, in pieces. */
 export async function* writeState({
   version,
   tokens,
@@ -185,8 +182,8 @@ export async function* writeState({
 }: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
   yield `{"version":${version},"tokens":[`;
   let separator = '';
-  for await (const some of inBatches(tokens, batch)) {
-    yield separator + JSON.stringify(some.map(serializeToken)).slice(1, -1);
+  for await (const batch of inBatches(tokens, batchSize)) {
+    yield separator + JSON.stringify(batch.map(serializeToken)).slice(1, -1);
     separator = ',';
   }
   yield `],"rules":${JSON.stringify(rules)},"clock":${JSON.stringify(clock)}}`;

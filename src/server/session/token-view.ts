@@ -1,4 +1,4 @@
-/** A token as the control API and the library show it: instants in RFC 3339, the secret masked. */
+/** Converts tokens for the control API and the library: instants in RFC 3339, secrets masked. */
 import { toRfc3339 } from '../../lib/clock.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
@@ -21,14 +21,14 @@ export interface TokenView {
 
 const formatInstant = (instant: number | null): string | null => (instant === null ? null : toRfc3339(instant));
 
-/** Masks secrets in what people wrote about tokens: one may be named like another's secret. */
+/** Creates a masker for names and revocation reasons, which may contain the secret of another token. */
 export const maskerOfTokens = (tokens: readonly Token[], secrets: SessionSecrets): Promise<Masker> =>
   secrets.maskerFor(
     tokens.flatMap(({ name, revocationReason }) => [name ?? '', revocationReason ?? '']),
     seededCredentials.keys(),
   );
 
-/** @param now the instant by which the status is told */
+/** @param now the instant that determines the status, in milliseconds since the Unix epoch */
 export async function viewTokens(
   tokens: readonly Token[],
   { secrets, now }: { readonly secrets: SessionSecrets; readonly now: number },

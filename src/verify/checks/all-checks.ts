@@ -1,4 +1,4 @@
-/** Every check, in the order in which they look. */
+/** All general checks, in order of execution. */
 import type { GeneralCheckId } from '../findings/finding.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import type { Check, CheckContext, Defect } from './check.ts';
@@ -31,6 +31,6 @@ const checks: Readonly<Record<GeneralCheckId, Check>> = {
 
 const inOrder = Object.values(checks);
 
-/** Everything that is wrong with one exchange. */
+/** Runs all checks on an exchange. */
 export const runChecks = (exchange: CaseExchange, context: CheckContext): Defect[] =>
   inOrder.flatMap((check) => check(exchange, context));

@@ -1,16 +1,16 @@
-/** Which statuses are lawful for a refusal: asked of the published document, situation by situation. */
+/** Determines the allowed statuses of a rejection from the published document. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { Situation } from '../plan/case.ts';
 
-/** `expected`: fine. `tolerated`: HTTP allows it, so it is a warning at most. `wrong`: the document speaks against it. */
+/** `expected`: allowed. `tolerated`: allowed by HTTP, at most a warning. `wrong`: contradicts the document. */
 export type StatusClass = 'expected' | 'tolerated' | 'wrong';
 
-/** Statuses with which HTTP itself speaks, before any document is asked. */
+/** Statuses that the HTTP layer may produce, independent of the document. */
 export const httpStatuses: ReadonlySet<number> = new Set([404, 405, 406, 411, 413, 414, 415, 426, 429, 431]);
 
 const validationStatuses = [400, 409, 422];
 
-/** Whether `status` is a lawful refusal, by the operation as it was published. */
+/** Classifies the status of a rejection by the published operation. */
 export function classifyStatus(operation: Operation, situation: Situation, status: number): StatusClass {
   if (status < 400 || status >= 500) return 'wrong';
   const expected = expectedStatuses(operation, situation);
@@ -18,7 +18,7 @@ export function classifyStatus(operation: Operation, situation: Situation, statu
   return isHttpLevelStatus(situation, status) ? 'tolerated' : 'wrong';
 }
 
-/** The refusals that the document has for a situation; `any` where it declares none, or all of 4xx. */
+/** The declared statuses for a situation; `any` if the document declares none, or all of 4xx. */
 export function expectedStatuses(operation: Operation, situation: Situation): readonly number[] | 'any' {
   const keys = operation.responses.map(({ status }) => status.toUpperCase());
   const declared = keys.map(Number).filter((status) => status >= 400 && status < 500);
@@ -46,7 +46,7 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
   }
 }
 
-/** A body of the right type at the right place gives HTTP nothing to say; a missing or broken one does. */
+/** Whether the HTTP layer may produce the status in this situation. */
 function isHttpLevelStatus(situation: Situation, status: number): boolean {
   if (situation === 'malformed') return status === 400 || status === 411 || status === 413 || status === 415;
   return situation === 'parameter' ? status === 404 : situation === 'credential' && status === 431;

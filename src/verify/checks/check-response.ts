@@ -1,4 +1,4 @@
-/** The verdict on one answer by itself, whatever was asked: for tests that make their own requests. */
+/** Checks a single response without its request, for tests that send their own requests. */
 import type { Operation } from '../../openapi/operation.ts';
 import { responseFor } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
@@ -12,14 +12,14 @@ import type { Header } from '../findings/finding.ts';
 import type { ReceivedResponse } from '../run/target.ts';
 import { SpecOracle } from '../spec-oracle.ts';
 
-/** An answer, read to its end. */
+/** A response with its parsed body. */
 export interface ParsedResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: JsonBody;
 }
 
-/** What in an answer departs from what is documented for the operation. What is only assumed is not held against it. */
+/** The deviations of a response from the document. Deviations from assumptions are not included. */
 export function checkResponse(
   oracle: SpecOracle,
   operation: Operation,
@@ -61,7 +61,7 @@ const undeclared = (oracle: SpecOracle, operation: Operation, status: number): D
   rationale: oracle.rationale(`${operation.pointer}/responses`),
 });
 
-/** A request of which nothing is known but its operation. */
+/** A placeholder case: only the operation is known. */
 const anyRequest = (operation: Operation): Case => ({
   id: 'single',
   provider: '',
@@ -71,6 +71,6 @@ const anyRequest = (operation: Operation): Case => ({
   checks: [],
   dedupeKey: 'single',
   probes: [],
-  expectation: { kind: 'any', why: 'Nothing is known of the request.' },
+  expectation: { kind: 'any', why: 'The request is unknown.' },
   request: { method: operation.method, path: operation.path, headers: [], secrets: [] },
 });

@@ -1,15 +1,15 @@
-/** What a check is: it looks at one exchange and returns what is wrong with it. It never prints, throws or exits. */
+/** The check type: a function from an exchange to its defects, without side effects. */
 import type { CheckId, Rationale, Severity } from '../findings/finding.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
-/** One thing wrong with one exchange. */
+/** A defect of an exchange. */
 export interface Defect {
   readonly check: CheckId;
   readonly severity: Severity;
-  /** The same for every exchange that shows the same defect. */
+  /** De-duplication key: equal for all exchanges with the same defect. */
   readonly signature: string;
-  /** Signatures of the same check: where one of those defects shows, this one needs no finding of its own. */
+  /** Signatures of the same check that explain this defect: if one of them was found, this defect is merged into it. */
   readonly explainedBy?: readonly string[];
   readonly title: string;
   readonly expected: string;
@@ -20,11 +20,11 @@ export interface Defect {
 export interface CheckContext {
   readonly oracle: SpecOracle;
   readonly timeoutMs: number;
-  /** The credentials that were given: good ones and forbidden ones. */
+  /** The given credentials, both valid and forbidden. */
   readonly credentials: readonly string[];
 }
 
 export type Check = (exchange: CaseExchange, context: CheckContext) => readonly Defect[];
 
-/** A breach of what is documented is an error; of an assumption or of HTTP's manners, a warning. */
+/** `error` for a violation of the document; `warning` for an assumption or an HTTP rule. */
 export const severityOf = ({ basis }: Rationale): Severity => (basis === 'documented' ? 'error' : 'warning');

@@ -1,4 +1,4 @@
-/** An answer is sent in a media type that the document declares for its status. */
+/** Checks that the Content-Type is declared for the status and that the body can be decoded. */
 import { schemaFor } from '../../openapi/document-validator.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
@@ -23,7 +23,7 @@ export const contentTypeConformance: Check = (exchange, context) => {
       check: 'content_type_conformance',
       severity: downgradeSeverity(exchange, severityOf(rationale)),
       signature: `${operation.id} ${declared.status}`,
-      title: `An answer with status ${response.status} is not sent as ${types}`,
+      title: `The response with status ${response.status} is not sent as ${types}`,
       expected: `Content-Type: ${types}`,
       actual: response.contentType === undefined ? 'no Content-Type' : `Content-Type: ${response.contentType}`,
       rationale,
@@ -34,9 +34,9 @@ export const contentTypeConformance: Check = (exchange, context) => {
 function undecodableDefect(status: number, { kind, detail }: Unreadable): Defect {
   const reported =
     kind === 'size'
-      ? { expected: 'a body that a client can hold', quote: 'A client reads no more of a body than it can hold.' }
+      ? { expected: 'a body within the size limit', quote: 'Clients limit the size of a response body.' }
       : {
-          expected: 'a body in the content coding that it names',
+          expected: 'a body in the content coding of its Content-Encoding header',
           quote: 'RFC 9110, 8.4: Content-Encoding says how to decode the body.',
         };
   return {
@@ -50,19 +50,20 @@ function undecodableDefect(status: number, { kind, detail }: Unreadable): Defect
   };
 }
 
-/** The declared response with content that an answer must follow; undefined where it may be anything. */
+/** The declared response with content; undefined if the response may be anything. */
 export function declaredContent({ response, case: one, request }: CaseExchange, { oracle }: CheckContext) {
   if (!response || response.status >= 500 || request.method !== one.operation.method) return undefined;
   const declared = oracle.declares(one.operation, response.status);
   return declared && declared.content.size > 0 ? declared : undefined;
 }
 
-/** Where HTTP itself speaks, its words are its own. */
+/** Downgrades to a warning if the HTTP layer, not the API, may have produced the response. */
 export function downgradeSeverity({ response, case: { expectation } }: CaseExchange, severity: Severity): Severity {
   const isHttp = response !== undefined && httpStatuses.has(response.status);
-  const isAside =
+  const isHttpLevelCase =
     expectation.kind === 'any' || (expectation.kind === 'reject' && expectation.situation === 'malformed');
-  return (expectation.kind === 'protocol' && response !== undefined && response.status >= 300) || (isHttp && isAside)
+  return (expectation.kind === 'protocol' && response !== undefined && response.status >= 300) ||
+    (isHttp && isHttpLevelCase)
     ? 'warning'
     : severity;
 }

@@ -1,8 +1,8 @@
-/** What the document allows is accepted. */
+/** Checks that valid requests are accepted. */
 import { isSuccess } from '../run/case-exchange.ts';
 import { severityOf, type Check } from './check.ts';
 
-/** A body of this size may be too large for a service, whatever its schema says. */
+/** Bodies of this size in bytes may be rejected as too large, regardless of the schema. */
 const largeBodyBytes = 96 * 1024;
 
 export const positiveDataAcceptance: Check = ({ case: one, request, response }) => {
@@ -17,7 +17,7 @@ export const positiveDataAcceptance: Check = ({ case: one, request, response }) 
       check: 'positive_data_acceptance',
       severity: severityOf(expectation.rationale),
       signature: one.dedupeKey,
-      title: `A valid request is refused: ${one.title}`,
+      title: `A valid request is rejected: ${one.title}`,
       expected: 'a success',
       actual: `status ${response.status}`,
       rationale: expectation.rationale,

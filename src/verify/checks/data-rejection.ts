@@ -1,4 +1,4 @@
-/** What the document forbids is refused: data, missing headers, missing or bad credentials, missing permission. */
+/** Checks that invalid requests are rejected: data, required headers, credentials and permissions. */
 import type { Expectation } from '../plan/case.ts';
 import type { GeneralCheckId } from '../findings/finding.ts';
 import { isSuccess } from '../run/case-exchange.ts';
@@ -6,7 +6,7 @@ import { severityOf, type Check } from './check.ts';
 
 type Rejection = Extract<Expectation, { kind: 'reject' }>;
 
-/** The check for requests that must be refused and that `concerns` picks out. */
+/** Creates a check for requests that must be rejected and match `concerns`. */
 const rejection =
   (
     check: GeneralCheckId,
@@ -38,7 +38,7 @@ const isHeader = (checks: readonly string[]): boolean => checks.includes('missin
 export const negativeDataRejection = rejection(
   'negative_data_rejection',
   'An invalid request is accepted',
-  'a refusal with a 4xx status',
+  'a 4xx status',
   [],
   ({ situation }, checks) =>
     situation === 'missing-parameter'
@@ -49,15 +49,15 @@ export const negativeDataRejection = rejection(
 export const missingRequiredHeader = rejection(
   'missing_required_header',
   'A request without a required header is accepted',
-  'a refusal with a 4xx status',
+  'a 4xx status',
   [],
   ({ situation }, checks) => situation === 'missing-parameter' && isHeader(checks),
 );
 
 export const ignoredAuth = rejection(
   'ignored_auth',
-  'A request without a good credential is accepted',
-  'a refusal, as for no credential',
+  'A request without a valid credential is accepted',
+  'a rejection because of the credential',
   ['credential none', 'credential unknown'],
   ({ situation }) => situation === 'credential',
 );
@@ -65,7 +65,7 @@ export const ignoredAuth = rejection(
 export const insufficientPermission = rejection(
   'insufficient_permission',
   'A request without permission is accepted',
-  'a refusal, as for missing permission',
+  'a rejection because of missing permission',
   [],
   ({ situation }) => situation === 'permission',
 );

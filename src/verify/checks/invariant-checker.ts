@@ -1,4 +1,4 @@
-/** The provider's own rules, as checks. */
+/** Runs the invariants of a contract as checks. */
 import { valueAt } from '../../lib/json-pointer.ts';
 import type {
   InvariantViolation,
@@ -11,7 +11,7 @@ import type { CaseExchange } from '../run/case-exchange.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import { severityOf, type Defect } from './check.ts';
 
-/** The rules of one contract during one run, with what they remember of earlier answers. */
+/** The invariants of a contract during a run, with their history of earlier responses. */
 export class InvariantChecker {
   readonly #provider: string;
   readonly #contract: ContractDefinition;
@@ -25,7 +25,7 @@ export class InvariantChecker {
     this.#oracle = oracle;
   }
 
-  /** What an answer breaks. What was sent by odd ways is judged by its tokens' uniqueness alone. */
+  /** The violated invariants. For cases other than `accept`, only the stateful checks run. */
   check(exchange: SuccessfulExchange, { case: one }: CaseExchange): Defect[] {
     return this.#contract.invariants.flatMap((invariant) => {
       const own = one.expectation.kind === 'accept' ? (invariant.check?.(exchange) ?? []) : [];
@@ -36,12 +36,12 @@ export class InvariantChecker {
     });
   }
 
-  /** How many values all rules together remember. */
+  /** Number of values in the histories of all invariants. */
   get remembered(): number {
     return [...this.#histories.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** How many answers each rule has judged. */
+  /** Number of responses that each invariant checked. */
   get checked(): { invariant: CheckId; checked: number }[] {
     return this.#contract.invariants.map((invariant) => ({
       invariant: this.#checkId(invariant),
@@ -66,7 +66,7 @@ export class InvariantChecker {
       check: checkId,
       severity: severityOf(rationale),
       signature: valuePointer,
-      title: `${invariant.title}, but ${valuePointer.slice(1)} does not show it`,
+      title: `Violated at ${valuePointer}: ${invariant.title}`,
       expected: `${valuePointer} is ${expected}`,
       actual,
       rationale,
@@ -74,7 +74,7 @@ export class InvariantChecker {
   }
 }
 
-/** Where a rule stands in the document, or why it is assumed. */
+/** The rationale of an invariant: its source in the document, or why it is assumed. */
 export function invariantRationale(
   invariant: Pick<Invariant, 'basis' | 'specPointer' | 'reason'>,
   oracle: SpecOracle,
@@ -83,7 +83,7 @@ export function invariantRationale(
   return { ...rationale, basis: invariant.basis, ...(invariant.reason !== undefined && { reason: invariant.reason }) };
 }
 
-/** The pointers of a contract that point at nothing; a contract must cite what its document has. */
+/** The invariants whose `specPointer` does not exist in the document. */
 export const invalidSpecPointers = ({ invariants }: ContractDefinition, oracle: SpecOracle): string[] =>
   invariants
     .filter(({ specPointer }) => valueAt(oracle.document.effective, specPointer) === undefined)

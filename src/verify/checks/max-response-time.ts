@@ -1,4 +1,4 @@
-/** Every request is answered in time. */
+/** Checks that the response is complete within the time limit. */
 import type { Check } from './check.ts';
 
 export const maxResponseTime: Check = ({ case: one, outcome }, { timeoutMs }) =>
@@ -9,9 +9,9 @@ export const maxResponseTime: Check = ({ case: one, outcome }, { timeoutMs }) =>
           check: 'max_response_time',
           severity: 'error',
           signature: `timeout ${one.dedupeKey}`,
-          title: `No answer in time: ${one.title}`,
-          expected: `an answer within ${timeoutMs} ms`,
-          actual: outcome.status === undefined ? 'nothing' : `status ${outcome.status}, and a body that does not end`,
-          rationale: { basis: 'protocol', quote: 'A client waits for no longer than its time limit (--timeout).' },
+          title: `No response in time: ${one.title}`,
+          expected: `a response within ${timeoutMs} ms`,
+          actual: outcome.status === undefined ? 'no response' : `status ${outcome.status}, and an incomplete body`,
+          rationale: { basis: 'protocol', quote: 'Clients wait only until their time limit (--timeout).' },
         },
       ];

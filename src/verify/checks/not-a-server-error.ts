@@ -1,14 +1,14 @@
-/** No request brings the service down: neither a 5xx, nor a connection that is lost. */
+/** Checks for server errors: 5xx statuses and lost connections. */
 import type { Check, Defect } from './check.ts';
 import type { Rationale } from '../findings/finding.ts';
 
 const serverErrorRationale: Rationale = {
   basis: 'protocol',
-  quote: 'RFC 9110, 15.6: a 5xx says that the server erred. No request that a client can send should lead there.',
+  quote: 'RFC 9110, 15.6: a 5xx status means that the server failed. No client request should cause that.',
 };
 
-/** Answers to methods and versions that a server does not know at all (RFC 9110, 15.6.2 and 15.6.6). */
-const notKnown = new Set([501, 505]);
+/** Responses to unsupported methods and HTTP versions (RFC 9110, 15.6.2 and 15.6.6). */
+const unsupportedStatuses = new Set([501, 505]);
 
 export const notAServerError: Check = ({ case: one, response, outcome, request }) => {
   const defect = (signature: string, title: string, actual: string): Defect => ({
@@ -22,16 +22,20 @@ export const notAServerError: Check = ({ case: one, response, outcome, request }
       one.expectation.kind === 'accept'
         ? 'a success'
         : one.expectation.kind === 'reject'
-          ? 'a refusal with a 4xx status'
-          : 'any answer that is no server error',
+          ? 'a 4xx status'
+          : 'a response that is not a server error',
   });
   if (outcome.kind === 'connection-error') {
     const after = outcome.status === undefined ? '' : ` after status ${outcome.status}`;
-    const found = defect('lost', `The connection is lost: ${one.title}`, `${outcome.reason}${after}`);
-    // A server that does not read chunks leaves them unread, and closing then resets the connection.
+    const found = defect('lost', `The connection was lost: ${one.title}`, `${outcome.reason}${after}`);
+    // A server that does not support chunks leaves them unread; closing then resets the connection.
     return [request.chunked ? { ...found, severity: 'warning' } : found];
   }
-  if (!response || response.status < 500 || (one.expectation.kind === 'protocol' && notKnown.has(response.status)))
+  if (
+    !response ||
+    response.status < 500 ||
+    (one.expectation.kind === 'protocol' && unsupportedStatuses.has(response.status))
+  )
     return [];
-  return [defect(String(response.status), `A server error: ${one.title}`, `status ${response.status}`)];
+  return [defect(String(response.status), `Server error: ${one.title}`, `status ${response.status}`)];
 };

@@ -1,4 +1,4 @@
-/** The headers that the document declares for an answer are there and follow their schemas. */
+/** Checks that declared response headers are present and valid. */
 import { isObject } from '../../lib/json.ts';
 import { formatPointer, valueAt } from '../../lib/json-pointer.ts';
 import { violationMessage } from '../../provider/error-formats/sentence.ts';
@@ -44,7 +44,7 @@ function resolveHeader(root: unknown, pointer: string): { node: Record<string, u
     : { node, pointer };
 }
 
-/** A header's text as the value that its schema speaks of. */
+/** Converts the text of a header to the type of its schema. */
 function coerceHeader(value: string, schema: unknown): unknown {
   const type = isObject(schema) ? schema['type'] : undefined;
   if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);

@@ -1,4 +1,4 @@
-/** A body follows the schema that the document declares for its status. */
+/** Checks that the body matches the schema declared for its status. */
 import { violationMessage, violationPath } from '../../provider/error-formats/sentence.ts';
 import { mediaType, schemaFor } from '../../openapi/document-validator.ts';
 import type { Violation } from '../../openapi/violation.ts';
@@ -28,13 +28,13 @@ export const responseSchemaConformance: Check = (exchange, context) => {
     check: 'response_schema_conformance',
     severity: downgradeSeverity(exchange, severityOf(rationale)),
     signature: `${declared.status} ${signature}`,
-    title: `The body of status ${response.status} does not follow its schema: ${expected}`,
+    title: `The body of status ${response.status} does not match its schema: ${expected}`,
     expected,
     actual,
     rationale,
   });
   if (response.json.kind === 'empty') return [defect('empty', 'a JSON body', 'no body')];
-  if (response.json.kind === 'broken') return [defect('broken', 'a body that is JSON', response.json.why)];
+  if (response.json.kind === 'broken') return [defect('broken', 'a valid JSON body', response.json.why)];
   const { violations } = oracle.response(operation, {
     status: response.status,
     contentType: response.contentType,
@@ -57,5 +57,5 @@ export const responseSchemaConformance: Check = (exchange, context) => {
     );
 };
 
-/** The items of a list are alike. */
+/** Replaces array indexes, so that the items of a list share a signature. */
 const placeless = (pointer: string): string => pointer.replace(/\/\d+(?=\/|$)/g, '/*');

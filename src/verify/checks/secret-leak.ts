@@ -1,14 +1,14 @@
-/** No answer shows the credential that was sent with the request. */
+/** Checks that the response does not contain the credential of the request. */
 import { textOf } from '../run/case-exchange.ts';
 import type { Rationale } from '../findings/finding.ts';
 import type { Check } from './check.ts';
 
-/** Shorter values occur in texts by chance. */
+/** Minimum length; shorter values occur in unrelated text. */
 const minLeakLength = 6;
 
 const leakRationale: Rationale = {
   basis: 'protocol',
-  quote: 'RFC 6750, 5.3: credentials must not leak; logs, caches and front ends keep what an answer says.',
+  quote: 'RFC 6750, 5.3: credentials must not leak; logs, caches and front ends store responses.',
 };
 
 export const secretLeak: Check = ({ case: one, response }, { credentials }) => {
@@ -21,15 +21,15 @@ export const secretLeak: Check = ({ case: one, response }, { credentials }) => {
     (value) => responseContent.includes(value) || responseContent.includes(encodeURIComponent(value.toWellFormed())),
   );
   if (leaked === undefined) return [];
-  // Frameworks tell the address again that they know no route for, and with an apiKey in the query it holds the credential.
-  const isAside = one.expectation.kind === 'protocol';
+  // Frameworks repeat the URL of an unknown route, which contains the credential if an apiKey is in the query.
+  const isProtocolCase = one.expectation.kind === 'protocol';
   return [
     {
       check: 'secret_leak',
-      severity: isAside ? 'warning' : 'error',
+      severity: isProtocolCase ? 'warning' : 'error',
       signature: `leak ${response.status}`,
-      title: `An answer with status ${response.status} shows the caller's credential`,
-      expected: 'an answer without the credential',
+      title: `The response with status ${response.status} contains the caller's credential`,
+      expected: 'a response without the credential',
       actual: 'the credential',
       rationale: leakRationale,
     },

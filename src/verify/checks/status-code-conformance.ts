@@ -1,4 +1,4 @@
-/** A status is one that the document declares, and the one that it has for the situation. */
+/** Checks that the status is declared and fits the situation. */
 import { successStatus } from '../../openapi/operation.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Situation } from '../plan/case.ts';
@@ -40,7 +40,7 @@ const defect = (
   };
 };
 
-/** An accepted request that should have been refused is told by another check, and only once. */
+/** Requests that should have been rejected are reported by another check. */
 function undeclaredSuccess(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
   const {
     response,
@@ -70,7 +70,7 @@ function redirection(exchange: CaseExchange, { oracle }: CheckContext): Defect[]
     defect(
       exchange,
       'redirection',
-      'an answer to the request itself',
+      'a response without redirection',
       oracle.rationale(`${operation.pointer}/responses`),
     ),
   ];
@@ -103,7 +103,7 @@ function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext):
   ];
 }
 
-/** Where nobody can say whether a request is refused, a refusal is still one of the declared ones. */
+/** If the outcome is undefined, a rejection must still have a declared status. */
 function undeclaredRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
   const {
     response,

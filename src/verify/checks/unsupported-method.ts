@@ -1,4 +1,4 @@
-/** A method that is not offered is refused as HTTP has it. The document may be a slice of a larger API, so others may be. */
+/** Checks that a 405 has an Allow header. Other responses are allowed: the document may cover only part of an API. */
 import { responseHeader } from '../run/case-exchange.ts';
 import type { Check } from './check.ts';
 
@@ -10,7 +10,7 @@ export const unsupportedMethod: Check = ({ case: one, response, request }) => {
       check: 'unsupported_method',
       severity: 'warning',
       signature: 'allow',
-      title: 'A refused method is not told which are allowed',
+      title: 'A 405 response has no Allow header',
       expected: `405 with "Allow: ${one.operation.method}"`,
       actual: '405 without Allow',
       rationale: {

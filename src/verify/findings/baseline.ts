@@ -1,11 +1,11 @@
-/** A baseline: findings that are known, so that only new ones fail a build. A file that people review. */
+/** Reads and writes baselines: files of known findings, which do not fail a build. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { asText, isObject } from '../../lib/json.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Finding } from './finding.ts';
 import type { Report } from './report.ts';
 
-/** One known finding. Its id decides; the rest is for the reader. */
+/** A known finding. Only the id is compared; the other members are for the reader. */
 export interface KnownFinding {
   readonly id: string;
   readonly provider: string;
@@ -20,7 +20,7 @@ const failBaseline = (file: string, what: string): never => {
 
 /**
  * Reads a baseline.
- * @param absence whether there need not be such a file, which is then as one without findings
+ * @param absence with `may be missing`, a missing file is read as an empty baseline
  * @throws AppError `broken-baseline`
  */
 export function readBaseline(file: string, absence: 'is an error' | 'may be missing' = 'is an error'): KnownFinding[] {
@@ -28,7 +28,7 @@ export function readBaseline(file: string, absence: 'is an error' | 'may be miss
   const data = parseJsonFile(file, readFileText(file));
   const findings = isObject(data) ? data['findings'] : undefined;
   if (!Array.isArray(findings))
-    return failBaseline(file, 'holds no list "findings". --update-baseline writes a new one.');
+    return failBaseline(file, 'has no "findings" list. Write a new one with --update-baseline.');
   return findings.map((entry: unknown, index) => {
     const id = isObject(entry) ? asText(entry['id']) : undefined;
     if (!isObject(entry) || id === undefined) return failBaseline(file, `has no "id" at findings[${index}].`);
@@ -38,8 +38,9 @@ export function readBaseline(file: string, absence: 'is an error' | 'may be miss
 }
 
 /**
- * Writes the findings of a report as the new baseline: sorted and one to a line, so that a change to it reads well.
- * Entries of providers that the report says nothing of are kept.
+ * Writes the findings of a report as the new baseline, sorted and one per line for readable diffs. Entries of providers
+ * that are not in the report are kept.
+ * @returns the findings in the new baseline
  * @throws AppError `broken-baseline`
  */
 export function writeBaseline(file: string, report: Report, before: readonly KnownFinding[]): KnownFinding[] {
@@ -81,7 +82,7 @@ function readFileText(file: string): string {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return failBaseline(
       file,
-      missing ? 'does not exist. --update-baseline writes it.' : `can't be read: ${(error as Error).message}`,
+      missing ? 'does not exist. Create it with --update-baseline.' : `can't be read: ${(error as Error).message}`,
     );
   }
 }
@@ -90,6 +91,6 @@ function parseJsonFile(file: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    return failBaseline(file, `is no JSON: ${(error as Error).message}`);
+    return failBaseline(file, `is not valid JSON: ${(error as Error).message}`);
   }
 }

@@ -1,10 +1,10 @@
-/** What a run has exercised of a document. */
+/** Measures which parts of a document a run exercised. */
 import type { CheckId } from './finding.ts';
 import { isSuccess, type CaseExchange } from '../run/case-exchange.ts';
 import type { Coverage, KeywordCoverage, StatusCoverage } from './report.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
-/** Counts exchanges by what they exercised. */
+/** Counts exchanges by operation, status, keyword and security requirement. */
 export class CoverageCounter {
   readonly #oracle: SpecOracle;
   readonly #operations = new Map<string, number>();
@@ -40,7 +40,7 @@ export class CoverageCounter {
     this.#security.set(one.securityRequirement, count);
   }
 
-  /** @param isWhole whether every case of the plan was asked for */
+  /** @param isWhole whether no case filter is active */
   total(
     invariants: readonly { readonly invariant: CheckId; readonly checked: number }[],
     hasForbidden: boolean,
@@ -56,7 +56,9 @@ export class CoverageCounter {
             operation: operation.id,
             status,
             seen,
-            ...(seen === 0 && { reason: isWhole ? reasonFor(status, hasForbidden) : 'only some cases were asked for' }),
+            ...(seen === 0 && {
+              reason: isWhole ? reasonFor(status, hasForbidden) : 'not covered: case filter active',
+            }),
           };
         }),
       ),
@@ -69,6 +71,6 @@ export class CoverageCounter {
 
 function reasonFor(status: string, hasForbidden: boolean): string {
   if (status === '403' && !hasForbidden) return 'needs --forbidden-credential';
-  if (status.startsWith('5')) return 'no lawful request leads to a server error';
-  return 'the service has other statuses for what would lead there';
+  if (status.startsWith('5')) return 'no valid request causes a server error';
+  return 'the service uses other statuses for these cases';
 }

@@ -1,23 +1,23 @@
-/** A request as one `curl` line that runs as printed, with secrets as environment variables. */
+/** Formats a request as a runnable `curl` command, with secrets as environment variables. */
 import type { Masker } from '../../lib/redact.ts';
 import type { CaseRequest, SecretUse } from '../plan/case.ts';
 
-/** Longer bodies do not fit into a command line. */
+/** Maximum body size, in bytes; longer bodies do not fit on a command line. */
 const maxCurlBodyBytes = 100_000;
 
-/** A part of a text: as it is, or an expression of the shell that yields it. */
+/** Part of a text: literal, or a shell expression. */
 type Piece = string | { readonly shell: string };
 
-const asItIs: Masker = (text) => text;
+const identity: Masker = (text) => text;
 
 /**
- * The line; undefined for a body that no command line can hold.
- * @param hide masks what is left of secrets once they are replaced; such a line does not run, but says what to put there
+ * Returns the command; undefined for a body that does not fit on a command line.
+ * @param hide masks secrets that could not be replaced by variables; such a command needs editing before it runs
  */
 export function toCurl(
   url: string,
   { method, headers, body, chunked, secrets }: CaseRequest,
-  hide: Masker = asItIs,
+  hide: Masker = identity,
 ): string | undefined {
   if (body && body.length > maxCurlBodyBytes) return undefined;
   const data = body && dataOf(body, secrets, hide);
@@ -35,7 +35,7 @@ export function toCurl(
   return `${data?.before ?? ''}${parts.join(' ')}`;
 }
 
-/** Text goes as an argument; bytes that are no text come from `printf`, unless there is a secret in them. */
+/** Text is passed as an argument, binary data through `printf`; undefined for binary data that contains a secret. */
 function dataOf(
   body: Uint8Array,
   secrets: readonly SecretUse[],
@@ -53,7 +53,7 @@ function dataOf(
 
 type Use = Pick<SecretUse, 'value' | 'shell'>;
 
-/** In a URL, a secret is percent-encoded: as it is where that changes nothing, else byte by byte. */
+/** Percent-encodes a secret in a URL. */
 function inUrl({ value, shell }: Use): Use {
   const encoded = encodeURIComponent(value.toWellFormed());
   return {
@@ -62,7 +62,7 @@ function inUrl({ value, shell }: Use): Use {
   };
 }
 
-/** In a body, a secret is part of a JSON text. */
+/** JSON-escapes a secret in a body. */
 function inJson({ value, shell }: Use): Use[] {
   const escaped = JSON.stringify(value).slice(1, -1);
   return escaped === value
@@ -75,14 +75,14 @@ function inJson({ value, shell }: Use): Use[] {
 
 const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** In double quotes where a secret has to be filled in, else in single ones. */
+/** Double quotes if the text contains a secret variable, otherwise single quotes. */
 function shellQuoted(text: string, uses: readonly Use[], hide: Masker): string {
   const pieces = split(text, uses);
   if (pieces.every((piece) => typeof piece === 'string')) return singleQuoted(hide(text));
   return `"${pieces.map((piece) => (typeof piece === 'string' ? hide(piece).replace(/[\\"$`]/g, '\\$&') : piece.shell)).join('')}"`;
 }
 
-/** The text with each secret replaced by its expression, the longest first. */
+/** Replaces each secret by its shell expression, longest first. */
 function split(text: string, uses: readonly Use[]): Piece[] {
   const ordered = uses.filter(({ value }) => value !== '').toSorted((a, b) => b.value.length - a.value.length);
   return ordered.reduce<Piece[]>(

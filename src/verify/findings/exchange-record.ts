@@ -1,4 +1,4 @@
-/** An exchange as a report shows it: secrets masked, long bodies and headers cut. */
+/** Converts an exchange to a report record: masks secrets, truncates long bodies and headers. */
 import { toRfc3339 } from '../../lib/clock.ts';
 import type { Masker } from '../../lib/redact.ts';
 import { textOf, type CaseExchange } from '../run/case-exchange.ts';
@@ -57,7 +57,7 @@ const shortened = (headers: readonly Header[], hide: Masker): Header[] =>
     .slice(0, maxHeaders)
     .map(([name, value]) => [shorten(name, maxHeader, hide), shorten(value, maxHeader, hide)]);
 
-/** How much of memory a record takes, in characters. */
+/** Approximate memory use of a record, in characters. */
 export const sizeOf = ({ sent, received }: ExchangeRecord): number =>
   sent.url.length +
   lengthOf(sent.headers) +

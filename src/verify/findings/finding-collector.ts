@@ -1,4 +1,4 @@
-/** Folds equal defects of many cases into one finding each, shown by the smallest request. */
+/** Deduplicates defects: equal defects become one finding with the smallest request as evidence. */
 import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
@@ -27,12 +27,12 @@ export class FindingCollector {
     return this.#entries.size;
   }
 
-  /** Whether no defect is taken any more that was not seen before. */
+  /** Whether the limit is reached; new findings are then dropped. */
   get isFull(): boolean {
     return this.size >= maxFindings;
   }
 
-  /** Adds what one sending of a case showed; `isNew` where nothing showed it before. Nothing where the book is full. */
+  /** Adds a defect. `isNew` is true for its first occurrence. Returns undefined if the limit is reached. */
   add(
     defect: Defect,
     one: Case,
@@ -76,7 +76,7 @@ export class FindingCollector {
     return { finding, isNew: before === undefined };
   }
 
-  /** Errors first, then in the order in which they were found; those that another explains count among its cases. */
+  /** All findings, errors first, in order of detection. A finding explained by another is merged into it. */
   get all(): Finding[] {
     const entries = [...this.#entries.values()];
     const findings = entries
@@ -91,13 +91,13 @@ export class FindingCollector {
     ];
   }
 
-  /** The finding under which one is told, by their ids. */
+  /** The id of the finding into which `id` is merged; `id` itself otherwise. */
   canonicalId(id: string): string {
     const entry = this.#entries.get(id);
     return entry ? this.#canonicalEntry(entry).finding.id : id;
   }
 
-  /** The entry that explains this one, the first of its list before itself; itself where none shows. */
+  /** The entry that explains this one, by the order of `explainedBy`; the entry itself if none was found. */
   #canonicalEntry(entry: CollectedFinding): CollectedFinding {
     const own = entry.explainedBy.indexOf(entry.signature);
     const stronger = own < 0 ? entry.explainedBy : entry.explainedBy.slice(0, own);

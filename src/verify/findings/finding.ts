@@ -1,13 +1,13 @@
-/** What verification finds: one defect, what shows it, and the sentence of the document that it breaks. */
+/** Types of findings and their evidence. */
 import type { Location } from '../../openapi/document.ts';
 
-/** `error`: a breach of what is documented. `warning`: a departure from an assumption, or from HTTP's good manners. */
+/** `error`: violates the document. `warning`: deviates from an assumption or from an HTTP recommendation. */
 export type Severity = 'error' | 'warning';
 
-/** On what an expectation stands: the published document, our overlay, or the standards of HTTP. */
+/** The source of an expectation: the published document, the overlay, or an HTTP standard. */
 export type Basis = 'documented' | 'assumed' | 'protocol';
 
-/** The checks that every provider is put through. */
+/** The checks that apply to every provider. */
 export const generalCheckIds = [
   'not_a_server_error',
   'max_response_time',
@@ -26,7 +26,7 @@ export const generalCheckIds = [
 
 export type GeneralCheckId = (typeof generalCheckIds)[number];
 
-/** A provider's own rule, `<provider>/<rule>`. */
+/** The check of a contract invariant: `<provider>/<invariant>`. */
 export type InvariantCheckId = `${string}/${string}`;
 
 export type CheckId = GeneralCheckId | InvariantCheckId;
@@ -34,11 +34,11 @@ export type CheckId = GeneralCheckId | InvariantCheckId;
 /** Why something was expected. */
 export interface Rationale {
   readonly basis: Basis;
-  /** The value of the effective document on which it stands (JSON Pointer); absent for `protocol`. */
+  /** JSON Pointer of the value in the effective document; absent for `protocol`. */
   readonly pointer?: string;
-  /** Where that value was written: the provider's document, or our overlay. */
+  /** The source position of that value, in the document or in the overlay. */
   readonly location?: Location;
-  /** The rule in the words of its source: a line of the document, or a section of an RFC. */
+  /** A quotation of the source: a line of the document, or a section of an RFC. */
   readonly quote: string;
   /** For `assumed`: the overlay's reason. */
   readonly reason?: string;
@@ -46,17 +46,17 @@ export interface Rationale {
 
 export type Header = readonly [name: string, value: string];
 
-/** A request as it was sent. Secrets are masked; a long body is cut for display. */
+/** A sent request. Secrets are masked and a long body is truncated. */
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly Header[];
   readonly body: string | undefined;
-  /** The whole length of the body in bytes. */
+  /** The full length of the body in bytes. */
   readonly bodyBytes: number;
 }
 
-/** What came back. Secrets are masked; a long body is cut for display. */
+/** A received response, or why there is none. Secrets are masked and a long body is truncated. */
 export type RecordedResponse =
   | {
       readonly kind: 'response';
@@ -65,12 +65,12 @@ export type RecordedResponse =
       readonly body: string;
       readonly bodyBytes: number;
       readonly durationMs: number;
-      /** How many more headers there were. */
+      /** The number of headers that are not listed. */
       readonly omittedHeaders?: number;
     }
-  /** Nothing, or not all of it, within the time limit. */
+  /** No complete response within the time limit. */
   | { readonly kind: 'timeout'; readonly durationMs: number }
-  /** The connection ended before the answer did. `status` is there where its head had come. */
+  /** The connection ended before the response was complete. `status` is set if the response head was received. */
   | {
       readonly kind: 'connection-error';
       readonly reason: string;
@@ -78,20 +78,20 @@ export type RecordedResponse =
       readonly durationMs: number;
     };
 
-/** One request and what came of it. */
+/** A request and its response. */
 export interface ExchangeRecord {
-  /** When it was sent (RFC 3339). */
+  /** Time of sending (RFC 3339). */
   readonly at: string;
   readonly sent: RecordedRequest;
   readonly received: RecordedResponse;
 }
 
-/** One defect. Cases that show the same one are folded into it. */
+/** A defect. Cases with the same defect are merged into one finding. */
 export interface Finding {
-  /** Stable between runs, for baselines: depends on provider, operation, check and rule, not on values. */
+  /** Stable between runs, for baselines. Depends on provider, operation, check and kind of defect. */
   readonly id: string;
   readonly provider: string;
-  /** The operation's id. */
+  /** The operation id. */
   readonly operation: string;
   readonly check: CheckId;
   readonly severity: Severity;
@@ -99,18 +99,18 @@ export interface Finding {
   readonly title: string;
   /** What was expected, in one sentence. */
   readonly expected: string;
-  /** What came instead, in one sentence. */
+  /** What was received, in one sentence. */
   readonly actual: string;
   readonly rationale: Rationale;
-  /** The smallest request that showed it, and what came. */
+  /** The smallest request that shows the defect. */
   readonly sent: RecordedRequest;
   readonly received: RecordedResponse;
-  /** A shell line that shows it, with secrets as environment variables; undefined where one request alone can't. */
+  /** A shell command that reproduces the defect, with secrets as environment variables; undefined if not possible. */
   readonly curl: string | undefined;
-  /** The cases that showed it, the one of `sent` first. */
+  /** The ids of the cases that show the defect, starting with that of `sent`. */
   readonly cases: readonly string[];
-  /** It showed once and not again when the same request was repeated. */
+  /** Whether the defect disappeared when the same request was repeated. */
   readonly flaky: boolean;
-  /** Known from a baseline, so it fails no build. */
+  /** Whether it is in the baseline and does not fail the build. */
   readonly known: boolean;
 }

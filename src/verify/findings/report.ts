@@ -1,8 +1,8 @@
-/** The outcome of a run, as plain data: reporters turn it into text. */
+/** The report of a run, as plain data. */
 import type { Phase, CaseVerdict } from '../plan/case.ts';
 import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 
-/** One case and how it ended. */
+/** The result of a case. */
 export interface CaseResult {
   readonly id: string;
   readonly provider: string;
@@ -11,19 +11,19 @@ export interface CaseResult {
   readonly title: string;
   readonly checks: readonly CheckId[];
   readonly verdict: CaseVerdict;
-  /** Why it failed, was skipped or could not be judged; empty where it passed. */
+  /** Why it failed, was skipped or could not be judged; empty if it passed. */
   readonly reason: string;
-  /** The findings that it showed, by id. Warnings do not make a case fail. */
+  /** The ids of its findings. Warnings do not fail a case. */
   readonly findings: readonly string[];
   readonly durationMs: number;
-  /** Its requests in order: one, or two where it was sent again. */
+  /** Its requests in order: one, or two if it was retried. */
   readonly exchanges: readonly ExchangeRecord[];
 }
 
-/** A token that the run made on the target, for clean-up. */
+/** A token that the run created on the target, for cleanup. */
 export interface CreatedToken {
   readonly provider: string;
-  /** The provider's own id where its answer has one. */
+  /** The provider's id of the token, if the response contains one. */
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly secretPreview: string;
@@ -31,16 +31,16 @@ export interface CreatedToken {
   readonly at: string;
 }
 
-/** A status that the document declares, and whether the run saw it. */
+/** A declared status and how often it was received. */
 export interface StatusCoverage {
   readonly operation: string;
   readonly status: string;
   readonly seen: number;
-  /** Why it was not seen. */
+  /** Why it was not received. */
   readonly reason?: string;
 }
 
-/** A keyword of a request schema, and the cases sent on either side of it. */
+/** A keyword of a request schema, with the number of valid and invalid cases. */
 export interface KeywordCoverage {
   readonly pointer: string;
   readonly keyword: string;
@@ -57,11 +57,11 @@ export interface Coverage {
     readonly accepted: number;
     readonly rejected: number;
   }[];
-  /** How many answers each of the provider's own rules has judged. */
+  /** The number of responses that each contract invariant checked. */
   readonly invariants: readonly { readonly invariant: CheckId; readonly checked: number }[];
 }
 
-/** One provider against one target. */
+/** The results of one provider. */
 export interface ProviderReport {
   readonly provider: string;
   readonly title: string;
@@ -72,32 +72,32 @@ export interface ProviderReport {
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly tokens: readonly CreatedToken[];
-  /** How many more tokens were made than are listed. */
+  /** The number of created tokens that are not listed. */
   readonly moreTokens?: number;
-  /** How many exchanges are not kept, since there are too many. */
+  /** The number of exchanges omitted because of the memory limit. */
   readonly omittedExchanges?: number;
   readonly requests: number;
-  /** How often the run waited because the target asked for it (429), and for how long in all. */
+  /** Number and total duration of the pauses requested by the target (429). */
   readonly rateLimitPauses: { readonly count: number; readonly ms: number };
   readonly durationMs: number;
-  /** Why the run ended before its plan did; absent where it did not. */
+  /** Why the run ended early; absent if it was completed. */
   readonly abortReason?: string;
 }
 
-/** A whole run. */
+/** The report of a run. */
 export interface Report {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly durationMs: number;
   readonly seed: number;
-  /** Whether every plan was worked through, every case could be judged, and no new finding is an error. */
+  /** Whether all cases were sent and judged, and no new finding is an error. */
   readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
   /** The findings of all providers, errors first. */
   readonly findings: readonly Finding[];
 }
 
-/** A report of its providers' parts. */
+/** Combines provider reports. */
 export function toReport(
   startedAt: string,
   durationMs: number,
@@ -116,9 +116,9 @@ export function toReport(
   return { startedAt, durationMs, seed, ok, providers, findings };
 }
 
-/** Every finding of a report that is not known from a baseline. */
+/** The findings that are not in the baseline. */
 export const newFindings = ({ findings }: Report): Finding[] => findings.filter(({ known }) => !known);
 
-/** Whether a build should fail: by default on errors alone. */
+/** Whether the report fails the build; by default, only errors do. */
 export const failsOn = (report: Report, minSeverity: Finding['severity'] = 'error'): boolean =>
   newFindings(report).some(({ severity }) => severity === 'error' || minSeverity === 'warning');

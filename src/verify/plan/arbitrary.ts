@@ -1,17 +1,17 @@
-/** The door to fast-check: bodies of every kind for a schema, which shrink to the smallest that still shows a defect. */
+/** Adapter of fast-check: generates bodies for a schema and shrinks failing ones. */
 import fc from 'fast-check';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { textsByFormat } from './text-probes.ts';
 
-/** What became of one generated body: whether it was answered as it should be, or that no more are wanted. */
+/** Sends a generated body and returns its result; `stop` ends the generation. */
 export type Trial = (body: Json) => Promise<'passed' | 'failed' | 'stop'>;
 
 const maxSchemaDepth = 6;
 
 /**
- * Tries up to `runs` bodies for the schema at `pointer`. Where one fails, smaller ones are tried until none smaller does.
- * @returns how many bodies were tried
+ * Tries up to `runs` bodies for the schema at `pointer`. A failing body is shrunk to the smallest that fails.
+ * @returns the number of bodies tried
  */
 export async function tryBodies(
   document: JsonObject,
@@ -23,7 +23,7 @@ export async function tryBodies(
   const body = arbitraryFor(document, { $ref: `#${encodeURI(pointer)}` });
   const property = fc.asyncProperty(body, async (value) => {
     const outcome = await trial(value);
-    // A failed precondition is not shrunk; with none to skip, it ends the search.
+    // A failed precondition is not shrunk and, without allowed skips, ends the search.
     fc.pre(outcome !== 'stop');
     return outcome === 'passed';
   });
@@ -31,7 +31,7 @@ export async function tryBodies(
   return details.numRuns + details.numShrinks;
 }
 
-/** Mostly values of the right type, now and then any JSON at all. */
+/** Mostly values of the declared type, sometimes any JSON. */
 function arbitraryFor(document: JsonObject, schema: unknown, depth = 0): fc.Arbitrary<Json> {
   const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
   if (!isObject(schema) || depth > maxSchemaDepth) return anything;

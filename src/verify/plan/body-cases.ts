@@ -1,4 +1,4 @@
-/** Phase 2, body: every keyword of every schema of the body on both sides, members left out and added, and no JSON at all. */
+/** Phase 2, body: valid and invalid values for every keyword, omitted and added members, malformed JSON. */
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -51,7 +51,7 @@ function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, bui
   );
 }
 
-/** The keywords of the node that a valid value satisfies by intent: the one that was tried, and the type. */
+/** The keywords that a valid value exercises: the probed keyword and the type. */
 const keywordsOf = ({ facets }: SchemaNode, { keyword }: ValueProbe): Omit<KeywordProbe, 'polarity'>[] =>
   facets.flatMap(({ pointer, schema }) =>
     [...new Set([keyword, 'type'])]
@@ -72,26 +72,26 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** The bytes of `plain` with a number at `path` that is written as `raw`. */
+/** The bytes of `plain` with the number at `path` written as `raw`. */
 function withRaw(plain: Json, path: SchemaNode['path'], raw: string): Uint8Array {
   const marker = '\u0001raw\u0001';
   return encodeText(JSON.stringify(withValue(plain, path, marker)).replace(JSON.stringify(marker), raw));
 }
 
-/** Each member left out, and each alone beside the required ones. */
+/** Omits each member, both from the plain and from the full body. */
 function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, build: BuildBodyCase): Case[] {
   const memberName = memberPath(path);
   return [
     ...build({
       slug: `${memberName}/missing`,
-      title: `${memberName} left out`,
+      title: `${memberName} omitted`,
       dedupeKey: `${memberName} required`,
       change: { body: withoutValue(plain, path) },
       intent: required ? 'reject' : 'accept',
     }),
     ...build({
       slug: `${memberName}/missing-of-all`,
-      title: `${memberName} left out of all members`,
+      title: `${memberName} omitted from the full body`,
       dedupeKey: `${memberName} required`,
       change: { body: withoutValue(full, path) },
       intent: required ? 'reject' : 'accept',
@@ -99,7 +99,7 @@ function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, bu
   ];
 }
 
-/** All members wrong at the same time: the answer then has more than one problem to tell. */
+/** All members invalid: the response reports several problems. */
 function togetherCases(nodes: readonly SchemaNode[], full: Json, build: BuildBodyCase): Case[] {
   const members = nodes.filter(({ path }) => path.length === 1 && typeof path[0] === 'string');
   if (members.length < 2) return [];
@@ -114,7 +114,7 @@ function togetherCases(nodes: readonly SchemaNode[], full: Json, build: BuildBod
   return [...all('all-empty-objects', {}), ...all('all-minus-one', -1.5), ...all('all-arrays', [[]])];
 }
 
-const unspecified = 'The document neither names the member nor forbids others.';
+const unspecified = 'The document neither declares the member nor forbids additional members.';
 
 function unknownCases(full: Json, build: BuildBodyCase): Case[] {
   if (!isObject(full)) return [];
@@ -130,7 +130,7 @@ function unknownCases(full: Json, build: BuildBodyCase): Case[] {
     ...members.flatMap(([slug, extra]) =>
       build({
         slug: `body/${slug}`,
-        title: `a member that nothing names: ${JSON.stringify(extra)}`,
+        title: `an undeclared member: ${JSON.stringify(extra)}`,
         dedupeKey: 'additionalProperties',
         change: { body: { ...full, ...extra } as Json },
         anyReason: unspecified,
@@ -145,7 +145,7 @@ function unknownCases(full: Json, build: BuildBodyCase): Case[] {
     }),
     ...build({
       slug: 'body/deep',
-      title: 'a member nested a hundred deep',
+      title: 'a member nested 100 levels deep',
       dedupeKey: 'additionalProperties',
       change: { body: { ...full, x_deep: nested(100) } as Json },
       anyReason: unspecified,
@@ -168,7 +168,7 @@ function orderCases(full: Json, build: BuildBodyCase): Case[] {
 
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** The same value, written in other ways that JSON allows. */
+/** The same value in other JSON notations. */
 function formCases(full: Json, build: BuildBodyCase): Case[] {
   const form = (slug: string, title: string, change: RequestChange) =>
     build({ slug: `body/${slug}`, title, dedupeKey: `the body ${title}`, change, intent: 'accept' });
@@ -185,7 +185,7 @@ function formCases(full: Json, build: BuildBodyCase): Case[] {
   ];
 }
 
-/** What is no JSON, or none of it. */
+/** Malformed and missing JSON. */
 function malformedCases(full: Json, build: BuildBodyCase): Case[] {
   const text = JSON.stringify(full);
   const pairs = Object.entries(isObject(full) ? full : { name: 'text' }).map(
@@ -234,25 +234,25 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
       'byte-order-mark',
       'JSON after a byte order mark',
       encodeText(`\uFEFF${text}`),
-      'RFC 8259 lets parsers ignore or refuse it.',
+      'RFC 8259 allows parsers to ignore or reject it.',
     ),
     ...any(
       'invalid-utf-8',
       'JSON with bytes that are no UTF-8',
       brokenUtf8(text),
-      'Parsers replace such bytes, or refuse them.',
+      'Parsers may replace or reject such bytes.',
     ),
     ...any(
       'utf-16',
       'JSON in UTF-16',
       Buffer.from(`\uFEFF${text}`, 'utf16le'),
-      'RFC 8259 asks for UTF-8; a service may detect others.',
+      'RFC 8259 requires UTF-8; a service may detect other encodings.',
     ),
     ...any(
       'same-key-twice',
       'JSON with a key that occurs twice',
       encodeText(text.replace(/^\{(("[^"]+":)[^,}]*)/, '{$1,$1')),
-      'RFC 8259 leaves open which one counts.',
+      'RFC 8259 does not define which value counts.',
     ),
   ];
 }

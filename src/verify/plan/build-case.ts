@@ -1,4 +1,4 @@
-/** Makes a case of an idea: composes the request, derives what must become of it, drops what contradicts itself. */
+/** Builds a case from a draft: composes the request, derives the expectation, and drops contradictory cases. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
@@ -6,30 +6,30 @@ import type { CheckId } from '../findings/finding.ts';
 import { composeRequest, type RequestChange, type PlanContext } from './compose-request.ts';
 import { deriveExpectation } from './derive-expectation.ts';
 
-/** What a generator has in mind. */
+/** A case draft of a generator. */
 export interface CaseDraft {
   readonly phase: Phase;
   /** The last part of the case's id. */
   readonly slug: string;
   readonly title: string;
   readonly change: RequestChange;
-  /** What the generator means to see; a case whose bytes say otherwise is dropped. */
+  /** The intended outcome; the case is dropped if the derived expectation differs. */
   readonly intent?: 'accept' | 'reject';
-  /** Nobody can say what a lawful service does with it: why. */
+  /** If the outcome is undefined: the reason. */
   readonly anyReason?: string;
-  /** The expectation where the schemas don't tell it. */
+  /** The expectation, if it cannot be derived from the schemas. */
   readonly expectation?: Expectation;
-  /** Refusals that are lawful although the schemas allow the request. */
+  /** Rejection statuses that are allowed although the request is valid. */
   readonly tolerated?: readonly number[];
-  /** What a wrong refusal is about; a wrong acceptance is told by what was broken. */
+  /** De-duplication key for a wrong rejection; a wrong acceptance is identified by the violated keyword. */
   readonly dedupeKey: string;
   readonly checks?: readonly CheckId[];
-  /** The keywords that are on their valid side where the request is valid. */
+  /** The keywords that a valid request exercises. */
   readonly keywords?: readonly Omit<KeywordProbe, 'polarity'>[];
   readonly securityRequirement?: string;
 }
 
-/** The case, or nothing where intent and bytes disagree. */
+/** Returns the case, or an empty list if intent and derived expectation differ. */
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
   const request = composeRequest(operation, setting, draft.change);
   const derived = deriveExpectation(operation, request, setting.oracle);
@@ -58,7 +58,7 @@ function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, d
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
 
-/** The check that a departure from the expectation belongs to. */
+/** The checks that a case targets. */
 function checksOf(expectation: Expectation): CheckId[] {
   switch (expectation.kind) {
     case 'accept':
@@ -72,7 +72,7 @@ function checksOf(expectation: Expectation): CheckId[] {
   }
 }
 
-/** The check to which an accepted refusal belongs. */
+/** The check that reports a wrong acceptance. */
 function rejectionCheck(situation: Extract<Expectation, { kind: 'reject' }>['situation']): CheckId {
   if (situation === 'credential') return 'ignored_auth';
   return situation === 'permission' ? 'insufficient_permission' : 'negative_data_rejection';
@@ -96,14 +96,14 @@ function probesOf(
     if (pointer === undefined) return [];
     if (oracle.has(`${pointer}/${violation.keyword}`))
       return [{ pointer, keyword: violation.keyword, polarity: 'invalid' }];
-    // A union as a whole: each of its branches was missed.
+    // A union: all branches are violated.
     return keywords
       .filter(({ keyword }) => keyword === violation.keyword)
       .map((keyword) => ({ ...keyword, polarity: 'invalid' }));
   });
 }
 
-/** A text as part of an id. */
+/** Converts text to a part of an id. */
 export const slugOf = (text: string): string =>
   text
     .toLowerCase()

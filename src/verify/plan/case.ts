@@ -1,48 +1,48 @@
-/** One case of the plan: a request that breaks at most one thing, and what any lawful implementation does with it. */
+/** The case type: a request with at most one violation, and its expected outcome. */
 import type { NamedSecret } from '../../lib/redact.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { CheckId, Rationale, Header } from '../findings/finding.ts';
 
-/** In the order in which they run. */
+/** The phases, in order of execution. */
 export const phases = ['examples', 'boundaries', 'credentials', 'protocol', 'semantics', 'fuzz'] as const;
 
 export type Phase = (typeof phases)[number];
 
-/** What a refusal is about: it decides which statuses are lawful. */
+/** The cause of a rejection, which determines the allowed statuses. */
 export type Situation =
-  /** The body breaks its schema, or the prose that completes it. */
+  /** The body violates its schema or a rule stated in prose. */
   | 'invalid'
-  /** The body is no JSON, or there is none. */
+  /** The body is not JSON, or is missing. */
   | 'malformed'
-  /** A parameter breaks its schema. */
+  /** A parameter violates its schema. */
   | 'parameter'
   | 'missing-parameter'
   | 'credential'
   | 'permission';
 
-/** What a lawful implementation does. */
+/** The expected outcome of a case. */
 export type Expectation =
-  /** Answers with the documented success. `tolerated`: refusals that a lawful service may have reasons for. */
+  /** The documented success. `tolerated`: rejection statuses that are also allowed. */
   | { readonly kind: 'accept'; readonly rationale: Rationale; readonly tolerated?: readonly number[] }
-  /** Refuses, with a 4xx that is declared for the situation. `tolerated`: others that HTTP's standards allow. */
+  /** A rejection with a 4xx status declared for the situation. `tolerated`: other statuses that HTTP allows. */
   | {
       readonly kind: 'reject';
       readonly situation: Situation;
       readonly rationale: Rationale;
       readonly tolerated?: readonly number[];
     }
-  /** Either; a declared answer all the same. */
+  /** Success or rejection, but a declared response. `why` gives the reason. */
   | { readonly kind: 'any'; readonly why: string }
-  /** HTTP itself is asked: whatever the document declares is not expected, only no crash. */
+  /** Tests the HTTP layer: undeclared responses are allowed, but not a crash. */
   | { readonly kind: 'protocol'; readonly preferred: 'reject' | 'accept' | 'none'; readonly rationale: Rationale };
 
-/** A secret within a request, or what was made of one, and how it is reproduced. */
+/** A secret in a request, or a value derived from one, with a shell expression to reproduce it. */
 export interface SecretUse extends NamedSecret {
-  /** What yields it within the double quotes of a shell, such as `$MOCKMINT_<ID>_CREDENTIAL`. */
+  /** Shell expression for use within double quotes, such as `$MOCKMINT_<ID>_CREDENTIAL`. */
   readonly shell: string;
 }
 
-/** A request as it goes over the wire. */
+/** The request to send. */
 export interface CaseRequest {
   readonly method: string;
   /** Path and query below the target's base URL, encoded. */
@@ -55,40 +55,40 @@ export interface CaseRequest {
   readonly secrets: readonly SecretUse[];
 }
 
-/** Which keyword of which schema a case tries, and on which side of it, for the coverage told at the end. */
+/** A schema keyword that a case exercises, valid or invalid, for the coverage report. */
 export interface KeywordProbe {
-  /** The schema in the document (JSON Pointer). */
+  /** JSON Pointer of the schema in the document. */
   readonly pointer: string;
   readonly keyword: string;
   readonly polarity: 'valid' | 'invalid';
 }
 
 export interface Case {
-  /** Stable between runs, whatever the seed (except in phase `fuzz`). */
+  /** Stable between runs and independent of the seed (except in phase `fuzz`). */
   readonly id: string;
   readonly provider: string;
   readonly operation: Operation;
   readonly phase: Phase;
   readonly title: string;
-  /** The checks that the case is there for; every other check looks at its answer too. */
+  /** The checks that the case targets. All other checks run on its response, too. */
   readonly checks: readonly CheckId[];
   readonly request: CaseRequest;
   readonly expectation: Expectation;
-  /** What a refused acceptance or an accepted refusal is about; cases with the same fault fold into one finding. */
+  /** De-duplication key: failures with the same key are one finding. */
   readonly dedupeKey: string;
   readonly probes: readonly KeywordProbe[];
-  /** The security alternative under test, by the names of its schemes. */
+  /** The security requirement under test, by the names of its schemes. */
   readonly securityRequirement?: string;
 }
 
-/** How a case ended. */
+/** The verdict on a case. */
 export type CaseVerdict =
   | 'passed'
-  /** It failed when it was sent again, too. */
+  /** It failed, also on retry. */
   | 'failed'
-  /** It failed once and passed when it was sent again. */
+  /** It failed once and passed on retry. */
   | 'flaky'
-  /** It was not sent; `reason` says why. */
+  /** It was not sent; see `reason`. */
   | 'skipped'
-  /** It was sent and could not be judged; `reason` says why. */
+  /** It was sent, but could not be judged; see `reason`. */
   | 'error';

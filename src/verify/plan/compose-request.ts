@@ -1,4 +1,4 @@
-/** The plain valid request of an operation, and variations of it in one respect each. */
+/** Composes the plain valid request of an operation and its variations. */
 import type { Json } from '../../lib/json.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -7,7 +7,7 @@ import type { CaseRequest, SecretUse } from './case.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
-/** What all cases of a plan are made from. */
+/** The inputs shared by all cases of a plan. */
 export interface PlanContext {
   readonly provider: string;
   readonly oracle: SpecOracle;
@@ -15,44 +15,44 @@ export interface PlanContext {
   readonly forbidden: CredentialSet;
   readonly params: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Those of the given parameters and headers that are secret by their names. */
+  /** The given parameters and headers whose names denote secrets. */
   readonly secrets: readonly SecretUse[];
   readonly seed: number;
-  /** Whether the target is on this machine, where destructive methods do no harm. */
+  /** Whether the target is on this machine. Only then are destructive methods sent. */
   readonly local: boolean;
 }
 
-/** One respect in which a request differs from the plain one. */
+/** A change to the plain request. */
 export interface RequestChange {
   readonly method?: string;
-  /** Instead of the good credential. */
+  /** Replaces the valid credential. */
   readonly credential?: AttachedCredential;
-  /** The body: a value, its bytes, or none. */
+  /** The body: a JSON value, bytes, or none. */
   readonly body?: Json | Uint8Array | 'none';
-  /** Instead of `application/json`; null for none. */
+  /** Replaces `application/json`; null for no Content-Type. */
   readonly contentType?: string | null;
-  /** Headers to add or, by name, to replace; null drops one. */
+  /** Headers to add or replace; null removes a header. */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** Path and query parameters by name; null drops one, a list repeats it. */
+  /** Path and query parameters by name; null removes a parameter, a list repeats it. */
   readonly params?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly chunked?: boolean;
 }
 
 const encoder = new TextEncoder();
 
-/** A JSON value as it is sent. */
+/** Encodes a JSON value. */
 const encode = (value: Json): Uint8Array => encoder.encode(JSON.stringify(value));
 
-/** The text as it is sent. */
+/** Encodes text. */
 export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 
-/** The body of the plain request: the provider's own example, else the smallest that fits; undefined where none is asked. */
+/** The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. */
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
   const pointer = [...(operation.body?.content.values() ?? [])][0];
   return pointer === undefined ? undefined : sample(oracle.document.effective, { $ref: `#${encodeURI(pointer)}` });
 }
 
-/** The plain request, changed in what `change` names. */
+/** Composes the plain request with `change` applied. */
 export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {
   const credential = change.credential ?? attachAnyCredentials(operation, setting.good) ?? noCredential;
   const body = encodedBody(operation, setting, change);
@@ -86,7 +86,7 @@ function encodedBody(operation: Operation, setting: PlanContext, { body }: Reque
   return value === undefined ? undefined : encode(value);
 }
 
-/** The media type in which the body is asked. */
+/** The JSON media type of the request body. */
 const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.keys() ?? [])][0] ?? 'application/json';
 
 function pathOf(
@@ -112,7 +112,7 @@ function pathOf(
     : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
 }
 
-/** The parameters of one place that the plain request carries: what is given, and what is required. */
+/** The parameters of the plain request in one location: given and required ones. */
 function plainParameters(
   operation: Operation,
   { params, headers, oracle }: PlanContext,

@@ -1,4 +1,4 @@
-/** Phase 3: each security alternative alone, and everything that must not pass for a credential. */
+/** Phase 3: each security requirement alone, and invalid credentials. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
@@ -28,7 +28,7 @@ function goodCase(operation: Operation, setting: PlanContext, securityRequiremen
   return buildCase(operation, setting, {
     phase: 'credentials',
     slug: `${slugOf(name)}/good`,
-    title: `${name} alone, with a good credential`,
+    title: `${name} alone, with a valid credential`,
     dedupeKey: `security ${name}`,
     change: { credential },
     intent: 'accept',
@@ -107,7 +107,7 @@ function forbiddenCase(
   });
 }
 
-/** Where the operation's security is written: at the operation, or for the whole document. */
+/** JSON Pointer of the security of the operation: its own, or that of the document. */
 export function securityPointer({ pointer }: Operation, { oracle }: PlanContext): string {
   const own = `${pointer}/security`;
   return oracle.rationale(own).quote === 'security: ' ? '/security' : own;

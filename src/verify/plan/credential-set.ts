@@ -1,31 +1,31 @@
-/** Credentials as each security scheme wants them, and as no scheme should take them. */
+/** Parses credentials and formats them for security schemes. */
 import { raise } from '../../lib/errors.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SecretUse } from './case.ts';
 
-/** A value for one scheme. */
+/** A credential value for a scheme. */
 export interface SchemeValue {
   readonly value: string;
-  /** Given for this scheme by name, so an `apiKey` takes it as it is. */
+  /** Whether it was given for this scheme by name; an `apiKey` value is then used unchanged. */
   readonly named: boolean;
-  /** The shell variable that stands for it. */
+  /** The shell variable for reproductions. */
   readonly variable: string;
-  /** What reports call it. */
+  /** The label in reports. */
   readonly label: string;
 }
 
-/** The value as a secret of a request. */
+/** Converts the value to a secret of a request. */
 export const secretOf = ({ value, variable, label }: SchemeValue): SecretUse => ({
   value,
   label,
   shell: `$${variable}`,
 });
 
-/** Values by the names of schemes. */
+/** Credential values by scheme name. */
 export type CredentialSet = ReadonlyMap<string, SchemeValue>;
 
-/** A credential in its place within a request. */
+/** A credential as headers and query parameters. */
 export interface AttachedCredential {
   readonly headers: readonly Header[];
   readonly query: readonly Header[];
@@ -35,9 +35,9 @@ export interface AttachedCredential {
 export const noCredential: AttachedCredential = { headers: [], query: [], secrets: [] };
 
 /**
- * Reads `[<scheme>=]<value>` texts: what is before the first `=` is a scheme only if the document has one of that name.
+ * Parses `[<scheme>=]<value>`. The part before the first `=` is a scheme only if the document declares it.
  * @param variable the shell variable for reproductions, such as `MOCKMINT_<ID>_CREDENTIAL`
- * @param label what reports call it
+ * @param label the label in reports
  */
 export function parseCredentials(
   given: string | readonly string[] | undefined,
@@ -67,18 +67,18 @@ export function parseCredentials(
 }
 
 /**
- * Makes sure that a value can go into a header.
+ * Checks that a value is valid in a header.
  * @throws AppError `wrong-usage`
  */
 export function demandSendable(value: string, what: string): void {
   if (/[^\t\P{Cc}]|\p{Cs}/u.test(value))
-    raise.wrongUsage(`${what} has a line break or another control character in it, which no header can carry.`);
+    raise.wrongUsage(`${what} contains a line break or another control character, which is not allowed in a header.`);
 }
 
-/** A name as a part of a shell variable. */
+/** Converts a name to a part of a shell variable. */
 export const shellName = (name: string): string => name.toUpperCase().replace(/\W/g, '_');
 
-/** The text that goes where the scheme is sent. */
+/** Formats the credential text for the scheme. */
 export function formatSchemeValue(
   scheme: SecurityScheme,
   { value, named }: Pick<SchemeValue, 'value' | 'named'>,
@@ -97,7 +97,7 @@ export function formatSchemeValue(
 export const inAuthorization = (scheme: SecurityScheme): boolean =>
   scheme.type !== 'apiKey' || (scheme.in === 'header' && scheme.parameter?.toLowerCase() === 'authorization');
 
-/** One scheme's credential, put where it belongs, with `text` as it stands. */
+/** Puts `text` in the location of the scheme, unchanged. */
 export function attachCredential(
   scheme: SecurityScheme,
   text: string,
@@ -110,7 +110,7 @@ export function attachCredential(
   return { headers: [[name, text]], query: [], secrets };
 }
 
-/** The credentials of one alternative together; undefined where the wallet lacks one. */
+/** The credentials of a security requirement; undefined if one is missing. */
 export function attachCredentials(
   securityRequirement: readonly SecurityScheme[],
   credentialSet: CredentialSet,
@@ -127,7 +127,7 @@ export function attachCredentials(
   };
 }
 
-/** The first alternative that the wallet satisfies; nothing where the operation is open to all. */
+/** The credentials of the first security requirement that can be satisfied; none if the operation is not protected. */
 export function attachAnyCredentials(
   { security }: Operation,
   credentialSet: CredentialSet,
@@ -141,6 +141,6 @@ export function attachAnyCredentials(
   return undefined;
 }
 
-/** An alternative by the names of its schemes: `Bearer`, `key+secret`. */
+/** Names a security requirement by its schemes: `Bearer`, `key+secret`. */
 export const requirementName = (securityRequirement: readonly SecurityScheme[]): string =>
   securityRequirement.map(({ name }) => name).join('+') || 'none';

@@ -1,24 +1,24 @@
-/** What must become of a request: read from the bytes that are sent, never from what a generator meant. */
+/** Derives the expected outcome of a request from its bytes, independent of the generator. */
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { CaseRequest, Expectation } from './case.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
-/** A request as any receiver reads it. */
+/** A request as parsed by a server. */
 export interface ParsedRequest {
   readonly data: RequestData;
-  /** Why the body is no JSON; undefined where it is, or where there is none. */
+  /** Why the body is not JSON; undefined if it is, or if there is no body. */
   readonly malformed?: string;
 }
 
-/** An expectation, and what it rests on. */
+/** An expectation and the violations it is derived from. */
 export interface DerivedExpectation {
   readonly expectation: Expectation;
   readonly violations: readonly Violation[];
 }
 
-/** Reads a request from its bytes. */
+/** Parses a request from its bytes. */
 export function parseRequest(operation: Operation, request: CaseRequest, { document }: SpecOracle): ParsedRequest {
   const url = new URL(request.path, 'http://localhost');
   const match = document.route(operation.method, url.pathname);
@@ -42,7 +42,7 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
   }
 }
 
-/** What the document, published and completed, demands for a request with a good credential. */
+/** Derives the expectation for a request with a valid credential from the document and the overlay. */
 export function deriveExpectation(operation: Operation, request: CaseRequest, oracle: SpecOracle): DerivedExpectation {
   const { data, malformed } = parseRequest(operation, request, oracle);
   const bodyPointer = operation.body?.pointer ?? operation.pointer;
@@ -58,7 +58,7 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
   if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
   if (excused)
     return {
-      expectation: { kind: 'any', why: 'The document forbids it, and our overlay assumes that it is lawful.' },
+      expectation: { kind: 'any', why: 'The document forbids it, but the overlay assumes that it is allowed.' },
       violations: [],
     };
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);

@@ -1,4 +1,4 @@
-/** Phase 1: the requests that the document shows, and the smallest and the fullest that it describes. */
+/** Phase 1: the document's examples, and requests with the minimal and the full body. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -7,10 +7,13 @@ import { plainBody, type PlanContext } from './compose-request.ts';
 import { buildCase, type CaseDraft } from './build-case.ts';
 import { fullValue, nodesOf, withoutValue } from './schema-nodes.ts';
 
-/** How often the plain request is sent again, to see whims and repeated tokens; elsewhere each makes a real token. */
+/**
+ * Number of repetitions of the plain request, to detect flaky responses and repeated tokens. Local targets only,
+ * because each creates a token.
+ */
 const repeats = { local: 40, remote: 4 };
 
-/** The pointer of the request body's schema. */
+/** JSON Pointer of the schema of the request body. */
 export const bodySchema = ({ body }: Operation): string | undefined => [...(body?.content.values() ?? [])][0];
 
 export function exampleCases(operation: Operation, setting: PlanContext): Case[] {
@@ -34,15 +37,15 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
     ...documentedExamples(effective, pointer).flatMap((body, index) =>
       draft(`example-${index + 1}`, `the document's example ${index + 1}`, body),
     ),
-    ...draft('minimal', 'required members alone', minimal(effective, pointer, plain)),
-    ...draft('full', 'every member', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
+    ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
+    ...draft('full', 'all members', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
     ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),
   ];
 }
 
-/** The keywords that a value with every member satisfies, whatever else it says. */
+/** The keywords that a value with all members always satisfies. */
 const satisfied = (document: JsonObject, pointer: string): CaseDraft['keywords'] =>
   nodesOf(document, pointer)
     .flatMap(({ facets }) => facets)
@@ -52,14 +55,14 @@ const satisfied = (document: JsonObject, pointer: string): CaseDraft['keywords']
         .map((keyword) => ({ pointer: facet.pointer, keyword })),
     );
 
-/** `plain` without the members that nothing requires. */
+/** `plain` without its optional members. */
 function minimal(document: JsonObject, pointer: string, plain: Json): Json {
   return nodesOf(document, pointer)
     .filter(({ path, required }) => !required && path.length > 0)
     .reduce((value, { path }) => withoutValue(value, path), plain);
 }
 
-/** Examples of the media type, singular and plural. */
+/** The values of `example` and `examples` of a media type. */
 function documentedExamples(document: JsonObject, pointer: string): Json[] {
   const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
   if (!isObject(media)) return [];

@@ -1,4 +1,4 @@
-/** Cases that need an issued token: whether it serves as a credential itself, and whether one like it does not. */
+/** Cases that need an issued token: whether it is accepted as a credential, and whether lookalikes are rejected. */
 import { createRandom } from '../../lib/random.ts';
 import { readJwt } from '../../provider/contract-invariants/jwt.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';
@@ -10,7 +10,7 @@ import type { PlanContext } from './compose-request.ts';
 import { securityPointer } from './credential-cases.ts';
 import { buildCase, slugOf } from './build-case.ts';
 
-/** Cases for each security alternative of one scheme, made from the last of the issued secrets. */
+/** Cases for each security requirement with a single scheme, built from the last issued secret. */
 export function followUps(
   setting: PlanContext,
   { secretIsCredential }: ContractDefinition,
@@ -43,7 +43,7 @@ export function followUps(
           rationale: setting.oracle.rationale(securityPointer(operation, setting)),
         };
         return [
-          ...build('issued', 'a token that was issued before', asIssued(secret), {
+          ...build('issued', 'a previously issued token', asIssued(secret), {
             kind: 'accept',
             rationale: invariantRationale(secretIsCredential, setting.oracle),
           }),
@@ -53,7 +53,7 @@ export function followUps(
   );
 }
 
-/** Stands for a token that is still to be issued, so that the cases can be listed before. */
+/** Placeholder for a token that has not been issued yet, used to list the cases in advance. */
 export const placeholderToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzdGFuZC1pbiJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
 
 const asIssued = (value: string): SecretUse => ({ value, shell: '$ISSUED_TOKEN', label: 'issued token' });
@@ -65,7 +65,7 @@ const attachIssuedToken = (scheme: SecurityScheme, used: SecretUse, issued: stri
     used.value === issued ? [used] : [used, asIssued(issued)],
   );
 
-/** A value that looks like an issued token and is none. */
+/** A value that looks like an issued token but is not. */
 interface Lookalike {
   readonly slug: string;
   readonly title: string;
@@ -92,8 +92,8 @@ function lookalikes(secret: string, seed: number): Lookalike[] {
   return [
     {
       slug: 'issued-shape',
-      title: 'random characters in the shape of an issued token',
-      used: made(shaped, shaped.replace(/[\\"$`]/g, '\\$&'), 'its shape in random characters'),
+      title: 'random characters in the format of an issued token',
+      used: made(shaped, shaped.replace(/[\\"$`]/g, '\\$&'), 'same format, random characters'),
     },
     {
       slug: 'issued-tampered',
@@ -102,18 +102,18 @@ function lookalikes(secret: string, seed: number): Lookalike[] {
     },
     {
       slug: 'issued-start',
-      title: 'the start of an issued token, and random characters',
+      title: 'the start of an issued token, then random characters',
       used: made(
         start + end,
         `$(printf %s "$ISSUED_TOKEN" | cut -b 1-${start.length})${end}`,
-        'its start and random characters',
+        'same start, then random characters',
       ),
     },
     ...unsigned(secret, made),
   ].filter(({ used }) => used.value !== secret);
 }
 
-/** A JWT with the claims of an issued one and no signature. */
+/** An unsigned JWT with the claims of an issued one. */
 function unsigned(secret: string, made: (value: string, shell: string, label: string) => SecretUse): Lookalike[] {
   const [head = '', claims] = secret.split('.');
   if (!readJwt(secret)?.claims || claims === undefined) return [];

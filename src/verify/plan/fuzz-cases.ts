@@ -1,4 +1,4 @@
-/** Phase 6, on request: generated bodies. The seed decides which, and what the document says of each decides the rest. */
+/** Phase 6, optional: generated bodies. The seed determines the bodies, the document their expectations. */
 import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -8,10 +8,10 @@ import type { PlanContext } from './compose-request.ts';
 import { bodySchema } from './example-cases.ts';
 import { buildCase } from './build-case.ts';
 
-/** Judges one case and tells how it ended, or that no more are wanted. */
+/** Runs a case and returns its result; `stop` ends the phase. */
 export type CaseRunner = (one: Case) => Promise<'passed' | 'failed' | 'stop'>;
 
-/** Tries `runs` bodies for each operation; smaller ones after a failure are part of them. */
+/** Sends up to `runs` bodies for each operation, including those of shrinking. */
 export async function fuzz(
   operations: readonly Operation[],
   setting: PlanContext,
@@ -57,7 +57,7 @@ function fuzzCase(operation: Operation, setting: PlanContext, body: Json, number
     dedupeKey: 'a generated body',
     change: { body },
     ...(isOpen && {
-      anyReason: 'Lawful services differ on members that nothing names, on huge numbers and on broken text.',
+      anyReason: 'Services differ on undeclared members, huge numbers and invalid text.',
     }),
   });
 }
@@ -69,7 +69,7 @@ function memberNames(document: unknown, pointer: string | undefined): string[] {
   return isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
 }
 
-/** Numbers beyond 2^31, and fractions that are whole only when written out, divide lawful parsers. */
+/** Valid parsers differ on numbers beyond 2^31 and on fractions such as 1.0. */
 function hasUnportableNumber(value: unknown): boolean {
   if (typeof value === 'number') return Math.abs(value) > 2 ** 31 || Object.is(value, -0);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasUnportableNumber);

@@ -1,4 +1,4 @@
-/** What must not pass for a credential: nothing in its place, something like it, or the right thing in the wrong way. */
+/** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
 import type { Random } from '../../lib/random.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { SecretUse } from './case.ts';
@@ -15,19 +15,19 @@ export interface InvalidCredential {
   readonly slug: string;
   readonly title: string;
   readonly credential: AttachedCredential;
-  /** Statuses besides the expected ones that HTTP's standards allow. */
+  /** Additional statuses that HTTP allows. */
   readonly tolerated?: readonly number[];
   /** A member to add to the body. */
   readonly member?: readonly [name: string, value: string];
 }
 
-/** RFC 6750, 3.1: a bearer credential that is malformed may be told with 400. */
+/** RFC 6750, 3.1: a malformed bearer credential may be rejected with 400. */
 const malformedBearerStatuses = [400];
 
-/** What else may be wrong with a member or a parameter that nothing names. */
+/** Statuses for an undeclared member or parameter. */
 const unknownMemberStatuses = [400, 404, 422];
 
-/** The odd credentials of one scheme, made from a good one. */
+/** The invalid credentials of a scheme, derived from a valid one. */
 export function invalidCredentials(
   scheme: SecurityScheme,
   schemeValue: SchemeValue,
@@ -66,13 +66,13 @@ export function invalidCredentials(
     : [...plain, ...wrongLocations(scheme, good)];
 }
 
-/** A value like the good one. */
+/** A value similar to the valid one. */
 interface AlteredValue {
   readonly slug: string;
   readonly title: string;
   readonly value: string;
   readonly shell: string;
-  /** How it was made; absent where the good value can't be told from it. */
+  /** How it was derived; absent if it does not reveal the valid value. */
   readonly label?: string;
 }
 
@@ -86,48 +86,48 @@ function alteredValues({ value, variable }: SchemeValue, random: Random): Altere
   const half = characters.slice(0, Math.ceil(characters.length / 2)).join('');
   const last = characters.at(-1) === 'a' ? 'b' : 'a';
   const list: AlteredValue[] = [
-    { slug: 'unknown', title: 'a value that nobody issued', value: unknown, shell: unknown },
+    { slug: 'unknown', title: 'a value that was never issued', value: unknown, shell: unknown },
     {
       slug: 'truncated',
-      title: 'the good value without its last character',
+      title: 'the valid value without its last character',
       value: start,
       shell: `\${${variable}%?}`,
       label: 'without its last character',
     },
     {
       slug: 'first-half',
-      title: 'the first half of the good value',
+      title: 'the first half of the valid value',
       value: half,
       shell: `$(printf %s "$${variable}" | cut -b 1-${Buffer.byteLength(half)})`,
       label: 'first half',
     },
     {
       slug: 'extended',
-      title: 'the good value and one character more',
+      title: 'the valid value with a character appended',
       value: `${value}x`,
       shell: `\${${variable}}x`,
-      label: 'one character more',
+      label: 'character appended',
     },
     {
       slug: 'prefixed',
-      title: 'the good value after one character more',
+      title: 'the valid value with a character prepended',
       value: `x${value}`,
       shell: `x\${${variable}}`,
-      label: 'after one character more',
+      label: 'character prepended',
     },
     {
       slug: 'last-changed',
-      title: 'the good value with another last character',
+      title: 'the valid value with a different last character',
       value: `${start}${last}`,
       shell: `\${${variable}%?}${last}`,
-      label: 'with another last character',
+      label: 'different last character',
     },
     ...(/^[0-9a-f-]+$/i.test(value) || swapped === value
       ? []
       : [
           {
             slug: 'case-swapped',
-            title: 'the good value in the other case',
+            title: 'the valid value with upper and lower case swapped',
             value: swapped,
             shell: `$(printf %s "$${variable}" | tr a-zA-Z A-Za-z)`,
             label: 'upper and lower case swapped',
@@ -178,14 +178,14 @@ function authorizationOnly(
           },
           {
             slug: 'no-space',
-            title: `"${word}" and the value without a space`,
+            title: `"${word}" and the valid value without a space`,
             credential: header(`${word}${schemeValue.value}`, [good]),
             tolerated: malformedBearerStatuses,
           },
         ]),
     ...wrong.map((name): InvalidCredential => ({
       slug: `wrong-scheme-${name.toLowerCase()}`,
-      title: `the good value under the scheme ${name}`,
+      title: `the valid value with the scheme ${name}`,
       credential: header(`${name} ${schemeValue.value}`, [good]),
       tolerated: malformedBearerStatuses,
     })),
@@ -194,7 +194,7 @@ function authorizationOnly(
       : [
           {
             slug: 'wrong-scheme-encoded',
-            title: 'the good value as the user of Basic',
+            title: 'the valid value as the user of Basic',
             credential: header(`Basic ${encodedUser.value}`, [good, encodedUser]),
             tolerated: malformedBearerStatuses,
           },
@@ -204,7 +204,7 @@ function authorizationOnly(
       : [
           {
             slug: 'no-scheme',
-            title: 'the good value without a scheme',
+            title: 'the valid value without a scheme',
             credential: header(schemeValue.value, [good]),
             tolerated: malformedBearerStatuses,
           },
@@ -213,18 +213,18 @@ function authorizationOnly(
   ];
 }
 
-/** The good value where the document does not say that it is sent. */
+/** The valid value in undocumented locations. */
 function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCredential[] {
   const secrets = [secret];
   const locations: InvalidCredential[] = [
     {
       slug: 'in-own-header',
-      title: 'the good value in a header that nothing names',
+      title: 'the valid value in an undeclared header',
       credential: { headers: [['X-Api-Key', secret.value]], query: [], secrets },
     },
     {
       slug: 'in-cookie',
-      title: 'the good value in a cookie',
+      title: 'the valid value in a cookie',
       credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets },
     },
   ];
@@ -233,14 +233,14 @@ function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCrede
       ...locations,
       {
         slug: 'in-query',
-        title: 'the good value in the query',
+        title: 'the valid value in the query',
         credential: { headers: [], query: [['token', secret.value]], secrets },
         tolerated: unknownMemberStatuses,
       },
     ];
   const inBody: InvalidCredential = {
     slug: 'in-body',
-    title: 'the good value in the body',
+    title: 'the valid value in the body',
     credential: { headers: [], query: [], secrets },
     member: [scheme.parameter ?? 'token', secret.value],
     tolerated: unknownMemberStatuses,
@@ -250,7 +250,7 @@ function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCrede
     inBody,
     {
       slug: 'in-authorization',
-      title: 'the good value as a bearer token',
+      title: 'the valid value as a bearer token',
       credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets },
     },
   ];

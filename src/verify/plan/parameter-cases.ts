@@ -1,4 +1,4 @@
-/** Phase 2, parameters: required ones missing, formats and types on both sides, and others that nothing names. */
+/** Phase 2, parameters: missing, valid, invalid and undeclared ones. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
@@ -7,7 +7,7 @@ import type { RequestChange, PlanContext } from './compose-request.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { textsByFormat, type TextProbe } from './text-probes.ts';
 
-/** What a service may say of a well-formed value that it does not know, or that the caller has no right to. */
+/** Statuses for a well-formed value that the service does not know, or that the caller may not use. */
 const unknownValueStatuses = [401, 403, 404];
 
 export function parameterCases(operation: Operation, setting: PlanContext): Case[] {
@@ -20,10 +20,10 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
     ...operation.parameters.flatMap((parameter) => parameterValueCases(parameter, setting, build)),
     ...build({
       slug: 'query/unknown',
-      title: 'a query parameter that nothing names',
+      title: 'an undeclared query parameter',
       dedupeKey: 'unknown query parameter',
       change: { params: { x_unknown: 'value' } },
-      anyReason: 'The document neither names the parameter nor forbids others.',
+      anyReason: 'The document neither declares the parameter nor forbids additional ones.',
     }),
   ];
 }
@@ -38,7 +38,7 @@ function missingCases(parameter: Parameter, setting: PlanContext, build: BuildPa
   if (!required)
     return build({
       slug: `${location}.${slugOf(name)}/missing`,
-      title: `${location} ${name} left out`,
+      title: `${location} ${name} omitted`,
       dedupeKey: `${location} ${name}`,
       change: changeOf(parameter, null),
       intent: 'accept',
@@ -52,7 +52,7 @@ function missingCases(parameter: Parameter, setting: PlanContext, build: BuildPa
   return [
     ...build({
       slug: `${location}.${slugOf(name)}/missing`,
-      title: `${location} ${name} left out`,
+      title: `${location} ${name} omitted`,
       dedupeKey: `${location} ${name} missing`,
       change: changeOf(parameter, null),
       expectation,
@@ -85,20 +85,20 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
           title: `query ${name} sent twice`,
           dedupeKey: `${location} ${name}`,
           change: { params: { [name]: ['one', 'two'] } },
-          anyReason: 'The document does not say which one counts.',
+          anyReason: 'The document does not define which value counts.',
         })
       : []),
   ];
 }
 
-/** Names of headers and digits of UUIDs are the same in either case. */
+/** Header names and UUIDs are case-insensitive. */
 function upperCased({ name, schema }: Parameter, setting: PlanContext, build: BuildParameterCase): Case[] {
   const given = Object.entries(setting.headers).find(([key]) => key.toLowerCase() === name)?.[1];
   const value = given ?? (schema['format'] === 'uuid' ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : undefined);
   if (value === undefined) return [];
   const renamed = build({
     slug: `header.${slugOf(name)}/name-in-capitals`,
-    title: `the header's name in capitals`,
+    title: 'the header name in upper case',
     dedupeKey: `header ${name} name`,
     change: { headers: { [name]: null, [name.toUpperCase()]: value } },
     intent: 'accept',
@@ -108,7 +108,7 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
     ...renamed,
     ...build({
       slug: `header.${slugOf(name)}/capitals`,
-      title: `header ${name} in capitals`,
+      title: `header ${name} in upper case`,
       dedupeKey: `header ${name} format`,
       change: { headers: { [name]: value.toUpperCase() } },
       tolerated: unknownValueStatuses,
@@ -117,7 +117,7 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
   ];
 }
 
-const noMeaning = 'A service may know the value or not.';
+const unknownValue = 'The service may or may not know the value.';
 
 function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
   const ref = schema['$ref'];
@@ -143,16 +143,16 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
   ];
   const unusual = [
-    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', any: noMeaning },
-    { slug: 'markup', text: `<b>'"\\&%?#`, any: noMeaning },
-    { slug: 'template', text: '${7*7}', any: noMeaning },
-    { slug: 'prototype', text: '__proto__', any: noMeaning },
-    { slug: 'long', text: 'x'.repeat(500), any: noMeaning },
+    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', any: unknownValue },
+    { slug: 'markup', text: `<b>'"\\&%?#`, any: unknownValue },
+    { slug: 'template', text: '${7*7}', any: unknownValue },
+    { slug: 'prototype', text: '__proto__', any: unknownValue },
+    { slug: 'long', text: 'x'.repeat(500), any: unknownValue },
   ];
   if (location === 'header') return plain;
   const known =
     location === 'path'
-      ? plain.map((probe) => ({ ...probe, any: noMeaning }))
-      : [...plain, { slug: 'empty', text: '', any: noMeaning }];
+      ? plain.map((probe) => ({ ...probe, any: unknownValue }))
+      : [...plain, { slug: 'empty', text: '', any: unknownValue }];
   return [...known, ...unusual];
 }

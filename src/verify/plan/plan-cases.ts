@@ -1,4 +1,4 @@
-/** The plan of a run: every case of every operation, in phases, the same each time. */
+/** Creates the plan of a run: the cases of all operations, by phase. Deterministic. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { Case } from './case.ts';
@@ -11,7 +11,7 @@ import { semanticCases } from './semantic-cases.ts';
 import { parameterCases } from './parameter-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
 
-/** All cases. Ids are unique: a later case with the id of an earlier one is left out. */
+/** All cases. A case whose id already exists is dropped. */
 export function planCases(setting: PlanContext, contract: ContractDefinition): Case[] {
   const { operations } = setting.oracle.document;
   const forEachOperation = (generate: (operation: Operation) => Case[]): Case[] => operations.flatMap(generate);
@@ -26,7 +26,7 @@ export function planCases(setting: PlanContext, contract: ContractDefinition): C
   return [...new Map(cases.toReversed().map((one) => [one.id, one])).values()].toReversed();
 }
 
-/** A case as a line of the plan. */
+/** Converts a case to a line of the plan. */
 export const toPlanned = ({ id, phase, title, checks, expectation }: Case): PlannedCase => ({
   id,
   phase,

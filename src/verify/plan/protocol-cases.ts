@@ -1,4 +1,4 @@
-/** Phase 4: HTTP's own questions. Whatever comes is a warning at most, except a crash. */
+/** Phase 4: HTTP behaviour. Deviations are warnings, except for crashes. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
 import { secretOf } from './credential-set.ts';
@@ -9,10 +9,10 @@ import { buildCase } from './build-case.ts';
 const protocolRationale = (quote: string): Rationale => ({ basis: 'protocol', quote });
 
 const mediaTypeRationale = protocolRationale(
-  'RFC 9110, 15.5.16: the server refuses content in an unsupported format with 415.',
+  'RFC 9110, 15.5.16: the server rejects content in an unsupported format with 415.',
 );
 const methodRationale = protocolRationale(
-  'RFC 9110, 15.5.6: a method that the target does not support is refused with 405 and Allow.',
+  'RFC 9110, 15.5.6: a method that the target does not support is rejected with 405 and Allow.',
 );
 const formRationale = protocolRationale(
   'RFC 9110, 8.3.1: type and subtype are case-insensitive, and may have parameters.',
@@ -60,14 +60,14 @@ export function protocolCases(operation: Operation, setting: PlanContext): Case[
       'no Accept',
       { headers: { Accept: null } },
       'accept',
-      protocolRationale('RFC 9110, 12.5.1: without Accept, any media type will do.'),
+      protocolRationale('RFC 9110, 12.5.1: without Accept, any media type is acceptable.'),
     ),
     ...build(
       'user-agent',
       "a browser's User-Agent and Origin",
       { headers: { 'User-Agent': 'Mozilla/5.0', Origin: 'https://app.example.com' } },
       'accept',
-      protocolRationale('RFC 9110, 10.1.5: User-Agent names the client and asks for nothing.'),
+      protocolRationale('RFC 9110, 10.1.5: User-Agent identifies the client and does not affect the result.'),
     ),
     ...schemeCaseCases(operation, setting, build),
   ];
@@ -82,7 +82,7 @@ type BuildProtocolCase = (
   checks?: readonly CheckId[],
 ) => Case[];
 
-/** Elsewhere than on this machine nothing is sent that might delete or change what is there. */
+/** Methods that may change or delete data are sent only to local targets. */
 function methodCases(operation: Operation, { local, oracle }: PlanContext, build: BuildProtocolCase): Case[] {
   const documented = new Set(
     oracle.document.operations.filter(({ path }) => path === operation.path).map(({ method }) => method),

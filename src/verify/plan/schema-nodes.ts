@@ -1,25 +1,25 @@
-/** The places of a value that a schema speaks of, each with the schemas that speak. */
+/** Lists the nodes of a value that a schema describes, with the applicable schemas. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { formatPointer, valueAt } from '../../lib/json-pointer.ts';
 import { sample } from '../../openapi/sample.ts';
 
-/** A schema that speaks of a value, and where it stands in the document. */
+/** A schema of a value, with its JSON Pointer in the document. */
 export interface Facet {
   readonly pointer: string;
   readonly schema: JsonObject;
 }
 
-/** A place within a value. */
+/** A node of a value. */
 export interface SchemaNode {
   readonly path: readonly (string | number)[];
-  /** The schema itself, and the branches of its unions and intersections. */
+  /** The schema and the branches of its `allOf`, `anyOf` and `oneOf`. */
   readonly facets: readonly Facet[];
   readonly required: boolean;
 }
 
 const maxNodeDepth = 6;
 
-/** Every place that the schema at `pointer` speaks of, from the outside in. */
+/** All nodes that the schema at `pointer` describes, outermost first. */
 export function nodesOf(
   document: JsonObject,
   pointer: string,
@@ -55,7 +55,7 @@ function facetsAt(document: JsonObject, pointer: string, depth = 0): Facet[] {
   return [{ pointer, schema: schema as JsonObject }, ...referred, ...branches];
 }
 
-/** A copy of `root` with `value` at `path`; what must hold it is made where it is missing. */
+/** A copy of `root` with `value` at `path`. Creates missing parents. */
 export function withValue(root: Json, path: readonly (string | number)[], value: Json): Json {
   const [token, ...rest] = path;
   if (token === undefined) return value;
@@ -76,7 +76,7 @@ export function withoutValue(root: Json, path: readonly (string | number)[]): Js
   return rest.length === 0 || child === undefined ? others : { ...others, [String(token)]: withoutValue(child, rest) };
 }
 
-/** A value with every member that the schema at `pointer` names. */
+/** A value with all members that the schema at `pointer` declares. */
 export function fullValue(document: JsonObject, pointer: string, plain: Json): Json {
   return nodesOf(document, pointer)
     .filter(({ path }) => path.length > 0)

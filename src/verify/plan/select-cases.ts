@@ -1,11 +1,11 @@
-/** Which cases run and which findings count, when less than everything is asked for. */
+/** Selects cases and checks by the filters of a run. */
 import { raise } from '../../lib/errors.ts';
 import { closest } from '../../lib/suggest.ts';
 import type { Case } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
 import type { VerifyOptions } from '../run-options.ts';
 
-/** Checks that have cases of their own; every other one looks at the answers of all. */
+/** Checks with dedicated cases. Other checks run on the responses of all cases. */
 const checksWithOwnCases: ReadonlySet<string> = new Set([
   'ignored_auth',
   'insufficient_permission',
@@ -15,17 +15,17 @@ const checksWithOwnCases: ReadonlySet<string> = new Set([
   'unsupported_method',
 ]);
 
-/** Whether findings of a check are wanted. */
+/** Returns whether a check is selected. */
 export const wantsCheck =
   ({ checks, skip = [] }: VerifyOptions) =>
   (check: CheckId): boolean =>
     (checks === undefined || checks.length === 0 || checks.includes(check)) && !skip.includes(check);
 
-/** Whether nothing was left out on request. */
+/** Whether no filter is active. */
 export const wantsAll = ({ checks = [], skip = [], cases = [] }: VerifyOptions): boolean =>
   checks.length + skip.length + cases.length === 0;
 
-/** The cases that serve what is wanted. */
+/** The selected cases. */
 export function selectCases(
   cases: readonly Case[],
   { checks = [], skip = [], cases: only = [] }: VerifyOptions,
@@ -46,6 +46,6 @@ function unknownCase(id: string, cases: readonly Case[]): never {
     cases.map((one) => one.id),
   );
   return raise.wrongUsage(
-    `There is no case "${id}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} --dry-run lists them.`,
+    `There is no case "${id}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`} List the cases with --dry-run.`,
   );
 }

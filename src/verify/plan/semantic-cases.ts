@@ -1,4 +1,4 @@
-/** Phase 5: what the provider's prose speaks of and its schemas do not. */
+/** Phase 5: rules that the document states in prose, not in schemas. */
 import type { Operation } from '../../openapi/operation.ts';
 import type { ContractDefinition, ExtraCase } from '../../provider/define-contract.ts';
 import type { Case, Expectation } from './case.ts';
@@ -17,7 +17,7 @@ export function semanticCases(operation: Operation, setting: PlanContext, contra
       dedupeKey: extraCase.specPointer ?? extraCase.id,
       change: { body: extraCase.body },
       ...(expectation && { expectation }),
-      ...(extraCase.expect === 'any' && { anyReason: 'The document says nothing of it.' }),
+      ...(extraCase.expect === 'any' && { anyReason: 'The document does not define it.' }),
       checks: extraCase.expect === 'reject' ? ['negative_data_rejection'] : invariantIds,
     });
   });

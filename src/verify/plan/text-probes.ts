@@ -1,6 +1,6 @@
-/** Strings that find faults: lengths in code points, odd but lawful content, and formats on either side. */
+/** String probes: exact lengths, unusual content, and valid and invalid formats. */
 
-/** A string to try, and whether lawful services may differ on it. */
+/** A string probe. `anyReason` is set if services may differ on it. */
 export interface TextProbe {
   readonly slug: string;
   readonly text: string;
@@ -9,16 +9,16 @@ export interface TextProbe {
 
 const party = '\u{1F389}';
 const flag = '\u{1F1E9}\u{1F1EA}';
-/** Enough to have more than 65,535 bytes in a text of 64,000 characters, and less than the usual limit of a body. */
+/** Makes a text of 64,000 characters exceed 65,535 bytes while staying below usual body limits. */
 const maxTwoByteLength = 6000;
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz ';
 
-/** `length` code points of plain ASCII; never with a space at either end. */
+/** `length` ASCII characters, without leading or trailing space. */
 const asciiText = (length: number): string =>
   length < 1 ? '' : `${alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length - 1)}z`;
 
-/** `length` code points in which there are more UTF-16 units, bytes or fewer graphemes. */
+/** Texts of `length` code points whose number of UTF-16 units, bytes or graphemes differs. */
 function lengthForms(length: number): TextProbe[] {
   if (length < 1) return [];
   const few = length <= maxTwoByteLength;
@@ -40,11 +40,11 @@ function lengthForms(length: number): TextProbe[] {
   ];
 }
 
-/** Strings of exactly `length` code points. */
+/** Text probes of exactly `length` code points. */
 export const ofLength = (length: number): TextProbe[] =>
   length < 0 ? [] : [{ slug: 'ascii', text: asciiText(length) }, ...lengthForms(length)];
 
-/** Lawful content that careless services stumble over. */
+/** Valid text that services often handle incorrectly. */
 export const unusualTexts: readonly TextProbe[] = [
   { slug: 'empty', text: '' },
   { slug: 'space', text: ' ' },
@@ -75,23 +75,27 @@ export const unusualTexts: readonly TextProbe[] = [
   { slug: 'constructor', text: 'constructor' },
   { slug: 'punctuation', text: '!#$%&()*+,-./:;=?@[]^_{|}~' },
   { slug: 'line-separator', text: 'one\u2028two' },
-  { slug: 'nul', text: 'nul\u0000nul', anyReason: 'Data bases cannot hold it; it may be refused, never crash.' },
-  { slug: 'lone-surrogate', text: 'half \ud83c a pair', anyReason: 'UTF-8 cannot carry it.' },
+  {
+    slug: 'nul',
+    text: 'nul\u0000nul',
+    anyReason: 'Databases may not support it; it may be rejected, but must not cause a crash.',
+  },
+  { slug: 'lone-surrogate', text: 'half \ud83c a pair', anyReason: 'UTF-8 cannot encode it.' },
   {
     slug: 'control',
     text: 'bell\u0007 escape\u001b delete\u007f',
-    anyReason: 'A service may refuse control characters.',
+    anyReason: 'A service may reject control characters.',
   },
   { slug: 'long', text: asciiText(300) },
   { slug: 'longer', text: asciiText(2000) },
   {
     slug: 'very-long',
     text: asciiText(20_000),
-    anyReason: 'A service may limit what it stores, whatever its document says.',
+    anyReason: 'A service may have undocumented storage limits.',
   },
 ];
 
-/** By format, texts on either side; the judge tells which. Where lawful parsers differ, nothing is listed. */
+/** Valid and invalid texts by format; the validator decides which. Texts on which valid parsers differ are omitted. */
 export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
   'date-time': [
     { slug: 'utc', text: '2031-05-06T07:08:09Z' },
@@ -108,8 +112,8 @@ export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'leap-day', text: '2032-02-29T00:00:00Z' },
     { slug: 'last-second', text: '2031-12-31T23:59:59Z' },
     { slug: 'distant', text: '2099-12-31T23:59:59Z' },
-    { slug: 'last-year', text: '9999-12-31T23:59:59Z', anyReason: 'Calendars of services end earlier.' },
-    { slug: 'first-year', text: '0001-01-01T00:00:00Z', anyReason: 'Calendars of services begin later.' },
+    { slug: 'last-year', text: '9999-12-31T23:59:59Z', anyReason: 'Services may support only earlier dates.' },
+    { slug: 'first-year', text: '0001-01-01T00:00:00Z', anyReason: 'Services may support only later dates.' },
     { slug: 'empty', text: '' },
     { slug: 'blank', text: ' ' },
     { slug: 'nonsense', text: 'tomorrow' },

@@ -1,27 +1,29 @@
-/** Values to put in one place of a request: every JSON type, and both sides of every keyword that speaks of it. */
+/** Value probes for a node: every JSON type, and valid and invalid values for every keyword. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
 import { textsByFormat, unusualTexts, ofLength, type TextProbe } from './text-probes.ts';
 
-/** A value, or its very text where JSON can write the same value in more than one way. */
+/** A value, or raw JSON text if the notation matters. */
 export interface ValueProbe {
   readonly slug: string;
-  /** The keyword that it tries. */
+  /** The keyword under test. */
   readonly keyword: string;
   readonly value: Json;
   readonly raw?: string;
   readonly anyReason?: string;
 }
 
-const serviceLimit = 'A service may have limits of its own for numbers of this size.';
+const serviceLimit = 'A service may have undocumented limits for large numbers.';
 
-/** Every value to try at a node. */
+/** All value probes for a node. */
 export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] {
   const probes = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
   const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
-  const unknownMember = isOpen ? { anyReason: 'The document neither names the member nor forbids others.' } : {};
+  const unknownMember = isOpen
+    ? { anyReason: 'The document neither declares the member nor forbids additional members.' }
+    : {};
   const candidates = [
     ...node.facets.flatMap((facet) => forFacet(document, facet, node)),
     ...everyType,
@@ -69,7 +71,7 @@ function forFacet(document: JsonObject, facet: Facet, node: SchemaNode): ValuePr
   ];
 }
 
-/** Enumerations and constants, and what is nearly one. */
+/** The values of `enum` and `const`, and near misses. */
 function enumProbes(schema: JsonObject): ValueProbe[] {
   const values = Array.isArray(schema['enum'])
     ? schema['enum']
@@ -142,9 +144,9 @@ function numberProbes(document: JsonObject, schema: JsonObject, integer: boolean
       ? [at('type', Math.floor((low + high) / 2)), at('type', low + 1), at('type', high - 1)]
       : [];
   const inside = low ?? (high === undefined ? 1 : Math.min(1, high));
-  // Until draft 5, which OpenAPI 3.0 follows, an integer was written without fraction; later only its value counts.
+  // In JSON Schema draft 5 (OpenAPI 3.0), an integer has no fraction part; in later drafts, only its value counts.
   const written = String(document['openapi']).startsWith('3.0')
-    ? 'In OpenAPI 3.0, services may read 1.0 as no integer.'
+    ? 'In OpenAPI 3.0, services may reject 1.0 as an integer.'
     : undefined;
   const form = (slug: string, raw: string): ValueProbe => ({
     slug: `type-${slug}`,

@@ -1,50 +1,49 @@
-/** Texts of unknown origin, made harmless for the place where they are shown. */
+/** Escapes untrusted text for terminals, markup, Markdown and CI logs. */
 
 /**
- * Characters that no reader sees and some readers obey: controls (also those of a terminal), changes of direction,
- * lone surrogates and what Unicode will never assign. XML 1.0 forbids most of them even as references.
+ * Invisible characters that may have effects: control characters (including terminal escapes), bidirectional controls,
+ * lone surrogates and noncharacters. XML 1.0 forbids most of them, even as character references.
  */
 const hidden =
   /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 const escaped = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
 
-/** As JSON has it: each half of a pair by itself. */
+/** JSON `\u` escapes, one per UTF-16 code unit. */
 const escapedInJson = (character: string): string =>
   character
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
-/** What makes a runner of jobs take a line of output for a command: GitHub's `::`, older `##[`, Azure's and TeamCity's. */
+/** Prefixes that CI runners interpret as commands: GitHub (`::`, `##[`), Azure and TeamCity. */
 const command = /(?<=^\s*:):|(?<=#)#(?=\[|vso\[|teamcity\[)/gim;
 
 /**
- * `text` with hidden characters written as escapes, such as `\u001b`. Line breaks and tabs stay. No line of it is a
- * command to a runner of jobs.
+ * Escapes invisible characters, such as `\u001b`, and commands to CI runners. Line breaks and tabs are kept.
  */
 export const visible = (text: string): string =>
   text
     .replace(hidden, (character) => (character === '\n' || character === '\t' ? character : escaped(character)))
     .replace(command, escaped);
 
-/** JSON of any value, with hidden characters and commands to runners written as escapes. Read back, it is the same. */
+/** JSON with invisible characters and CI commands escaped. It parses to the same value. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value, null, 2)
     .replace(hidden, (character) => (character === '\n' ? character : escapedInJson(character)))
     .replace(command, escapedInJson);
 
-/** The same in one line. */
+/** Like {@link visible}, on one line. */
 export const oneLine = (text: string): string =>
   visible(text.replace(/(?<!\s)\s*[\r\n]\s*/g, ' ').replaceAll('\t', ' '));
 
-/** At most `length` characters, and a sign where there were more. */
+/** Truncates to at most `length` characters, with an ellipsis. */
 export function truncate(text: string, length: number): string {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }
 
-/** Text between the tags, or within the quotes, of XML and HTML. `]]>` can't come about, since `>` is written out. */
+/** Escapes text and attribute values of XML and HTML. `>` is escaped, too, so `]]>` cannot occur. */
 export const escapeMarkup = (text: string): string =>
   visible(text)
     .replaceAll('&', '&amp;')
@@ -53,11 +52,11 @@ export const escapeMarkup = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 
-/** An attribute's value in XML, whose line breaks would else be read as spaces. */
+/** Escapes an XML attribute value. Line breaks are escaped, because XML parsers read them as spaces. */
 export const escapeAttribute = (text: string): string =>
   escapeMarkup(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
-/** A run of words in GitHub's Markdown, safe within a table; names with `@` call nobody. */
+/** Escapes inline text for GitHub Markdown, including tables. `@name` does not become a mention. */
 export const escapeMarkdown = (text: string): string =>
   oneLine(text)
     .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
@@ -66,7 +65,7 @@ export const escapeMarkdown = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replace(/@(?=\w)/g, '@<!-- -->');
 
-/** Code within a line of Markdown, safe within a table. */
+/** Inline code in Markdown, including tables. */
 export function inlineCode(text: string): string {
   const line = oneLine(text).replaceAll('|', '\\|');
   const fence = '`'.repeat(maxRunLength(line) + 1);
@@ -74,7 +73,7 @@ export function inlineCode(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** A block of code in Markdown. */
+/** A Markdown code block. */
 export function codeBlock(text: string, language = ''): string {
   const fence = '`'.repeat(Math.max(3, maxRunLength(text) + 1));
   return `${fence}${language}\n${visible(text)}\n${fence}`;

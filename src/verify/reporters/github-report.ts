@@ -1,4 +1,4 @@
-/** Annotations as GitHub's runners read them from a job's output. */
+/** GitHub Actions annotations. */
 import type { Finding } from '../findings/finding.ts';
 import { escapeCommand, escapeProperty } from './escape.ts';
 import type { Reporter } from './reporter.ts';
@@ -25,7 +25,7 @@ function annotation(finding: Finding): string {
     `got: ${actual}`,
     `because: ${rationaleText(rationale)}`,
     ...(curl === undefined ? [] : [curl]),
-    `shown by ${casesText(finding)}`,
+    `cases: ${casesText(finding)}`,
   ];
   return `::${severity} ${properties.join(',')}::${escapeCommand(message.join('\n'))}\n`;
 }

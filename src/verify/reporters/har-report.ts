@@ -1,4 +1,4 @@
-/** Every exchange of a run as an HTTP Archive, in the order in which they were sent. */
+/** HAR report: all exchanges of a run in the order of sending. */
 import { toHar, type HarExchange } from '../../lib/har.ts';
 import type { ExchangeRecord } from '../findings/finding.ts';
 import type { CaseResult } from '../findings/report.ts';

@@ -1,4 +1,4 @@
-/** The report as one HTML page that needs nothing else: no network, no server, not even its script. */
+/** HTML report: one self-contained page that also works without its script. */
 import { createHash } from 'node:crypto';
 import type { Report } from '../findings/report.ts';
 import { phases } from '../plan/case.ts';
@@ -9,7 +9,7 @@ import { Markup, markup } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 import { headline } from './summary.ts';
 
-/** Only this very style and script may act, whatever a target has answered. */
+/** Content Security Policy: allows only this style and script, whatever a target has sent. */
 const reportPolicy = `default-src 'none'; style-src ${cspHash(style)}; script-src ${cspHash(script)}; base-uri 'none'; form-action 'none'`;
 
 function cspHash(text: string): string {
@@ -80,7 +80,7 @@ ${choice(
 ${choice('verdict', 'Verdict', [...new Set(cases.map(({ verdict }) => verdict))])}
 ${choice('check', 'Check', [...checks].toSorted())}
 <label>Text <input name="text" type="search"></label>
-<output id="told" class="soft"></output>
+<output id="count" class="soft"></output>
 </form>`;
 }
 

@@ -1,4 +1,4 @@
-/** Every reporter that writes a file, by the name that `--report` knows, and the two that print. */
+/** All file reporters by their `--report` name. */
 import { har } from './har-report.ts';
 import { html } from './html-report.ts';
 import { json } from './json-report.ts';

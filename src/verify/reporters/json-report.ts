@@ -1,4 +1,4 @@
-/** The report as JSON: the very `Report`, whose types are part of the public API. */
+/** JSON report: the `Report` object, whose type is public API. */
 import { printableJson } from './escape.ts';
 import type { Reporter } from './reporter.ts';
 

@@ -1,4 +1,4 @@
-/** JUnit XML: one test case per case, under names that stay the same from run to run. */
+/** JUnit report: one test case per case, with names that are stable between runs. */
 import type { Finding, Severity } from '../findings/finding.ts';
 import type { CaseResult, ProviderReport } from '../findings/report.ts';
 import { attribute, lines, markup, type Markup } from './markup.ts';
@@ -24,15 +24,15 @@ export const junit: Reporter = (report, { failOn = 'error' } = {}) => {
   ]).text.concat('\n');
 };
 
-/** How a case is told: what fails a build is a failure, and nothing else is. */
+/** The JUnit outcome of a case. Only findings that fail the build are failures. */
 type TestCaseOutcome = 'passed' | 'failure' | 'error' | 'skipped';
 
 interface TestCase {
   readonly result: CaseResult;
   readonly testOutcome: TestCaseOutcome;
-  /** The findings that make it fail. */
+  /** Findings that fail the build. */
   readonly failures: readonly Finding[];
-  /** Findings that do not. */
+  /** Other findings. */
   readonly others: readonly Finding[];
 }
 
@@ -97,7 +97,7 @@ function testCase({ result, testOutcome, failures, others }: TestCase): Markup {
   const inside = lines([
     testOutcome === 'skipped' ? markup`      <skipped message="${attribute(result.reason)}"/>` : markup``,
     testOutcome === 'error' ? markup`      <error message="${attribute(result.reason)}"/>` : markup``,
-    // One failure element a case: several are read differently by different readers.
+    // One failure element per case: JUnit readers treat several elements differently.
     failures.length > 0
       ? markup`      <failure message="${attribute(failures[0]!.title)}" type="${failures[0]!.check}">${[result.reason, ...failures.map(findingText)].filter((part) => part !== '').join('\n\n')}</failure>`
       : markup``,

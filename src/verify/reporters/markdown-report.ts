@@ -1,4 +1,4 @@
-/** The report in GitHub's Markdown, for the summary of a job. */
+/** Markdown report for GitHub job summaries. */
 import type { Finding } from '../findings/finding.ts';
 import { codeBlock, escapeMarkdown, escapeMarkup, inlineCode, oneLine } from './escape.ts';
 import type { Reporter } from './reporter.ts';
@@ -54,7 +54,7 @@ function detail(finding: Finding): string {
       `- **expected** ${escapeMarkdown(expected)}`,
       `- **got** ${escapeMarkdown(actual)}`,
       `- **because** ${inlineCode(rationaleText(rationale))}`,
-      `- **check** ${inlineCode(check)}, shown by ${inlineCode(casesText(finding))}`,
+      `- **check** ${inlineCode(check)}, **cases** ${inlineCode(casesText(finding))}`,
     ].join('\n'),
     codeBlock(`${requestText(sent)}\n\n${responseText(received)}`, 'http'),
     ...(curl === undefined ? [] : [codeBlock(curl, 'sh')]),
@@ -62,10 +62,10 @@ function detail(finding: Finding): string {
   ].join('\n\n');
 }
 
-/** Within a tag, Markdown is not read. */
+/** HTML-escapes text inside a tag, where Markdown is not interpreted. */
 const inHtml = (text: string): string => escapeMarkup(oneLine(text));
 
-/** What was not reached, and why. */
+/** What was not covered, and why. */
 function gaps({ provider, coverage }: Summary): string[] {
   const missing = coverage.flatMap((ratio) => ratio.missing);
   if (missing.length === 0) return [];

@@ -1,7 +1,7 @@
-/** Markup that cannot be broken out of: whatever is put into the template is escaped, unless it is markup itself. */
+/** Template tag for HTML and XML that escapes all interpolated values except markup. */
 import { escapeAttribute, escapeMarkup } from './escape.ts';
 
-/** Text that is markup already. */
+/** Text that is already escaped. */
 export class Markup {
   readonly text: string;
 
@@ -10,17 +10,17 @@ export class Markup {
   }
 }
 
-/** What a template takes. Nothing is shown for `undefined` and `false`. */
+/** A value in a template. `undefined` and `false` render as nothing. */
 export type Part = string | number | Markup | undefined | false | readonly Part[];
 
 /** `` markup`<b>${text}</b>` `` */
 export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
   new Markup(strings.map((text, index) => text + render(parts[index])).join(''));
 
-/** The value of an XML attribute that may hold line breaks. */
+/** An XML attribute value that may contain line breaks. */
 export const attribute = (text: string): Markup => new Markup(escapeAttribute(text));
 
-/** Parts with a line break between them. */
+/** Joins parts with line breaks. */
 export const lines = (parts: readonly Markup[]): Markup =>
   new Markup(
     parts

@@ -1,4 +1,4 @@
-/** One line that tells how far a long run has come. */
+/** Formats the progress of a run as one line. */
 import type { RunEvent } from '../run/run-event.ts';
 import { truncate, oneLine } from './escape.ts';
 import { plural } from './summary.ts';
@@ -12,9 +12,9 @@ interface State {
 }
 
 export interface ProgressLine {
-  /** Takes an event in. */
+  /** Updates the progress. */
   onEvent(event: RunEvent): void;
-  /** The line as it stands, at most `width` characters; empty while nothing runs. */
+  /** The progress line, at most `width` characters; empty if no provider is running. */
   line(width?: number): string;
 }
 
@@ -67,7 +67,7 @@ function describeProgress(
   const found = findings > 0 ? ` · ${plural(findings, 'finding')}` : '';
   const doing =
     waitingMs !== undefined
-      ? ` · waiting ${Math.ceil(waitingMs / 1000)} s for its rate limit`
+      ? ` · waiting ${Math.ceil(waitingMs / 1000)} s for the rate limit`
       : isAlone && last !== ''
         ? ` · ${oneLine(last)}`
         : '';

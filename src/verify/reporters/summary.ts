@@ -1,13 +1,13 @@
-/** The numbers of one provider's run that every report tells. */
+/** Summary numbers and coverage of a provider run, shared by all reports. */
 import type { Finding, Severity } from '../findings/finding.ts';
 import type { Coverage, ProviderReport, Report } from '../findings/report.ts';
 
-/** How much of one sort of thing a run has reached. */
+/** Coverage of one kind of item. */
 interface Ratio {
   readonly name: string;
   readonly covered: number;
   readonly of: number;
-  /** What was not reached, and why. */
+  /** What was not covered, and why. */
   readonly missing: readonly string[];
 }
 
@@ -18,17 +18,17 @@ export interface Summary {
   readonly failed: number;
   readonly flaky: number;
   readonly skipped: number;
-  /** Cases that could not be judged. */
+  /** Number of cases that could not be judged. */
   readonly unjudged: number;
   readonly requests: number;
   readonly seconds: number;
   readonly casesPerSecond: number;
-  /** New findings, and those that a baseline knows. */
+  /** New findings, and those in the baseline. */
   readonly errors: number;
   readonly warnings: number;
   readonly known: number;
   readonly coverage: readonly Ratio[];
-  /** In whole per cent, rounded down. */
+  /** Percentage, rounded down. */
   readonly coveragePercent: number;
 }
 
@@ -55,15 +55,15 @@ export function summarise({ provider, cases, findings, coverage, requests, durat
   };
 }
 
-/** Findings of one severity that no baseline knows. */
+/** Findings of a severity that are not in the baseline. */
 export const newFindingsOf = (findings: readonly Finding[], severity: Severity): Finding[] =>
   findings.filter((finding) => finding.severity === severity && !finding.known);
 
-/** Whether a finding fails a build. */
+/** Whether a finding fails the run. */
 export const fails = ({ severity, known }: Finding, failOn: Severity = 'error'): boolean =>
   !known && (severity === 'error' || failOn === 'warning');
 
-/** The verdict in a few words. A run that left cases out has no right to say that all conforms. */
+/** The verdict. A run that skipped cases does not report that the provider conforms. */
 export function headline(
   { providers }: Report,
   failOn: Severity = 'error',
@@ -105,24 +105,24 @@ function ratiosOf({ operations, statuses, keywords, security, invariants }: Cove
     ratio(
       'keyword sides',
       keywords.flatMap(({ pointer, keyword, valid, invalid }): Reached[] => [
-        [valid > 0, `${keyword} of ${pointer} was not kept by any case`],
-        [invalid > 0, `${keyword} of ${pointer} was not broken by any case`],
+        [valid > 0, `${keyword} of ${pointer}: no valid case`],
+        [invalid > 0, `${keyword} of ${pointer}: no invalid case`],
       ]),
     ),
     ratio(
       'credentials',
       security.flatMap(({ securityRequirement, accepted, rejected }): Reached[] =>
         securityRequirement === 'none'
-          ? [[accepted + rejected > 0, 'no credential at all was never tried']]
+          ? [[accepted + rejected > 0, 'no case without a credential']]
           : [
               [accepted > 0, `${securityRequirement} was never accepted`],
-              [rejected > 0, `${securityRequirement} was never refused`],
+              [rejected > 0, `${securityRequirement} was never rejected`],
             ],
       ),
     ),
     ratio(
       'rules',
-      invariants.map(({ invariant, checked }) => [checked > 0, `${invariant} had nothing to judge`]),
+      invariants.map(({ invariant, checked }) => [checked > 0, `${invariant} was never checked`]),
     ),
   ].filter(({ of }) => of > 0);
 }

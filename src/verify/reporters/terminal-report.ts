@@ -1,4 +1,4 @@
-/** The report for a terminal: a line or two per provider where all is well, and findings that can be acted on. */
+/** Terminal report: a summary per provider and its findings. */
 import type { RecordedResponse, Finding, Severity } from '../findings/finding.ts';
 import type { ProviderReport, Report } from '../findings/report.ts';
 import { truncate, oneLine, visible } from './escape.ts';
@@ -8,7 +8,7 @@ import { responseLine, rationaleText, requestText, casesText, type FindingLine }
 
 const noPaint: Paint = (_style, text) => text;
 
-/** Longer lines are for the other reports. */
+/** Longer lines are truncated; the other reports contain them in full. */
 const maxLineLength = 400;
 
 export const terminal: Reporter = (report, { failOn = 'error', paint = noPaint } = {}) => {
@@ -64,7 +64,7 @@ const widthsOf = (summaries: readonly Summary[]): Widths => {
   };
 };
 
-/** Numbers are aligned, so that providers can be compared. */
+/** One table row; columns are aligned. */
 function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
   const one = cells(summary);
   const found = [
@@ -87,7 +87,7 @@ function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
   ].join('  ');
 }
 
-/** What was reached; of the statuses also why one was not, since that may be mended by an option. */
+/** The coverage. For statuses it includes the reasons, because an option may fix them. */
 const coverageLine = ({ coverage, skipped }: Summary): string =>
   coverage
     .map(
@@ -104,15 +104,13 @@ function notes(
     ...(abortReason === undefined ? [] : [`ended early: ${abortReason}`]),
     ...(skipped > 0 ? [`${plural(skipped, 'case')} not sent`] : []),
     ...(unjudged > 0 ? [`${plural(unjudged, 'case')} could not be judged`] : []),
-    ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once and passed when sent again`] : []),
+    ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once, then passed on retry`] : []),
     ...(rateLimitPauses.count > 0
       ? [
-          `waited ${plural(rateLimitPauses.count, 'time')} for its rate limit, ${inSeconds(rateLimitPauses.ms / 1000)} in all`,
+          `waited ${plural(rateLimitPauses.count, 'time')} for the rate limit, ${inSeconds(rateLimitPauses.ms / 1000)} in total`,
         ]
       : []),
-    ...(omittedExchanges > 0
-      ? [`${plural(omittedExchanges, 'exchange')} not kept for the reports: there are too many`]
-      : []),
+    ...(omittedExchanges > 0 ? [`${plural(omittedExchanges, 'exchange')} omitted from the reports: too many`] : []),
   ];
 }
 
@@ -122,26 +120,26 @@ function errorLines(finding: Finding, paint: Paint): string[] {
     { label: 'got', text: finding.actual },
     { label: 'because', text: rationaleText(finding.rationale) },
     { label: 'sent', text: requestText(finding.sent) },
-    { label: 'came', text: shortResponseText(finding.received) },
-    ...(finding.curl === undefined ? [] : [{ label: 'again', text: finding.curl }]),
-    { label: 'shown by', text: casesText(finding) },
+    { label: 'received', text: shortResponseText(finding.received) },
+    ...(finding.curl === undefined ? [] : [{ label: 'reproduce', text: finding.curl }]),
+    { label: 'cases', text: casesText(finding) },
   ];
   return [
     `  ${paint('red', '✗')} ${paint('bold', oneLine(finding.title))}  ${paint('dim', `${finding.check} · ${oneLine(finding.operation)} · ${finding.id}`)}`,
     ...reported.flatMap(({ label, text }) =>
-      labelled(label, text, label === 'again' ? Infinity : maxLineLength, paint),
+      labelled(label, text, label === 'reproduce' ? Infinity : maxLineLength, paint),
     ),
   ];
 }
 
-/** Of the headers only the type: the others fill the screen, and the other reports have them. */
+/** The response with Content-Type as its only header; the other reports contain all headers. */
 function shortResponseText(received: RecordedResponse): string {
   if (received.kind !== 'response') return responseLine(received);
   const type = received.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'no Content-Type';
   return `${responseLine(received)}, ${type}${received.body === '' ? ', no body' : `\n${received.body}`}`;
 }
 
-/** A name in the margin, and every line of the text beside it. */
+/** Text lines with a label in the margin of the first. */
 const labelled = (label: string, text: string, maxLength: number, paint: Paint): string[] =>
   visible(text)
     .split('\n')
@@ -164,7 +162,7 @@ function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
   ];
 }
 
-/** The last line tells all to whoever reads only that. */
+/** The overall result and the next step. */
 function conclusion(report: Report, summaries: readonly Summary[], failOn: Severity, paint: Paint): string {
   const sum = (pick: (summary: Summary) => number): number =>
     summaries.reduce((total, summary) => total + pick(summary), 0);
@@ -179,6 +177,6 @@ function conclusion(report: Report, summaries: readonly Summary[], failOn: Sever
   const [first] = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
   return [
     `${paint(({ good: 'green', bad: 'red', odd: 'yellow' } as const)[tone], `${text}.`)} ${paint('dim', `${scope}.`)}`,
-    ...(first ? [paint('dim', `What a finding means and how to mend it: mockmint explain ${first.check}`)] : []),
+    ...(first ? [paint('dim', `What a finding means and how to fix it: mockmint explain ${first.check}`)] : []),
   ].join('\n');
 }

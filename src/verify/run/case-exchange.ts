@@ -1,4 +1,4 @@
-/** One exchange, read for judging: what was sent, what came, and the JSON in it. */
+/** Parses an exchange for the checks: request, response and JSON body. */
 import type { SuccessfulExchange } from '../../provider/define-contract.ts';
 import { mediaType } from '../../openapi/document-validator.ts';
 import type { Case, CaseRequest } from '../plan/case.ts';
@@ -8,20 +8,20 @@ import { inMiB } from './response-body.ts';
 import type { ReceivedResponse, SendOutcome } from './target.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
-/** A body as JSON: a value, nothing at all, or why it is none. */
+/** A body parsed as JSON: a value, empty, or why it is invalid. */
 export type JsonBody =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'empty' }
   | { readonly kind: 'broken'; readonly why: string }
-  /** Larger than what is judged: nobody knows whether it is JSON. */
+  /** Too large to be judged; may or may not be JSON. */
   | { readonly kind: 'unjudged'; readonly why: string };
 
-/** A case, the outcome of one sending of it, and what checks ask of that. */
+/** A case, the outcome of sending it, and derived values that checks use. */
 export interface CaseExchange {
   readonly case: Case;
   readonly request: CaseRequest;
   readonly outcome: SendOutcome;
-  /** The answer; undefined where none came. */
+  /** The response; undefined if none was received. */
   readonly response:
     (ReceivedResponse & { readonly contentType: string | undefined; readonly json: JsonBody }) | undefined;
 }
@@ -34,11 +34,11 @@ export function toExchange(one: Case, outcome: SendOutcome): CaseExchange {
   return { case: one, request: one.request, outcome, response };
 }
 
-/** A header of an answer, by name in lower case. */
+/** The value of a response header. `name` is in lower case. */
 export const responseHeader = ({ headers }: Pick<ReceivedResponse, 'headers'>, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
-/** A body as text, for display; of a large one at most the first `maxBytes`. */
+/** The body as text for display, at most the first `maxBytes` bytes. */
 export const textOf = ({ bytes }: Pick<ReceivedResponse, 'bytes'>, maxBytes = bytes.length): string =>
   new TextDecoder('utf-8').decode(bytes.subarray(0, maxBytes));
 
@@ -48,15 +48,15 @@ function readJson({ bytes, size, unreadable }: ReceivedResponse): JsonBody {
   if (size > bytes.length)
     return {
       kind: 'unjudged',
-      why: `The body has ${inMiB(size)}; larger ones than ${inMiB(responseLimits.maxJudgedBytes)} are not judged.`,
+      why: `The body has ${inMiB(size)}; bodies larger than ${inMiB(responseLimits.maxJudgedBytes)} are not judged.`,
     };
   const { depth, values } = measureJson(bytes);
   if (depth > maxResponseJsonDepth)
-    return { kind: 'broken', why: `it nests deeper than ${maxResponseJsonDepth} levels` };
+    return { kind: 'broken', why: `it is nested more than ${maxResponseJsonDepth} levels deep` };
   if (values > maxJsonValues)
     return {
       kind: 'unjudged',
-      why: `The body has more than ${maxJsonValues} JSON values, which are too many to judge.`,
+      why: `The body has more than ${maxJsonValues} JSON values, too many to judge.`,
     };
   try {
     return {
@@ -68,14 +68,14 @@ function readJson({ bytes, size, unreadable }: ReceivedResponse): JsonBody {
   }
 }
 
-/** What the parser says, without the part of the text that it quotes: that may be a part of a secret. */
-const withoutExcerpt = (message: string): string => message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'it is not JSON';
+/** The parser message without its excerpt of the text, which may contain part of a secret. */
+const withoutExcerpt = (message: string): string => message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'it is not valid JSON';
 
 const [quote, backslash, comma, openArray, closeArray, openObject, closeObject] = [...'"\\,[]{}'].map((character) =>
   character.charCodeAt(0),
 );
 
-/** How deep a JSON text nests and how many values it has, found in one pass before anything is built of it. */
+/** Nesting depth and number of values of a JSON text, counted in one pass before parsing. */
 export function measureJson(bytes: Uint8Array): { readonly depth: number; readonly values: number } {
   let [level, depth, values, inText] = [0, 0, 1, false];
   for (let index = 0; index < bytes.length; index++) {
@@ -98,7 +98,7 @@ export function measureJson(bytes: Uint8Array): { readonly depth: number; readon
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-/** The exchange as the provider's rules see it; undefined where no token was issued. */
+/** The exchange as contract invariants receive it; undefined if no token was issued. */
 export function toSuccessfulExchange(
   { case: one, request, response, outcome }: CaseExchange,
   oracle: SpecOracle,
@@ -122,5 +122,5 @@ export function toSuccessfulExchange(
   };
 }
 
-/** Whether a Content-Type says JSON. */
+/** Whether a media type is JSON. */
 export const saysJson = (contentType: string | undefined): boolean => /[/+]json$/.test(mediaType(contentType ?? ''));

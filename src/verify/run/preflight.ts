@@ -1,4 +1,4 @@
-/** Before anything is judged: is there a service at all, is it the right one, and is the credential good there? */
+/** Checks before a run that the target is reachable, is the right service, and accepts the credential. */
 import { raise } from '../../lib/errors.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { isSuccess, textOf, toExchange, type CaseExchange, type JsonBody } from './case-exchange.ts';
@@ -15,22 +15,23 @@ import { requirementName, noCredential, attachCredentials, attachAnyCredentials 
 import type { Case } from '../plan/case.ts';
 import type { Sender } from './sender.ts';
 
-/** What shows of one exchange whether a target can be judged. The response itself, which may be large, is let go. */
+/** The properties of a preflight exchange. Does not retain the response, which may be large. */
 interface Probe {
-  /** Why nothing came, and whether nobody listens. */
+  /** The connection error, if any; `rejected` if the connection was refused. */
   readonly lost: { readonly reason: string; readonly rejected: boolean } | undefined;
-  /** The status, where at least the head of a response came. */
+  /** The status, if at least the response head was received. */
   readonly status: number | undefined;
-  /** Whether the response came as a whole. */
+  /** Whether the response is complete. */
   readonly isWhole: boolean;
   readonly json: JsonBody | undefined;
   readonly isPage: boolean;
 }
 
 /**
- * Passes silently where the target can be judged.
- * @param note is told of each exchange, since tokens may be made on the way
- * @throws NotSent where the caller or the target wants no more requests
+ * Resolves if the target can be verified.
+ * @param note called with each exchange, because requests may create tokens
+ * @throws NotSent if the run was stopped or a request limit was reached
+ * @throws AppError `unreachable-target`, `foreign-target`, `credential-needed`, `credential-refused`
  */
 export async function preflight(
   operation: Operation,
@@ -64,7 +65,7 @@ export async function preflight(
   if (operation.security.length > 0) requireCredential(positive, setting);
 }
 
-/** A request was not sent, since the caller or the target does not want any more. */
+/** A request was not sent because the run was stopped or a limit was reached. */
 export class NotSent extends Error {}
 
 const toProbe = ({ outcome, response }: CaseExchange): Probe => ({
@@ -78,11 +79,11 @@ const toProbe = ({ outcome, response }: CaseExchange): Probe => ({
   isPage: response !== undefined && /^\s*</.test(textOf(response, 1024)),
 });
 
-/** The shell variable in which a provider's credential is looked for. */
+/** The environment variable with the credential of a provider. */
 export const variableOf = (provider: string): string =>
   `MOCKMINT_${provider.toUpperCase().replace(/\W/g, '_')}_CREDENTIAL`;
 
-/** The plain request under every other alternative, and with every member. */
+/** The plain request with each other security requirement, and with all members. */
 function positiveChanges(operation: Operation, setting: PlanContext): RequestChange[] {
   const securityRequirements = operation.security.flatMap(
     (securityRequirement) => attachCredentials(securityRequirement, setting.good) ?? [],
@@ -101,15 +102,15 @@ const dropJsonValue = (json: JsonBody): JsonBody =>
 
 const isHealthy = ({ isWhole, status = 0, json }: Probe): boolean => isWhole && isSuccess(status) && isPlausible(json);
 
-/** JSON, or what may be JSON. */
+/** Whether the body is JSON, or too large to tell. */
 const isPlausible = (json: JsonBody | undefined): boolean => json?.kind === 'value' || json?.kind === 'unjudged';
 
 function requireResponse(probes: readonly Probe[], url: string): void {
   if (probes.some(({ status }) => status !== undefined)) return;
-  raise.unreachableTarget(url, probes[0]?.lost?.reason ?? 'requests are taken and never answered');
+  raise.unreachableTarget(url, probes[0]?.lost?.reason ?? 'connections are accepted, but no response is sent');
 }
 
-/** Whatever is asked, the same answer that no API gives: a page, a redirection, or "not found". */
+/** Rejects a target that sends the same non-API response to all requests: an HTML page, a redirect, or "not found". */
 function requireService(probes: readonly Probe[], url: string): void {
   const { status = 0, json: body } = probes[0] ?? {};
   if (!probes.every((probe) => probe.isWhole && probe.status === status)) return;
@@ -119,7 +120,7 @@ function requireService(probes: readonly Probe[], url: string): void {
   if (isElsewhere || isOther || (isPage && (isSuccess(status) || status >= 500))) {
     raise.foreignTarget(
       url,
-      `every request is answered with ${status}${isPage ? ' and a page of HTML' : body?.kind === 'broken' ? ` and a body that can't be used (${body.why})` : ''}`,
+      `every response has status ${status}${isPage ? ' and an HTML page' : body?.kind === 'broken' ? ` and an unusable body (${body.why})` : ''}`,
     );
   }
 }
@@ -130,7 +131,7 @@ function requireCredential(positive: readonly Probe[], setting: PlanContext): vo
   if ((status !== 401 && status !== 403) || !statuses.every((other) => other === 401 || other === 403)) return;
   raise.credentialRejected(
     status,
-    `Check --credential or ${variableOf(setting.provider)}, and the parameters and headers that go with it (--param, --header).`,
+    `Check --credential or ${variableOf(setting.provider)}, and the parameters and headers sent with it (--param, --header).`,
   );
 }
 
@@ -140,9 +141,9 @@ function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Ca
     provider,
     operation,
     phase: 'examples',
-    title: 'the plain request, before the run',
+    title: 'the plain request (preflight)',
     checks: [],
-    expectation: { kind: 'any', why: 'It only shows whether the target can be judged.' },
+    expectation: { kind: 'any', why: 'The request only checks whether the target can be verified.' },
     dedupeKey: 'preflight',
     probes: [],
   };

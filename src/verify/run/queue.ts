@@ -1,4 +1,4 @@
-/** Values that workers put in at any time, and one reader takes out in order. */
+/** An asynchronous queue: several producers, one consumer. */
 export class Queue<T> {
   #values: T[] = [];
   #wake: () => void = () => {};
@@ -8,7 +8,7 @@ export class Queue<T> {
     this.#wake();
   }
 
-  /** What is put in until `work` has ended; whatever `work` rejects with is thrown at the end. */
+  /** Yields values until `work` settles; then throws its rejection, if any. */
   async *until(work: Promise<unknown>): AsyncGenerator<T> {
     const state = { working: true };
     const done = work.finally(() => {

@@ -1,4 +1,4 @@
-/** Reads the body of a response within limits. Content codings are undone as it arrives, outside of the main thread. */
+/** Reads and decodes a response body within limits. Decompression runs off the main thread. */
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import {
@@ -11,24 +11,24 @@ import {
 } from 'node:zlib';
 import { keptBytes, maxCodings, type ResponseLimits } from './run-limits.ts';
 
-/** Why a body can't be read: its content coding is broken or unknown, or it is too large. */
+/** Why a body can't be read: its content coding is invalid or unknown, or it is too large. */
 export interface Unreadable {
   readonly kind: 'coding' | 'size';
   readonly detail: string;
 }
 
-/** A body as it was received. */
+/** A received body. */
 export interface DecodedBody {
-  /** The body after its content codings were undone; the beginning of it where it is too large to judge. */
+  /** The decoded body; only its beginning if it is too large to judge. */
   readonly bytes: Uint8Array;
-  /** The length of the whole body, as far as it was read. */
+  /** Number of decoded bytes read. */
   readonly size: number;
   readonly unreadable?: Unreadable;
 }
 
 /**
- * Reads a body to its end, to a limit, or to where it can't be decoded. What is told first counts.
- * @param onFailure the connection ended before the body did
+ * Reads a body until its end, a limit, or a decoding error. Only the first result is reported.
+ * @param onFailure called if the connection ended before the body was complete
  */
 export function readResponseBody(
   response: IncomingMessage,
@@ -95,11 +95,11 @@ export function readResponseBody(
   });
 }
 
-/** RFC 9110, 8.4.1, and the two that came later (RFC 7932, RFC 8878). */
+/** Decoders by content coding (RFC 9110, 8.4.1; RFC 7932; RFC 8878). */
 const decoders: Readonly<Record<string, (first: Buffer | undefined) => Transform>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
-  // Some servers send raw deflate data without the zlib header that the standard asks for.
+  // Some servers send raw deflate data without the zlib header that the standard requires.
   deflate: (first) => (first !== undefined && (first[0]! & 0x0f) !== 8 ? createInflateRaw() : createInflate()),
   br: () => createBrotliDecompress(),
   zstd: () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } }),
@@ -113,17 +113,17 @@ const codingsOf = (header: string | undefined): string[] =>
 
 function problemOf(codings: readonly string[]): string | undefined {
   if (codings.length > maxCodings)
-    return `Content-Encoding names ${codings.length} codings; at most ${maxCodings} are undone`;
+    return `Content-Encoding names ${codings.length} codings; the maximum is ${maxCodings}`;
   const unknown = codings.find((coding) => !Object.hasOwn(decoders, coding));
   return unknown === undefined
     ? undefined
-    : `Content-Encoding ${unknown.slice(0, 40)}: an unknown content coding, which nobody asked for`;
+    : `Content-Encoding ${unknown.slice(0, 40)}: an unknown content coding that was not requested`;
 }
 
 export const inMiB = (bytes: number): string =>
   bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${bytes} bytes`;
 
-/** The bytes of a body in one buffer that grows: many small chunks cost no more than a few large ones. */
+/** Collects the body in one growing buffer, so that many small chunks do not cost more than a few large ones. */
 class KeptBody {
   size = 0;
   readonly #maxBytes: number;

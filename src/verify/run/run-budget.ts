@@ -1,19 +1,19 @@
-/** What a run has spent on its target, and whether that is more than any service should need. */
+/** Total limits of a run, so that a target cannot exhaust time or memory. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { stopwatch } from '../../lib/clock.ts';
 import { runLimits, type RunLimits } from './run-limits.ts';
 import { inMiB } from './response-body.ts';
 import type { Target } from './target.ts';
 
-/** What is counted of a run. */
+/** The counters of a run. */
 export interface Spending {
   readonly target: Pick<Target, 'requests' | 'receivedBytes' | 'drippingMs'>;
-  /** How many values the invariants remember. */
+  /** Number of values kept by the invariants. */
   readonly invariants: { readonly remembered: number };
   readonly collector: { readonly isFull: boolean; readonly size: number };
 }
 
-/** What is fair for each request, so that a long run is not taken for a hostile target. */
+/** Allowance per request, added to the limits so that long runs do not exceed them. */
 const perRequest = { bytes: 64 * 1024, judgingMs: 50, drippingMs: 20, remembered: 20 };
 
 export class Budget {
@@ -27,14 +27,14 @@ export class Budget {
     this.#limits = limits;
   }
 
-  /** The time spent in judging so far. */
+  /** Time spent in judging so far, in ms. */
   get judgingMs(): number {
     return this.#judgingMs;
   }
 
   /**
-   * Does some judging, and counts its time. One piece of work at a time: in between, the program hears of signals,
-   * timers and what else has arrived.
+   * Runs `work` and counts its time. Runs one task per event-loop turn, so that signals, timers and I/O are handled in
+   * between.
    */
   async judging<T>(work: () => T): Promise<T> {
     const before = this.#turn;
@@ -58,7 +58,7 @@ export class Budget {
     }
   }
 
-  /** Why the run should end; undefined as long as it may go on. */
+  /** Why the run must end; undefined while it is within its limits. */
   get spent(): string | undefined {
     const { target, invariants, collector } = this.#spending;
     const { maxReceivedBytes, maxJudgingMs, maxDrippingMs, maxRemembered } = this.#limits;
@@ -68,9 +68,9 @@ export class Budget {
     if (this.#judgingMs > maxJudgingMs + perRequest.judgingMs * requests)
       return `judging the responses has taken more than ${maxJudgingMs / 1000} s`;
     if (target.drippingMs > maxDrippingMs + perRequest.drippingMs * requests)
-      return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in all`;
+      return `the responses arrive too slowly: from their first byte to their last, they took more than ${maxDrippingMs / 1000} s in total`;
     if (invariants.remembered > maxRemembered + perRequest.remembered * requests)
       return `the target has issued more than ${maxRemembered} values that must be unique`;
-    return collector.isFull ? `there are ${collector.size} different findings, and more would help nobody` : undefined;
+    return collector.isFull ? `the limit of ${collector.size} findings is reached` : undefined;
   }
 }

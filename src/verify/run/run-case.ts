@@ -1,4 +1,4 @@
-/** One case from sending to verdict: what fails is sent once more, to tell a defect from a whim. */
+/** Runs one case: sends it, checks the response, and retries a failure once to detect flaky failures. */
 import type { ContractDefinition } from '../../provider/define-contract.ts';
 import { AppError } from '../../lib/errors.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
@@ -22,7 +22,7 @@ import { shorten, type SecretBook } from './run-secrets.ts';
 import { stopped, type Sender } from './sender.ts';
 import type { Target } from './target.ts';
 
-/** What judging draws on, for all cases of a run. */
+/** The context shared by all cases of a run. */
 export interface RunContext {
   readonly target: Target;
   readonly sender: Sender;
@@ -32,35 +32,35 @@ export interface RunContext {
   readonly coverage: CoverageCounter;
   readonly secrets: SecretBook;
   readonly budget: Budget;
-  /** Whether findings of a check are wanted. */
+  /** Whether a check is selected. */
   wants(check: CheckId): boolean;
-  /** The tokens that an answer hands out. */
+  /** The tokens issued in a response. */
   tokensOf(exchange: CaseExchange): FoundTokens;
 }
 
-/** The first of the tokens of a response, and their secrets. */
+/** The first tokens of a response, and their secrets. */
 interface FoundTokens {
   readonly tokens: readonly CreatedToken[];
   readonly secrets: readonly string[];
-  /** How many more there are. */
+  /** Number of further tokens. */
   readonly more: number;
 }
 
-/** How a case ended, and what it leaves behind. */
+/** The result of a case, and the tokens it created. */
 export interface CaseOutcome {
   readonly result: CaseResult;
   readonly newFindings: readonly Finding[];
   readonly tokens: readonly CreatedToken[];
-  /** How many tokens there are besides. */
+  /** Number of further tokens. */
   readonly moreTokens: number;
-  /** Secrets that a valid request was given. */
+  /** Secrets issued to a valid request. */
   readonly secrets: readonly string[];
   readonly timeouts: number;
-  /** Nobody listens at the target any more. */
+  /** Whether the target no longer accepts connections. */
   readonly targetGone: boolean;
 }
 
-/** One sending of a case and what was found. The response itself is let go: only its record is kept. */
+/** One attempt of a case. Retains the record, not the response. */
 interface Attempt {
   readonly outcome: {
     readonly kind: CaseExchange['outcome']['kind'];
@@ -75,7 +75,7 @@ interface Attempt {
   readonly hide: Masker;
 }
 
-/** Sends and judges one case. What goes wrong in judging itself is told as the case's error and accuses nobody. */
+/** Runs one case. An internal error becomes the verdict `error`, not a finding. */
 export async function runCase(runContext: RunContext, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
   try {
     return await sendAndCheck(runContext, one, mayRepeat);
@@ -84,7 +84,7 @@ export async function runCase(runContext: RunContext, one: Case, mayRepeat: bool
     return toOutcome(
       one,
       'error',
-      runContext.secrets.hide(`A fault in mockmint itself: ${(error as Error).message}`),
+      runContext.secrets.hide(`Internal error in mockmint: ${(error as Error).message}`),
       [],
       [],
     );
@@ -147,26 +147,26 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
   };
 }
 
-/** Longer texts of a target are cut: nobody reads them, and there may be many. */
-const maxTold = 400;
+/** Maximum length of text from the target, in characters. */
+const maxTextLength = 400;
 
 const hideDefect = (defect: Defect, hide: Masker): Defect => {
-  const errorTexts = (text: string): string => shorten(text, maxTold, hide);
+  const mask = (text: string): string => shorten(text, maxTextLength, hide);
   return {
     ...defect,
-    title: errorTexts(defect.title),
-    expected: errorTexts(defect.expected),
-    actual: errorTexts(defect.actual),
+    title: mask(defect.title),
+    expected: mask(defect.expected),
+    actual: mask(defect.actual),
   };
 };
 
 const hideToken = (token: CreatedToken, hide: Masker): CreatedToken => {
-  const errorTexts = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : shorten(text, maxTold, hide);
-  return { ...token, id: errorTexts(token.id), name: errorTexts(token.name) };
+  const mask = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : shorten(text, maxTextLength, hide);
+  return { ...token, id: mask(token.id), name: mask(token.name) };
 };
 
-/** What the checks find; where all is well with the answer itself, also what the provider's rules do. */
+/** The defects found by the selected checks and invariants. Invariants run only on successful exchanges. */
 function defectsOf({ context, invariants, wants }: RunContext, exchange: CaseExchange): Defect[] {
   const found = runChecks(exchange, context);
   const success =
@@ -176,7 +176,7 @@ function defectsOf({ context, invariants, wants }: RunContext, exchange: CaseExc
 
 const hasError = (defects: readonly Defect[]): boolean => defects.some(({ severity }) => severity === 'error');
 
-/** The defects that both attempts show; all of the second where they have none in common. */
+/** The defects of both attempts; those of the second if no error is common to both. */
 function commonDefects(first: Attempt, second: Attempt): readonly Defect[] {
   const same = first.defects.filter((defect) =>
     second.defects.some(({ check, signature }) => check === defect.check && signature === defect.signature),
@@ -188,7 +188,7 @@ const failureReason = (defects: readonly Defect[], isFlaky: boolean): string => 
   const errorTexts = defects
     .filter(({ severity }) => severity === 'error')
     .map(({ title, expected, actual }) => `${title}. Expected ${expected}; got ${actual}.`);
-  return errorTexts.length === 0 ? '' : `${isFlaky ? 'Once, and not again: ' : ''}${errorTexts.join(' ')}`;
+  return errorTexts.length === 0 ? '' : `${isFlaky ? 'Not reproduced on retry: ' : ''}${errorTexts.join(' ')}`;
 };
 
 function toOutcome(
@@ -222,7 +222,7 @@ function toOutcome(
   };
 }
 
-/** Finds the tokens of answers by what the contract says of them. */
+/** Finds the tokens in a response by the pointers of the contract. */
 export const createTokenFinder =
   (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] =>
   (exchange) => {

@@ -1,15 +1,15 @@
-/** What the engine tells while it runs. Reporters listen; the engine itself never prints. */
+/** Events of a run. The engine yields them and never prints. */
 import type { Phase } from '../plan/case.ts';
 import type { CheckId, Finding } from '../findings/finding.ts';
 import type { CaseResult, Coverage, CreatedToken, ProviderReport } from '../findings/report.ts';
 
-/** One line of a plan. */
+/** A case of a plan. */
 export interface PlannedCase {
   readonly id: string;
   readonly phase: Phase;
   readonly title: string;
   readonly checks: readonly CheckId[];
-  /** Of it: `accept`, `reject`, `any` or `protocol`. */
+  /** `accept`, `reject`, `any` or `protocol`. */
   readonly expectation: string;
 }
 
@@ -29,10 +29,10 @@ export type RunEvent =
       readonly done: number;
       readonly total: number;
     }
-  /** A defect shows for the first time. The report's findings also hold what later cases added to it. */
+  /** The first occurrence of a defect. Later cases may be added to the finding in the report. */
   | { readonly type: 'finding'; readonly provider: string; readonly finding: Finding }
   | { readonly type: 'token-created'; readonly provider: string; readonly token: CreatedToken }
-  /** The target limits the rate; the run waits for as long as it was told to. */
+  /** The run pauses because the target limits the rate. */
   | { readonly type: 'waiting'; readonly provider: string; readonly ms: number }
   | { readonly type: 'coverage'; readonly provider: string; readonly coverage: Coverage }
   | { readonly type: 'run-finished'; readonly provider: string; readonly report: ProviderReport };

@@ -1,56 +1,56 @@
-/** What a run takes from a target at most: no target may use up the memory or the time of this machine. */
+/** Limits of a run, so that a target cannot exhaust the memory or time of this machine. */
 
 const MiB = 1024 * 1024;
 
-/** Limits of one response. */
+/** Limits of a single response. */
 export interface ResponseLimits {
-  /** Bytes of a body, both as received and after its content codings are undone. */
+  /** Maximum body size in bytes, both received and decoded. */
   readonly maxBodyBytes: number;
-  /** Longer JSON is received to its end, but neither kept nor judged. */
+  /** Maximum body size in bytes for judging. Larger bodies are received, but neither kept nor judged. */
   readonly maxJudgedBytes: number;
 }
 
 export const responseLimits: ResponseLimits = { maxBodyBytes: 16 * MiB, maxJudgedBytes: 4 * MiB };
 
-/** As much as is kept of a body that is too large to judge: enough to show what it looks like. */
+/** Bytes kept of a body that is too large to judge, for display. */
 export const keptBytes = 32 * 1024;
 
-/** JSON values in a body: the validator's work grows with them. */
+/** Maximum number of JSON values in a body, which limits validation time. */
 export const maxJsonValues = 200_000;
 
-/** Levels of nesting in a body: parsers and validators recurse. */
+/** Maximum nesting depth of a body, because parsers and validators recurse. */
 export const maxResponseJsonDepth = 512;
 
-/** Bytes of the head of a response. */
+/** Maximum size of a response head, in bytes. */
 export const maxResponseHeaderBytes = 16 * 1024;
 
-/** Content codings of one body, one within the other. */
+/** Maximum number of nested content codings. */
 export const maxCodings = 3;
 
-/** Tokens of one response whose secrets are masked and remembered; a record shows no more of a body than these fill. */
+/** Maximum number of tokens per response whose secrets are masked. They fill more than a record shows of a body. */
 export const maxTokensPerResponse = 1000;
 
-/** Tokens listed for clean-up. */
+/** Maximum number of tokens listed for cleanup. */
 export const maxTokensListed = 1000;
 
-/** Defects of one response that one check tells. */
+/** Maximum number of defects per check and response. */
 export const maxDefects = 20;
 
-/** Findings of one run. */
+/** Maximum number of findings per run. */
 export const maxFindings = 300;
 
-/** Characters of all exchanges that a report keeps. */
+/** Maximum size of all exchanges kept in a report, in characters. */
 export const maxKeptCharacters = 24 * MiB;
 
-/** Limits of a whole run, past which it ends early; each request adds what is fair for one. */
+/** Limits of a run, above which it ends early. Each request adds an allowance. */
 export interface RunLimits {
-  /** Bytes received from the target, as sent and as unpacked. */
+  /** Bytes received, both encoded and decoded. */
   readonly maxReceivedBytes: number;
-  /** Time spent in judging responses. */
+  /** Time spent in judging responses, in ms. */
   readonly maxJudgingMs: number;
-  /** Time that responses took from their first byte to their last, where that is more than a blink. */
+  /** Time between the first and the last byte of slow responses, in ms. */
   readonly maxDrippingMs: number;
-  /** Values that invariants remember. */
+  /** Number of values kept by invariants. */
   readonly maxRemembered: number;
 }
 

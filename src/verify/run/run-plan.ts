@@ -1,4 +1,4 @@
-/** The engine: sends the cases of a plan side by side, judges each answer, and tells of it as it goes. */
+/** The engine: runs the cases of a plan concurrently and yields events. */
 import { stopwatch } from '../../lib/clock.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';
@@ -18,16 +18,16 @@ import { sizeOf } from '../findings/exchange-record.ts';
 import { stopped, type Sender } from './sender.ts';
 import type { Target } from './target.ts';
 
-/** Everything that one run works with. */
+/** The dependencies and options of a run. */
 export interface ProviderRun extends RunContext {
   readonly setting: PlanContext;
   readonly contract: ContractDefinition;
   readonly cases: readonly Case[];
-  /** The ids of the cases that wait for an issued token. */
+  /** The ids of the cases that need an issued token. */
   readonly deferred: ReadonlySet<string>;
-  /** Whether every case of the plan was asked for. */
+  /** Whether no case filter is active. */
   readonly isWhole: boolean;
-  /** How many generated bodies to send for each operation. */
+  /** Number of generated bodies per operation. */
   readonly fuzzRuns: number;
   readonly target: Target;
   readonly sender: Sender;
@@ -35,14 +35,14 @@ export interface ProviderRun extends RunContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A target that lets this many requests hang is not asked any further. */
+/** The run ends after this many timeouts. */
 const maxTimeouts = 10;
 
-/** After this many, what hangs is known to hang and is not sent again. */
+/** After this many timeouts, failures are not retried. */
 const maxRepeatedTimeouts = 2;
 
 /**
- * Runs a plan.
+ * Runs a plan and returns the report of the provider.
  * @throws AppError `unreachable-target`, `foreign-target`, `credential-needed`, `credential-refused`
  */
 export async function* runPlan(
@@ -99,13 +99,13 @@ export async function* runPlan(
   return report;
 }
 
-/** What a run has come to so far. */
+/** The mutable state of a run. */
 class RunState {
   readonly results: CaseResult[] = [];
   readonly tokens: CreatedToken[] = [];
   moreTokens = 0;
   omittedExchanges = 0;
-  /** The last secrets that valid requests were given. */
+  /** The last secrets issued to valid requests. */
   issued: readonly string[] = [];
   abortReason: string | undefined;
   readonly #run: ProviderRun;
@@ -118,7 +118,7 @@ class RunState {
     this.#concurrency = runContext.concurrency;
   }
 
-  /** Works through `cases`, several at a time; events come in the order in which cases end. */
+  /** Runs `cases` concurrently. Events are in the order of completion. */
   async *work(cases: readonly Case[], total: number): AsyncGenerator<RunEvent> {
     const queue = new Queue<RunEvent>();
     let next = 0;
@@ -128,7 +128,7 @@ class RunState {
     yield* queue.until(Promise.all(Array.from({ length: Math.min(this.#concurrency, cases.length) }, worker)));
   }
 
-  /** Sends generated bodies, one after the other, since each smaller one follows from the one before. */
+  /** Sends generated bodies sequentially, because shrinking depends on the previous result. */
   async *fuzz(runs: number): AsyncGenerator<RunEvent> {
     const { setting } = this.#run;
     const queue = new Queue<RunEvent>();
@@ -161,7 +161,7 @@ class RunState {
     return ended.result;
   }
 
-  /** Finds out whether the target can be judged; where it is stopped meanwhile, the run is. */
+  /** Runs the preflight. If it is stopped, the run ends. */
   async preflight(operation: Operation, url: string): Promise<void> {
     try {
       await preflight(operation, this.#run.setting, this.#run.sender, url, (exchange) => this.#note(exchange));
@@ -171,7 +171,7 @@ class RunState {
     }
   }
 
-  /** Keeps what came of a request outside of cases: tokens, and whether it hung. */
+  /** Records the tokens and timeouts of a preflight request. */
   #note(exchange: CaseExchange): void {
     if (exchange.outcome.kind === 'timeout') this.#timeouts++;
     const { tokens, secrets, more } = this.#run.tokensOf(exchange);
@@ -181,7 +181,7 @@ class RunState {
       concurrency,
       context: { timeoutMs },
     } = this.#run;
-    // Even where requests are worked off one after the other, each is then answered in half the time that it has.
+    // Limits concurrency so that even a sequential server responds within half the timeout.
     this.#concurrency = Math.max(
       1,
       Math.min(concurrency, Math.floor(timeoutMs / 2 / Math.max(1, exchange.outcome.durationMs))),
@@ -192,8 +192,8 @@ class RunState {
     this.results.push(this.#withinMemory(result));
     this.#keepTokens(tokens, moreTokens, secrets);
     this.#timeouts += timeouts;
-    if (targetGone) this.abortReason ??= `the service is gone since case ${result.id}`;
-    if (this.#timeouts >= maxTimeouts) this.abortReason ??= `${this.#timeouts} requests were not answered in time`;
+    if (targetGone) this.abortReason ??= `the service stopped accepting connections at case ${result.id}`;
+    if (this.#timeouts >= maxTimeouts) this.abortReason ??= `${this.#timeouts} requests timed out`;
     this.abortReason ??= this.#run.sender.gaveUp ?? this.#run.budget.spent;
   }
 
@@ -202,10 +202,10 @@ class RunState {
     this.tokens.push(...listed);
     this.moreTokens += more + tokens.length - listed.length;
     this.issued = secrets.length > 0 ? secrets.slice(-1) : this.issued;
-    this.#run.secrets.checkWithHistory(secrets);
+    this.#run.secrets.rememberIssued(secrets);
   }
 
-  /** The result; of a very long run without its exchanges, where nothing was wrong with them. */
+  /** The result; without its exchanges once the memory limit is reached. */
   #withinMemory(result: CaseResult): CaseResult {
     const size = result.exchanges.reduce((sum, record) => sum + sizeOf(record), 0);
     if (this.#keptCharacters + size <= maxKeptCharacters) {

@@ -1,20 +1,20 @@
-/** The secrets of a run: what was given, what was issued, and texts without either. */
+/** Masks given and issued secrets in everything that leaves the run. */
 import { createMasker, type Masker, type NamedSecret } from '../../lib/redact.ts';
 
-/** The given secrets are few: even short ones are masked wherever they stand. */
+/** Minimum length of a given secret to be masked. There are few, so even short ones are masked. */
 const minLength = 3;
 
-/** Of a run that issues very many tokens, the last are looked for in the responses that follow. */
+/** Number of issued tokens that are masked in later responses. */
 const maxIssued = 200;
 
-/** So many tokens of one response are masked in every form; further ones as they are. */
+/** Number of tokens per response that are masked in all encodings; further tokens are masked only verbatim. */
 const maxPerExchange = 50;
 
-/** Texts that recur, such as headers, are masked once. */
+/** Cache size for recurring text, such as headers. */
 const maxKnown = 2000;
 const maxKnownLength = 1000;
 
-/** Turns texts into such as may leave the program. */
+/** Masks secrets in text. */
 export class SecretBook {
   readonly #given: ReadonlySet<string>;
   readonly #hideGiven: Masker;
@@ -28,8 +28,8 @@ export class SecretBook {
   }
 
   /**
-   * A masker of what was given, and of the secrets of one exchange.
-   * @param texts all that is to be masked: tokens that were issued before are looked for there
+   * Creates a masker for the given secrets and the secrets of one exchange.
+   * @param texts the text to be masked, which is searched for previously issued tokens
    */
   masker(request: readonly NamedSecret[], issued: readonly string[], texts: readonly string[]): Masker {
     const shown = texts.join('\n');
@@ -42,7 +42,7 @@ export class SecretBook {
     return (text, maxLength) => hideExchange(this.hide(text), maxLength);
   }
 
-  /** A text without the given secrets. */
+  /** Masks the given secrets in a text. */
   hide(text: string): string {
     if (text.length > maxKnownLength) return this.#hideGiven(text);
     const known = this.#known.get(text);
@@ -53,23 +53,23 @@ export class SecretBook {
     return hidden;
   }
 
-  /** From now on, these are masked in other responses, too. */
-  checkWithHistory(issued: readonly string[]): void {
+  /** Masks these secrets in later responses, too. */
+  rememberIssued(issued: readonly string[]): void {
     this.#issued = [...this.#issued, ...issued.filter((secret) => secret.length >= minIssued)].slice(-maxIssued);
   }
 }
 
-/** Shorter values than these are in many texts by chance. */
+/** Minimum length of an issued token to be masked; shorter values occur in unrelated text. */
 const minIssued = 8;
 
 const asIssuedToken = (value: string): NamedSecret => ({ value, label: 'issued token' });
 
-/** Parts shorter than this occur by chance. */
+/** Minimum length of a part to be masked; shorter parts occur in unrelated text. */
 const minPart = 6;
 
 /**
- * A secret, and the secrets within it: what follows the name of an authentication scheme or the name of a cookie, the
- * user and password that are written in base64, and the password by itself.
+ * Returns a secret and the secrets within it: the value after a scheme or cookie name, decoded Basic credentials, and
+ * their password.
  */
 export function secretParts({ value, label, ...rest }: NamedSecret): NamedSecret[] {
   const [, bare] = /^[A-Za-z][\w-]* +(\S.*)$/.exec(value) ?? [];
@@ -80,14 +80,14 @@ export function secretParts({ value, label, ...rest }: NamedSecret): NamedSecret
   return [{ value, label, ...rest }, ...[...new Set(parts)].map((part) => ({ value: part, label }))];
 }
 
-/** `user:password`, where the value is that in base64. */
+/** Decodes base64 of `user:password`; undefined for other values. */
 function decodedPair(value: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(value)) return undefined;
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   return decoded.includes(':') && !/[\p{Cc}\ufffd]/u.test(decoded) ? decoded : undefined;
 }
 
-/** At most `maxLength` characters of a masked text, in memory of their own: a part of a string keeps the whole alive. */
+/** Masks and truncates a text. Copies the result, because a substring would retain the full string. */
 export function shorten(text: string, maxLength: number, hide: Masker): string {
   const start = hide(text, maxLength);
   return text.length > maxLength ? `${Buffer.from(start, 'utf8').toString('utf8')}…` : start;

@@ -1,35 +1,35 @@
-/** Sends within limits: a rate, a number of requests, and the waiting that the target asks for. */
+/** Sends requests within limits: rate, number of requests, and pauses requested by the target. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import { responseHeader } from './case-exchange.ts';
 import type { ReceivedResponse, SendOutcome, Target } from './target.ts';
 
-/** How hard a target may be hit. */
+/** Limits for requests to a target. */
 export interface Limits {
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly maxRequests: number | undefined;
-  /** Milliseconds of waiting in all, for a target that limits the rate or is not available. */
+  /** Maximum total wait in ms for a target that limits the rate or is unavailable. */
   readonly maxWaitMs: number;
-  /** From its abort on, nothing is sent and nothing waited for. */
+  /** Once aborted, requests and pauses end. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was sent, or why it was not. */
+/** The outcome, or why the request was not sent. */
 export type SendResult = { readonly outcome: SendOutcome } | { readonly notSent: string };
 
-/** What a run says of a target that is not asked any further at the caller's wish. */
-export const stopped = 'it was stopped';
+/** The reason of a run that the caller stopped. */
+export const stopped = 'the run was stopped';
 
-/** Without `Retry-After`, pauses grow up to this. */
+/** Maximum pause in ms without `Retry-After`. */
 const maxPauseMs = 16_000;
 
-/** Until this attempt, a `Retry-After` of less is believed. */
+/** Up to this attempt, a shorter `Retry-After` takes precedence over the growing pause. */
 const patientAttempts = 2;
 
-/** A target is taken for broken, and not for busy, once waiting has so often been in vain. */
-const maxVain503 = 5;
+/** After this many fruitless waits, a 503 is treated as a failure, not as temporary. */
+const maxFruitless503 = 5;
 
 export class Sender {
   readonly #target: Target;
@@ -39,7 +39,7 @@ export class Sender {
   #nextSlot = 0;
   #pausedUntil = 0;
   #rateLimitPauses = { count: 0, ms: 0 };
-  #vain503 = 0;
+  #fruitless503 = 0;
   #gaveUp: string | undefined;
 
   constructor(target: Target, limits: Limits, onPause: (ms: number) => void = () => {}) {
@@ -48,17 +48,17 @@ export class Sender {
     this.#onPause = onPause;
   }
 
-  /** Pauses that the target asked for. */
+  /** Number and total duration (ms) of the pauses requested by the target. */
   get rateLimitPauses(): { readonly count: number; readonly ms: number } {
     return this.#rateLimitPauses;
   }
 
-  /** Why nothing more is sent although the caller's limits would allow it. */
+  /** Why no more requests are sent, if the target is the cause. */
   get gaveUp(): string | undefined {
     return this.#gaveUp;
   }
 
-  /** Whether the caller wants no more. */
+  /** Whether the caller stopped the run. */
   get isStopped(): boolean {
     return this.#limits.signal?.aborted === true;
   }
@@ -66,19 +66,19 @@ export class Sender {
   async send(request: CaseRequest): Promise<SendResult> {
     for (let attempt = 1; ; attempt++) {
       await this.#waitForTurn();
-      const notSent = this.#refusal();
+      const notSent = this.#notSentReason();
       if (notSent !== undefined) return { notSent };
       this.#sent++;
       let isDenied = false;
       const outcome = await this.#target.send(request, () => !(isDenied = !this.#mayRepeat()));
       if (this.isStopped) return { notSent: stopped };
-      if (isDenied) return { notSent: this.#refusal() ?? stopped };
+      if (isDenied) return { notSent: this.#notSentReason() ?? stopped };
       if (outcome.kind !== 'response' || !this.#asksToWait(outcome, attempt)) return { outcome };
       if (!this.#pause(outcome, attempt)) return outcome.status === 429 ? { notSent: this.#gaveUp ?? '' } : { outcome };
     }
   }
 
-  #refusal(): string | undefined {
+  #notSentReason(): string | undefined {
     const { maxRequests } = this.#limits;
     if (this.isStopped) return stopped;
     if (maxRequests !== undefined && this.#sent >= maxRequests)
@@ -87,16 +87,16 @@ export class Sender {
   }
 
   #mayRepeat(): boolean {
-    if (this.#refusal() !== undefined) return false;
+    if (this.#notSentReason() !== undefined) return false;
     this.#sent++;
     return true;
   }
 
-  /** A 503 is waited for once; where that changes nothing, it is judged like any other response. */
+  /** A 503 is retried once; if it persists, it is judged like any other response. */
   #asksToWait({ status }: ReceivedResponse, attempt: number): boolean {
     if (status === 429) return true;
-    if (attempt > 1) this.#vain503 = status === 503 ? this.#vain503 + 1 : 0;
-    return status === 503 && attempt === 1 && this.#vain503 < maxVain503;
+    if (attempt > 1) this.#fruitless503 = status === 503 ? this.#fruitless503 + 1 : 0;
+    return status === 503 && attempt === 1 && this.#fruitless503 < maxFruitless503;
   }
 
   async #waitForTurn(): Promise<void> {
@@ -110,13 +110,13 @@ export class Sender {
     if (slot > now) await this.#sleep(slot - now);
   }
 
-  /** Whether it slept to the end. */
+  /** Resolves to false if aborted. */
   #sleep(ms: number): Promise<boolean> {
     const { signal } = this.#limits;
     return wait(ms, true, signal && { signal }).catch(() => false);
   }
 
-  /** Plans the pause that a response asks for; false where that is more waiting than is allowed. */
+  /** Schedules the pause that a response requests; false if it exceeds the limit. */
   #pause(response: ReceivedResponse, attempt: number): boolean {
     const { maxWaitMs } = this.#limits;
     const header = responseHeader(response, 'retry-after');
@@ -128,7 +128,7 @@ export class Sender {
     const more = until - Math.max(stopwatch(), this.#pausedUntil);
     if (this.#rateLimitPauses.ms + more > maxWaitMs) {
       if (response.status === 429)
-        this.#gaveUp ??= `the target limits the rate (429), and waiting for it would take longer than the ${maxWaitMs / 1000} s of --max-wait`;
+        this.#gaveUp ??= `the target limits the rate (429), and the wait would exceed the ${maxWaitMs / 1000} s of --max-wait`;
       return false;
     }
     this.#rateLimitPauses = { count: this.#rateLimitPauses.count + 1, ms: this.#rateLimitPauses.ms + more };
@@ -138,7 +138,7 @@ export class Sender {
   }
 }
 
-/** `Retry-After` in milliseconds (RFC 9110, 10.2.3): seconds, or a date. */
+/** Parses `Retry-After` (seconds or a date; RFC 9110, 10.2.3) to ms. */
 function retryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;

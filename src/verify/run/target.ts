@@ -1,4 +1,4 @@
-/** The client that sends a request exactly as it is given, and tells what came, down to a connection that is lost. */
+/** HTTP client that sends a request unmodified and reports the outcome, including connection errors. */
 import {
   Agent as HttpAgent,
   request as httpRequest,
@@ -14,20 +14,20 @@ import type { Header } from '../findings/finding.ts';
 import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 
-/** An answer that came as a whole. */
+/** A complete response. */
 export interface ReceivedResponse {
   readonly kind: 'response';
   readonly status: number;
   readonly headers: readonly Header[];
-  /** The body after its content codings were undone; of one that is too large to judge, only its beginning. */
+  /** The decoded body; only its beginning if it is too large to judge. */
   readonly bytes: Uint8Array;
-  /** The length of the whole body, as far as it was read. */
+  /** Number of decoded bytes read. */
   readonly size: number;
-  /** Why the body can't be read. */
+  /** Set if the body can't be read. */
   readonly unreadable?: Unreadable;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type SendOutcome = (
   | ReceivedResponse
   | { readonly kind: 'timeout'; readonly status?: number }
@@ -46,20 +46,20 @@ interface Timing {
   readonly durationMs: number;
 }
 
-/** How a target is spoken to. */
+/** Options of the client. */
 export interface TargetOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly limits?: ResponseLimits | undefined;
-  /** For how long this program was busy with other things so far: meanwhile no response can arrive. */
+  /** Total time in ms that this program was busy. Excluded from timeouts, because no response is read meanwhile. */
   readonly busyMs?: (() => number) | undefined;
-  /** From its abort on, nothing is waited for. */
+  /** Once aborted, pending requests end. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Between the head of a response and its end, this is nothing unusual. */
-const blinkMs = 500;
+/** Time in ms between the head and the end of a response that is not counted as slow. */
+const slowResponseMs = 500;
 
 export class Target {
   readonly base: URL;
@@ -85,30 +85,30 @@ export class Target {
     this.#freshAgent = new Agent({ keepAlive: false });
   }
 
-  /** How many requests were sent. */
+  /** Number of requests sent. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** How much was received: what came over the wire, and what it unpacked to. */
+  /** Bytes received, encoded and decoded. */
   get receivedBytes(): number {
     return this.#receivedBytes;
   }
 
-  /** For how long responses were under way after they had begun, where that took more than a blink. */
+  /** Total time in ms between the first and the last byte of slow responses. */
   get drippingMs(): number {
     return this.#drippingMs;
   }
 
-  /** The URL of a request as a reader writes it. */
+  /** The URL of a request for display. */
   urlOf({ path }: Pick<CaseRequest, 'path'>): string {
     return this.base.origin + this.base.pathname.replace(/(?<!\/)\/+$/, '') + path;
   }
 
   /**
-   * Sends a request. A kept connection that the server had just given up is not the request's fault: it is sent
-   * again on a new one, and connections are kept no longer, so that what breaks from then on broke by itself.
-   * @param mayRepeat whether one more request is within the caller's limits
+   * Sends a request. If the server has just closed a reused connection, sends it again on a new connection. After that,
+   * connections are not reused, so that further connection errors are caused by the request.
+   * @param mayRepeat returns whether the limits allow another request
    */
   async send(request: CaseRequest, mayRepeat: () => boolean = () => true): Promise<SendOutcome> {
     const first = await this.#attempt(request, this.#keepsAlive ? this.#agent : this.#freshAgent);
@@ -141,7 +141,7 @@ export class Target {
         this.#receivedBytes +=
           (message.socket?.bytesRead ?? bytesBefore) - bytesBefore + (outcome.kind === 'response' ? outcome.size : 0);
         const underWayMs = startedAt === undefined ? 0 : now - startedAt.at - (this.#busyMs() - startedAt.busyMs);
-        if (underWayMs > blinkMs) this.#drippingMs += underWayMs;
+        if (underWayMs > slowResponseMs) this.#drippingMs += underWayMs;
         resolve({
           outcome: {
             ...outcome,
@@ -156,7 +156,7 @@ export class Target {
       const begin = (): void => {
         startedAt ??= { at: stopwatch(), busyMs: this.#busyMs() };
       };
-      const onAbort = (): void => settle({ kind: 'connection-error', reason: 'it was stopped', ...seen() });
+      const onAbort = (): void => settle({ kind: 'connection-error', reason: 'the run was stopped', ...seen() });
       const message = this.#open(request, agent);
       const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
       this.#signal?.addEventListener('abort', onAbort, { once: true });
@@ -217,7 +217,7 @@ export class Target {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Headers beyond ASCII go as UTF-8, as other clients send them; Node takes each byte as a character. */
+/** Encodes non-ASCII header values as UTF-8, like other clients; Node writes each character as one byte. */
 const inBytes = (value: string): string =>
   /[^\0-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
 

@@ -202,7 +202,7 @@ describe('mock:', () => {
     expect(await eventually(newest, (entry) => entry?.['durationMs'] !== null)).toMatchObject({
       response: null,
       trigger: 'name',
-      reason: 'held until the client gave up',
+      reason: 'held open until the client disconnected',
     });
   });
 });

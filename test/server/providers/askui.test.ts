@@ -121,9 +121,9 @@ describe('Who can not be let in is told every way to present a token', () => {
   const ways = 'Send "Authorization: Bearer <token>" or "Authorization: Basic <token>".';
 
   test.each([
-    [undefined, `No credential came. ${ways}`],
-    ['Bearer one, Bearer two', `The credential can't be read. ${ways}`],
-    ['mock_valid', `The credential can't be read. ${ways}`],
+    [undefined, `The credential is missing. ${ways}`],
+    ['Bearer one, Bearer two', `The credential is malformed. ${ways}`],
+    ['mock_valid', `The credential is malformed. ${ways}`],
   ])('with Authorization %p', async (authorization, detail) => {
     const reply = await mock
       .client()

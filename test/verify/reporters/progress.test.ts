@@ -34,7 +34,7 @@ describe('Progress', () => {
     expect(progress.line()).toBe('');
     progress.onEvent(started);
     progress.onEvent({ type: 'waiting', provider, ms: 1500 });
-    expect(progress.line()).toBe('alpha 0/1 · waiting 2 s for its rate limit');
+    expect(progress.line()).toBe('alpha 0/1 · waiting 2 s for the rate limit');
     progress.onEvent({ type: 'run-finished', provider, report: report! });
     expect(progress.line()).toBe('');
   });

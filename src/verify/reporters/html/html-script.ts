@@ -1,9 +1,9 @@
-/** The filters of the HTML report. Without a script, everything is shown. */
+/** The script of the HTML report: filters. Without it, all cases are shown. */
 export const script = `
 const filters = document.querySelector('.filters');
 const controls = [...filters.querySelectorAll('select, input')];
 const rows = [...document.querySelectorAll('[data-provider]')];
-const told = document.querySelector('#told');
+const count = document.querySelector('#count');
 const apply = () => {
   const wanted = Object.fromEntries(controls.map(({ name, value }) => [name, value.trim().toLowerCase()]));
   let cases = 0;
@@ -12,7 +12,7 @@ const apply = () => {
     row.hidden = !(fits('provider') && fits('phase') && fits('verdict') && fits('check') && (wanted.text === '' || row.textContent.toLowerCase().includes(wanted.text)));
     if (!row.hidden && row.dataset.phase !== undefined) cases++;
   }
-  told.textContent = cases + ' cases shown';
+  count.textContent = cases + ' cases shown';
 };
 filters.hidden = false;
 filters.addEventListener('input', apply);

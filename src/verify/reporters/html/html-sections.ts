@@ -1,4 +1,4 @@
-/** The parts of the HTML report: overview, findings, cases, coverage, tokens. */
+/** The sections of the HTML report: overview, findings, cases, coverage, tokens. */
 import type { Finding } from '../../findings/finding.ts';
 import type { CaseResult, ProviderReport, Report } from '../../findings/report.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -36,7 +36,7 @@ export const findingSection = (one: Finding): Markup => markup`
 <h3><span class="${one.severity === 'error' ? 'bad' : 'odd'}">${one.severity}</span> ${one.title}</h3>
 <p class="soft">${one.provider} · ${one.operation} · ${one.check} · ${one.id}${one.flaky && ' · flaky'}${one.known && ' · known'}</p>
 <dl>${formatFinding(one).map(({ label, text }) =>
-  label === 'sent' || label === 'came' || label === 'again'
+  label === 'sent' || label === 'received' || label === 'reproduce'
     ? markup`<dt>${label}</dt><dd><pre tabindex="0">${text}</pre></dd>`
     : markup`<dt>${label}</dt><dd>${text}</dd>`,
 )}</dl>
@@ -57,14 +57,14 @@ export const coverageSection = (provider: ProviderReport): Markup => markup`
   ({ name, covered, of, missing }) =>
     markup`<dt>${name}</dt><dd>${covered} of ${of}${
       missing.length > 0 &&
-      markup`<details><summary>what is missing</summary><ul>${missing.map((line) => markup`<li>${line}</li>`)}</ul></details>`
+      markup`<details><summary>not covered</summary><ul>${missing.map((line) => markup`<li>${line}</li>`)}</ul></details>`
     }</dd>`,
 )}</dl></article>`;
 
 export const tokensSection = (report: Report): Markup => {
   const all = report.providers.flatMap((provider) => provider.tokens);
   const more = report.providers.reduce((sum, { moreTokens = 0 }) => sum + moreTokens, 0);
-  return markup`<details><summary>${plural(all.length, 'token')}, for clean-up${more > 0 && `, and ${more} more that are not listed`}</summary><div class="wide"><table>
+  return markup`<details><summary>${plural(all.length, 'token')} to clean up${more > 0 && `, and ${more} more that are not listed`}</summary><div class="wide"><table>
 <thead><tr><th scope="col">Provider</th><th scope="col">Id</th><th scope="col">Name</th><th scope="col">Secret</th><th scope="col">Case</th><th scope="col">At</th></tr></thead>
 <tbody>${all.map(
     ({ provider, id, name, secretPreview, case: by, at }) => markup`
