@@ -43,7 +43,8 @@ export class MemoryTokenStore implements TokenStore {
   readonly #bySecret = new Map<string, Entry | Entry[]>();
   /** Secrets by their last characters. */
   readonly #byTail = new Map<string, string | Set<string>>();
-  #oldest: Iterator<string> = this.#byId.keys();
+  /** Only between evictions: an iterator keeps every table alive that its map has replaced, with all entries in it. */
+  #oldest: Iterator<string> | undefined;
   #sequence = 0;
   #bytes = 0;
 
@@ -121,6 +122,7 @@ export class MemoryTokenStore implements TokenStore {
 
   async clear(): Promise<number> {
     const { size } = this.#byId;
+    this.#oldest = undefined;
     this.#byId.clear();
     this.#bySecret.clear();
     this.#byTail.clear();
@@ -135,9 +137,12 @@ export class MemoryTokenStore implements TokenStore {
   /** Evicts the oldest token. @returns whether there was one */
   evictOldest(): boolean {
     // Reuses one iterator: a new one would step over all recently deleted entries of the map.
-    let next = this.#oldest.next();
-    if (next.done) next = (this.#oldest = this.#byId.keys()).next();
-    if (next.done) return false;
+    const oldest = (this.#oldest ??= this.#byId.keys());
+    const next = oldest.next();
+    if (next.done) {
+      this.#oldest = undefined;
+      return false;
+    }
     this.#remove(next.value);
     this.#onEvict();
     return true;

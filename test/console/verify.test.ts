@@ -41,7 +41,7 @@ test('a URL is verified with the credential that is given; a wrong one is explai
   await page.getByLabel('Base URL').fill('nonsense');
   await page.getByLabel('Valid credential').fill('secret');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  await page.getByText('"nonsense" is no target').waitFor();
+  await page.getByText('"nonsense" is not a valid target').waitFor();
   await page.getByLabel('Base URL').fill(`http://127.0.0.1:${(service.address() as AddressInfo).port}`);
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page

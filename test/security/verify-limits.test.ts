@@ -171,7 +171,7 @@ describe('A budget', () => {
     ['bytes', { receivedBytes: 1001 }, 'has sent more than'],
     ['dripping', { drippingMs: 1001 }, 'arrive too slowly'],
     ['values', { remembered: 1001 }, 'values that must be unique'],
-    ['findings', { isFull: true }, '300 different findings'],
+    ['findings', { isFull: true }, 'limit of 300 findings'],
   ])('is spent by too many %s', (_, spent, reason) => {
     expect(spentOf(spent)).toContain(reason);
     expect(spentOf({})).toBeUndefined();

@@ -166,7 +166,7 @@ describe('A rule answers', () => {
 
 test.each([
   ['nothing to do', { provider: 'alumio' }, /at least one of/],
-  ['two ways to answer', { respond, sequence: [null] }, /"sequence"/],
+  ['two ways to answer', { respond, sequence: [null] }, /^sequence can't be combined with "respond"/],
   ['an unknown provider', { provider: 'alumnio', respond }, /alumnio/],
   ['a misspelt member', { respond, tiems: 1 }, /tiems|unevaluated|additional/],
   ['a status that is none', { respond: { status: 99 } }, /respond\.status/],
