@@ -71,7 +71,13 @@ describe('A request that is shown to a listener costs no more than its size:', (
         authorization: `Bearer ${sized(part, size / 4)}`,
       });
     await cost(6000);
-    const [small, large] = [await cost(1500), await cost(6000)];
+    /** The lowest of some runs: the compiler and the garbage collector add to single ones. */
+    const lowestCost = async (size: number): Promise<number> => {
+      const costs: number[] = [];
+      for (let run = 0; run < 4; run++) costs.push(await cost(size));
+      return Math.min(...costs);
+    };
+    const [small, large] = [await lowestCost(1500), await lowestCost(6000)];
     events.close();
     expect(large / (4 * small)).toBeLessThan(slack);
   });
