@@ -5,6 +5,7 @@ import type { Report } from './verify/findings/report.ts';
 import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
 import type { ClockReading } from './lib/clock.ts';
 import { raise } from './lib/errors.ts';
+import { settled } from './lib/maybe-promise.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
 import { startTestMock } from './server/test-mock.ts';
@@ -15,7 +16,7 @@ import type { Rule, RuleInput } from './server/session/rule-registry.ts';
 import type { MockSession } from './server/session/mock-session.ts';
 import type { SessionState } from './server/session/session-state.ts';
 import { viewTokens, type TokenView } from './server/session/token-view.ts';
-import { defaultSession, resolveSessionName } from './storage/session.ts';
+import { defaultSession, resolveSessionName } from './server/session/session-name.ts';
 import type { Token } from './tokens/token.ts';
 
 export { AppError, type Problem } from './lib/errors.ts';
@@ -195,25 +196,23 @@ function handle(session: () => MockSession): SessionHandle {
     },
     clock: {
       read: () => session().clock.read(),
-      advance: (by) => session().changeClock({ advance: by }),
-      set: (instant) => session().changeClock({ now: instant }), // A Date is serialized to RFC 3339.
-      freeze: () => session().changeClock({ frozen: true }),
-      resume: () => session().changeClock({ frozen: false }),
+      advance: (by) => settled(session().changeClock({ advance: by })),
+      set: (instant) => settled(session().changeClock({ now: instant })), // A Date is serialized to RFC 3339.
+      freeze: () => settled(session().changeClock({ frozen: true })),
+      resume: () => settled(session().changeClock({ frozen: false })),
     },
     rules: {
-      list: () => session().rules.list(),
-      add: (rule) => session().addRule(rule),
-      remove: (id) => session().removeRule(id),
-      clear: () => session().clearRules(),
+      list: () => settled(session().rules.list()),
+      add: (rule) => settled(session().addRule(rule)),
+      remove: (id) => settled(session().removeRule(id)),
+      clear: () => void settled(session().clearRules()),
     },
     requests: {
-      list: () =>
-        Promise.all(
-          session()
-            .journal.newest()
-            .map((entry) => viewEntry(entry, session().secrets)),
-        ),
-      clear: () => session().journal.clear(),
+      async list() {
+        const { journal, secrets } = session();
+        return Promise.all((await journal.newest()).map((entry) => viewEntry(entry, secrets)));
+      },
+      clear: () => settled(session().journal.clear()),
     },
     exportState: () => session().exportState(),
     importState: (state) => session().importState(state),

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { loadProviders } from '../../src/provider/registry.ts';
 import { createMock } from '../../src/server/app.ts';
-import { defaultSession } from '../../src/storage/session.ts';
+import { defaultSession } from '../../src/server/session/session-name.ts';
 
 const [live, batches, batch, warmUp] = process.argv.slice(2).map(Number) as [number, number, number, number];
 const [provider] = await loadProviders({ providers: ['askui'] });

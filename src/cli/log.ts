@@ -5,7 +5,7 @@ import { toRfc3339 } from '../lib/clock.ts';
 import type { Binding } from '../server/mock.ts';
 import type { Exchange } from '../server/pipeline/exchange.ts';
 import { maskerOf } from '../server/session/journal-view.ts';
-import { defaultSession } from '../storage/session.ts';
+import { defaultSession } from '../server/session/session-name.ts';
 import type { Output } from './output.ts';
 
 export const logKinds = ['pretty', 'json', 'silent'] as const;

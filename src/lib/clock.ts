@@ -37,6 +37,9 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Monotonic time in milliseconds, for measuring durations. */
 export const stopwatch = (): number => performance.now();
 
+/** The wall-clock time of a stopwatch reading, in milliseconds since the Unix epoch. */
+export const wallClockOf = (reading: number): number => performance.timeOrigin + reading;
+
 const dateTimePattern =
   /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)((?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/;
 
@@ -132,66 +135,53 @@ export function checkClockStart(start: unknown): ClockOptions {
   return { ...(now !== undefined && { now }), ...(frozen !== undefined && { frozen }) };
 }
 
+/** The state of an adjustable clock, as plain data. */
+export interface ClockState {
+  /** Difference from the wall clock, in milliseconds. */
+  readonly offsetMs: number;
+  /** The instant at which the clock stands still; null if it runs. */
+  readonly frozenAt: number | null;
+}
+
 /**
- * A clock that can be advanced and frozen. It moves forward only, until it is reset, and stops at the end of its range.
+ * The initial state of a clock.
+ * @throws AppError `invalid-instant`
  */
-export class SteerableClock implements Clock {
-  readonly #source: Clock;
-  readonly #options: ClockOptions;
-  #offset = 0;
-  #frozenAt: number | undefined;
+export const initialClockState = (
+  { now, frozen = false }: ClockOptions = {},
+  source: Clock = systemClock,
+): ClockState => clockStateAt(now === undefined ? source.now() : parseClockInstant(now), frozen, source);
 
-  constructor(options: ClockOptions = {}, source: Clock = systemClock) {
-    this.#options = options;
-    this.#source = source;
-    this.reset();
-  }
+/** The state of a clock that shows an instant now. */
+export const clockStateAt = (instant: number, frozen: boolean, source: Clock = systemClock): ClockState => ({
+  offsetMs: instant - source.now(),
+  frozenAt: frozen ? instant : null,
+});
 
-  now(): number {
-    return this.#frozenAt ?? clamp(this.#source.now() + this.#offset, clockRange);
-  }
+/** The time that a clock shows. It stops at the end of its range. */
+export const clockTime = ({ offsetMs, frozenAt }: ClockState, source: Clock = systemClock): number =>
+  frozenAt ?? clamp(source.now() + offsetMs, clockRange);
 
-  read(): ClockReading {
-    const now = this.now();
-    return {
-      now: toRfc3339(now),
-      frozen: this.#frozenAt !== undefined,
-      offsetMs: Math.round(now - this.#source.now()),
-    };
-  }
+export function readClock(state: ClockState, source: Clock = systemClock): ClockReading {
+  const now = clockTime(state, source);
+  return { now: toRfc3339(now), frozen: state.frozenAt !== null, offsetMs: Math.round(now - source.now()) };
+}
 
-  /**
-   * Applies `now`, then `advance`, then `frozen`. If one of them is invalid, nothing changes.
-   * @throws AppError `clock-backwards`, `invalid-instant`, `invalid-duration`
-   */
-  change({ now, advance, frozen }: ClockChange): ClockReading {
-    const current = this.now();
-    const jumped = now === undefined ? current : checkMember('/now', () => parseClockInstant(now));
-    if (jumped < current) raise.clockBackwards(toRfc3339(current), toRfc3339(jumped));
-    const target =
-      advance === undefined
-        ? jumped
-        : checkMember('/advance', () => checkRange(addDuration(jumped, advance), String(advance)));
-    this.#setTime(target, frozen ?? this.#frozenAt !== undefined);
-    return this.read();
-  }
-
-  /**
-   * Restores a reading, even if it is earlier than the current time.
-   * @throws AppError `invalid-instant`
-   */
-  restore({ now, frozen }: Pick<ClockReading, 'now' | 'frozen'>): void {
-    this.#setTime(parseClockInstant(now), frozen);
-  }
-
-  /** Restores the initial state. */
-  reset(): void {
-    const { now, frozen = false } = this.#options;
-    this.#setTime(now === undefined ? this.#source.now() : parseClockInstant(now), frozen);
-  }
-
-  #setTime(instant: number, frozen: boolean): void {
-    this.#offset = instant - this.#source.now();
-    this.#frozenAt = frozen ? instant : undefined;
-  }
+/**
+ * Applies `now`, then `advance`, then `frozen`. The clock moves forward only.
+ * @throws AppError `clock-backwards`, `invalid-instant`, `invalid-duration`
+ */
+export function changeClock(
+  state: ClockState,
+  { now, advance, frozen }: ClockChange,
+  source: Clock = systemClock,
+): ClockState {
+  const current = clockTime(state, source);
+  const jumped = now === undefined ? current : checkMember('/now', () => parseClockInstant(now));
+  if (jumped < current) raise.clockBackwards(toRfc3339(current), toRfc3339(jumped));
+  const target =
+    advance === undefined
+      ? jumped
+      : checkMember('/advance', () => checkRange(addDuration(jumped, advance), String(advance)));
+  return clockStateAt(target, frozen ?? state.frozenAt !== null, source);
 }

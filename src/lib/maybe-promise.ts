@@ -10,3 +10,12 @@ export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> =>
 /** Calls `onValue` with the value, synchronously if it is not a promise. */
 export const andThen = <T, R>(value: MaybePromise<T>, onValue: (value: T) => MaybePromise<R>): MaybePromise<R> =>
   isPromise(value) ? value.then(onValue) : onValue(value);
+
+/**
+ * Returns a value that is already available. For synchronous functions, which need a synchronous store.
+ * @throws TypeError if it is a promise
+ */
+export function settled<T>(value: MaybePromise<T>): T {
+  if (isPromise(value)) throw new TypeError('The session is kept in an asynchronous store; use the control API.');
+  return value;
+}

@@ -6,6 +6,7 @@ import { raise } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
 import { JwtSigner } from '../tokens/jwt-signer.ts';
+import { MemorySessionStore } from '../storage/memory-session-store.ts';
 import { maxTokenBytes, maxTokens } from '../storage/memory-token-store.ts';
 import { MemoryLimit } from '../storage/memory-budget.ts';
 import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../storage/session-pool.ts';
@@ -23,6 +24,7 @@ import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
+import { sizeOfEntry } from './session/journal-entry.ts';
 import { MockSession } from './session/mock-session.ts';
 import type { Verifier } from './control-api/verifier.ts';
 
@@ -121,7 +123,19 @@ async function build(
   const sessions = new SessionPool(
     (name, memory) =>
       new MockSession(name, {
-        memory,
+        createStore: (initialClock) =>
+          new MemorySessionStore({
+            memory,
+            clock: initialClock,
+            maxEntries: options.journal,
+            sizeOfEntry,
+            onEvict: () => {
+              if (isWorthReporting(metrics.countEvictedToken()))
+                warn(
+                  `Session ${name} dropped its oldest tokens: the limit is ${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens.`,
+                );
+            },
+          }),
         seed: options.seed,
         clock,
         providers: providers.map(({ id }) => id),
@@ -129,12 +143,6 @@ async function build(
         journal: options.journal,
         jwtSigner,
         onIssue: () => metrics.countIssued(),
-        onEvict: () => {
-          if (isWorthReporting(metrics.countEvictedToken()))
-            warn(
-              `Session ${name} dropped its oldest tokens: the limit is ${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens.`,
-            );
-        },
         onClosed: (exchange) => {
           metrics.countRequest(exchange);
           return options.onExchange?.(exchange);

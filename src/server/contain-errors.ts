@@ -1,11 +1,14 @@
 /** Catches errors outside of requests (listeners, loggers, event streams, timers), which would end the process. */
-import { isPromise } from '../lib/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 
 /** Receives the name of what failed, and the error. */
 export type ErrorReport = (what: string, error: unknown) => void;
 
-/** Runs `act`. Reports an error or a rejected promise instead of propagating it. */
-export function contain(report: ErrorReport, what: string, act: () => unknown): void {
+/**
+ * Runs `act`. Reports an error or a rejected promise instead of propagating it.
+ * @returns a promise if `act` returned one; it never rejects
+ */
+export function contain(report: ErrorReport, what: string, act: () => unknown): MaybePromise<void> {
   const failed = (error: unknown): void => {
     try {
       report(what, error);
@@ -15,7 +18,7 @@ export function contain(report: ErrorReport, what: string, act: () => unknown): 
   };
   try {
     const outcome = act();
-    if (isPromise(outcome)) outcome.then(undefined, failed);
+    if (isPromise(outcome)) return outcome.then(() => undefined, failed);
   } catch (error) {
     failed(error);
   }
@@ -25,7 +28,7 @@ export function contain(report: ErrorReport, what: string, act: () => unknown): 
 export const safeWarning =
   (onWarning: ((warning: string) => unknown) | undefined) =>
   (warning: string): void =>
-    contain(
+    void contain(
       () => {},
       'onWarning',
       () => onWarning?.(warning),

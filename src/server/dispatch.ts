@@ -4,8 +4,9 @@ import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
 import { stopwatch } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { andThen } from '../lib/maybe-promise.ts';
 import type { Provider } from '../provider/registry.ts';
-import { resolveSessionName } from '../storage/session.ts';
+import { resolveSessionName } from './session/session-name.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
 import { stripPort, type ProviderRouter, type Origin } from './provider-router.ts';
 import { finishExchange, sendResponse } from './pipeline/send-response.ts';
@@ -39,34 +40,36 @@ export const dispatch =
     const { host, url } = parseTarget(req);
     const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
     const session = sessions.get(resolveSessionName(sessionHeader(req), pathName));
-    const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
-    if (adminUrl !== undefined) {
-      res.locals['session'] = session;
-      req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
-      return admin(req, res, next);
-    }
-    const boundProvider = providerByRequest.get(req);
-    const match =
-      boundProvider === undefined
-        ? providerRouter.match(host, rest || '/')
-        : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
-    if (!match && isPage(req, rest)) {
-      req.url = rest.startsWith('/') ? rest : `/${rest}`;
-      return consoleHandler(req, res, next);
-    }
-    const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
-    openExchange(res, exchange);
-    if (!isPreflight(req)) session.journal.open(exchange);
-    res.on('close', () => finishOnClose(exchange));
-    if (match) return pipelines.get(match.provider.id)!(req, res, next);
-    exchange.trigger = 'protocol';
-    exchange.reason = 'no provider matches this address';
-    const problem = unclaimedAddress(
-      `${stripPort(host ?? '')}${exchange.path}`,
-      providerRouter,
-      origin(req),
-    ).toProblem();
-    return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
+    return andThen(session.clock.refresh(), (): unknown => {
+      const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
+      if (adminUrl !== undefined) {
+        res.locals['session'] = session;
+        req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
+        return admin(req, res, next);
+      }
+      const boundProvider = providerByRequest.get(req);
+      const match =
+        boundProvider === undefined
+          ? providerRouter.match(host, rest || '/')
+          : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
+      if (!match && isPage(req, rest)) {
+        req.url = rest.startsWith('/') ? rest : `/${rest}`;
+        return consoleHandler(req, res, next);
+      }
+      const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
+      openExchange(res, exchange);
+      if (!isPreflight(req)) session.journal.open(exchange);
+      res.on('close', () => finishOnClose(exchange));
+      if (match) return pipelines.get(match.provider.id)!(req, res, next);
+      exchange.trigger = 'protocol';
+      exchange.reason = 'no provider matches this address';
+      const problem = unclaimedAddress(
+        `${stripPort(host ?? '')}${exchange.path}`,
+        providerRouter,
+        origin(req),
+      ).toProblem();
+      return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
+    });
   };
 
 /** Whether a browser requests the console. A client that prefers JSON gets the list of providers at `/` instead. */
@@ -77,7 +80,7 @@ const isPage = (req: Request, rest: string): boolean =>
 /** An exchange without a response was ended by a fault, which has set the reason, or by the client. */
 function finishOnClose(exchange: Exchange): void {
   if (!exchange.response) exchange.reason ??= 'the client disconnected';
-  finishExchange(exchange);
+  void finishExchange(exchange);
 }
 
 function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: Origin): AppError {
@@ -131,7 +134,6 @@ function createExchange(
     issuedTokenId: undefined,
     response: undefined,
     durationMs: undefined,
-    slot: undefined,
   };
 }
 

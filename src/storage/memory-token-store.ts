@@ -1,7 +1,9 @@
-/** The in-memory token store: maps, limited in number and bytes. The oldest tokens are evicted first. */
-import { noAccount, type MemoryAccount } from './memory-budget.ts';
-import type { TokenPage, TokenQuery, TokenStore } from './token-store.ts';
+/** The in-memory token store, limited in number and bytes. The oldest tokens are evicted first. */
+import { inBatches } from '../lib/next-turn.ts';
 import { statusOf, type Token, type TokenChange } from '../tokens/token.ts';
+import { noAccount, type MemoryAccount } from './memory-budget.ts';
+import { TokenIndex } from './token-index.ts';
+import type { TokenPage, TokenQuery, TokenStore } from './token-store.ts';
 
 /** Default maximum number of tokens per session. */
 export const maxTokens = 100_000;
@@ -9,21 +11,8 @@ export const maxTokens = 100_000;
 /** Maximum estimated size of a session's tokens, in bytes. A single token may take more than 1 MiB. */
 export const maxTokenBytes = 64 * 1024 * 1024;
 
-/** Secrets inside longer texts are indexed by their last characters, which are random in opaque secrets and in JWTs. */
-const tailLength = 8;
-
-/** If more secrets share a tail, all text before that tail is masked. */
-const maxSecretsPerTail = 64;
-
-/** Character runs that may contain a secret. Shorter runs are ignored. */
-const secretRuns = /[\w.~+/=-]{16,}/g;
-
-interface Entry {
-  token: Token;
-  /** Increases with each added token; used as the page cursor. */
-  readonly sequence: number;
-  readonly bytes: number;
-}
+/** Number of tokens that are indexed per event-loop turn. */
+const batchSize = 1000;
 
 export interface MemoryTokenStoreOptions {
   readonly maxTokens?: number;
@@ -37,16 +26,9 @@ export class MemoryTokenStore implements TokenStore {
   readonly #maxTokens: number;
   readonly #onEvict: () => void;
   readonly #memory: MemoryAccount;
-  /** In insertion order. */
-  readonly #byId = new Map<string, Entry>();
-  /** Several providers may issue the same secret. Newest last. */
-  readonly #bySecret = new Map<string, Entry | Entry[]>();
-  /** Secrets by their last characters. */
-  readonly #byTail = new Map<string, string | Set<string>>();
-  /** Only between evictions: an iterator keeps every table alive that its map has replaced, with all entries in it. */
-  #oldest: Iterator<string> | undefined;
-  #sequence = 0;
-  #bytes = 0;
+  #index = new TokenIndex();
+  /** Bytes that the account was charged. */
+  #charged = 0;
 
   constructor({ maxTokens: limit = maxTokens, onEvict = () => {}, memory = noAccount }: MemoryTokenStoreOptions = {}) {
     this.#maxTokens = limit;
@@ -55,61 +37,42 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   add(token: Token): void {
-    this.#remove(token.id);
-    const entry: Entry = { token, sequence: ++this.#sequence, bytes: sizeOfToken(token) };
-    this.#byId.set(token.id, entry);
-    const { secret } = token;
-    const sharing = this.#bySecret.get(secret);
-    this.#bySecret.set(secret, sharing === undefined ? entry : [sharing, entry].flat());
-    if (sharing === undefined) this.#addTail(secret);
-    this.#charge(entry.bytes);
-    while (this.#byId.size > this.#maxTokens || (this.#bytes > maxTokenBytes && this.#byId.size > 1))
-      this.evictOldest();
+    this.#index.add(token);
+    this.#charge();
+    while (this.#exceedsLimit(this.#index)) this.evictOldest();
   }
 
   async get(id: string): Promise<Token | undefined> {
-    return this.#byId.get(id)?.token;
+    return this.#index.get(id)?.token;
   }
 
   async findBySecret(provider: string, secret: string): Promise<Token | undefined> {
-    return this.#sharing(secret).findLast(({ token }) => token.provider === provider)?.token;
+    return this.#index.withSecret(secret).findLast(({ token }) => token.provider === provider)?.token;
   }
 
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
-    return this.#sharing(secret).at(-1)?.token;
+    return this.#index.withSecret(secret).at(-1)?.token;
   }
 
   async findSecrets(text: string): Promise<string[]> {
-    if (this.#byTail.size === 0) return [];
-    const found = new Set<string>();
-    for (const [run] of text.matchAll(secretRuns)) {
-      for (let end = tailLength; end <= run.length; end++) {
-        const secrets = this.#byTail.get(run.slice(end - tailLength, end));
-        if (secrets === undefined) continue;
-        if (typeof secrets === 'string') found.add(secrets);
-        else if (secrets.size > maxSecretsPerTail) found.add(run.slice(0, end));
-        else for (const secret of secrets) found.add(secret);
-      }
-    }
-    return [...found];
+    return this.#index.secretsIn(text);
   }
 
-  async update(id: string, change: TokenChange): Promise<Token | undefined> {
-    const entry = this.#byId.get(id);
-    if (entry) entry.token = { ...entry.token, ...change };
+  async update(id: string, change: (token: Token) => TokenChange): Promise<Token | undefined> {
+    const entry = this.#index.get(id);
+    if (entry) entry.token = { ...entry.token, ...change(entry.token) };
     return entry?.token;
   }
 
   async touch(id: string, now: number): Promise<void> {
-    const entry = this.#byId.get(id);
-    if (entry) entry.token = { ...entry.token, lastUsedAt: now, uses: entry.token.uses + 1 };
+    await this.update(id, ({ uses }) => ({ lastUsedAt: now, uses: uses + 1 }));
   }
 
   async list({ provider, status, now, limit, cursor }: TokenQuery): Promise<TokenPage> {
     const before = cursor === undefined ? Infinity : Number(cursor);
     const tokens: Token[] = [];
     let last = 0;
-    for (const { token, sequence } of [...this.#byId.values()].reverse()) {
+    for (const { token, sequence } of this.#index.newestFirst()) {
       if (sequence >= before) continue;
       if (provider !== undefined && token.provider !== provider) continue;
       if (status !== undefined && statusOf(token, now) !== status) continue;
@@ -121,76 +84,56 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   async clear(): Promise<number> {
-    const { size } = this.#byId;
-    this.#oldest = undefined;
-    this.#byId.clear();
-    this.#bySecret.clear();
-    this.#byTail.clear();
-    this.#charge(-this.#bytes);
-    return size;
+    return this.removeAll();
   }
 
   async size(): Promise<number> {
-    return this.#byId.size;
+    return this.#index.size;
+  }
+
+  /** Removes all tokens and returns their number. */
+  removeAll(): number {
+    const { size, sequence } = this.#index;
+    this.#index = new TokenIndex(sequence);
+    this.#charge();
+    return size;
   }
 
   /** Evicts the oldest token. @returns whether there was one */
   evictOldest(): boolean {
-    // Reuses one iterator: a new one would step over all recently deleted entries of the map.
-    const oldest = (this.#oldest ??= this.#byId.keys());
-    const next = oldest.next();
-    if (next.done) {
-      this.#oldest = undefined;
-      return false;
+    const removed = this.#index.removeOldest();
+    this.#charge();
+    if (removed) this.#onEvict();
+    return removed;
+  }
+
+  /**
+   * Indexes other tokens in batches, so that requests are served in between.
+   * @param tokens oldest first
+   * @returns a function that replaces the current tokens with them at once
+   */
+  async prepareReplacement(tokens: readonly Token[]): Promise<() => void> {
+    const index = new TokenIndex(this.#index.sequence + tokens.length);
+    let evicted = 0;
+    for await (const batch of inBatches(tokens, batchSize)) {
+      for (const token of batch) index.add(token);
+      for (; this.#exceedsLimit(index); evicted++) index.removeOldest();
     }
-    this.#remove(next.value);
-    this.#onEvict();
-    return true;
+    return () => {
+      this.#index = index;
+      this.#charge();
+      for (; evicted > 0; evicted--) this.#onEvict();
+    };
   }
 
-  #remove(id: string): void {
-    const entry = this.#byId.get(id);
-    if (!entry) return;
-    this.#byId.delete(id);
-    this.#charge(-entry.bytes);
-    const { secret } = entry.token;
-    const others = this.#sharing(secret).filter((other) => other !== entry);
-    if (others.length > 0) {
-      this.#bySecret.set(secret, others);
-    } else {
-      this.#bySecret.delete(secret);
-      this.#removeTail(secret);
-    }
+  #exceedsLimit({ size, bytes }: TokenIndex): boolean {
+    return size > this.#maxTokens || (bytes > maxTokenBytes && size > 1);
   }
 
-  #sharing(secret: string): readonly Entry[] {
-    return [this.#bySecret.get(secret) ?? []].flat();
+  /** Charges the account for the change of the size since the last call. */
+  #charge(): void {
+    const change = this.#index.bytes - this.#charged;
+    this.#charged = this.#index.bytes;
+    this.#memory.charge(change);
   }
-
-  #addTail(secret: string): void {
-    const tail = secret.slice(-tailLength);
-    const known = this.#byTail.get(tail);
-    if (known === undefined) this.#byTail.set(tail, secret);
-    else if (typeof known === 'string') this.#byTail.set(tail, new Set([known, secret]));
-    else known.add(secret);
-  }
-
-  #removeTail(secret: string): void {
-    const tail = secret.slice(-tailLength);
-    const known = this.#byTail.get(tail);
-    if (typeof known === 'object' && known.delete(secret) && known.size > 0) return;
-    this.#byTail.delete(tail);
-  }
-
-  #charge(bytes: number): void {
-    this.#bytes += bytes;
-    this.#memory.charge(bytes);
-  }
-}
-
-/** Upper estimate of a token's memory in bytes: the object, three map entries, and two bytes per character. */
-function sizeOfToken({ id, secret, jti, name, data }: Token): number {
-  let characters = id.length + secret.length + jti.length + (name?.length ?? 0);
-  for (const member in data) characters += member.length + (JSON.stringify(data[member])?.length ?? 0);
-  return 400 + 2 * characters;
 }

@@ -29,8 +29,12 @@ export interface TokenStore {
   findAnyBySecret(secret: string): Promise<Token | undefined>;
   /** The issued secrets that occur anywhere in a text. */
   findSecrets(text: string): Promise<string[]>;
-  /** Returns the changed token, or undefined if it does not exist. */
-  update(id: string, change: TokenChange): Promise<Token | undefined>;
+  /**
+   * Changes a token. Concurrent changes are applied one after the other.
+   * @param change must be pure, because it may be called more than once
+   * @returns the changed token, or undefined if it does not exist
+   */
+  update(id: string, change: (token: Token) => TokenChange): Promise<Token | undefined>;
   /** Records a use of the token. Concurrent uses are all counted. */
   touch(id: string, now: number): Promise<void>;
   list(query: TokenQuery): Promise<TokenPage>;

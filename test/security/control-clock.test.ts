@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMockServer } from 'mockmint';
-import { parseInstant, SteerableClock, toHttpDate, toRfc3339 } from '../../src/lib/clock.ts';
+import { parseInstant, toHttpDate, toRfc3339 } from '../../src/lib/clock.ts';
+import { clockOf } from '../support/clock.ts';
 import { storedToken } from '../support/control-bodies.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { providerIds, useMock, type Client } from '../support/mock.ts';
@@ -133,7 +134,7 @@ describe.each([...outside, ...noInstant].map((text) => [text.slice(0, 40), text]
         await appErrorOf(() => session.clock.set(text)),
         await appErrorOf(() => session.importState(state)),
         await appErrorOf(() => createMockServer({ port: 0, clock: { now: text } })),
-        await appErrorOf(() => new SteerableClock({ now: text })),
+        await appErrorOf(() => clockOf({ now: text })),
       ];
       expect(errors.slice(0, 3).map(({ message }) => message)).toEqual([
         expect.stringMatching(/^now\b/),
@@ -198,7 +199,7 @@ test('the library takes a Date as an instant', () => {
 describe('A clock that runs into its end', () => {
   test('stands still there, and still can be read, frozen, resumed and advanced by nothing', () => {
     let wall = Date.UTC(2027, 0, 1);
-    const clock = new SteerableClock({ now: last }, { now: () => wall });
+    const clock = clockOf({ now: last }, { now: () => wall });
     for (const ms of [1, 86_400_000, 8.64e15, Number.MAX_VALUE]) {
       wall += ms;
       expect(clock.read().now).toBe(last);

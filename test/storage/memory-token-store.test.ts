@@ -1,11 +1,9 @@
-/** Tokens in memory: a store like any other, and bounded. */
+/** The limits of the in-memory token store. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryTokenStore, maxTokenBytes, maxTokens } from '../../src/storage/memory-token-store.ts';
 import type { Token } from '../../src/tokens/token.ts';
-import { describeTokenStore, tokenOf } from './token-store-suite.ts';
-
-describeTokenStore('The memory store', () => new MemoryTokenStore());
+import { tokenOf } from './token-store-suite.ts';
 
 describe('The memory store, whatever befalls it', () => {
   const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '__proto__');
@@ -64,7 +62,7 @@ describe('The memory store, whatever befalls it', () => {
               model = [...model.filter(({ id }) => id !== added.id), added].slice(-limit);
             }
           } else if (one.kind === 'update') {
-            await store.update(one.id, one.change);
+            await store.update(one.id, () => one.change);
             change(one.id, () => one.change);
           } else if (one.kind === 'touch') {
             await store.touch(one.id, 7);
@@ -137,6 +135,26 @@ describe('A full memory store', () => {
     expect(tokens.map(({ id }) => id)).toEqual(Array.from({ length: 31 }, (_, age) => `t${39 - age}`));
     await store.add(large('huge', maxTokenBytes / 2));
     expect((await store.list({ now: 0, limit: 100 })).tokens.map(({ id }) => id)).toEqual(['huge']);
+  });
+
+  test('replaces all tokens at once, the newest within the limits, and reports the others as evicted', async () => {
+    let evictions = 0;
+    let bytes = 0;
+    const store = new MemoryTokenStore({
+      maxTokens: 3,
+      onEvict: () => (evictions += 1),
+      memory: { charge: (charged) => (bytes += charged) },
+    });
+    await store.add(tokenOf('before'));
+    const sizeOfOne = bytes;
+    const replace = await store.prepareReplacement(['t0', 't1', 't2', 't3', 't4'].map((id) => tokenOf(id)));
+    const idsOf = async (): Promise<string[]> => (await store.list({ now: 0, limit: 10 })).tokens.map(({ id }) => id);
+    expect([await idsOf(), evictions, bytes]).toEqual([['before'], 0, sizeOfOne]);
+    replace();
+    expect([await idsOf(), evictions]).toEqual([['t4', 't3', 't2'], 2]);
+    expect(await store.findAnyBySecret('secret of before')).toBeUndefined();
+    await store.clear();
+    expect(bytes).toBe(0);
   });
 
   test('keeps 100,000 unless told otherwise', async () => {

@@ -56,7 +56,7 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
 
     test('changes what is to be changed, and nothing else', async () => {
       const store = await filled(tokenOf('a'), tokenOf('b'));
-      const changed = await store.update('a', { revokedAt: now, revocationReason: 'lost' });
+      const changed = await store.update('a', () => ({ revokedAt: now, revocationReason: 'lost' }));
       expect(changed).toEqual(tokenOf('a', { revokedAt: now, revocationReason: 'lost' }));
       expect([await store.get('a'), await store.get('b')]).toEqual([changed, tokenOf('b')]);
       expect((await store.findAnyBySecret('secret of a'))?.revokedAt).toBe(now);
@@ -64,7 +64,7 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
 
     test('changes nothing where there is no such token', async () => {
       const store = await make();
-      expect(await store.update('a', { uses: 1 })).toBeUndefined();
+      expect(await store.update('a', () => ({ uses: 1 }))).toBeUndefined();
       await store.touch('a', now);
       expect(await store.size()).toBe(0);
     });
@@ -79,15 +79,23 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
       const store = await filled(tokenOf('a'));
       await Promise.all(
         Array.from({ length: 50 }, (_, i) =>
-          i % 5 === 0 ? store.update('a', { revocationReason: `${i}` }) : store.touch('a', now),
+          i % 5 === 0 ? store.update('a', () => ({ revocationReason: `${i}` })) : store.touch('a', now),
         ),
       );
       expect(await store.get('a')).toMatchObject({ uses: 40, revocationReason: '45' });
     });
 
+    test('applies concurrent changes one after the other', async () => {
+      const store = await filled(tokenOf('a'));
+      await Promise.all(
+        Array.from({ length: 50 }, () => store.update('a', ({ expiresAt }) => ({ expiresAt: (expiresAt ?? 0) + 1 }))),
+      );
+      expect((await store.get('a'))?.expiresAt).toBe(50);
+    });
+
     test('lists the newest first, whatever was changed or used since', async () => {
       const store = await filled(tokenOf('a'), tokenOf('b'), tokenOf('c'));
-      await store.update('a', { revocationReason: 'changed' });
+      await store.update('a', () => ({ revocationReason: 'changed' }));
       await store.touch('b', now);
       expect(idsOf((await list(store)).tokens)).toEqual(['c', 'b', 'a']);
     });

@@ -5,7 +5,7 @@ import { AppError, messageOf, raise } from '../../lib/errors.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { announcedLength, smallBody } from '../pipeline/read-body.ts';
-import { nextTurn } from '../next-turn.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 
 /** Limit of all bodies except an imported state. */
 const defaultLimitBytes = 2 * 1024 * 1024;

@@ -19,9 +19,9 @@ interface ReplayResult {
 }
 
 export const replayHandlers: Readonly<Record<string, ControlHandler>> = {
-  replayRequest(call) {
+  async replayRequest(call) {
     const { session, params } = call;
-    return replay(session.journal.get(params['id']!) ?? raise.notFound('request', params['id']!), call);
+    return replay((await session.journal.get(params['id']!)) ?? raise.notFound('request', params['id']!), call);
   },
 };
 

@@ -35,18 +35,21 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       trigger,
       since: since === undefined ? undefined : parseInstant(since),
     };
-    const { entries, total } = session.journal.search((entry) => matchesSearch(entry, search), optionalNumber(limit));
+    const { entries, total } = await session.journal.search(
+      (entry) => matchesSearch(entry, search),
+      optionalNumber(limit),
+    );
     await sendList(call, '{"requests":[', entries, (entry) => viewEntry(entry, session.secrets), `],"total":${total}}`);
   },
 
-  getRequest({ session, params }) {
-    const entry = session.journal.get(params['id']!) ?? raise.notFound('request', params['id']!);
+  async getRequest({ session, params }) {
+    const entry = (await session.journal.get(params['id']!)) ?? raise.notFound('request', params['id']!);
     return viewEntry(entry, session.secrets);
   },
 
-  clearRequests({ session }) {
-    const removed = session.journal.size;
-    session.journal.clear();
+  async clearRequests({ session }) {
+    const removed = await session.journal.size();
+    await session.journal.clear();
     return { removed };
   },
 
@@ -58,7 +61,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       atMost?: number;
     };
     parseProviderFilter(call, search.provider, 'body');
-    const matched = session.journal.search((entry) => matchesSearch(entry, search), 0).total;
+    const matched = (await session.journal.search((entry) => matchesSearch(entry, search), 0)).total;
     const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
@@ -75,7 +78,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     await sendList(
       call,
       start,
-      session.journal.newest().reverse(),
+      (await session.journal.newest()).reverse(),
       async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets))),
       end,
     );
@@ -102,7 +105,7 @@ async function summarizeRequests({ journal, secrets }: MockSession): Promise<obj
     string,
     { provider: string | null; method: string; path: string; status: number | null; count: number }
   >();
-  for (const entry of journal.newest()) {
+  for (const entry of await journal.newest()) {
     const { provider, method, response } = entry;
     const hide = await maskerOf(entry, [entry.path], secrets);
     const line = { provider, method, path: maskUrl(entry.path, hide), status: response?.status ?? null };

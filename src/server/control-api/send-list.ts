@@ -1,6 +1,6 @@
 /** Streams a long JSON list item by item, so that other requests are served in between and memory use stays low. */
 import type { Response } from 'express';
-import { nextTurn } from '../next-turn.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import type { ControlCall } from './control-call.ts';
 
 /**

@@ -8,7 +8,8 @@ export const sessionHandlers: Readonly<Record<string, ControlHandler>> = {
       .reverse()
       .map(async ({ name, journal, tokens, rules, clock }) => {
         const { now, frozen } = clock.read();
-        return { name, requests: journal.size, tokens: await tokens.size(), rules: rules.list().length, now, frozen };
+        const counts = await Promise.all([journal.size(), tokens.size(), rules.list()]);
+        return { name, requests: counts[0], tokens: counts[1], rules: counts[2].length, now, frozen };
       });
     return { sessions: await Promise.all(sessions) };
   },

@@ -1,7 +1,7 @@
 /** The state of one request in the pipeline, and what decided its response. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
-import type { SteerableClock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -45,7 +45,7 @@ export interface CredentialResult {
 /** The parts of a session that an exchange uses. */
 export interface ExchangeSession {
   readonly name: string;
-  readonly clock: SteerableClock;
+  readonly clock: Clock;
   readonly random: Random;
   readonly tokens: TokenStore;
   readonly jwtSigner: JwtSigner;
@@ -55,7 +55,7 @@ export interface ExchangeSession {
   /** Stores a token that a provider has issued. */
   issue(provider: string, token: NewToken): MaybePromise<Token>;
   /** Records that an exchange has finished. */
-  exchangeFinished(exchange: Exchange): void;
+  exchangeFinished(exchange: Exchange): MaybePromise<void>;
 }
 
 export interface Exchange {
@@ -100,8 +100,6 @@ export interface Exchange {
   /** Set when the response is sent. Undefined if a fault or the client ended the exchange. */
   response: SentResponse | undefined;
   durationMs: number | undefined;
-  /** Index in the journal's ring buffer; undefined if the exchange is not recorded. */
-  slot: number | undefined;
 }
 
 /** The parsed JSON body; undefined if the body is not JSON. */

@@ -11,7 +11,7 @@ export function injectFault(fault: Fault, res: Response): HandlerResult {
   const exchange = exchangeOf(res);
   const { socket } = res;
   exchange.reason = fault;
-  finishExchange(exchange);
+  void finishExchange(exchange);
   switch (fault) {
     case 'CONNECTION_RESET_BY_PEER':
       socket?.resetAndDestroy();

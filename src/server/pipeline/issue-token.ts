@@ -27,10 +27,9 @@ export const issueToken = ({ id, mock, document }: Provider, validator: Validato
       const status = exchange.forcedSuccess ?? declared.status;
       const text = serializeBody(issueResult.body);
       if (status === declared.status && declared.hasContent) validator.response(operation, status, issueResult.body);
-      return andThen(storeTokens(issueResult, id, exchange), (): HandlerResult => {
-        sendResponse(res, { status, body: text, undocumented: status !== declared.status });
-        return 'handled';
-      });
+      return andThen(storeTokens(issueResult, id, exchange), (): MaybePromise<HandlerResult> =>
+        sendResponse(res, { status, body: text, undocumented: status !== declared.status }),
+      );
     });
   };
 };

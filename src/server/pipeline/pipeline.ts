@@ -66,7 +66,7 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
         if ((isPromise(outcome) ? await outcome : outcome) === 'handled') return;
       }
     } catch (error) {
-      handleError(error, exchange, res);
+      await handleError(error, exchange, res);
     }
   };
   return (_req, res) => runHandlers(exchangeOf(res), res);

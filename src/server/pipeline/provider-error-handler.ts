@@ -1,6 +1,7 @@
 /** Handles errors on a provider's routes: responds in the provider's error format. */
 import type { Response } from 'express';
 import { AppError } from '../../lib/errors.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
@@ -16,7 +17,7 @@ export type CrashListener = (provider: string, requestId: string, error: unknown
 /** Responds in the provider's error format, or with problem+json if the mock fails to format the error. */
 export const providerErrorHandler =
   (provider: Provider, onCrash: CrashListener) =>
-  (error: unknown, exchange: Exchange, res: Response): void => {
+  (error: unknown, exchange: Exchange, res: Response): MaybePromise<unknown> => {
     try {
       const { details, trigger, headers, siblingOperation } = toRequestError(error, provider, exchange);
       if (trigger === 'none') onCrash(provider.id, exchange.id, error);
@@ -24,7 +25,7 @@ export const providerErrorHandler =
       exchange.reason = details.detail;
       exchange.violations = details.violations;
       const body = provider.mock.errorBody(details);
-      sendResponse(res, {
+      return sendResponse(res, {
         status: details.status,
         body,
         headers,
@@ -32,17 +33,17 @@ export const providerErrorHandler =
       });
     } catch (fault) {
       onCrash(provider.id, exchange.id, fault);
-      sendProblem(res, exchange);
+      return sendProblem(res, exchange);
     }
   };
 
 /** Fallback for a mock that fails to format an error. */
-function sendProblem(res: Response, exchange: Exchange): void {
+function sendProblem(res: Response, exchange: Exchange): MaybePromise<unknown> {
   exchange.trigger = 'none';
   exchange.reason = requestErrors.crashed().message;
   exchange.violations = [];
   const problem = new AppError('internal', 500, exchange.reason, { requestId: exchange.id }).toProblem();
-  sendResponse(res, {
+  return sendResponse(res, {
     status: problem.status,
     body: problem,
     headers: { 'Content-Type': problemType },

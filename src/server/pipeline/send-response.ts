@@ -4,6 +4,8 @@ import type { Response } from 'express';
 import { stopwatch } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';
 import { bodilessStatuses, buildResponseHeaders } from './response-headers.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import type { HandlerResult } from './handler.ts';
 import { exchangeOf, type Exchange, type SentResponse } from './exchange.ts';
 import { preferenceApplied } from './preference.ts';
 
@@ -16,9 +18,12 @@ export interface OutgoingResponse {
   readonly undocumented?: boolean;
 }
 
-/** Sends a response with the default headers. Does nothing if a response was sent or the connection is closed. */
-export function sendResponse(res: Response, response: OutgoingResponse): void {
-  if (res.headersSent || res.destroyed) return;
+/**
+ * Records a response in the exchange, and then sends it with the default headers. Does nothing if a response was sent or
+ * the connection is closed.
+ */
+export function sendResponse(res: Response, response: OutgoingResponse): MaybePromise<HandlerResult> {
+  if (res.headersSent || res.destroyed) return 'handled';
   const exchange = exchangeOf(res);
   const text = bodilessStatuses.has(response.status) ? '' : serializeBody(response.body);
   const { id, provider, trigger, session } = exchange;
@@ -29,8 +34,10 @@ export function sendResponse(res: Response, response: OutgoingResponse): void {
     text,
   };
   res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
-  finishExchange(exchange, sent);
-  flushLater(res, text);
+  return andThen(finishExchange(exchange, sent), () => {
+    flushLater(res, text);
+    return 'handled' as const;
+  });
 }
 
 /** Serializes a body. @throws TypeError if the value cannot be converted to JSON */
@@ -63,14 +70,14 @@ function end({ res, text }: { readonly res: Response; readonly text: string }): 
 }
 
 /** Records the end of an exchange. Without a response, a fault or the client ended it. */
-export function finishExchange(exchange: Exchange, response?: SentResponse): void {
-  if (exchange.durationMs !== undefined) return;
+export function finishExchange(exchange: Exchange, response?: SentResponse): MaybePromise<void> {
+  if (exchange.durationMs !== undefined) return undefined;
   exchange.durationMs = Math.round((stopwatch() - exchange.startedAt) * 1000) / 1000;
   if (response) {
     exchange.response = response;
     exchange.parsed = undefined;
   }
-  exchange.session.exchangeFinished(exchange);
+  return exchange.session.exchangeFinished(exchange);
 }
 
 /** Headers that extend or override the default ones; undefined if there are none. */

@@ -3,14 +3,14 @@ import type { Response } from 'express';
 import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
-import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, type Operation } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
 import { jsonBodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
 import { isForceableStatus, maxDelayMs, readPreference } from './preference.ts';
-import type { RuleResponse } from '../session/rule-registry.ts';
+import type { RuleDecision, RuleResponse } from '../session/rule-registry.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 
 const isSuccessStatus = (status: number): boolean => status >= 200 && status < 300;
@@ -22,7 +22,7 @@ export const preferTrigger =
     exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
     const { code, delay: ms } = exchange.preference;
     if (code === undefined && ms === undefined) return undefined;
-    const response = (): HandlerResult =>
+    const response = (): MaybePromise<HandlerResult> =>
       code === undefined ? undefined : forceResponse(provider, res, 'prefer', { status: code });
     return ms === undefined ? response() : delay(ms, res).then(response);
   };
@@ -32,25 +32,32 @@ export const ruleTrigger =
   (provider: Provider): Handler =>
   (exchange, res) => {
     const { session, headers, query } = exchange;
-    if (isSuccessForced(exchange) || session.rules.size === 0) return undefined;
-    const decision = session.rules.decide(
-      { provider: provider.id, headers, query, body: jsonBodyOf(exchange) },
-      session.clock.now(),
-      session.random,
-    );
-    if (!decision) return undefined;
-    exchange.ruleId = decision.rule;
-    const applyDecision = (): HandlerResult => {
-      if (decision.fault) {
-        exchange.trigger = 'rule';
-        return injectFault(decision.fault, res);
-      }
-      if (!decision.response) return undefined;
-      exchange.reason = `rule ${decision.rule}`;
-      return forceResponse(provider, res, 'rule', decision.response);
-    };
-    return decision.delayMs > 0 ? delay(decision.delayMs, res).then(applyDecision) : applyDecision();
+    if (isSuccessForced(exchange)) return undefined;
+    const subject = { provider: provider.id, headers, query, body: jsonBodyOf(exchange) };
+    return andThen(session.rules.decide(subject, session.clock.now()), (decision) => {
+      if (!decision) return undefined;
+      const { delayMs } = decision;
+      exchange.ruleId = decision.rule;
+      return delayMs > 0
+        ? delay(delayMs, res).then(() => applyDecision(provider, decision, exchange, res))
+        : applyDecision(provider, decision, exchange, res);
+    });
   };
+
+function applyDecision(
+  provider: Provider,
+  { rule, fault, response }: RuleDecision,
+  exchange: Exchange,
+  res: Response,
+): MaybePromise<HandlerResult> {
+  if (fault) {
+    exchange.trigger = 'rule';
+    return injectFault(fault, res);
+  }
+  if (!response) return undefined;
+  exchange.reason = `rule ${rule}`;
+  return forceResponse(provider, res, 'rule', response);
+}
 
 /** Applies magic values in the free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValueTrigger = (provider: Provider): Handler => {
@@ -96,7 +103,7 @@ function forceResponse(
   res: Response,
   trigger: Trigger,
   { status, body, headers }: RuleResponse,
-): HandlerResult {
+): MaybePromise<HandlerResult> {
   const exchange = exchangeOf(res);
   if (body === undefined && isSuccessStatus(status)) {
     exchange.forcedSuccess = status;
@@ -106,13 +113,12 @@ function forceResponse(
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
   const responseBody = body ?? forcedErrorBody(provider, exchange.operation!, status);
-  sendResponse(res, {
+  return sendResponse(res, {
     status,
     body: responseBody,
     headers: overridden(statusHeaders(exchange.operation!, status), headers),
     undocumented: isUndocumented(provider, exchange.operation!, status, responseBody),
   });
-  return 'handled';
 }
 
 /** The provider's error body. For the status of invalid requests, it reports the violations of an empty request. */

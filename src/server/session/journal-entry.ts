@@ -1,5 +1,7 @@
 /** The journal's record of a finished exchange, as plain data. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { wallClockOf } from '../../lib/clock.ts';
+import type { JournalRecord } from '../../storage/journal-store.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Exchange, CredentialResult, SentResponse, Trigger } from '../pipeline/exchange.ts';
 import type { ReceivedBody } from '../pipeline/parse-body.ts';
@@ -7,8 +9,7 @@ import type { ReceivedBody } from '../pipeline/parse-body.ts';
 /** The recorded members of a violation. */
 type EntryViolation = Pick<Violation, 'in' | 'pointer' | 'keyword' | 'message'>;
 
-export interface JournalEntry {
-  readonly id: string;
+export interface JournalEntry extends JournalRecord {
   /** Session time of arrival, in milliseconds since the Unix epoch. */
   readonly at: number;
   readonly session: string;
@@ -39,6 +40,7 @@ export interface JournalEntry {
 /** Records the current state of an exchange. */
 export const toEntry = (exchange: Exchange): JournalEntry => ({
   id: exchange.id,
+  arrivedAt: wallClockOf(exchange.startedAt),
   at: exchange.at,
   session: exchange.session.name,
   provider: exchange.provider?.id ?? null,

@@ -1,101 +1,70 @@
-/** The journal: the latest requests of a session, limited in number and in bytes. */
-import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
-import { toEntry, sizeOfEntry, type JournalEntry } from './journal-entry.ts';
+/** The journal of a session: the requests in progress, and the latest finished ones from the store. */
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { defaultMaxEntries } from '../../storage/memory-journal-store.ts';
+import type { JournalStore } from '../../storage/journal-store.ts';
+import { toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
-
-/** Default number of requests. */
-const defaultLimit = 1000;
 
 /** Longer bodies are truncated in views; in characters. */
 export const maxShownBody = 65_536;
 
-/** Above this size the oldest entries are dropped, regardless of their number. */
-const maxBytes = 64 * 1024 * 1024;
-
-/** An exchange in progress, or the entry of a finished one. */
-type Slot = { readonly exchange: Exchange } | { readonly entry: JournalEntry; readonly bytes: number };
-
-/** Ring buffer of requests in order of arrival. */
 export class Journal {
+  readonly #store: JournalStore<JournalEntry>;
   readonly #limit: number;
-  readonly #memory: MemoryAccount;
-  #ring: (Slot | undefined)[] = [];
-  /** Sequence numbers of the oldest request in the journal and of the next one. */
-  #oldest = 0;
-  #next = 0;
-  #bytes = 0;
+  /** In order of arrival. Only this process knows them. */
+  readonly #inProgress = new Set<Exchange>();
 
   /** @param limit maximum number of requests; 0 disables the journal */
-  constructor(limit: number = defaultLimit, memory: MemoryAccount = noAccount) {
+  constructor(store: JournalStore<JournalEntry>, limit: number = defaultMaxEntries) {
+    this.#store = store;
     this.#limit = limit;
-    this.#memory = memory;
   }
 
   /** Adds an exchange when it starts, so that its progress is visible. */
   open(exchange: Exchange): void {
-    if (this.#limit === 0) return;
-    if (this.size === this.#limit) this.dropOldest();
-    exchange.slot = this.#next % this.#limit;
-    this.#ring[exchange.slot] = { exchange };
-    this.#next += 1;
+    if (this.#limit > 0) this.#inProgress.add(exchange);
   }
 
-  /** Replaces a finished exchange with its entry. */
-  finish(exchange: Exchange): void {
-    if (exchange.slot === undefined) return;
-    const slot = this.#ring[exchange.slot];
-    if (!slot || !('exchange' in slot) || slot.exchange !== exchange) return;
-    const entry = toEntry(exchange);
-    const bytes = sizeOfEntry(entry);
-    this.#ring[exchange.slot] = { entry, bytes };
-    this.#charge(bytes);
-    while (this.#bytes > maxBytes && this.dropOldest());
+  /** Stores the entry of a finished exchange, unless the journal was cleared meanwhile. */
+  finish(exchange: Exchange): MaybePromise<void> {
+    if (this.#inProgress.delete(exchange)) return this.#store.append(toEntry(exchange));
   }
 
-  get(id: string): JournalEntry | undefined {
-    return this.newest().find((entry) => entry.id === id);
+  get(id: string): MaybePromise<JournalEntry | undefined> {
+    for (const exchange of this.#inProgress) if (exchange.id === id) return toEntry(exchange);
+    return this.#store.get(id);
   }
 
   /** Returns the newest matching entries, up to the limit, and the total number of matches. */
   search(
     matches: (entry: JournalEntry) => boolean,
     limit = Infinity,
-  ): { readonly entries: JournalEntry[]; readonly total: number } {
-    const found = this.newest().filter(matches);
-    return { entries: found.slice(0, limit), total: found.length };
-  }
-
-  get size(): number {
-    return this.#next - this.#oldest;
-  }
-
-  /** Returns all entries, newest first. */
-  newest(): JournalEntry[] {
-    return Array.from({ length: this.size }, (_, age) => {
-      const slot = this.#ring[(this.#next - 1 - age) % this.#limit]!;
-      return 'entry' in slot ? slot.entry : toEntry(slot.exchange);
+  ): MaybePromise<{ readonly entries: JournalEntry[]; readonly total: number }> {
+    return andThen(this.newest(), (entries) => {
+      const found = entries.filter(matches);
+      return { entries: found.slice(0, limit), total: found.length };
     });
   }
 
-  clear(): void {
-    this.#ring = [];
-    this.#oldest = this.#next = 0;
-    this.#charge(-this.#bytes);
+  size(): MaybePromise<number> {
+    return andThen(this.#store.size(), (finished) => Math.min(this.#limit, finished + this.#inProgress.size));
   }
 
-  /** @returns whether there was an entry to drop */
-  dropOldest(): boolean {
-    if (this.size === 0) return false;
-    const index = this.#oldest % this.#limit;
-    const slot = this.#ring[index];
-    this.#ring[index] = undefined;
-    this.#oldest += 1;
-    if (slot && 'entry' in slot) this.#charge(-slot.bytes);
-    return true;
+  /** Returns all entries in order of arrival, newest first. */
+  newest(): MaybePromise<JournalEntry[]> {
+    return andThen(this.#store.list(), (finished) => {
+      const entries = [...finished, ...Array.from(this.#inProgress, toEntry)];
+      return entries.sort((a, b) => b.arrivedAt - a.arrivedAt).slice(0, this.#limit);
+    });
   }
 
-  #charge(bytes: number): void {
-    this.#bytes += bytes;
-    this.#memory.charge(bytes);
+  /** Requests in progress will not be recorded. */
+  forgetInProgress(): void {
+    this.#inProgress.clear();
+  }
+
+  clear(): MaybePromise<void> {
+    this.forgetInProgress();
+    return this.#store.clear();
   }
 }

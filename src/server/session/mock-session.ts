@@ -1,14 +1,26 @@
-/** A session of the mock: extends the base session (tokens, clock, randomness) with rules, journal and events. */
-import type { ClockChange, ClockReading } from '../../lib/clock.ts';
+/** A session: isolated state, so that parallel test runs do not affect each other. The state is in a store. */
+import {
+  clockStateAt,
+  initialClockState,
+  parseClockInstant,
+  type ClockChange,
+  type ClockOptions,
+  type ClockReading,
+  type ClockState,
+} from '../../lib/clock.ts';
 import { copyJson } from '../../lib/json.ts';
 import { raise } from '../../lib/errors.ts';
-import { isPromise, andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
+import { createRandom, type Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
-import { Session, type SessionOptions } from '../../storage/session.ts';
+import { initialCounters } from '../../storage/rule-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
+import type { SessionStore } from '../../storage/session-store.ts';
+import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
 import { EventHub } from './session-events.ts';
-import { toEntry } from './journal-entry.ts';
+import { toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
@@ -16,14 +28,21 @@ import { contain, type ErrorReport } from '../contain-errors.ts';
 import { checkInput } from './check-input.ts';
 import { checkRule } from './rule-input.ts';
 import { viewRule } from './rule-view.ts';
-import { RuleRegistry, type Rule } from './rule-registry.ts';
+import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
+import { StoredClock } from './stored-clock.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState, serializeToken, writeState, type SessionState } from './session-state.ts';
 import { viewTokens } from './token-view.ts';
-import { nextTurn } from '../next-turn.ts';
 
-/** Options of a mock session. */
-export interface MockSessionOptions extends SessionOptions {
+/** The store of a mock session. */
+export type MockSessionStore = SessionStore<IdentifiedRule, JournalEntry>;
+
+export interface MockSessionOptions {
+  readonly createStore: (clock: ClockState) => MockSessionStore;
+  /** Seed of the randomness. Default: not predictable. */
+  readonly seed?: number | undefined;
+  /** Initial state of the clock. */
+  readonly clock?: ClockOptions;
   readonly jwtSigner: JwtSigner;
   /** The ids of the served providers. */
   readonly providers: readonly string[];
@@ -36,33 +55,51 @@ export interface MockSessionOptions extends SessionOptions {
   readonly onClosed?: (exchange: Exchange) => unknown;
 }
 
-export class MockSession extends Session implements ExchangeSession, PooledSession {
+export class MockSession implements ExchangeSession, PooledSession {
+  readonly name: string;
+  readonly tokens: TokenStore;
+  readonly clock: StoredClock;
   readonly rules: RuleRegistry;
   readonly events: EventHub;
-  readonly secrets = new SessionSecrets(this.tokens);
+  readonly secrets: SessionSecrets;
   readonly journal: Journal;
   readonly jwtSigner: JwtSigner;
-  readonly #onIssue: () => void;
-  readonly #onClosed: (exchange: Exchange) => unknown;
-  readonly #providers: readonly string[];
-  readonly #report: ErrorReport;
+  readonly #options: MockSessionOptions;
+  readonly #store: MockSessionStore;
+  #random: Random;
 
   constructor(name: string, options: MockSessionOptions) {
-    super(name, options);
-    this.rules = new RuleRegistry(options.memory);
-    this.journal = new Journal(options.journal, options.memory);
-    this.events = new EventHub(options.report);
-    this.jwtSigner = options.jwtSigner;
-    this.#providers = options.providers;
-    this.#report = options.report;
-    this.#onIssue = options.onIssue ?? (() => {});
-    this.#onClosed = options.onClosed ?? (() => {});
+    const { createStore, seed, journal, report, jwtSigner } = options;
+    const clock = initialClockState(options.clock);
+    const store = createStore(clock);
+    this.name = name;
+    this.#options = options;
+    this.#store = store;
+    this.tokens = store.tokens;
+    this.clock = new StoredClock(store.clock, clock);
+    this.rules = new RuleRegistry(store.rules, (label) => this.#draw(label));
+    this.journal = new Journal(store.journal, journal);
+    this.events = new EventHub(report);
+    this.secrets = new SessionSecrets(store.tokens);
+    this.jwtSigner = jwtSigner;
+    this.#random = createRandom(seed, `session ${name}`);
+  }
+
+  /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
+  get random(): Random {
+    return this.#random;
+  }
+
+  /** A fraction for a label. With a seed, it does not depend on what was drawn before. */
+  #draw(label: string): number {
+    const { seed } = this.#options;
+    return (seed === undefined ? this.#random : createRandom(seed, `session ${this.name} ${label}`)).fraction();
   }
 
   issue(provider: string, token: NewToken): MaybePromise<Token> {
     const issued = createToken(provider, this.clock.now(), token);
     return andThen(this.tokens.add(issued), () => {
-      this.#onIssue();
+      this.#options.onIssue?.();
       this.#emitTokenEvent('issued', issued);
       return issued;
     });
@@ -71,21 +108,26 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   /** Revokes a token permanently. Revoking it again has no effect. @throws AppError `not-found`, `invalid-input` */
   async revoke(id: string, reason: string | null = null): Promise<Token> {
     if (reason !== null) checkInput('Revocation', { reason });
-    const { revokedAt } = await this.token(id);
-    if (revokedAt !== null) return this.token(id);
-    return this.#change(id, 'revoked', { revokedAt: this.clock.now(), revocationReason: reason });
+    const now = this.clock.now();
+    let revoked = false;
+    const token = await this.#change(id, ({ revokedAt }) => {
+      revoked = revokedAt === null;
+      return revoked ? { revokedAt: now, revocationReason: reason } : {};
+    });
+    if (revoked) this.#emitTokenEvent('revoked', token);
+    return token;
   }
 
   /** Expires a token now. Has no effect if it has expired already. @throws AppError `not-found` */
   async expire(id: string): Promise<Token> {
-    const { expiresAt } = await this.token(id);
-    return this.#change(id, 'expired', { expiresAt: Math.min(expiresAt ?? Infinity, this.clock.now()) });
+    const now = this.clock.now();
+    const token = await this.#change(id, ({ expiresAt }) => ({ expiresAt: Math.min(expiresAt ?? Infinity, now) }));
+    this.#emitTokenEvent('expired', token);
+    return token;
   }
 
-  async #change(id: string, change: 'revoked' | 'expired', fields: TokenChange): Promise<Token> {
-    const token = (await this.tokens.update(id, fields)) ?? raise.notFound('token', id);
-    this.#emitTokenEvent(change, token);
-    return token;
+  async #change(id: string, change: (token: Token) => TokenChange): Promise<Token> {
+    return (await this.tokens.update(id, change)) ?? raise.notFound('token', id);
   }
 
   /** @throws AppError `not-found` */
@@ -104,50 +146,61 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
    * @param input an unvalidated rule
    * @throws AppError `invalid-input`, `too-many-rules`
    */
-  addRule(input: unknown): Rule {
-    const rule = this.rules.add(checkRule(input, this.#providers), `rule-${this.random.uuid().slice(0, 8)}`);
-    this.#emitRuleEvent('added', rule);
-    return rule;
+  addRule(input: unknown): MaybePromise<Rule> {
+    const added = this.rules.add(checkRule(input, this.#options.providers), `rule-${this.random.uuid().slice(0, 8)}`);
+    return andThen(added, (rule) => {
+      this.#emitRuleEvent('added', rule);
+      return rule;
+    });
   }
 
   /** @throws AppError `not-found` */
-  removeRule(id: string): void {
-    this.#emitRuleEvent('removed', this.rules.remove(id));
+  removeRule(id: string): MaybePromise<void> {
+    return andThen(this.rules.remove(id), (rule) => this.#emitRuleEvent('removed', rule));
   }
 
-  clearRules(): void {
-    this.rules.clear();
-    this.#emitRuleEvent('cleared', null);
+  /** Removes all rules and returns their number. */
+  clearRules(): MaybePromise<number> {
+    return andThen(this.rules.clear(), (removed) => {
+      this.#emitRuleEvent('cleared', null);
+      return removed;
+    });
   }
 
   /**
    * @param change an unvalidated change
    * @throws AppError `invalid-input`, `invalid-instant`, `invalid-duration`, `clock-backwards`
    */
-  changeClock(change: unknown): ClockReading {
+  changeClock(change: unknown): MaybePromise<ClockReading> {
     const copy = copyJson(change);
     checkInput('ClockChange', copy);
-    const reading = this.clock.change(copy as ClockChange);
-    this.events.emit({ name: 'clock', data: reading });
-    return reading;
+    return andThen(this.clock.change(copy as ClockChange), (reading) => {
+      this.events.emit({ name: 'clock', data: reading });
+      return reading;
+    });
   }
 
   /** Records that an exchange has finished. */
-  exchangeFinished(exchange: Exchange): void {
-    contain(this.#report, 'The journal', () => {
+  exchangeFinished(exchange: Exchange): MaybePromise<void> {
+    const { report, onClosed } = this.#options;
+    const recorded = contain(report, 'The journal', () => {
       this.secrets.present(exchange);
-      this.journal.finish(exchange);
+      return this.journal.finish(exchange);
     });
-    contain(this.#report, 'onExchange', () => this.#onClosed(exchange));
-    if (!this.events.hasListeners) return;
-    this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
+    contain(report, 'onExchange', () => onClosed?.(exchange));
+    if (this.events.hasListeners)
+      this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
+    return recorded;
   }
 
-  override async reset(): Promise<void> {
-    await super.reset();
-    this.rules.clear();
-    this.journal.clear();
+  /** Restores the initial state: no tokens, rules and requests, initial clock, initial randomness. */
+  async reset(): Promise<void> {
+    const { seed, clock } = this.#options;
+    await this.#store.reset(initialClockState(clock));
+    await this.clock.refresh();
+    this.journal.forgetInProgress();
     this.secrets.clear();
+    this.#random = createRandom(seed, `session ${this.name}`);
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
@@ -164,7 +217,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
   async #snapshot(): Promise<Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }> {
     const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
     const { now, frozen } = this.clock.read();
-    return { version: 1, tokens, rules: this.rules.list(), clock: { now, frozen } };
+    return { version: 1, tokens, rules: await this.rules.list(), clock: { now, frozen } };
   }
 
   /**
@@ -173,26 +226,21 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
    * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`
    */
   async importState(given: unknown): Promise<void> {
-    const { tokens, rules, clock, fingerprint } = await checkState(given, this.#providers);
+    const { tokens, rules, clock, fingerprint } = await checkState(given, this.#options.providers);
     await this.#rememberShown();
-    // With a synchronous store, no other request runs from here to the end.
-    this.clock.restore(clock);
-    await this.tokens.clear();
-    for (const token of tokens.toReversed()) {
-      const added = this.tokens.add(token);
-      if (isPromise(added)) await added;
-    }
-    this.rules.restore(rules);
-    this.reseed(fingerprint);
+    await this.#store.replace({
+      tokens: tokens.toReversed(),
+      rules: rules.map(({ matched, ...rule }) => ({ rule, counters: { ...initialCounters, matched } })),
+      clock: clockStateAt(parseClockInstant(clock.now), clock.frozen),
+    });
+    await this.clock.refresh();
+    // A process with the same seed may have issued the imported tokens; they must not be issued again.
+    this.#random = createRandom(this.#options.seed, `session ${this.name} after ${fingerprint}`);
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
-  /**
-   * Drops the oldest request of the journal, or the oldest token if the journal is empty.
-   * @returns whether there was anything to drop
-   */
   shed(): boolean {
-    return this.journal.dropOldest() || this.tokens.evictOldest();
+    return this.#store.shed();
   }
 
   /** Ends the event streams, because the session is being dropped. */
@@ -202,7 +250,7 @@ export class MockSession extends Session implements ExchangeSession, PooledSessi
 
   /** Remembers the secrets that the journal contains, so that they stay masked after the store is cleared. */
   async #rememberShown(): Promise<void> {
-    for (const { url, headers, body, response } of this.journal.newest()) {
+    for (const { url, headers, body, response } of await this.journal.newest()) {
       await this.secrets.forget(
         [
           url,

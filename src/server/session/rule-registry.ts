@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { overridden } from '../../lib/http.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { raise } from '../../lib/errors.ts';
-import type { Random } from '../../lib/random.ts';
-import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import type { CountedRule, RuleCounters, RuleStore } from '../../storage/rule-store.ts';
 
 /** Connection faults, with the names that WireMock uses. */
 export type Fault =
@@ -43,6 +43,10 @@ export interface RuleInput {
   readonly rateLimit?: { readonly requests: number; readonly perMs: number };
 }
 
+/** A rule with its id. */
+export type IdentifiedRule = RuleInput & { readonly id: string };
+
+/** A rule with its id and match count. */
 export interface Rule extends RuleInput {
   readonly id: string;
   /** Number of times the rule has applied. */
@@ -65,106 +69,71 @@ export interface RuleDecision {
   readonly delayMs: number;
 }
 
-/** Limits of a session's rules, in number and in bytes as JSON. */
-const maxRules = 1000;
-const maxRuleBytes = 8 * 1024 * 1024;
-
-/** Upper estimate of the memory of a parsed rule per byte of its JSON. */
-const bytesPerJsonByte = 8;
-
-interface RegisteredRule {
-  rule: Rule;
-  /** Its size as JSON. */
-  readonly bytes: number;
-  /** The current window of the rate limit. */
-  window: { startedAt: number; count: number } | undefined;
-}
+/** Draws a fraction from 0 (inclusive) to 1 (exclusive). The same label gives the same fraction if there is a seed. */
+export type Draw = (label: string) => number;
 
 /** The rules of a session. Newer rules take precedence. */
 export class RuleRegistry {
-  readonly #rules: RegisteredRule[] = [];
-  readonly #memory: MemoryAccount;
-  #bytes = 0;
+  readonly #store: RuleStore<IdentifiedRule>;
+  readonly #draw: Draw;
 
-  /** @param memory account that is charged for the rules */
-  constructor(memory: MemoryAccount = noAccount) {
-    this.#memory = memory;
-  }
-
-  get size(): number {
-    return this.#rules.length;
+  constructor(store: RuleStore<IdentifiedRule>, draw: Draw) {
+    this.#store = store;
+    this.#draw = draw;
   }
 
   /** Returns all rules, newest first. */
-  list(): Rule[] {
-    return this.#rules.map(({ rule }) => rule).reverse();
+  list(): MaybePromise<Rule[]> {
+    return andThen(this.#store.list(), (rules) => rules.map(withCount));
   }
 
   /**
    * @param input a validated rule
    * @throws AppError `too-many-rules`
    */
-  add(input: RuleInput, id: string): Rule {
-    const rule = { ...input, id, matched: 0 };
-    const registered = keptRule(rule);
-    checkRoom(this.#rules.length + 1, this.#bytes + registered.bytes);
-    this.#rules.push(registered);
-    this.#charge(registered.bytes);
-    return rule;
-  }
-
-  /** Replaces all rules with validated rules from a list, including their match counts. */
-  restore(rules: readonly Rule[]): void {
-    this.clear();
-    for (const rule of rules.toReversed()) {
-      const registered = keptRule(rule);
-      this.#rules.push(registered);
-      this.#charge(registered.bytes);
-    }
+  add(input: RuleInput, id: string): MaybePromise<Rule> {
+    const rule = { ...input, id };
+    return andThen(this.#store.add(rule), () => ({ ...rule, matched: 0 }));
   }
 
   /** @throws AppError `not-found` */
-  remove(id: string): Rule {
-    const index = this.#rules.findIndex(({ rule }) => rule.id === id);
-    const removed = this.#rules.splice(index, index < 0 ? 0 : 1)[0] ?? raise.notFound('rule', id);
-    this.#charge(-removed.bytes);
-    return removed.rule;
+  remove(id: string): MaybePromise<Rule> {
+    return andThen(this.#store.remove(id), (removed) => withCount(removed ?? raise.notFound('rule', id)));
   }
 
-  clear(): void {
-    this.#rules.length = 0;
-    this.#charge(-this.#bytes);
-  }
-
-  #charge(bytes: number): void {
-    this.#bytes += bytes;
-    this.#memory.charge(bytes * bytesPerJsonByte);
+  /** Removes all rules and returns their number. */
+  clear(): MaybePromise<number> {
+    return this.#store.clear();
   }
 
   /** Returns the decision of the newest rule that applies; undefined if none applies. */
-  decide(subject: RuleRequest, now: number, random: Random): RuleDecision | undefined {
-    for (const registered of this.#rules.toReversed()) {
-      if (!matches(registered.rule, subject) || !isDue(registered.rule, random)) continue;
-      const limited = registered.rule.rateLimit && exceeded(registered, registered.rule.rateLimit, now);
-      if (registered.rule.rateLimit && limited === undefined) continue;
-      return applyRule(registered, limited);
-    }
-    return undefined;
+  decide(subject: RuleRequest, now: number): MaybePromise<RuleDecision | undefined> {
+    return andThen(this.#store.list(), (rules) =>
+      rules.length === 0 ? undefined : this.#decideAmong(rules, 0, subject, now),
+    );
+  }
+
+  #decideAmong(
+    rules: readonly CountedRule<IdentifiedRule>[],
+    start: number,
+    subject: RuleRequest,
+    now: number,
+  ): MaybePromise<RuleDecision | undefined> {
+    const index = rules.findIndex(({ rule }, at) => at >= start && matches(rule, subject));
+    const candidate = rules[index];
+    if (!candidate) return undefined;
+    const { rule } = candidate;
+    const applied = this.#store.count(rule.id, (counters) => {
+      const result = apply(rule, counters, now, this.#draw);
+      return { counters: result.counters, result };
+    });
+    return andThen(applied, (found) => found?.decision ?? this.#decideAmong(rules, index + 1, subject, now));
   }
 }
 
-const keptRule = (rule: Rule): RegisteredRule => ({ rule, bytes: sizeOfRule(rule), window: undefined });
+const withCount = ({ rule, counters }: CountedRule<IdentifiedRule>): Rule => ({ ...rule, matched: counters.matched });
 
-/** Size of a rule as JSON, in bytes. */
-export const sizeOfRule = (rule: Rule): number => Buffer.byteLength(JSON.stringify(rule));
-
-/** @throws AppError `too-many-rules` */
-export function checkRoom(rules: number, bytes: number): void {
-  if (rules > maxRules) raise.tooManyRules(`${maxRules} rules`);
-  if (bytes > maxRuleBytes) raise.tooManyRules(`${maxRuleBytes / 2 ** 20} MiB as JSON`);
-}
-
-function matches({ provider, match }: Rule, subject: RuleRequest): boolean {
+function matches({ provider, match }: RuleInput, subject: RuleRequest): boolean {
   if (provider !== undefined && provider !== subject.provider) return false;
   const { headers = {}, query = {}, body = {} } = match ?? {};
   return (
@@ -174,35 +143,39 @@ function matches({ provider, match }: Rule, subject: RuleRequest): boolean {
   );
 }
 
-function isDue({ times, sequence, matched, probability }: Rule, random: Random): boolean {
-  if (times !== undefined && matched >= times) return false;
-  if (sequence !== undefined && matched >= sequence.length) return false;
-  return probability === undefined || random.fraction() < probability;
-}
-
-/** Counts a request. Returns the seconds until the window ends if the limit is exceeded, or else undefined. */
-function exceeded(
-  registered: RegisteredRule,
-  { requests, perMs }: { requests: number; perMs: number },
+/** Counts a request that meets the conditions of a rule. Without a decision, the rule does not apply to it. */
+function apply(
+  rule: IdentifiedRule,
+  { seen, matched, window }: RuleCounters,
   now: number,
-): number | undefined {
-  if (!registered.window || now < registered.window.startedAt || now >= registered.window.startedAt + perMs)
-    registered.window = { startedAt: now, count: 0 };
-  if (registered.window.count < requests) {
-    registered.window.count += 1;
-    return undefined;
-  }
-  return Math.max(1, Math.ceil((registered.window.startedAt + perMs - now) / 1000));
+  draw: Draw,
+): { readonly counters: RuleCounters; readonly decision?: RuleDecision } {
+  const { id, times = Infinity, sequence, probability, rateLimit } = rule;
+  const counters: RuleCounters = { seen: seen + 1, matched, window };
+  if (matched >= Math.min(times, sequence?.length ?? Infinity)) return { counters };
+  if (probability !== undefined && draw(`${id} ${seen}`) >= probability) return { counters };
+  if (!rateLimit) return { counters: { ...counters, matched: matched + 1 }, decision: decisionOf(rule, matched) };
+  const current =
+    window && now >= window.startedAt && now < window.startedAt + rateLimit.perMs
+      ? window
+      : { startedAt: now, requests: 0 };
+  if (current.requests < rateLimit.requests)
+    return { counters: { ...counters, window: { ...current, requests: current.requests + 1 } } };
+  const retryAfter = Math.max(1, Math.ceil((current.startedAt + rateLimit.perMs - now) / 1000));
+  return {
+    counters: { ...counters, matched: matched + 1, window: current },
+    decision: decisionOf({ ...rule, respond: rateLimitResponse(rule.respond, retryAfter) }, matched),
+  };
 }
 
-function applyRule(registered: RegisteredRule, retryAfter: number | undefined): RuleDecision {
-  const { id, matched, sequence, respond, fault, delayMs = 0 } = registered.rule;
-  registered.rule = { ...registered.rule, matched: matched + 1 };
-  const response =
-    retryAfter === undefined
-      ? sequence
-        ? sequence[matched]
-        : respond
-      : { status: 429, ...respond, headers: overridden({ 'Retry-After': String(retryAfter) }, respond?.headers) };
+const rateLimitResponse = (respond: RuleResponse | undefined, retryAfter: number): RuleResponse => ({
+  status: 429,
+  ...respond,
+  headers: overridden({ 'Retry-After': String(retryAfter) }, respond?.headers),
+});
+
+/** @param matched number of times the rule has applied before */
+function decisionOf({ id, sequence, respond, fault, delayMs = 0 }: IdentifiedRule, matched: number): RuleDecision {
+  const response = sequence ? sequence[matched] : respond;
   return { rule: id, delayMs, ...(response && { response }), ...(fault && { fault }) };
 }

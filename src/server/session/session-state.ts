@@ -7,8 +7,9 @@ import { fingerprint } from '../../lib/random.ts';
 import type { Token } from '../../tokens/token.ts';
 import { checkInput, rejectMember } from './check-input.ts';
 import { checkListedRule } from './rule-input.ts';
-import { checkRoom, sizeOfRule, type Rule } from './rule-registry.ts';
-import { inBatches } from '../next-turn.ts';
+import { checkRoom, sizeOfRule } from '../../storage/memory-rule-store.ts';
+import type { Rule } from './rule-registry.ts';
+import { inBatches } from '../../lib/next-turn.ts';
 
 export interface SessionState {
   readonly version: 1;

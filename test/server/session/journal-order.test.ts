@@ -1,10 +1,15 @@
-/** The journal's ring: requests stand in the order in which they came, in whatever order they end. */
+/** The journal: requests are listed in the order of arrival, in whatever order they end. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Exchange } from '../../../src/server/pipeline/exchange.ts';
 import { Journal } from '../../../src/server/session/journal.ts';
+import { sizeOfEntry, type JournalEntry } from '../../../src/server/session/journal-entry.ts';
+import { MemoryJournalStore } from '../../../src/storage/memory-journal-store.ts';
 
 let ids = 0;
+
+const journalOf = (limit?: number): Journal =>
+  new Journal(new MemoryJournalStore<JournalEntry>({ maxEntries: limit, sizeOf: sizeOfEntry }), limit);
 
 /** A request as it opens. */
 const opened = (body = ''): Exchange =>
@@ -19,7 +24,7 @@ const opened = (body = ''): Exchange =>
     query: {},
     headers: {},
     at: 0,
-    startedAt: 0,
+    startedAt: ids,
     params: {},
     body,
     parsed: undefined,
@@ -34,29 +39,28 @@ const opened = (body = ''): Exchange =>
     issuedTokenId: undefined,
     response: undefined,
     durationMs: undefined,
-    slot: undefined,
   }) as unknown as Exchange;
 
-function end(journal: Journal, exchange: Exchange): void {
+function end(journal: Journal, exchange: Exchange): unknown {
   exchange.response = { status: 200, at: 0, headers: undefined, text: 'done' };
   exchange.durationMs = 1;
-  journal.finish(exchange);
+  return journal.finish(exchange);
 }
 
-const shown = (journal: Journal): unknown[] =>
-  journal.newest().map(({ id, response }) => [id, response?.status ?? null]);
+const shown = async (journal: Journal): Promise<unknown[]> =>
+  (await journal.newest()).map(({ id, response }) => [id, response?.status ?? null]);
 
-describe('The ring of a journal', () => {
+describe('A journal', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constant('open' as const) },
     { weight: 5, arbitrary: fc.nat(9) },
     { weight: 1, arbitrary: fc.constant('clear' as const) },
   );
 
-  test('holds what a plain list would hold', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), fc.integer({ min: 0, max: 6 }), (steps, limit) => {
-        const journal = new Journal(limit);
+  test('holds what a plain list would hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 120 }), fc.integer({ min: 0, max: 6 }), async (steps, limit) => {
+        const journal = journalOf(limit);
         let underWay: Exchange[] = [];
         let model: Exchange[] = [];
         for (const one of steps) {
@@ -66,19 +70,19 @@ describe('The ring of a journal', () => {
             underWay.push(exchange);
             model = [exchange, ...model].slice(0, limit);
           } else if (one === 'clear') {
-            journal.clear();
+            await journal.clear();
             model = [];
           } else {
             const exchange = underWay[one % underWay.length];
             if (!exchange) continue;
             underWay = underWay.filter((other) => other !== exchange);
-            end(journal, exchange);
+            await end(journal, exchange);
           }
-          expect(shown(journal)).toEqual(model.map(({ id, response }) => [id, response?.status ?? null]));
-          expect(journal.size).toBe(model.length);
-          for (const { id } of model) expect(journal.get(id)?.id).toBe(id);
+          expect(await shown(journal)).toEqual(model.map(({ id, response }) => [id, response?.status ?? null]));
+          expect(await journal.size()).toBe(model.length);
+          for (const { id } of model) expect((await journal.get(id))?.id).toBe(id);
           const done = model.filter(({ response }) => response);
-          const found = journal.search(({ response }) => response?.status === 200, 2);
+          const found = await journal.search(({ response }) => response?.status === 200, 2);
           expect([found.entries.map(({ id }) => id), found.total]).toEqual([
             done.slice(0, 2).map(({ id }) => id),
             done.length,
@@ -89,14 +93,14 @@ describe('The ring of a journal', () => {
     );
   });
 
-  test('keeps at most 64 MiB of what has ended, the newest, at two bytes a character', () => {
-    const journal = new Journal();
+  test('keeps at most 64 MiB of what has ended, the newest, at two bytes a character', async () => {
+    const journal = journalOf();
     const exchanges = Array.from({ length: 40 }, () => opened('x'.repeat(1024 * 1024)));
     for (const exchange of exchanges) {
       journal.open(exchange);
-      end(journal, exchange);
+      await end(journal, exchange);
     }
-    expect(journal.newest().map(({ id }) => id)).toEqual(
+    expect((await journal.newest()).map(({ id }) => id)).toEqual(
       exchanges
         .slice(-31)
         .reverse()
@@ -104,15 +108,11 @@ describe('The ring of a journal', () => {
     );
   });
 
-  test('knows nothing under an id that never came', () => {
-    const journal = new Journal();
+  test('knows nothing under an id that never came', async () => {
+    const journal = journalOf();
     const exchange = opened();
     journal.open(exchange);
-    end(journal, exchange);
-    expect([journal.get('id'), journal.get(exchange.id.slice(0, -1)), journal.get(`${exchange.id}0`)]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    await end(journal, exchange);
+    for (const id of ['id', exchange.id.slice(0, -1), `${exchange.id}0`]) expect(await journal.get(id)).toBeUndefined();
   });
 });
