@@ -47,6 +47,8 @@ export interface Operation {
   /** The path template: the server's base path, then the operation's path. */
   readonly path: string;
   readonly summary: string;
+  /** The base path of the server: the beginning of `path`. */
+  readonly basePath: string;
   /** JSON Pointer into the document. */
   readonly pointer: string;
   readonly parameters: readonly Parameter[];
@@ -83,6 +85,9 @@ export function successStatus({ responses }: Operation): number {
     .filter((status) => status >= 200 && status < 300);
   return statuses.length > 0 ? Math.min(...statuses) : 200;
 }
+
+/** The path of a request as the document writes it: without the base path of the server. */
+export const withoutBasePath = ({ basePath }: Operation, path: string): string => path.slice(basePath.length);
 
 /** The base paths of a document's servers, without a trailing slash; `['']` if it has no servers. */
 export function basePathsOf(document: JsonObject): string[] {
@@ -136,6 +141,7 @@ function operationAt(document: JsonObject, base: string, template: string, item:
     id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
     method: verb,
     path,
+    basePath: base,
     summary: String(node['summary'] ?? node['description'] ?? ''),
     pointer,
     parameters: parametersOf(document, [item.pointer, pointer]),

@@ -109,6 +109,7 @@ async function build(
   const clock = checkClockStart(options.clock ?? {});
   const providers = (await loadProviders(options)).map((provider) => containMock(provider));
   const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
+  const served = new Map(providers.map(({ id, document }) => [id, document.operations.map((one) => one.id)]));
   const metrics = new Metrics();
   if (options.maxMemory !== undefined && !(options.maxMemory >= 1))
     raise.wrongUsage(`maxMemory must be a number of MiB, at least 1; received ${options.maxMemory}.`);
@@ -138,7 +139,7 @@ async function build(
           }),
         seed: options.seed,
         clock,
-        providers: providers.map(({ id }) => id),
+        providers: served,
         report,
         journal: options.journal,
         jwtSigner,

@@ -32,6 +32,18 @@ export class MemoryRuleStore<R extends RuleRecord> implements RuleStore<R> {
     this.#charge(bytes);
   }
 
+  put(rule: R, matched?: number): CountedRule<R> | undefined {
+    const index = this.#rules.findIndex((one) => one.rule.id === rule.id);
+    const known = this.#rules[index];
+    if (!known) return undefined;
+    const bytes = sizeOfRule(rule) - sizeOfRule(known.rule);
+    checkRoom(this.#rules.length, this.#bytes + bytes);
+    const replaced = { rule, counters: { ...known.counters, ...(matched !== undefined && { matched }) } };
+    this.#rules = this.#rules.with(index, replaced);
+    this.#charge(bytes);
+    return replaced;
+  }
+
   remove(id: string): CountedRule<R> | undefined {
     const removed = this.#rules.find(({ rule }) => rule.id === id);
     if (!removed) return undefined;

@@ -30,6 +30,12 @@ export interface RuleStore<R extends RuleRecord> {
    * @throws AppError `too-many-rules`
    */
   add(rule: R): MaybePromise<void>;
+  /**
+   * Replaces a rule in its place. Its counters stay, except that `matched` is set if it is given.
+   * @returns the new rule, or undefined if it does not exist
+   * @throws AppError `too-many-rules`
+   */
+  put(rule: R, matched?: number): MaybePromise<CountedRule<R> | undefined>;
   /** @returns the removed rule, or undefined if it does not exist */
   remove(id: string): MaybePromise<CountedRule<R> | undefined>;
   /** Removes all rules and returns their number. */

@@ -70,6 +70,20 @@ export function describeSessionStore(
       expect([await store.rules.clear(), await store.rules.clear(), await ruleIds(store)]).toEqual([2, 0, []]);
     });
 
+    test('are replaced in their place, and keep their counters unless a match count is given', async () => {
+      const store = await filled('a', 'b');
+      await store.rules.count('a', countOne);
+      expect(await store.rules.put(rule('a', 'new'))).toEqual({
+        rule: rule('a', 'new'),
+        counters: { ...fresh, seen: 1 },
+      });
+      expect(await store.rules.put(rule('a', 'newer'), 5)).toEqual({
+        rule: rule('a', 'newer'),
+        counters: { ...fresh, seen: 1, matched: 5 },
+      });
+      expect([await ruleIds(store), await store.rules.put(rule('x'))]).toEqual([['b', 'a'], undefined]);
+    });
+
     test('a returned list does not change', async () => {
       const store = await filled('a');
       const list = await store.rules.list();

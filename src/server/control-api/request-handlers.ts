@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { parseInstant } from '../../lib/clock.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
 import { AppError, raise } from '../../lib/errors.ts';
-import type { JournalEntry } from '../session/journal-entry.ts';
+import { searchJournal, type JournalSearch } from '../session/journal-search.ts';
+import { checkConditions } from '../session/rule-input.ts';
 import { maskUrl } from '../session/mask-message.ts';
 import { maskerOf, viewEntry, viewMasked } from '../session/journal-view.ts';
 import type { MockSession } from '../session/mock-session.ts';
@@ -12,22 +13,12 @@ import { journalToHar } from './journal-har.ts';
 import { parseProviderFilter } from './overview-handlers.ts';
 import { sendList } from './send-list.ts';
 
-/** Search criteria; undefined members match every request. */
-interface JournalSearch {
-  readonly provider?: string | undefined;
-  readonly method?: string | undefined;
-  readonly path?: string | undefined;
-  readonly status?: number | undefined;
-  readonly trigger?: string | undefined;
-  readonly since?: number | undefined;
-}
-
 const optionalNumber = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
 
 export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
   async listRequests(call) {
-    const { session, query } = call;
+    const { mock, session, query } = call;
     const { status, trigger, since, limit } = query;
     const search = {
       provider: parseProviderFilter(call, query['provider']),
@@ -36,7 +27,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       since: since === undefined ? undefined : parseInstant(since),
     };
     const { entries, total } = await session.journal.search(
-      (entry) => matchesSearch(entry, search),
+      searchJournal(search, mock.providerRouter),
       optionalNumber(limit),
     );
     await sendList(call, '{"requests":[', entries, (entry) => viewEntry(entry, session.secrets), `],"total":${total}}`);
@@ -54,14 +45,15 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
   },
 
   async verifyRequests(call) {
-    const { session, body } = call;
+    const { mock, session, body } = call;
     const { count, atLeast, atMost, ...search } = body as JournalSearch & {
       count?: number;
       atLeast?: number;
       atMost?: number;
     };
     parseProviderFilter(call, search.provider, 'body');
-    const matched = (await session.journal.search((entry) => matchesSearch(entry, search), 0)).total;
+    checkConditions(search, [], '');
+    const matched = (await session.journal.search(searchJournal(search, mock.providerRouter), 0)).total;
     const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
@@ -84,20 +76,6 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     );
   },
 };
-
-function matchesSearch(
-  { provider, method, path, response, trigger, at }: JournalEntry,
-  search: JournalSearch,
-): boolean {
-  return (
-    (search.provider === undefined || provider === search.provider) &&
-    (search.method === undefined || method === search.method.toUpperCase()) &&
-    (search.path === undefined || path === search.path) &&
-    (search.status === undefined || response?.status === search.status) &&
-    (search.trigger === undefined || trigger === search.trigger) &&
-    (search.since === undefined || at >= search.since)
-  );
-}
 
 /** Summarizes the recorded requests, with a count of equal ones. */
 async function summarizeRequests({ journal, secrets }: MockSession): Promise<object[]> {

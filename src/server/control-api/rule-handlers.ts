@@ -9,6 +9,9 @@ export const ruleHandlers: Readonly<Record<string, ControlHandler>> = {
 
   addRule: async ({ session, body }) => viewRule(await session.addRule(body), session.secrets),
 
+  replaceRule: async ({ session, params, body }) =>
+    viewRule(await session.replaceRule(params['id']!, body), session.secrets),
+
   async removeRule({ session, params }) {
     await session.removeRule(params['id']!);
     return { removed: 1 };

@@ -4,7 +4,7 @@ import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
-import { responseFor, type Operation } from '../../openapi/operation.ts';
+import { responseFor, withoutBasePath, type Operation } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
 import { jsonBodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
@@ -31,10 +31,18 @@ export const preferTrigger =
 export const ruleTrigger =
   (provider: Provider): Handler =>
   (exchange, res) => {
-    const { session, headers, query } = exchange;
+    const { session, method, path, operation, headers, query } = exchange;
     if (isSuccessForced(exchange)) return undefined;
-    const subject = { provider: provider.id, headers, query, body: jsonBodyOf(exchange) };
-    return andThen(session.rules.decide(subject, session.clock.now()), (decision) => {
+    const request = {
+      provider: provider.id,
+      method,
+      paths: operation ? [path, withoutBasePath(operation, path)] : [path],
+      operationId: operation?.id ?? null,
+      headers,
+      query,
+      body: jsonBodyOf(exchange),
+    };
+    return andThen(session.rules.decide(request, session.clock.now()), (decision) => {
       if (!decision) return undefined;
       const { delayMs } = decision;
       exchange.ruleId = decision.rule;

@@ -8,7 +8,8 @@ import { violationMessage, violationPath } from '../../provider/error-formats/se
 import { controlDocument } from '../control-api/control-document.ts';
 
 /** Names of the schemas in the control API's document that validate input. */
-export type InputSchema = 'ClockChange' | 'Revocation' | 'Rule' | 'RuleInput' | 'State' | 'StoredToken';
+export type InputSchema =
+  'ClockChange' | 'Revocation' | 'Rule' | 'RuleInput' | 'RuleReplacement' | 'State' | 'StoredToken';
 
 /** Maximum number of errors in a message. */
 const maxErrors = 20;

@@ -26,7 +26,7 @@ import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import { checkInput } from './check-input.ts';
-import { checkRule } from './rule-input.ts';
+import { checkReplacement, checkRule, type ServedOperations } from './rule-input.ts';
 import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
@@ -44,8 +44,7 @@ export interface MockSessionOptions {
   /** Initial state of the clock. */
   readonly clock?: ClockOptions;
   readonly jwtSigner: JwtSigner;
-  /** The ids of the served providers. */
-  readonly providers: readonly string[];
+  readonly providers: ServedOperations;
   /** Receives errors that occur outside of requests. */
   readonly report: ErrorReport;
   /** Maximum number of requests in the journal. */
@@ -151,6 +150,19 @@ export class MockSession implements ExchangeSession, PooledSession {
     return andThen(added, (rule) => {
       this.#emitRuleEvent('added', rule);
       return rule;
+    });
+  }
+
+  /**
+   * Replaces a rule in its place. Its match count stays, unless the input contains another one.
+   * @param input an unvalidated rule
+   * @throws AppError `not-found`, `invalid-input`, `too-many-rules`
+   */
+  replaceRule(id: string, input: unknown): MaybePromise<Rule> {
+    const { rule, matched } = checkReplacement(input, id, this.#options.providers);
+    return andThen(this.rules.replace(id, rule, matched), (replaced) => {
+      this.#emitRuleEvent('changed', replaced);
+      return replaced;
     });
   }
 
@@ -270,7 +282,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
   }
 
-  #emitRuleEvent(change: 'added' | 'removed' | 'cleared', rule: Rule | null): void {
+  #emitRuleEvent(change: 'added' | 'changed' | 'removed' | 'cleared', rule: Rule | null): void {
     if (!this.events.hasListeners) return;
     this.events.emit(
       Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({

@@ -1,9 +1,8 @@
 /** The rules of a session: responses, faults and delays configured in advance. */
-import { isDeepStrictEqual } from 'node:util';
 import { overridden } from '../../lib/http.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
 import { raise } from '../../lib/errors.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { meets, type MatchedRequest, type RequestConditions } from './request-matcher.ts';
 import type { CountedRule, RuleCounters, RuleStore } from '../../storage/rule-store.ts';
 
 /** Connection faults, with the names that WireMock uses. */
@@ -17,30 +16,27 @@ export interface RuleResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Conditions on a request; all must be met. */
-export interface RuleMatch {
-  /** Values by header name, case-insensitive. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  /** Expected values by JSON Pointer into the body. */
-  readonly body?: Readonly<Record<string, unknown>>;
-}
-
 export interface RuleInput {
   /** Provider id. Default: all providers. */
   readonly provider?: string;
-  readonly match?: RuleMatch;
+  readonly match?: RequestConditions;
   readonly respond?: RuleResponse;
   readonly delayMs?: number;
   readonly fault?: Fault;
   /** Maximum number of times the rule applies. Default: unlimited. */
   readonly times?: number;
+  /** Applies to each n-th matching request only. */
+  readonly every?: number;
   /** Probability, from 0 to 1, that the rule applies to a matching request. */
   readonly probability?: number;
   /** Responses for successive matches; null is the normal response. */
   readonly sequence?: readonly (RuleResponse | null)[];
   /** Responds with 429 above this number of requests per time window, by the session's clock. */
   readonly rateLimit?: { readonly requests: number; readonly perMs: number };
+  /** A note for people. */
+  readonly label?: string;
+  /** `false`: the rule does not apply. Default: true. */
+  readonly enabled?: boolean;
 }
 
 /** A rule with its id. */
@@ -54,11 +50,8 @@ export interface Rule extends RuleInput {
 }
 
 /** The parts of a request that rules match. */
-export interface RuleRequest {
+export interface RuleRequest extends MatchedRequest {
   readonly provider: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly query: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
 }
 
 /** The decision of a rule. Without response and fault, the normal response is sent after the delay. */
@@ -94,6 +87,16 @@ export class RuleRegistry {
   add(input: RuleInput, id: string): MaybePromise<Rule> {
     const rule = { ...input, id };
     return andThen(this.#store.add(rule), () => ({ ...rule, matched: 0 }));
+  }
+
+  /**
+   * Replaces a rule in its place.
+   * @param input a validated rule
+   * @param matched new match count. Default: the current one
+   * @throws AppError `not-found`, `too-many-rules`
+   */
+  replace(id: string, input: RuleInput, matched?: number): MaybePromise<Rule> {
+    return andThen(this.#store.put({ ...input, id }, matched), (rule) => withCount(rule ?? raise.notFound('rule', id)));
   }
 
   /** @throws AppError `not-found` */
@@ -133,15 +136,10 @@ export class RuleRegistry {
 
 const withCount = ({ rule, counters }: CountedRule<IdentifiedRule>): Rule => ({ ...rule, matched: counters.matched });
 
-function matches({ provider, match }: RuleInput, subject: RuleRequest): boolean {
-  if (provider !== undefined && provider !== subject.provider) return false;
-  const { headers = {}, query = {}, body = {} } = match ?? {};
-  return (
-    Object.entries(headers).every(([name, value]) => subject.headers[name.toLowerCase()] === value) &&
-    Object.entries(query).every(([name, value]) => [subject.query[name]].flat().includes(value)) &&
-    Object.entries(body).every(([pointer, value]) => isDeepStrictEqual(valueAt(subject.body, pointer), value))
-  );
-}
+const matches = ({ provider, match, enabled }: RuleInput, request: RuleRequest): boolean =>
+  enabled !== false &&
+  (provider === undefined || provider === request.provider) &&
+  (match === undefined || meets(request, match));
 
 /** Counts a request that meets the conditions of a rule. Without a decision, the rule does not apply to it. */
 function apply(
@@ -150,9 +148,10 @@ function apply(
   now: number,
   draw: Draw,
 ): { readonly counters: RuleCounters; readonly decision?: RuleDecision } {
-  const { id, times = Infinity, sequence, probability, rateLimit } = rule;
+  const { id, times = Infinity, sequence, every = 1, probability, rateLimit } = rule;
   const counters: RuleCounters = { seen: seen + 1, matched, window };
   if (matched >= Math.min(times, sequence?.length ?? Infinity)) return { counters };
+  if (counters.seen % every !== 0) return { counters };
   if (probability !== undefined && draw(`${id} ${seen}`) >= probability) return { counters };
   if (!rateLimit) return { counters: { ...counters, matched: matched + 1 }, decision: decisionOf(rule, matched) };
   const current =

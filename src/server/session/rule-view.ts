@@ -3,7 +3,8 @@ import { maskJson } from '../../lib/mask-json.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
 import { maskHeaders } from './mask-message.ts';
-import type { Rule, RuleResponse, RuleMatch } from './rule-registry.ts';
+import { patternOf, type RequestConditions, type TextCondition } from './request-matcher.ts';
+import type { Rule, RuleResponse } from './rule-registry.ts';
 import type { SessionSecrets } from './session-secrets.ts';
 
 export async function viewRule(rule: Rule, secrets: SessionSecrets): Promise<Rule> {
@@ -11,21 +12,25 @@ export async function viewRule(rule: Rule, secrets: SessionSecrets): Promise<Rul
   return maskRule(rule, hide);
 }
 
-function maskRule({ match, respond, sequence, ...rest }: Rule, hide: Masker): Rule {
+function maskRule({ match, respond, sequence, label, ...rest }: Rule, hide: Masker): Rule {
   return {
     ...rest,
+    ...(label !== undefined && { label: hide(label) }),
     ...(match && { match: maskMatch(match, hide) }),
     ...(respond && { respond: maskResponse(respond, hide) }),
     ...(sequence && { sequence: sequence.map((response) => response && maskResponse(response, hide)) }),
   };
 }
 
-const maskMatch = ({ headers, query, body, ...rest }: RuleMatch, hide: Masker): RuleMatch => ({
+const maskMatch = ({ path, headers, query, body, ...rest }: RequestConditions, hide: Masker): RequestConditions => ({
   ...rest,
-  ...(headers && { headers: withGivenNames(headers, maskHeaders(headers, hide)) }),
+  ...(path !== undefined && { path: hide(path) }),
+  ...(headers && {
+    headers: mapValues(headers, (name, value) => maskText(value, (text) => maskHeader(name, text, hide))),
+  }),
   ...(query && {
-    query: Object.fromEntries(
-      Object.entries(query).map(([name, value]) => [name, isSecretParameter(name) ? preview(value) : hide(value)]),
+    query: mapValues(query, (name, value) =>
+      maskText(value, (text) => (isSecretParameter(name) ? preview(text) : hide(text))),
     ),
   }),
   ...(body && {
@@ -35,11 +40,24 @@ const maskMatch = ({ headers, query, body, ...rest }: RuleMatch, hide: Masker): 
   }),
 });
 
+const mapValues = <From, To>(
+  values: Readonly<Record<string, From>>,
+  change: (name: string, value: From) => To,
+): Record<string, To> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(name, value)]));
+
+const maskText = (condition: TextCondition, mask: Masker): TextCondition =>
+  typeof condition === 'string' ? mask(condition) : { matches: mask(condition.matches) };
+
+const maskHeader = (name: string, value: string, hide: Masker): string =>
+  maskHeaders({ [name]: value }, hide)[name.toLowerCase()] ?? '…';
+
 /** Masks a value if the last part of its pointer is a secret name, or any secrets in it. */
-const maskBodyValue = (pointer: string, value: unknown, hide: Masker): unknown =>
-  typeof value === 'string' && isSecretMember(pointer.slice(pointer.lastIndexOf('/') + 1))
-    ? preview(value)
-    : maskJson(value, hide);
+function maskBodyValue(pointer: string, value: unknown, hide: Masker): unknown {
+  if (!isSecretMember(pointer.slice(pointer.lastIndexOf('/') + 1))) return maskJson(value, hide);
+  const pattern = patternOf(value);
+  if (pattern !== undefined) return { matches: preview(pattern) };
+  return typeof value === 'string' ? preview(value) : maskJson(value, hide);
+}
 
 const maskResponse = ({ headers, body, ...rest }: RuleResponse, hide: Masker): RuleResponse => ({
   ...rest,

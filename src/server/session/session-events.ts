@@ -9,7 +9,7 @@ import type { TokenView } from './token-view.ts';
 interface Events {
   request: JournalView;
   token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
-  rule: { change: 'added' | 'removed' | 'cleared'; rule: Rule | null };
+  rule: { change: 'added' | 'changed' | 'removed' | 'cleared'; rule: Rule | null };
   clock: ClockReading;
   reset: { session: string };
 }

@@ -6,7 +6,7 @@ import { checkMember } from '../../lib/errors.ts';
 import { fingerprint } from '../../lib/random.ts';
 import type { Token } from '../../tokens/token.ts';
 import { checkInput, rejectMember } from './check-input.ts';
-import { checkListedRule } from './rule-input.ts';
+import { checkListedRule, type ServedOperations } from './rule-input.ts';
 import { checkRoom, sizeOfRule } from '../../storage/memory-rule-store.ts';
 import type { Rule } from './rule-registry.ts';
 import { inBatches } from '../../lib/next-turn.ts';
@@ -81,17 +81,17 @@ const batchSize = 250;
 
 /**
  * Validates a state, in batches because it may contain 100,000 tokens.
- * @param providers the ids of the served providers
  * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`; each names the invalid member
  */
-export async function checkState(given: unknown, providers: readonly string[]): Promise<CheckedState> {
+export async function checkState(given: unknown, served: ServedOperations): Promise<CheckedState> {
+  const providers = [...served.keys()];
   const { tokens: givenTokens, rules: givenRules, clock } = checkOutline(given);
   checkMember('/clock/now', () => parseClockInstant(clock.now));
   checkRoom(givenRules.length, 0);
   const rules: Rule[] = [];
   let bytes = 0;
   for (const givenRule of givenRules) {
-    const rule = checkListedRule(givenRule, providers, `/rules/${rules.length}`);
+    const rule = checkListedRule(givenRule, served, `/rules/${rules.length}`);
     rules.push(rule);
     checkRoom(rules.length, (bytes += sizeOfRule(rule)));
   }

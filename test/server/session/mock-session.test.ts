@@ -12,12 +12,22 @@ const sessionOf = (name: string, options: Partial<MockSessionOptions> = {}): Moc
   new MockSession(name, {
     createStore: (clock) => new MemorySessionStore({ clock, sizeOfEntry }),
     jwtSigner: new JwtSigner(createRandom(1)),
-    providers: ['vida'],
+    providers: new Map([['vida', ['createToken']]]),
     report: (_what, error) => {
       throw error;
     },
     ...options,
   });
+
+const anyRequest = {
+  provider: 'vida',
+  method: 'POST',
+  paths: ['/'],
+  operationId: null,
+  headers: {},
+  query: {},
+  body: {},
+};
 
 const draw = ({ random }: MockSession): string => random.bytes(8).toString('hex');
 
@@ -64,7 +74,7 @@ describe('A seeded session', () => {
       const found: boolean[] = [];
       for (let i = 0; i < 64; i++) {
         session.random.bytes(drawn);
-        const decision = await session.rules.decide({ provider: 'vida', headers: {}, query: {}, body: {} }, 0);
+        const decision = await session.rules.decide(anyRequest, 0);
         found.push(decision !== undefined);
       }
       return found;
