@@ -4,11 +4,11 @@ import type { AnySchema, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
-import { isObject } from '../lib/json.ts';
-import { valueAt } from '../lib/json-pointer.ts';
+import { formatPointer } from '../lib/json-pointer.ts';
 import { ownFormats } from './formats.ts';
 import { useLinearChecks } from './linear-checks.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
+import { pointerToRef, resolveObjectAt } from './references.ts';
 import { toViolations, type Violation } from './violation.ts';
 
 /** A parsed request. Header names are in lower case. `body` is undefined if there is none. */
@@ -125,24 +125,16 @@ export class DocumentValidator {
   schema(pointer: string, value: unknown, part: Violation['in']): Violation[] {
     const validate = this.#validator(pointer);
     if (validate(value)) return [];
-    return toViolations(validate.errors ?? [], part, this.#resolve(pointer));
+    return toViolations(validate.errors ?? [], part, resolveObjectAt(this.#document, pointer).node);
   }
 
   #validator(pointer: string): Validate {
     let validate = this.#validators.get(pointer);
     if (!validate) {
-      validate = this.#compile({ $ref: `${documentKey}#${pointer.split('/').map(encodeURIComponent).join('/')}` });
+      validate = this.#compile({ $ref: documentKey + pointerToRef(pointer) });
       this.#validators.set(pointer, validate);
     }
     return validate;
-  }
-
-  #resolve(pointer: string): JsonObject | undefined {
-    const schema = valueAt(this.#document, pointer);
-    if (!isObject(schema)) return undefined;
-    return typeof schema['$ref'] === 'string'
-      ? this.#resolve(decodeURIComponent(schema['$ref'].slice(1)))
-      : (schema as JsonObject);
   }
 
   #body({ body }: Operation, value: unknown): Violation[] {
@@ -173,7 +165,7 @@ export class DocumentValidator {
       cookie: {},
     }[location];
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const at = formatPointer([name]);
     if (value === undefined) {
       return required
         ? [

@@ -1,6 +1,6 @@
 /** Composes the plain valid request of an operation and its variations. */
 import type { Json } from '../../lib/json.ts';
-import { sample } from '../../openapi/sample.ts';
+import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
@@ -49,7 +49,7 @@ export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 /** The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. */
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
   const pointer = [...(operation.body?.content.values() ?? [])][0];
-  return pointer === undefined ? undefined : sample(oracle.document.effective, { $ref: `#${encodeURI(pointer)}` });
+  return pointer === undefined ? undefined : sampleAt(oracle.document.effective, pointer);
 }
 
 /** Composes the plain request with `change` applied. */

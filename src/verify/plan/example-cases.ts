@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
 import { plainBody, type PlanContext } from './compose-request.ts';
 import { buildCase, type CaseDraft } from './build-case.ts';
@@ -66,7 +67,9 @@ function minimal(document: JsonObject, pointer: string, plain: Json): Json {
 function documentedExamples(document: JsonObject, pointer: string): Json[] {
   const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
   if (!isObject(media)) return [];
-  const named = isObject(media['examples']) ? Object.values(media['examples']) : [];
+  const named = isObject(media['examples'])
+    ? Object.values(media['examples']).map((example) => resolveNode(document, example))
+    : [];
   return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter(
     (value) => value !== undefined,
   ) as Json[];

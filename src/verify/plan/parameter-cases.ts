@@ -1,7 +1,7 @@
 /** Phase 2, parameters: missing, valid, invalid and undeclared ones. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
+import { resolveNode } from '../../openapi/references.ts';
 import type { Case, Expectation } from './case.ts';
 import type { RequestChange, PlanContext } from './compose-request.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
@@ -120,8 +120,7 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
 const unknownValue = 'The service may or may not know the value.';
 
 function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
-  const ref = schema['$ref'];
-  const resolved = typeof ref === 'string' ? valueAt(document, decodeURIComponent(ref.slice(1))) : schema;
+  const resolved = resolveNode(document, schema);
   if (!isObject(resolved)) return [];
   const formatted = textsByFormat[String(resolved['format'])];
   if (formatted) return formatted;
