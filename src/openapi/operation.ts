@@ -13,11 +13,13 @@ export interface Parameter {
   readonly in: ParameterLocation;
   readonly required: boolean;
   readonly schema: JsonObject;
+  /** Separates the items of a list in one text, such as `,`; undefined if a list repeats the parameter. */
+  readonly separator: string | undefined;
   /** JSON Pointer into the document. */
   readonly pointer: string;
 }
 
-/** The content of a body: media types, each with the pointer of its schema (undefined if it has none). */
+/** The content of a body: media types in lower case, with their parameters, each with the pointer of its schema (undefined if it has none). */
 export type Content = ReadonlyMap<string, string | undefined>;
 
 /** A declared response. `status` is its key: `201`, `4XX` or `default`. */
@@ -154,10 +156,24 @@ function parametersOf(document: JsonObject, owners: readonly string[]): Paramete
       const location = node['in'] as ParameterLocation;
       const name = location === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
       const schema = resolveObjectAt(document, `${pointer}/schema`).node;
-      found.set(`${location} ${name}`, { name, in: location, required: node['required'] === true, schema, pointer });
+      const required = node['required'] === true;
+      found.set(`${location} ${name}`, { name, in: location, required, schema, separator: separatorOf(node), pointer });
     }
   }
   return [...found.values()];
+}
+
+const separators: Readonly<Record<string, string>> = {
+  simple: ',',
+  form: ',',
+  spaceDelimited: ' ',
+  pipeDelimited: '|',
+};
+
+/** OpenAPI 3.0.4, Parameter Object: the defaults of `style` and `explode`. */
+function separatorOf({ in: location, style, explode }: JsonObject): string | undefined {
+  const applied = typeof style === 'string' ? style : location === 'query' || location === 'cookie' ? 'form' : 'simple';
+  return applied !== 'simple' && (explode ?? applied === 'form') === true ? undefined : separators[applied];
 }
 
 function requestBodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
@@ -170,7 +186,7 @@ function contentOf({ node, pointer }: ObjectAt): Content {
   const content = isObject(node['content']) ? node['content'] : {};
   return new Map(
     Object.entries(content).map(([type, media]) => [
-      type.toLowerCase(),
+      type.trim().replace(/^[^;]*/, (name) => name.toLowerCase()),
       isObject(media) && media['schema'] !== undefined
         ? `${pointer}/content${formatPointer([type])}/schema`
         : undefined,

@@ -2,8 +2,9 @@
 import { asText, isObject, type JsonObject } from '../lib/json.ts';
 import { parsePointer, valueAt } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
-import { DocumentValidator, schemaFor, type RequestData, type ResponseData } from '../openapi/document-validator.ts';
+import { DocumentValidator, type RequestData, type ResponseData } from '../openapi/document-validator.ts';
 import { operationsOf, responseFor, type DeclaredResponse, type Operation } from '../openapi/operation.ts';
+import { schemaFor } from '../openapi/body-content.ts';
 import { schemasOf } from '../openapi/schemas.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Rationale } from './findings/finding.ts';

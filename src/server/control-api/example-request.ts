@@ -1,8 +1,10 @@
 /** Builds example requests that succeed without changes, for the start-up message and the control API. */
-import { isObject, type Json } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { formatForm } from '../../lib/form-body.ts';
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { preferredContent, type BodyContent } from '../../openapi/body-content.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
-import { sample } from '../../openapi/sample.ts';
+import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { ProviderMock } from '../../provider/define-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 
@@ -11,6 +13,7 @@ export interface ExampleRequest {
   /** Path and query, without the provider's base URL. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** A JSON value, or the text of a form. */
   readonly body: Json | undefined;
 }
 
@@ -34,8 +37,8 @@ export function exampleRequest(
     ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): Pair => [name, value(schema)]),
     ...security.query,
   ]).toString();
-  const schema = operation.body && valueAt(effective, [...operation.body.content.values()][0] ?? '');
-  const body = schema === undefined ? undefined : withFriendlyName(sample(effective, schema), mock.magicValueField);
+  const content = preferredContent(operation.body);
+  const body = content && exampleBody(effective, content, mock.magicValueField);
   return {
     method: operation.method,
     url: path + (query && `?${query}`),
@@ -44,10 +47,17 @@ export function exampleRequest(
         required.filter((parameter) => parameter.in === 'header').map(({ name, schema: of }) => [name, value(of)]),
       ),
       ...Object.fromEntries(security.headers),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(content && body !== undefined && { 'content-type': content.type }),
     },
     body,
   };
+}
+
+/** Undefined for a media type that is neither JSON nor a form. */
+function exampleBody(document: JsonObject, { type, schema }: BodyContent, magicValueField: string): Json | undefined {
+  if (schema === undefined || !(isJsonType(type) || isFormType(type))) return undefined;
+  const body = withFriendlyName(sampleAt(document, schema), magicValueField);
+  return isFormType(type) && isObject(body) ? formatForm(body as JsonObject) : body;
 }
 
 /** Formats a request as a curl command for a POSIX shell, in parts that can be printed on separate lines. */

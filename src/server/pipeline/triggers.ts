@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, type Operation } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
-import { jsonBodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
+import { bodyValueOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
 import { isForceableStatus, maxDelayMs, readPreference } from './preference.ts';
 import type { RuleResponse } from '../session/rule-registry.ts';
@@ -34,7 +34,7 @@ export const ruleTrigger =
     const { session, headers, query } = exchange;
     if (isSuccessForced(exchange) || session.rules.size === 0) return undefined;
     const decision = session.rules.decide(
-      { provider: provider.id, headers, query, body: jsonBodyOf(exchange) },
+      { provider: provider.id, headers, query, body: bodyValueOf(exchange) },
       session.clock.now(),
       session.random,
     );
@@ -58,7 +58,7 @@ export const magicValueTrigger = (provider: Provider): Handler => {
   return (exchange, res) =>
     isSuccessForced(exchange)
       ? undefined
-      : applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), magicValueField)), exchange, res);
+      : applyMagicValue(provider, asText(valueOn(bodyValueOf(exchange), magicValueField)), exchange, res);
 };
 
 function applyMagicValue(
