@@ -108,10 +108,11 @@ function cookiesOf(
   credential: AttachedCredential,
   { cookies = {} }: RequestChange,
 ): [name: string, pair: string][] {
-  const given = [...Object.entries(setting.headers), ...credential.headers]
+  const named = (pair: string): [string, string] => [pair.split('=', 1)[0] ?? '', pair];
+  const given = Object.entries(setting.headers)
     .filter(([name]) => isCookie(name))
-    .flatMap(([, value]) => value.split(/; */))
-    .map((pair): [string, string] => [pair.split('=', 1)[0] ?? '', pair]);
+    .flatMap(([, value]) => value.split(/; */).map(named));
+  const presented = credential.headers.filter(([name]) => isCookie(name)).map(([, value]) => named(value));
   const declared = plainParameters(operation, setting, 'cookie').map(({ name, value }): [string, string] => [
     name,
     formatCookie(name, value),
@@ -119,7 +120,7 @@ function cookiesOf(
   const changed = Object.entries(cookies).flatMap(([name, value]): [string, string][] =>
     value === null ? [] : [[name, formatCookie(name, value)]],
   );
-  return [...declared, ...given, ...changed].filter(([name]) => cookies[name] !== null);
+  return [...declared, ...given, ...presented, ...changed].filter(([name]) => cookies[name] !== null);
 }
 
 function pathOf(
