@@ -68,15 +68,6 @@ function exampleBody(document: JsonObject, { type, schema }: BodyContent, magicV
   return isFormType(type) && isObject(body) ? formatForm(body as JsonObject) : body;
 }
 
-/** Formats a request as a curl command for a POSIX shell, in parts that can be printed on separate lines. */
-export function curlParts(base: string, { method, url, headers, body }: ExampleRequest): string[] {
-  const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const command = method === 'POST' && body !== undefined ? 'curl' : `curl -X ${method}`;
-  const given = Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  const data = body === undefined ? [] : [`-d ${quote(JSON.stringify(body))}`];
-  return [`${command} ${quote(base + url)}`, ...given, ...data];
-}
-
 type Pair = [name: string, value: string];
 
 /** Replaces the provider's free-text field with a readable name, if it is a top-level member. */
