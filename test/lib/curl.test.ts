@@ -55,8 +55,18 @@ describe('A line of curl', () => {
     const expected = requests.map(({ url, value, body }) =>
       [
         ...(/[[\]{}]/.test(url) ? ['-g'] : []),
-        ...['-X', 'PUT', `http://localhost/${url}`, '-H', value === '' ? 'X-Odd;' : `X-Odd: ${value}`],
-        ...['-H', 'Accept:', '-H', 'Content-Type:', '--data-raw', body, ''],
+        '-X',
+        'PUT',
+        `http://localhost/${url}`,
+        '-H',
+        value === '' ? 'X-Odd;' : `X-Odd: ${value}`,
+        '-H',
+        'Accept:',
+        '-H',
+        'Content-Type:',
+        '--data-raw',
+        body,
+        '',
       ].map((argument) => Buffer.from(argument)),
     );
     expect(await received(lines)).toEqual(expected);

@@ -201,10 +201,8 @@ test('a 401 says how to present a credential', async () => {
 
 describe('Basic', () => {
   test('works with curl -u, whoever the user is', async () => {
-    const { stdout } = await promisify(execFile)('curl', [
-      ...['-s', '-o', '/dev/null', '-w', '%{http_code}', '-u', 'user:mock_valid'],
-      ...['--json', '{}', `${server.url()}/schemes/basic`],
-    ]);
+    const line = ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-u', 'user:mock_valid', '--json', '{}'];
+    const { stdout } = await promisify(execFile)('curl', [...line, `${server.url()}/schemes/basic`]);
     expect(stdout).toBe('201');
   });
 
