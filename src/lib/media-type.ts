@@ -34,6 +34,7 @@ export function matchingType(contentType: string, declared: ReadonlyMap<string, 
 const normalized = (contentType: string): string =>
   contentType
     .toLowerCase()
-    .replace(/\s*;\s*/g, ';')
     .replaceAll('"', '')
-    .trim();
+    .split(';')
+    .map((part) => part.trim())
+    .join(';');
