@@ -1,4 +1,5 @@
 /** Types of the control API. Only types are imported from the server. */
+import type { Json } from '../../src/lib/json.ts';
 export type { ClockReading } from '../../src/lib/clock.ts';
 export type { Problem } from '../../src/lib/errors.ts';
 export type { SessionEvent } from '../../src/server/session/session-events.ts';
@@ -38,7 +39,8 @@ export interface ExampleView {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  /** A JSON value, or the text of a form. */
+  readonly body: Json | null;
 }
 
 export interface SecretView {

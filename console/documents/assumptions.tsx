@@ -1,12 +1,13 @@
 /** The assumptions about a document, grouped by reason. */
+import { parsePointer } from '../../src/lib/json-pointer.ts';
 import type { AssumptionView } from '../api/api-types.ts';
 
 /** Shortens a pointer to its last segments, such as `responses/401`. */
-const shortened = (pointer: string): string =>
-  pointer
-    .replaceAll('~1', '/')
-    .replace(/^\/paths\/.*\/(get|put|post|delete|options|head|patch|trace)\//, '')
-    .replace(/^\/components\//, '');
+function shortened(pointer: string): string {
+  const [first, ...rest] = parsePointer(pointer) ?? [];
+  if (first === 'paths' && rest.length > 2) return rest.slice(2).join('/');
+  return first === 'components' ? rest.join('/') : `/${[first, ...rest].join('/')}`;
+}
 
 /** Text with `code` in it. */
 const Prose = ({ text }: { readonly text: string }) => (

@@ -1,4 +1,5 @@
 /** Adapter for Swagger UI. */
+import { formatPointer } from '../../src/lib/json-pointer.ts';
 import { SwaggerUIBundle, type React, type ResponseProps } from './swagger-ui.ts';
 import type { SchemeCredential } from './try-document.ts';
 
@@ -33,10 +34,7 @@ const markResponses =
   (assumed: ReadonlyMap<string, string>) =>
   (Original: unknown, { React }: { readonly React: React }) =>
   (props: ResponseProps): unknown => {
-    const pointer = props.specPath
-      .toJS()
-      .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-      .join('');
+    const pointer = formatPointer(props.specPath.toJS().map(String));
     const reason = assumed.get(pointer);
     const original = React.createElement(Original, props);
     if (reason === undefined) return original;

@@ -1,5 +1,5 @@
 /** Formats a JSON value as lines, each with its JSON Pointer. */
-import { escapeToken } from '../../src/lib/json-pointer.ts';
+import { formatPointer } from '../../src/lib/json-pointer.ts';
 
 type Piece = readonly [kind: 'name' | 'text' | 'number' | 'word' | 'mark', text: string];
 
@@ -42,14 +42,7 @@ function writeLines(
           ['name', JSON.stringify(name)],
           ['mark', ': '],
         ];
-    writeLines(
-      member,
-      `${pointer}/${escapeToken(name)}`,
-      depth + 1,
-      named,
-      index < members.length - 1 ? ',' : '',
-      lines,
-    );
+    writeLines(member, pointer + formatPointer([name]), depth + 1, named, index < members.length - 1 ? ',' : '', lines);
   });
   lines.push({ depth, pointer: `${pointer}/`, pieces: [['mark', close + comma]] });
 }

@@ -1,4 +1,5 @@
 /** Formats a journal entry as curl, fetch, a Jest test or a rule. */
+import { curlParts, type ShellText } from '../../src/lib/curl.ts';
 import { root } from '../api/base.ts';
 import type { Fault, JournalView, RuleInput } from '../api/api-types.ts';
 import { restoreHeader, restoreUrl } from './credential.ts';
@@ -27,19 +28,20 @@ function sendable({ request }: JournalView, presentations: readonly string[]): S
   };
 }
 
-/** Quotes a word for a POSIX shell; `$TOKEN` stays a variable. */
-const shellQuoteWithToken = (text: string): string =>
-  text.includes('$TOKEN')
-    ? `"${text.replace(/["\\`]/g, '\\$&').replace(/\$(?!TOKEN)/g, '\\$')}"`
-    : `'${text.replaceAll("'", `'\\''`)}'`;
+/** Text in which `$TOKEN` stays a variable of the shell. */
+const withToken = (text: string): ShellText =>
+  text.split('$TOKEN').flatMap((part, index) => (index === 0 ? [part] : [{ shell: '$TOKEN' }, part]));
 
 export function asCurl(view: JournalView, presentations: readonly string[]): string {
   const { method, url, headers, body } = sendable(view, presentations);
-  return [
-    `curl -i${method === 'POST' && body !== undefined ? '' : ` -X ${method}`} ${shellQuoteWithToken(url)}`,
-    ...headers.map(([name, value]) => `-H ${shellQuoteWithToken(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`--data-raw ${shellQuoteWithToken(body)}`]),
-  ].join(' \\\n  ');
+  const parts = curlParts({
+    method,
+    url: withToken(url),
+    headers: headers.map(([name, value]) => [name, withToken(value)] as const),
+    body: body === undefined ? undefined : withToken(body),
+    include: true,
+  });
+  return parts?.join(' \\\n  ') ?? '';
 }
 
 const literal = (text: string): string =>

@@ -45,5 +45,5 @@ export function restoreHeader(name: string, value: string, presentations: readon
 export const restoreUrl = (url: string, presentations: readonly string[]): string =>
   url.replace(/([?&])([^=&#]+)=([^&#]*…)/g, (_, mark: string, name: string) => {
     const found = presentations.find((one) => one.startsWith(`?${name}=`));
-    return `${mark}${name}=${found?.slice(name.length + 2) ?? placeholder}`;
+    return `${mark}${name}=${found === undefined ? placeholder : encodeURIComponent(found.slice(name.length + 2))}`;
   });

@@ -2,7 +2,9 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
 import type { AuthMode } from '../server/pipeline/authenticate.ts';
-import { curlParts, exampleRequest } from '../server/control-api/example-request.ts';
+import { exampleRequest } from '../server/control-api/example-request.ts';
+import { bodyText } from '../lib/body-text.ts';
+import { curlParts } from '../lib/curl.ts';
 import type { Listening } from '../server/listen.ts';
 
 export interface CardFacts {
@@ -34,10 +36,16 @@ export function startCard(
   const shown = providers.flatMap((provider) => {
     const base = `${root}/${provider.id}`;
     const own = ownPorts.get(provider.id);
-    const curl = curlParts(base, exampleRequest(provider, provider.document.operations[0]!));
+    const { url, headers, body, method } = exampleRequest(provider, provider.document.operations[0]!);
+    const curl = curlParts({
+      method,
+      url: base + url,
+      headers: Object.entries(headers),
+      body: bodyText(headers, body),
+    });
     return [
       line(provider.id, bold(base) + (own === undefined ? '' : dim(` and http://${host}:${own}`))),
-      ...foldCommand(curl, indent, columns).map((text) => line('', dim(text))),
+      ...foldCommand(curl ?? [], indent, columns).map((text) => line('', dim(text))),
     ];
   });
   const first = providers[0]?.id ?? '';

@@ -1,4 +1,5 @@
 /** The wall clock, and the adjustable clock of a session. No other module reads the system time. */
+import { parseDateTime } from './date-time.ts';
 import { addDuration } from './duration.ts';
 import { isObject } from './json.ts';
 import { checkMember, raise } from './errors.ts';
@@ -40,10 +41,7 @@ export const stopwatch = (): number => performance.now();
 /** The wall-clock time of a stopwatch reading, in milliseconds since the Unix epoch. */
 export const wallClockOf = (reading: number): number => performance.timeOrigin + reading;
 
-const dateTimePattern =
-  /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)((?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/;
-
-/** Longer texts are rejected without matching the pattern. */
+/** The maximum length of an instant for a clock. */
 const maxInstantLength = 64;
 
 interface Range {
@@ -92,25 +90,18 @@ function cacheRecent(write: (instant: number) => string, max = 16): (instant: nu
 export const addDays = (instant: number, days: number): number => instant + days * 86_400_000;
 
 /**
- * Parses an RFC 3339 date-time. A leap second becomes the first instant of the next minute.
+ * Parses an RFC 3339 date-time, as `parseDateTime` does.
  * @returns milliseconds since the Unix epoch
  * @throws AppError `invalid-instant`
  */
-export function parseInstant(text: string): number {
-  const [, date = '', minute, second, rest] =
-    (text.length <= maxInstantLength && dateTimePattern.exec(text.toUpperCase())) || [];
-  const leap = second === '60';
-  const instant = Date.parse(`${date}T${minute}:${leap ? '59' : second}${rest}`) + (leap ? 1000 : 0);
-  const isOnCalendar = new Date(`${date}T00:00:00Z`).getUTCDate() === Number(date.slice(-2));
-  return isOnCalendar && !Number.isNaN(instant) ? instant : raise.invalidInstant(text);
-}
+export const parseInstant = (text: string): number => parseDateTime(text) ?? raise.invalidInstant(text);
 
 /**
  * Parses an RFC 3339 date-time within the range of a session's clock.
  * @throws AppError `invalid-instant`
  */
 export function parseClockInstant(text: string): number {
-  const instant = parseInstant(text);
+  const instant = text.length > maxInstantLength ? raise.invalidInstant(text) : parseInstant(text);
   return checkRange(instant, text);
 }
 

@@ -73,6 +73,12 @@ export const raise = {
     ),
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
     throwAppError('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
+  wrongDependency: (name: string, found: string, expected: string): never =>
+    throwAppError(
+      'wrong-dependency',
+      500,
+      `${name} ${found} does not have the parts that mockmint uses; expected ${expected}: reinstall mockmint and its dependencies.`,
+    ),
   brokenProvider: (id: string, what: string): never => throwAppError('broken-provider', 500, `Provider ${id}: ${what}`),
   unknownProvider: (id: string, known: readonly string[]): never =>
     throwAppError(

@@ -4,14 +4,21 @@ import type { AnySchema, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
-import { isObject } from '../lib/json.ts';
-import { valueAt } from '../lib/json-pointer.ts';
+import { parseCookies } from '../lib/cookies.ts';
+import { formatPointer } from '../lib/json-pointer.ts';
+import { isFormType, isJsonType } from '../lib/media-type.ts';
 import { ownFormats } from './formats.ts';
 import { useLinearChecks } from './linear-checks.ts';
+import { contentFor, schemaFor } from './body-content.ts';
+import { decodeText } from './decode-text.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
+import { pointerToRef, resolveObjectAt } from './references.ts';
 import { toViolations, type Violation } from './violation.ts';
 
-/** A parsed request. Header names are in lower case. `body` is undefined if there is none. */
+/**
+ * A parsed request. Header names are in lower case. `body` is the value of the JSON or of the form, undefined if there
+ * is none.
+ */
 export interface RequestData {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -86,9 +93,10 @@ export class DocumentValidator {
 
   /** All violations of a request: parameters in document order, then the body. */
   request(operation: Operation, data: RequestData): Violation[] {
+    const cookies = parseCookies(data.headers['cookie']);
     return [
-      ...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data)),
-      ...this.#body(operation, data.body),
+      ...operation.parameters.flatMap((parameter) => this.#parameter(parameter, data, cookies)),
+      ...this.#body(operation, data),
     ];
   }
 
@@ -98,22 +106,7 @@ export class DocumentValidator {
     if (!declared || declared.content.size === 0) return { declared, violations: [] };
     const pointer = schemaFor(declared.content, contentType);
     if (pointer === 'undeclared') {
-      const params = { allowed: [...declared.content.keys()] };
-      const message = `must be sent as ${params.allowed.join(' or ')}; received ${contentType ?? 'no Content-Type'}`;
-      return {
-        declared,
-        violations: [
-          {
-            in: 'header',
-            pointer: '/content-type',
-            keyword: 'content',
-            message,
-            params,
-            schema: {},
-            value: contentType,
-          },
-        ],
-      };
+      return { declared, violations: [undeclaredType(declared.content, contentType)] };
     }
     return {
       declared,
@@ -125,27 +118,19 @@ export class DocumentValidator {
   schema(pointer: string, value: unknown, part: Violation['in']): Violation[] {
     const validate = this.#validator(pointer);
     if (validate(value)) return [];
-    return toViolations(validate.errors ?? [], part, this.#resolve(pointer));
+    return toViolations(validate.errors ?? [], part, resolveObjectAt(this.#document, pointer).node);
   }
 
   #validator(pointer: string): Validate {
     let validate = this.#validators.get(pointer);
     if (!validate) {
-      validate = this.#compile({ $ref: `${documentKey}#${pointer.split('/').map(encodeURIComponent).join('/')}` });
+      validate = this.#compile({ $ref: documentKey + pointerToRef(pointer) });
       this.#validators.set(pointer, validate);
     }
     return validate;
   }
 
-  #resolve(pointer: string): JsonObject | undefined {
-    const schema = valueAt(this.#document, pointer);
-    if (!isObject(schema)) return undefined;
-    return typeof schema['$ref'] === 'string'
-      ? this.#resolve(decodeURIComponent(schema['$ref'].slice(1)))
-      : (schema as JsonObject);
-  }
-
-  #body({ body }: Operation, value: unknown): Violation[] {
+  #body({ body }: Operation, { body: value, headers }: RequestData): Violation[] {
     if (!body) return [];
     if (value === undefined) {
       if (!body.required) return [];
@@ -161,19 +146,25 @@ export class DocumentValidator {
         },
       ];
     }
-    const pointer = [...body.content.values()][0];
-    return pointer === undefined ? [] : this.schema(pointer, value, 'body');
+    const content = contentFor(body, contentTypeOf(headers));
+    if (!content) return body.content.size === 0 ? [] : [undeclaredType(body.content, contentTypeOf(headers))];
+    const isParsed = isJsonType(content.type) || isFormType(content.type);
+    return content.schema === undefined || !isParsed ? [] : this.schema(content.schema, value, 'body');
   }
 
-  #parameter({ name, in: location, required, schema, pointer }: Parameter, data: RequestData): Violation[] {
+  #parameter(
+    { name, in: location, required, schema, separator, pointer }: Parameter,
+    data: RequestData,
+    cookies: Readonly<Record<string, string>>,
+  ): Violation[] {
     const values: Readonly<Record<string, unknown>> = {
       path: data.params,
       query: data.query,
       header: data.headers,
-      cookie: {},
+      cookie: cookies,
     }[location];
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const at = formatPointer([name]);
     if (value === undefined) {
       return required
         ? [
@@ -189,34 +180,27 @@ export class DocumentValidator {
           ]
         : [];
     }
-    return this.schema(`${pointer}/schema`, coerce(value, schema), location).map((violation) => ({
-      ...violation,
-      pointer: at + violation.pointer,
-    }));
+    return this.schema(`${pointer}/schema`, decodeText(this.#document, schema, value, separator), location).map(
+      (violation) => ({
+        ...violation,
+        pointer: at + violation.pointer,
+      }),
+    );
   }
 }
 
-/** Converts a parameter's text to the JSON type of its schema (style `simple` or `form`). */
-function coerce(value: unknown, schema: JsonObject): unknown {
-  const type = schema['type'];
-  if (type === 'array')
-    return (Array.isArray(value) ? value : [value]).map((item) => coerce(item, (schema['items'] ?? {}) as JsonObject));
-  if (typeof value !== 'string') return value;
-  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return Number(value);
-  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
-  return value;
-}
+/** The first value: Node joins the values of a repeated header other than Set-Cookie, or drops them. */
+const contentTypeOf = ({ 'content-type': value }: RequestData['headers']): string | undefined => [value].flat()[0];
 
-/** The media type of a Content-Type: lower case, without parameters (RFC 9110, section 8.3.1). */
-export const mediaType = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase();
-
-/**
- * The schema pointer for a Content-Type. `undeclared` if the content does not list the type; undefined if it has no
- * schema.
- */
-export function schemaFor(content: Content, contentType: string | undefined): string | undefined {
-  const type = mediaType(contentType ?? '');
-  for (const key of [type, `${type.split('/', 1)[0]}/*`, '*/*']) if (content.has(key)) return content.get(key);
-  const declared = [...content.keys()].find((key) => mediaType(key) === type);
-  return declared === undefined ? 'undeclared' : content.get(declared);
+function undeclaredType(content: Content, contentType: string | undefined): Violation {
+  const allowed = [...content.keys()];
+  return {
+    in: 'header',
+    pointer: '/content-type',
+    keyword: 'content',
+    message: `must be sent as ${allowed.join(' or ')}; received ${contentType ?? 'no Content-Type'}`,
+    params: { allowed },
+    schema: {},
+    value: contentType,
+  };
 }

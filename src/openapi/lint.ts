@@ -2,10 +2,11 @@
 import type { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isObject, type JsonObject } from '../lib/json.ts';
-import { escapeToken, valueAt } from '../lib/json-pointer.ts';
+import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { closest } from '../lib/suggest.ts';
 import { knownFormats } from './formats.ts';
 import { openCheckCache } from './check-cache.ts';
+import { referencesIn, refToPointer, resolveAt } from './references.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
 
 /** A lint error and how to fix it. */
@@ -66,7 +67,7 @@ function toLintError(error: ErrorObject | undefined, version: string, fallback: 
   }
   const suggestion = closest(unknownMember, knownKeywords);
   return {
-    pointer: `${instancePath}/${escapeToken(unknownMember)}`,
+    pointer: instancePath + formatPointer([unknownMember]),
     what: `invalid OpenAPI ${version}: unknown property "${unknownMember}"`,
     remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}Custom properties start with "x-".`,
   };
@@ -100,7 +101,7 @@ const mostSpecific = <E extends { readonly instancePath: string }>(errors: reado
   errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
 function referenceError(document: JsonObject): LintError | undefined {
-  for (const { pointer, ref } of referencesOf(document)) {
+  for (const { pointer, ref } of referencesIn(document)) {
     if (!ref.startsWith('#/')) {
       return {
         pointer,
@@ -108,20 +109,17 @@ function referenceError(document: JsonObject): LintError | undefined {
         remedy: 'Bundle the document into one file.',
       };
     }
-    if (valueAt(document, decodeURIComponent(ref.slice(1))) === undefined) {
+    const target = refToPointer(ref);
+    if (target === undefined || valueAt(document, target) === undefined)
       return { pointer, what: `$ref "${ref}" does not resolve`, remedy: 'Define it, or fix the reference.' };
-    }
+    if (resolveAt(document, target) === undefined)
+      return {
+        pointer,
+        what: `$ref "${ref}" leads back to itself`,
+        remedy: 'Replace one of the references by what it stands for.',
+      };
   }
   return undefined;
-}
-
-function* referencesOf(node: unknown, pointer = ''): Generator<{ pointer: string; ref: string }> {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries(node)) {
-    const childPointer = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    if (key === '$ref' && typeof value === 'string') yield { pointer: childPointer, ref: value };
-    else yield* referencesOf(value, childPointer);
-  }
 }
 
 function schemaError(document: JsonObject): LintError | undefined {
@@ -131,7 +129,7 @@ function schemaError(document: JsonObject): LintError | undefined {
       if (knownKeywords.has(keyword) || keyword.startsWith('x-') || annotations.has(keyword)) continue;
       const suggestion = closest(keyword, knownKeywords);
       return {
-        pointer: `${pointer}/${keyword}`,
+        pointer: pointer + formatPointer([keyword]),
         what: `"${keyword}" is not a JSON Schema keyword, so validators would ignore it`,
         remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}If it is an annotation, list it under "x-annotations" in the overlay.`,
       };
@@ -170,7 +168,7 @@ export function undefinedSchemes(document: JsonObject): { name: string; pointer:
 function securityNames(node: unknown, pointer = ''): { name: string; pointer: string }[] {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {
-    const childPointer = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const childPointer = pointer + formatPointer([key]);
     if (key !== 'security' || !Array.isArray(value)) return key === 'schemas' ? [] : securityNames(value, childPointer);
     return value.flatMap((requirement, index) =>
       isObject(requirement)

@@ -1,6 +1,7 @@
 /** The operations of a document, with references resolved: parameters, bodies, responses, security. */
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
+import { resolveObjectAt } from './references.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
@@ -12,11 +13,13 @@ export interface Parameter {
   readonly in: ParameterLocation;
   readonly required: boolean;
   readonly schema: JsonObject;
+  /** Separates the items of a list in one text, such as `,`; undefined if a list repeats the parameter. */
+  readonly separator: string | undefined;
   /** JSON Pointer into the document. */
   readonly pointer: string;
 }
 
-/** The content of a body: media types, each with the pointer of its schema (undefined if it has none). */
+/** The content of a body: media types in lower case, with their parameters, each with the pointer of its schema (undefined if it has none). */
 export type Content = ReadonlyMap<string, string | undefined>;
 
 /** A declared response. `status` is its key: `201`, `4XX` or `default`. */
@@ -63,7 +66,7 @@ export function operationsOf(document: JsonObject): Operation[] {
   const paths = objectAt(document, '/paths');
   return basePathsOf(document).flatMap((base) =>
     Object.keys(paths).flatMap((template) => {
-      const item = resolveReference(document, `/paths${formatPointer([template])}`);
+      const item = resolveObjectAt(document, `/paths${formatPointer([template])}`);
       return methods
         .filter((method) => isObject(item.node[method]))
         .map((method) => operationAt(document, base, template, item, method));
@@ -114,27 +117,15 @@ function serversOf(document: JsonObject): string[] {
   );
 }
 
-interface Resolved {
-  readonly node: JsonObject;
-  readonly pointer: string;
-}
-
-/** The object at `pointer`, with references followed (at most 50). */
-function resolveReference(document: JsonObject, pointer: string, seen = 0): Resolved {
-  const node = objectAt(document, pointer);
-  const ref = node['$ref'];
-  return typeof ref === 'string' && seen < 50
-    ? resolveReference(document, decodeURIComponent(ref.slice(1)), seen + 1)
-    : { node, pointer };
-}
+type ObjectAt = ReturnType<typeof resolveObjectAt>;
 
 function objectAt(document: JsonObject, pointer: string): JsonObject {
   const node = valueAt(document, pointer);
   return isObject(node) ? (node as JsonObject) : {};
 }
 
-function operationAt(document: JsonObject, base: string, template: string, item: Resolved, method: string): Operation {
-  const { node, pointer } = resolveReference(document, `${item.pointer}/${method}`);
+function operationAt(document: JsonObject, base: string, template: string, item: ObjectAt, method: string): Operation {
+  const { node, pointer } = resolveObjectAt(document, `${item.pointer}/${method}`);
   const path = base + template;
   const verb = method.toUpperCase();
   return {
@@ -149,7 +140,7 @@ function operationAt(document: JsonObject, base: string, template: string, item:
     responses: Object.keys(objectAt(document, `${pointer}/responses`))
       .filter((key) => !key.startsWith('x-'))
       .map((status) => {
-        const response = resolveReference(document, `${pointer}/responses/${status}`);
+        const response = resolveObjectAt(document, `${pointer}/responses${formatPointer([status])}`);
         return {
           status,
           pointer: response.pointer,
@@ -167,27 +158,41 @@ function parametersOf(document: JsonObject, owners: readonly string[]): Paramete
   for (const owner of owners) {
     const listed = valueAt(document, `${owner}/parameters`);
     for (const index of Array.isArray(listed) ? listed.keys() : []) {
-      const { node, pointer } = resolveReference(document, `${owner}/parameters/${index}`);
+      const { node, pointer } = resolveObjectAt(document, `${owner}/parameters/${index}`);
       const location = node['in'] as ParameterLocation;
       const name = location === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
-      const schema = resolveReference(document, `${pointer}/schema`).node;
-      found.set(`${location} ${name}`, { name, in: location, required: node['required'] === true, schema, pointer });
+      const schema = resolveObjectAt(document, `${pointer}/schema`).node;
+      const required = node['required'] === true;
+      found.set(`${location} ${name}`, { name, in: location, required, schema, separator: separatorOf(node), pointer });
     }
   }
   return [...found.values()];
 }
 
+const separators: Readonly<Record<string, string>> = {
+  simple: ',',
+  form: ',',
+  spaceDelimited: ' ',
+  pipeDelimited: '|',
+};
+
+/** OpenAPI 3.0.4, Parameter Object: the defaults of `style` and `explode`. */
+function separatorOf({ in: location, style, explode }: JsonObject): string | undefined {
+  const applied = typeof style === 'string' ? style : location === 'query' || location === 'cookie' ? 'form' : 'simple';
+  return applied !== 'simple' && (explode ?? applied === 'form') === true ? undefined : separators[applied];
+}
+
 function requestBodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
   if (!isObject(node['requestBody'])) return undefined;
-  const body = resolveReference(document, `${pointer}/requestBody`);
+  const body = resolveObjectAt(document, `${pointer}/requestBody`);
   return { required: body.node['required'] === true, content: contentOf(body), pointer: body.pointer };
 }
 
-function contentOf({ node, pointer }: Resolved): Content {
+function contentOf({ node, pointer }: ObjectAt): Content {
   const content = isObject(node['content']) ? node['content'] : {};
   return new Map(
     Object.entries(content).map(([type, media]) => [
-      type.toLowerCase(),
+      type.trim().replace(/^[^;]*/, (name) => name.toLowerCase()),
       isObject(media) && media['schema'] !== undefined
         ? `${pointer}/content${formatPointer([type])}/schema`
         : undefined,
@@ -199,7 +204,7 @@ function securityOf(document: JsonObject, requirements: unknown): SecurityScheme
   if (!Array.isArray(requirements)) return [];
   return requirements.filter(isObject).map((requirement) =>
     Object.keys(requirement).map((name) => {
-      const { node } = resolveReference(document, `/components/securitySchemes${formatPointer([name])}`);
+      const { node } = resolveObjectAt(document, `/components/securitySchemes${formatPointer([name])}`);
       return {
         name,
         type: String(node['type']),

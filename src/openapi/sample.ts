@@ -1,6 +1,6 @@
 /** Generates a plausible value for a schema: its example if it has one, else a minimal value. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
-import { valueAt } from '../lib/json-pointer.ts';
+import { refOf, resolveAt, resolveNode } from './references.ts';
 
 const sampleByFormat: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T00:00:00Z',
@@ -22,8 +22,7 @@ const sampleByFormat: Readonly<Record<string, string>> = {
  */
 export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
   if (!isObject(schema) || depth > 20) return {};
-  const ref = schema['$ref'];
-  if (typeof ref === 'string') return sample(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
+  if (refOf(schema) !== undefined) return sample(document, resolveNode(document, schema), depth + 1);
   for (const given of [
     schema['const'],
     schema['example'],
@@ -39,6 +38,10 @@ export function sample(document: JsonObject, schema: unknown, depth = 0): Json {
     return Object.assign({}, ...schema['allOf'].map((part) => sample(document, part, depth + 1)));
   return byType(document, schema, depth);
 }
+
+/** Generates a value for the schema at `pointer` in the document. */
+export const sampleAt = (document: JsonObject, pointer: string): Json =>
+  sample(document, resolveAt(document, pointer)?.node);
 
 function byType(document: JsonObject, schema: Record<string, unknown>, depth: number): Json {
   const type = Array.isArray(schema['type'])

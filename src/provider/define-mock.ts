@@ -59,17 +59,24 @@ export interface MockDefinition {
   errorBody(error: ErrorDetails): Json;
   /** Issues tokens for a valid request. */
   issue(request: IssueRequest, context: IssueContext): MaybePromise<IssueResult>;
-  /** The secrets that a credential value may represent under a security scheme. Default: the value itself. */
+  /**
+   * The secrets that a credential value may represent under a security scheme. Default: the value itself and, for `http`
+   * `basic`, the password.
+   */
   parseCredential?(scheme: string, value: string): readonly string[];
-  /** The value to send for a secret under a security scheme of type `apiKey`. Default: the secret itself. */
+  /**
+   * The value to send for a secret under a security scheme, after the authentication scheme if there is one. Default: the
+   * secret itself; for `http` `basic`, the base64 form of `user:<secret>`.
+   */
   formatCredential?(scheme: string, secret: string): string;
   /** Returns why the token is not permitted for this request, or undefined if it is. Default: always permitted. */
   authorize?(token: Token, request: Omit<IssueRequest, 'body'>): string | undefined;
 }
 
 /** A mock with all defaults applied. */
-export interface ProviderMock extends Required<MockDefinition> {
+export interface ProviderMock extends MockDefinition {
   readonly errorStatuses: ErrorStatuses;
+  authorize: NonNullable<MockDefinition['authorize']>;
 }
 
 /**
@@ -77,8 +84,6 @@ export interface ProviderMock extends Required<MockDefinition> {
  * 415.
  */
 export const defineMock = (definition: MockDefinition): ProviderMock => ({
-  parseCredential: (_scheme, value) => [value],
-  formatCredential: (_scheme, secret) => secret,
   authorize: () => undefined,
   ...definition,
   errorStatuses: { invalid: 422, malformed: 400, mediaType: 415, ...definition.errorStatuses },

@@ -20,6 +20,7 @@ const maxIdLength = 4096;
  */
 export function containMock(provider: Provider, maxIssueMs: number = defaultIssueTimeoutMs): Provider {
   const { id, mock } = provider;
+  const { parseCredential, formatCredential } = mock;
   for (const [name, status] of Object.entries(mock.errorStatuses)) {
     if (!Number.isInteger(status) || status < 200 || status > 599)
       raise.brokenProvider(id, `"errorStatuses.${name}" must be a status from 200 to 599.`);
@@ -34,20 +35,24 @@ export function containMock(provider: Provider, maxIssueMs: number = defaultIssu
       return isPromise(made) ? inTime(made, maxIssueMs).then(checkIssued) : checkIssued(made);
     },
     errorBody: (details) => checked('errorBody', 'JSON', mock.errorBody(details), isWritable),
-    parseCredential: (scheme, value) =>
-      checked(
-        'parseCredential',
-        'an array of strings',
-        mock.parseCredential(scheme, value),
-        (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string'),
-      ),
-    formatCredential: (scheme, secret) =>
-      checked(
-        'formatCredential',
-        'a string',
-        mock.formatCredential(scheme, secret),
-        (text) => typeof text === 'string',
-      ),
+    ...(parseCredential && {
+      parseCredential: (scheme, value) =>
+        checked(
+          'parseCredential',
+          'an array of strings',
+          parseCredential.call(mock, scheme, value),
+          (secrets) => Array.isArray(secrets) && secrets.every((secret) => typeof secret === 'string'),
+        ),
+    }),
+    ...(formatCredential && {
+      formatCredential: (scheme, secret) =>
+        checked(
+          'formatCredential',
+          'a string',
+          formatCredential.call(mock, scheme, secret),
+          (text) => typeof text === 'string',
+        ),
+    }),
     authorize: (token, request) =>
       checked(
         'authorize',

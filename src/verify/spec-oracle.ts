@@ -1,9 +1,10 @@
 /** The OpenAPI document as test oracle. Distinguishes published rules from assumptions of the overlay. */
 import { asText, isObject, type JsonObject } from '../lib/json.ts';
-import { valueAt } from '../lib/json-pointer.ts';
+import { parsePointer, valueAt } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
-import { DocumentValidator, schemaFor, type RequestData, type ResponseData } from '../openapi/document-validator.ts';
+import { DocumentValidator, type RequestData, type ResponseData } from '../openapi/document-validator.ts';
 import { operationsOf, responseFor, type DeclaredResponse, type Operation } from '../openapi/operation.ts';
+import { schemaFor } from '../openapi/body-content.ts';
 import { schemasOf } from '../openapi/schemas.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { Rationale } from './findings/finding.ts';
@@ -135,9 +136,7 @@ const isSame = (one: Violation, other: Violation): boolean =>
 /** Formats a value of the document as one line: `maxLength: 45`. */
 function quoteValue(root: JsonObject, pointer: string): string {
   const value = valueAt(root, pointer);
-  const name = decodeURIComponent(pointer.slice(pointer.lastIndexOf('/') + 1))
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+  const name = parsePointer(pointer)?.at(-1) ?? '';
   const said = isObject(value)
     ? (asText(value['description']) ?? JSON.stringify(value))
     : typeof value === 'string'

@@ -1,7 +1,8 @@
 /** The formats that documents name, and that are checked in full. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isDate, isDateTime, isTime, isUuid4, knownFormats, ownFormats } from '../../src/openapi/formats.ts';
+import { isDate, isDateTime, isTime } from '../../src/lib/date-time.ts';
+import { isUuid4, knownFormats, ownFormats } from '../../src/openapi/formats.ts';
 
 describe('A date-time (RFC 3339)', () => {
   test.each([

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCredentials } from '../../src/verify/plan/credential-set.ts';
-import { toCurl } from '../../src/verify/findings/curl.ts';
+import { toCurl } from '../../src/verify/findings/reproduction.ts';
 import type { RunEvent } from '../../src/verify/run/run-event.ts';
 import type { PlanContext } from '../../src/verify/plan/compose-request.ts';
 import { credentialCases } from '../../src/verify/plan/credential-cases.ts';

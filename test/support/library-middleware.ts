@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
 import { normalizeForValidator } from '../../src/server/openapi-validator/normalize-document.ts';
-import { validatorOptions } from '../../src/server/openapi-validator/server-validator.ts';
+import { validatorOptions } from '../../src/server/openapi-validator/validator-library.ts';
 
 export interface PlainRequest {
   readonly method: string;
@@ -21,6 +21,15 @@ export interface PlainResponse {
 
 /** Puts a request, and the answer to it, through the middleware; resolves with the error that it raises, if any. */
 export type FrontDoor = (request: PlainRequest, response: PlainResponse) => Promise<unknown>;
+
+/** The cookies as a parser in front of the library's middleware finds them. */
+const cookiesIn = (header = ''): Record<string, string> =>
+  Object.fromEntries(
+    header
+      .split('; ')
+      .filter((pair) => pair.includes('='))
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]),
+  );
 
 export function frontDoor(document: OpenApiDocument): FrontDoor {
   const app = express();
@@ -49,6 +58,7 @@ export function frontDoor(document: OpenApiDocument): FrontDoor {
       url,
       headers: { ...headers },
       body: structuredClone(body),
+      cookies: cookiesIn(headers['cookie']),
     });
     ends.set(req, { response, resolve });
     (app as unknown as (req: IncomingMessage, res: ServerResponse) => void)(req, new ServerResponse(req));

@@ -1,6 +1,6 @@
 /** Invariants for points in time, such as creation and expiry. */
-import { parseInstant, toRfc3339 } from '../../lib/clock.ts';
-import { isDateTime } from '../../openapi/formats.ts';
+import { toRfc3339 } from '../../lib/clock.ts';
+import { parseDateTime } from '../../lib/date-time.ts';
 import type { SuccessfulExchange, Invariant, InvariantInfo } from '../define-contract.ts';
 import { formatValue, valuesAt } from './values.ts';
 
@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 
 /** An RFC 3339 date-time in milliseconds since the Unix epoch; undefined for any other value. */
 export const instantOf = (value: unknown): number | undefined =>
-  typeof value === 'string' && isDateTime(value) ? parseInstant(value) : undefined;
+  typeof value === 'string' ? parseDateTime(value) : undefined;
 
 /**
  * Also accepts other date formats, and seconds, milliseconds or microseconds since the Unix epoch, as a number or a

@@ -1,6 +1,6 @@
 /** Finds values by JSON Pointer patterns, in which `*` matches every array item. */
 import { isObject } from '../../lib/json.ts';
-import { escapeToken, parsePointer } from '../../lib/json-pointer.ts';
+import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
 
 /** A value and its JSON Pointer. */
 export interface LocatedValue {
@@ -24,7 +24,7 @@ function childrenOf({ pointer, value }: LocatedValue, token: string): LocatedVal
       .map((index) => ({ pointer: `${pointer}/${index}`, value: value[index] as unknown }));
   }
   return isObject(value) && Object.hasOwn(value, token)
-    ? [{ pointer: `${pointer}/${escapeToken(token)}`, value: value[token] }]
+    ? [{ pointer: pointer + formatPointer([token]), value: value[token] }]
     : [];
 }
 

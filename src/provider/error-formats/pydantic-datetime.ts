@@ -1,5 +1,5 @@
 /** Date-time errors in the format of pydantic 2.13, which falls back to parsing a date. */
-import { isDate } from '../../openapi/formats.ts';
+import { isDate } from '../../lib/date-time.ts';
 import type { JsonObject } from '../../lib/json.ts';
 
 interface DatetimeError {

@@ -1,16 +1,21 @@
 /** Builds example requests that succeed without changes, for the start-up message and the control API. */
-import { isObject, type Json } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
-import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
-import { sample } from '../../openapi/sample.ts';
-import type { ProviderMock } from '../../provider/define-mock.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { formatCookie } from '../../lib/cookies.ts';
+import { formatForm } from '../../lib/form-body.ts';
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { preferredContent, type BodyContent } from '../../openapi/body-content.ts';
+import type { PlacedCredential } from '../../openapi/credential-presentation.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { placeSecret } from '../pipeline/authenticate.ts';
 
 export interface ExampleRequest {
   readonly method: string;
   /** Path and query, without the provider's base URL. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** A JSON value, or the text of a form. */
   readonly body: Json | undefined;
 }
 
@@ -29,13 +34,18 @@ export function exampleRequest(
       (url, { name }) => url.replace(`{${name}}`, encodeURIComponent(`my-${name.replace(/_id$/, '')}`)),
       operation.path,
     );
-  const security = exampleCredential(operation.security[0] ?? [], mock, credential);
+  const placed = (operation.security[0] ?? []).map((scheme) => placeSecret(scheme, mock, credential));
+  const inPlace = (place: PlacedCredential['in']): PlacedCredential[] => placed.filter((one) => one.in === place);
+  const cookies = [
+    ...required.filter((parameter) => parameter.in === 'cookie').map(({ name, schema }): Pair => [name, value(schema)]),
+    ...inPlace('cookie').map((one): Pair => [one.name, one.value]),
+  ];
   const query = new URLSearchParams([
     ...required.filter((parameter) => parameter.in === 'query').map(({ name, schema }): Pair => [name, value(schema)]),
-    ...security.query,
+    ...inPlace('query').map((one): Pair => [one.name, one.value]),
   ]).toString();
-  const schema = operation.body && valueAt(effective, [...operation.body.content.values()][0] ?? '');
-  const body = schema === undefined ? undefined : withFriendlyName(sample(effective, schema), mock.magicValueField);
+  const content = preferredContent(operation.body);
+  const body = content && exampleBody(effective, content, mock.magicValueField);
   return {
     method: operation.method,
     url: path + (query && `?${query}`),
@@ -43,38 +53,19 @@ export function exampleRequest(
       ...Object.fromEntries(
         required.filter((parameter) => parameter.in === 'header').map(({ name, schema: of }) => [name, value(of)]),
       ),
-      ...Object.fromEntries(security.headers),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(cookies.length > 0 && { cookie: cookies.map(([name, text]) => formatCookie(name, text)).join('; ') }),
+      ...Object.fromEntries(inPlace('header').map((one) => [one.name.toLowerCase(), one.value])),
+      ...(content && body !== undefined && { 'content-type': content.type }),
     },
     body,
   };
 }
 
-/** Formats a request as a curl command for a POSIX shell, in parts that can be printed on separate lines. */
-export function curlParts(base: string, { method, url, headers, body }: ExampleRequest): string[] {
-  const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const command = method === 'POST' && body !== undefined ? 'curl' : `curl -X ${method}`;
-  const given = Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  const data = body === undefined ? [] : [`-d ${quote(JSON.stringify(body))}`];
-  return [`${command} ${quote(base + url)}`, ...given, ...data];
-}
-
-/** Returns the headers and query parameters that present a credential for each scheme of a security requirement. */
-function exampleCredential(
-  schemes: readonly SecurityScheme[],
-  { formatCredential }: ProviderMock,
-  credential: string,
-): { headers: Pair[]; query: Pair[] } {
-  const isQuery = ({ type, in: location }: SecurityScheme): boolean => type === 'apiKey' && location === 'query';
-  const header = ({ name, type, in: location, parameter = '' }: SecurityScheme): Pair => {
-    if (type !== 'apiKey') return ['authorization', `Bearer ${credential}`];
-    const value = formatCredential(name, credential);
-    return location === 'cookie' ? ['cookie', `${parameter}=${value}`] : [parameter.toLowerCase(), value];
-  };
-  return {
-    headers: schemes.filter((scheme) => !isQuery(scheme)).map(header),
-    query: schemes.filter(isQuery).map(({ name, parameter = '' }) => [parameter, formatCredential(name, credential)]),
-  };
+/** Undefined for a media type that is neither JSON nor a form. */
+function exampleBody(document: JsonObject, { type, schema }: BodyContent, magicValueField: string): Json | undefined {
+  if (schema === undefined || !(isJsonType(type) || isFormType(type))) return undefined;
+  const body = withFriendlyName(sampleAt(document, schema), magicValueField);
+  return isFormType(type) && isObject(body) ? formatForm(body as JsonObject) : body;
 }
 
 type Pair = [name: string, value: string];

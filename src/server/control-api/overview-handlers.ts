@@ -4,7 +4,8 @@ import { raise } from '../../lib/errors.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
-import { describePresentation } from '../pipeline/authenticate.ts';
+import { describePlaced } from '../../openapi/credential-presentation.ts';
+import { placeSecret } from '../pipeline/authenticate.ts';
 import { exampleRequest } from './example-request.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 
@@ -72,7 +73,7 @@ export function describePresentations({ document, mock }: Provider, secret: stri
   const schemes = new Map<string, SecurityScheme>(
     document.operations.flatMap(({ security }) => security.flat()).map((scheme) => [scheme.name, scheme]),
   );
-  return [...schemes.values()].map((scheme) => describePresentation(scheme, mock, secret));
+  return [...schemes.values()].map((scheme) => describePlaced(placeSecret(scheme, mock, secret)));
 }
 
 /**

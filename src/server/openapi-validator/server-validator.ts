@@ -1,19 +1,27 @@
-/** Wraps express-openapi-validator: creates one validator per document. */
-import type { ValidateResponseOpts } from 'express-openapi-validator/dist/framework/types.js';
-import { OpenApiValidator } from 'express-openapi-validator/dist/openapi.validator.js';
-import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
-import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
-import { SchemaPreprocessor } from 'express-openapi-validator/dist/middlewares/parsers/schema.preprocessor.js';
-import { isObject } from '../../lib/json.ts';
+/** Validates exchanges with express-openapi-validator: one validator per document. */
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import { parseCookies } from '../../lib/cookies.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
+import { matchingType } from '../../lib/media-type.ts';
 import { raise } from '../../lib/errors.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { mediaType, type RequestData } from '../../openapi/document-validator.ts';
+import type { RequestData } from '../../openapi/document-validator.ts';
 import { successStatus, type Operation } from '../../openapi/operation.ts';
-import { sample } from '../../openapi/sample.ts';
+import { sampleAt } from '../../openapi/sample.ts';
 import { schemasOf } from '../../openapi/schemas.ts';
-import { normalizeForValidator } from './normalize-document.ts';
-import { strictFormats } from './strict-formats.ts';
+import type { ReceivedRequest, ValidatedDocument, Validator } from './validator-types.ts';
+import { demandWorking } from './library-self-test.ts';
+import {
+  createLibraryValidators,
+  installedLibrary,
+  requestChecks,
+  responseChecks,
+  type CompiledCheck,
+  type LibraryValidators,
+  type ResponseChecks,
+  type ValidatorLibrary,
+} from './validator-library.ts';
 
 /** An error of the library. It lacks details; validate again with the document validator to report them. */
 export interface ValidatorError {
@@ -24,55 +32,22 @@ export interface ValidatorError {
 export const isValidatorError = (error: unknown): error is ValidatorError =>
   isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
 
-/** A request to an operation, with its original URL. */
-interface ReceivedRequest extends RequestData {
-  readonly url: string;
-}
-
-/** Validates the exchanges of one document. */
-export interface Validator {
-  /** @throws ValidatorError if the request is invalid */
-  request(operation: Operation, request: ReceivedRequest): void;
-  /** @throws ValidatorError if the document does not declare such a JSON response */
-  response(operation: Operation, status: number, body: unknown): void;
-}
-
-/** Options of the library. */
-export const validatorOptions = {
-  validateApiSpec: false, // The document was linted when it was loaded.
-  validateRequests: { allowUnknownQueryParameters: true },
-  validateResponses: true,
-  validateSecurity: false, // The library silently skips missing schemes; see pipeline/authenticate.ts.
-  fileUploader: false,
-  ajvFormats: { mode: 'full' },
-  formats: strictFormats,
-} as const;
-
-/** Each schema is compiled once, so Ajv's optimiser costs more than it saves. */
-const unoptimizedLibraryAjv = { code: { optimize: false }, meta: false };
-
-type CompiledCheck = (value: unknown) => boolean;
-
-/** By status and media type. */
-type ResponseChecks = Readonly<Record<string, Readonly<Record<string, CompiledCheck>>>>;
-
-/** Internals of the library: compiled functions by method, path and media type. */
-interface RequestCache {
-  readonly ajv: { getSchema(key: string): CompiledCheck };
-  readonly ajvBody: { getSchema(key: string): CompiledCheck };
-}
-interface ResponseCache {
-  readonly validatorsCache: Readonly<Record<string, ResponseChecks>>;
+/** The functions compiled for the requests of an operation with one declared media type. */
+interface CompiledContent {
+  /** The media type under which the library compiles. One for each declared type, however many a range includes. */
+  readonly type: string;
+  /** Undefined if the library transforms values before it checks them, such as a list in a header. */
+  readonly fastPath: { readonly parameters: CompiledCheck; readonly body: CompiledCheck } | undefined;
 }
 
 /** An operation in the library's form, with the functions compiled for it. */
 interface CompiledOperation {
   /** The operation, in the form that the library's middleware sets on a request. */
   readonly openapi: object;
-  /** The media type of the bodies that the functions check. */
-  readonly type: string;
-  /** Undefined if the library transforms values before it checks them, such as a list in a header. */
-  readonly fastPath: { readonly parameters: CompiledCheck; readonly body: CompiledCheck } | undefined;
+  /** By declared media type or range. */
+  readonly contents: ReadonlyMap<string, CompiledContent>;
+  /** For a request without a Content-Type, or an operation without a body. */
+  readonly preferred: CompiledContent;
   readonly responses: ResponseChecks;
 }
 
@@ -81,12 +56,21 @@ const validatorByDocument = new WeakMap<OpenApiDocument, Validator>();
 
 /**
  * Returns the validator of a document.
- * @throws AppError `broken-document` if the library fails to process the document
+ * @throws AppError `broken-document` if the library fails to process the document, `wrong-dependency`
  */
 export function getValidator(document: OpenApiDocument): Validator {
   let validator = validatorByDocument.get(document);
   if (!validator) validatorByDocument.set(document, (validator = createValidator(document)));
   return validator;
+}
+
+/**
+ * Creates the validator of a document with a library that has passed its self-test.
+ * @throws AppError `broken-document`, `wrong-dependency`
+ */
+export function createValidator(document: ValidatedDocument, library: ValidatorLibrary = installedLibrary): Validator {
+  demandWorking(library, compileValidator);
+  return compileValidator(document, library);
 }
 
 /**
@@ -97,53 +81,19 @@ export function getValidator(document: OpenApiDocument): Validator {
  * transformation is checked by the compiled functions alone. If these fail, or the request is more complex, the
  * validators run in full and throw the error.
  */
-function createValidator(document: OpenApiDocument): Validator {
-  const { ajvOpts, options } = new OpenApiValidator({ ...validatorOptions, apiSpec: {} } as never);
-  const responseOptions = options.validateResponses as ValidateResponseOpts;
-  const { apiDoc, apiDocRes } = new SchemaPreprocessor(
-    normalizeForValidator(document.effective) as never,
-    { ...ajvOpts.preprocessor, ...unoptimizedLibraryAjv },
-    responseOptions,
-  ).preProcess();
-  const requests = new RequestValidator(apiDoc, { ...ajvOpts.request, ...unoptimizedLibraryAjv });
-  const responses = new ResponseValidator(
-    apiDocRes,
-    { ...ajvOpts.response, ...unoptimizedLibraryAjv },
-    responseOptions,
+function compileValidator(document: ValidatedDocument, library: ValidatorLibrary): Validator {
+  const validators = createLibraryValidators(document.effective, library);
+  const compiled = new Map(
+    document.operations.map((operation) => [operation, compileOperation(document, operation, validators)]),
   );
-
-  const compile = (operation: Operation): CompiledOperation => {
-    const { method, path, pointer, body } = operation;
-    const type = mediaType(body?.content.keys().next().value ?? 'application/json');
-    const openapi = {
-      expressRoute: path,
-      pathParams: {},
-      schema: valueAt(apiDoc, pointer),
-      _responseSchema: valueAt(apiDocRes, pointer),
-      serial: -1,
-    };
-    smokeTest(document, operation, () =>
-      validateRequestFully(requests, operation, { openapi, type }, sampleRequest(document, operation)),
-    );
-    smokeTest(document, operation, () =>
-      validateResponseFully(responses, operation, { openapi, type }, successStatus(operation), {}),
-    );
-    const { ajv, ajvBody } = requests as unknown as RequestCache;
-    const { validatorsCache } = responses as unknown as ResponseCache;
-    const key = `${method}-${path}-${type}`;
-    const fastPath = canUseFastPath(document, operation)
-      ? { parameters: ajv.getSchema(key), body: ajvBody.getSchema(key) }
-      : undefined;
-    return { openapi, type, fastPath, responses: validatorsCache[key]! };
-  };
-  const compiled = new Map(document.operations.map((operation) => [operation, compile(operation)]));
-
   return {
     request(operation, request) {
       const known = compiled.get(operation)!;
-      if (passesFastPath(known, request)) return;
+      const content = contentOf(known, request.headers['content-type']);
+      if (!content) throw unsupportedMediaType(operation, request);
+      if (passesFastPath(content, request)) return;
       try {
-        validateRequestFully(requests, operation, known, request);
+        validateRequestFully(validators, operation, known, content, request);
       } catch (error) {
         throw isValidatorError(error) ? error : toValidatorError(error);
       }
@@ -151,10 +101,62 @@ function createValidator(document: OpenApiDocument): Validator {
     response(operation, status, body) {
       const known = compiled.get(operation)!;
       if (!known.responses[status]?.['application/json']?.({ response: body }))
-        validateResponseFully(responses, operation, known, status, body);
+        validateResponseFully(validators, operation, known, status, body);
     },
   };
 }
+
+function compileOperation(
+  document: ValidatedDocument,
+  operation: Operation,
+  validators: LibraryValidators,
+): CompiledOperation {
+  const { method, path, pointer, body } = operation;
+  const openapi = {
+    expressRoute: path,
+    pathParams: {},
+    schema: valueAt(validators.apiDoc, pointer),
+    _responseSchema: valueAt(validators.apiDocRes, pointer),
+    serial: -1,
+  };
+  const isDirect = canUseFastPath(document, operation);
+  const compile = (type: string, schema: string | undefined): CompiledContent => {
+    const content = { type, fastPath: undefined };
+    smokeTest(document, operation, () =>
+      validateRequestFully(validators, operation, { openapi }, content, sampleRequest(document, operation, schema)),
+    );
+    return { type, fastPath: isDirect ? requestChecks(validators, `${method}-${path}-${type}`) : undefined };
+  };
+  const declared = [...(body?.content ?? [])];
+  const contents = new Map(declared.map(([type, schema]) => [type, compile(libraryType(type), schema)]));
+  const preferred =
+    (body && contents.get(matchingType(preferredContent(body)?.type ?? '', contents) ?? '')) ??
+    compile('application/json', undefined);
+  smokeTest(document, operation, () =>
+    validateResponseFully(validators, operation, { openapi, preferred }, successStatus(operation), {}),
+  );
+  const responses = responseChecks(validators, `${method}-${path}-${preferred.type}`);
+  return { openapi, contents, preferred, responses };
+}
+
+/** The media type under which the library finds the declared one: itself, or one that only this range includes. */
+const libraryType = (declared: string): string =>
+  declared === '*/*' ? 'x-any/x-any' : declared.replace(/^([^/]+)\/\*$/, '$1/x-any');
+
+/** The content for a Content-Type; undefined if it is not declared. */
+function contentOf(
+  { contents, preferred }: CompiledOperation,
+  contentType: RequestData['headers'][string],
+): CompiledContent | undefined {
+  if (typeof contentType !== 'string' || contents.size === 0) return preferred;
+  return contents.get(contentType) ?? contents.get(matchingType(contentType, contents) ?? '');
+}
+
+/** As the library reports it. */
+const unsupportedMediaType = ({ path }: Operation, { headers }: RequestData): ValidatorError => ({
+  status: 415,
+  errors: [{ path, message: `unsupported media type ${String(headers['content-type'])}` }],
+});
 
 /** The library crashes on some unexpected queries, such as `?q[x]=1` for a list. Treats this as an invalid request. */
 const toValidatorError = (error: unknown): ValidatorError => ({
@@ -163,7 +165,7 @@ const toValidatorError = (error: unknown): ValidatorError => ({
 });
 
 /** Whether the library checks the parameters of a request without a query as received, without transforming them. */
-function canUseFastPath({ effective }: OpenApiDocument, { parameters }: Operation): boolean {
+function canUseFastPath({ effective }: { readonly effective: JsonObject }, { parameters }: Operation): boolean {
   const unmodified = parameters.every(
     ({ in: location, schema }) => location === 'query' || (location !== 'cookie' && schema['type'] === 'string'),
   );
@@ -172,37 +174,31 @@ function canUseFastPath({ effective }: OpenApiDocument, { parameters }: Operatio
 
 /** True: the request is valid. False: run the full validation to find out. */
 function passesFastPath(
-  { fastPath, type }: CompiledOperation,
+  { fastPath }: CompiledContent,
   { url, params, query, headers, body }: ReceivedRequest,
 ): boolean {
-  if (
-    !fastPath ||
-    url.includes('?') ||
-    (headers['content-type'] !== type && mediaType(String(headers['content-type'])) !== type)
-  )
-    return false;
+  if (!fastPath || url.includes('?')) return false;
   const parts = { params, query, headers, body };
   return fastPath.parameters(parts) && fastPath.body(parts);
 }
 
 /** Runs the library's request validation on a copy, because the library modifies the request. */
 function validateRequestFully(
-  requests: RequestValidator,
-  { method, body: declared }: Operation,
-  { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>,
-  request: ReceivedRequest,
+  { requests }: LibraryValidators,
+  { method }: Operation,
+  { openapi }: Pick<CompiledOperation, 'openapi'>,
+  { type }: CompiledContent,
+  { url, headers, params, query, body }: ReceivedRequest,
 ): void {
-  const { url, headers, params, query, body } = request;
-  const given = mediaType(String(headers['content-type'] ?? ''));
-  // The library caches validators by media type: avoid one for each undeclared media type.
-  const plainHeaders = { ...headers, 'content-type': declared?.content.has(given) ? given : type };
   const view = {
     method,
     path: url.split('?', 1)[0],
     originalUrl: url,
-    headers: plainHeaders,
+    // The library caches validators by Content-Type: avoid one for each that a client sends.
+    headers: { ...headers, 'content-type': type },
     params: { ...params },
     query: { ...query },
+    cookies: parseCookies(headers['cookie']),
     body,
     openapi,
   };
@@ -211,9 +207,9 @@ function validateRequestFully(
 
 /** Runs the library's response validation, which the library hooks into `res.json`. */
 function validateResponseFully(
-  responses: ResponseValidator,
+  { responses }: LibraryValidators,
   { method, path }: Operation,
-  { openapi, type }: Pick<CompiledOperation, 'openapi' | 'type'>,
+  { openapi, preferred }: Pick<CompiledOperation, 'openapi' | 'preferred'>,
   status: number,
   body: unknown,
 ): void {
@@ -223,26 +219,27 @@ function validateResponseFully(
     getHeaders: () => ({ 'content-type': 'application/json' }),
     json: (_body: unknown) => {},
   };
-  const view = { method, originalUrl: path, headers: { 'content-type': type }, openapi };
+  const view = { method, originalUrl: path, headers: { 'content-type': preferred.type }, openapi };
   void responses.validate()(view as never, res as never, (error?: unknown) => void (fault ??= error));
   res.json(body);
   if (fault !== undefined) throw fault;
 }
 
 /** Minimal request used to trigger compilation; missing parameters do not matter. */
-function sampleRequest({ effective }: OpenApiDocument, { path, body }: Operation): ReceivedRequest {
-  const schema = body?.content.values().next().value;
-  return {
-    url: path,
-    params: {},
-    query: {},
-    headers: {},
-    body: schema === undefined ? undefined : sample(effective, valueAt(effective, schema)),
-  };
-}
+const sampleRequest = (
+  { effective }: ValidatedDocument,
+  { path }: Operation,
+  schema: string | undefined,
+): ReceivedRequest => ({
+  url: path,
+  params: {},
+  query: {},
+  headers: {},
+  body: schema === undefined ? undefined : sampleAt(effective, schema),
+});
 
 /** @throws AppError `broken-document` if the library crashes instead of validating */
-function smokeTest({ locate }: OpenApiDocument, { id, pointer }: Operation, validate: () => void): void {
+function smokeTest({ locate }: ValidatedDocument, { id, pointer }: Operation, validate: () => void): void {
   try {
     validate();
   } catch (error) {

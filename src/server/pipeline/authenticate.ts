@@ -1,5 +1,15 @@
 /** Authenticates a request: reads the credentials that the document declares and checks them. */
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import {
+  authSchemeOf,
+  credentialText,
+  describePlaced,
+  placeOf,
+  presentedValue,
+  presentSecret,
+  secretsOf,
+  type PlacedCredential,
+} from '../../openapi/credential-presentation.ts';
 import { responseFor, type Operation, type SecurityScheme } from '../../openapi/operation.ts';
 import type { ProviderMock } from '../../provider/define-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
@@ -150,14 +160,13 @@ function rejectionMessage(
 }
 
 const acceptedForms = ({ security }: Operation, { mock }: Provider): string =>
-  security
-    .map((schemes) => schemes.map((scheme) => `"${describePresentation(scheme, mock, '<token>')}"`).join(' and '))
-    .join(' or ');
+  security.map((schemes) => schemes.map((scheme) => `"${describeForm(scheme, mock)}"`).join(' and ')).join(' or ');
 
 function readPresentedCredential(scheme: SecurityScheme, { mock }: Provider, exchange: Exchange): PresentedCredential {
-  const value = credentialValue(scheme, exchange);
+  const value = presentedValue(scheme, exchange);
   if (value === undefined) return { scheme, secrets: undefined };
-  const secrets = mock.parseCredential(scheme.name, value).filter((secret) => secret !== '');
+  const parsed = mock.parseCredential?.(scheme.name, value) ?? secretsOf(scheme, value);
+  const secrets = parsed.filter((secret) => secret !== '');
   if (secrets.length > 0) exchange.secrets = exchange.secrets.concat(value, secrets);
   return { scheme, secrets };
 }
@@ -183,53 +192,31 @@ function evaluateCredential(
 
 const verdictRank = ({ verdict }: CredentialVerdict): number => verdictOrder.indexOf(verdict);
 
-/** Reads the credential for a scheme. Ambiguous values, such as a repeated query parameter, count as absent. */
-function credentialValue(
-  { type, scheme = 'bearer', in: location, parameter = '' }: SecurityScheme,
-  { headers, query }: Pick<Exchange, 'headers' | 'query'>,
-): string | undefined {
-  if (type !== 'apiKey') {
-    const [, word, credentials] = /^([^ ]+) +([^ ]+) *$/.exec(headers.authorization ?? '') ?? [];
-    return word?.toLowerCase() === scheme ? credentials : undefined;
-  }
-  const value =
-    location === 'query'
-      ? query[parameter]
-      : location === 'cookie'
-        ? cookieValue(headers.cookie, parameter)
-        : headers[parameter.toLowerCase()];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
-const cookieValue = (header: string | undefined, name: string): string | undefined =>
-  header
-    ?.split(/; */)
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
-
-/** Describes how to send a secret for a scheme: `Authorization: Bearer …`, `?token=…`. */
-export function describePresentation(
-  { name, type, scheme, in: location, parameter = '' }: SecurityScheme,
+/** Places a secret as the provider's mock formats it, or else as the scheme says. */
+export function placeSecret(
+  scheme: SecurityScheme,
   { formatCredential }: ProviderMock,
   secret: string,
-): string {
-  if (type !== 'apiKey') return `Authorization: ${scheme === 'basic' ? 'Basic' : 'Bearer'} ${secret}`;
-  const value = formatCredential(name, secret);
-  return location === 'query'
-    ? `?${parameter}=${value}`
-    : location === 'cookie'
-      ? `Cookie: ${parameter}=${value}`
-      : `${parameter}: ${value}`;
+): PlacedCredential {
+  const value = formatCredential?.(scheme.name, secret) ?? presentSecret(scheme, secret);
+  return placeOf(scheme, credentialText(scheme, value));
+}
+
+/** Describes a credential for messages; `Basic` is not encoded, so that the parts are readable. */
+function describeForm(scheme: SecurityScheme, mock: ProviderMock): string {
+  const isBasic = authSchemeOf(scheme) === 'Basic' && mock.formatCredential === undefined;
+  return describePlaced(
+    isBasic ? placeOf(scheme, 'Basic <base64 of user:token>') : placeSecret(scheme, mock, '<token>'),
+  );
 }
 
 /** The value of `WWW-Authenticate` (RFC 9110, 11.6.1); undefined for API keys, which have no registered scheme. */
 function challenge({ security }: Operation, { document }: Provider): string | undefined {
-  const schemes = security
-    .flat()
-    .filter(({ type }) => type !== 'apiKey')
-    .map(({ scheme }) => (scheme === 'basic' ? 'Basic' : 'Bearer'));
+  const schemes = new Set(security.flat().flatMap((scheme) => authSchemeOf(scheme) ?? []));
   const realm = document.title.replace(/[^\x20-\x7e]|["\\]/g, '');
-  return schemes.length === 0
+  return schemes.size === 0
     ? undefined
-    : [...new Set(schemes)].map((scheme) => `${scheme} realm="${realm}"`).join(', ');
+    : [...schemes]
+        .map((scheme) => `${scheme} realm="${realm}"${scheme === 'Basic' ? ', charset="UTF-8"' : ''}`)
+        .join(', ');
 }

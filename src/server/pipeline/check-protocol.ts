@@ -1,6 +1,5 @@
 /** Checks a body before schema validation: size, media type and JSON syntax. */
-import { mediaType } from '../../openapi/document-validator.ts';
-import type { Content } from '../../openapi/operation.ts';
+import { matchingType } from '../../lib/media-type.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
@@ -17,7 +16,7 @@ export const checkProtocol =
     const given = headers['content-type'];
     const declared = operation?.body?.content;
     const absent = given === undefined && body?.length === 0 && !operation?.body?.required;
-    if (declared?.size && !absent && (parsed?.kind === 'other' || !isDeclared(given, declared))) {
+    if (declared?.size && !absent && (parsed?.kind === 'other' || matchingType(given ?? '', declared) === undefined)) {
       throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
     }
     if (parsed?.kind === 'malformed')
@@ -31,12 +30,3 @@ export const checkProtocol =
     }
     return undefined;
   };
-
-function isDeclared(given = '', declared: Content): boolean {
-  if (declared.has(given)) return true;
-  const type = mediaType(given);
-  return [...declared.keys()].some(
-    (entry) =>
-      entry === '*/*' || mediaType(entry) === type || (entry.endsWith('/*') && type.startsWith(entry.slice(0, -1))),
-  );
-}

@@ -102,8 +102,8 @@ export interface Exchange {
   durationMs: number | undefined;
 }
 
-/** The parsed JSON body; undefined if the body is not JSON. */
-export const jsonBodyOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'json' ? parsed.value : undefined);
+/** The value of the JSON or form body; undefined if there is none. */
+export const bodyValueOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'value' ? parsed.value : undefined);
 
 const localsKey = 'exchange';
 

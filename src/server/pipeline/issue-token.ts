@@ -5,9 +5,9 @@ import { responseFor, successStatus, type Operation } from '../../openapi/operat
 import type { IssueResult } from '../../provider/define-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse, serializeBody } from './send-response.ts';
-import { jsonBodyOf, type Exchange } from './exchange.ts';
+import { bodyValueOf, type Exchange } from './exchange.ts';
 import type { HandlerResult, Handler } from './handler.ts';
-import type { Validator } from '../openapi-validator/server-validator.ts';
+import type { Validator } from '../openapi-validator/validator-types.ts';
 
 /** @throws ValidatorError if the mock's response does not conform to the document */
 export const issueToken = ({ id, mock, document }: Provider, validator: Validator): Handler => {
@@ -15,8 +15,8 @@ export const issueToken = ({ id, mock, document }: Provider, validator: Validato
   return (exchange, res) => {
     const { session, params, query, headers } = exchange;
     const operation = exchange.operation!;
-    const jsonBody = jsonBodyOf(exchange);
-    const body = (isObject(jsonBody) ? jsonBody : {}) as JsonObject;
+    const value = bodyValueOf(exchange);
+    const body = (isObject(value) ? value : {}) as JsonObject;
     const result = mock.issue(
       { operationId: operation.id, params, query, headers, body },
       { now: session.clock.now(), random: session.random, signJwt: (claims) => session.jwtSigner.sign(claims) },

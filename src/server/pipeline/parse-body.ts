@@ -1,53 +1,63 @@
-/** Parses request bodies as JSON, strictly by RFC 8259. */
-import { mediaType } from '../../openapi/document-validator.ts';
+/** Parses request bodies: JSON, strictly by RFC 8259, and forms. */
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
 
 /** A body as received: text if it was decoded for JSON parsing, which takes less memory, or else bytes. */
 export type ReceivedBody = string | Buffer;
 
 export type ParsedBody =
-  | { readonly kind: 'json'; readonly value: unknown }
+  /** The value of the JSON or of the form. */
+  | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'empty' }
   | { readonly kind: 'malformed'; readonly error: string; readonly at: number }
-  /** The Content-Type is not JSON. */
+  /** The Content-Type is neither JSON nor a form. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Parses a body according to its Content-Type. */
+/**
+ * Parses a body according to its Content-Type.
+ * @param decodeForm decodes the text of a form; undefined if the operation does not declare forms
+ */
 export function parseBody(
   bytes: Buffer,
-  contentType: string | undefined,
+  contentType = '',
+  decodeForm?: (text: string) => unknown,
 ): { received: ReceivedBody; parsed: ParsedBody } {
-  if (!isJson(contentType)) return { received: bytes, parsed: { kind: 'other' } };
+  const parse = parserFor(contentType, decodeForm);
+  if (!parse) return { received: bytes, parsed: { kind: 'other' } };
   if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
   try {
     const received = utf8.decode(bytes);
-    return { received, parsed: parseJsonText(received) };
+    return { received, parsed: parse(received) };
   } catch {
     return { received: bytes, parsed: { kind: 'malformed', error: 'The body is not UTF-8', at: 0 } };
   }
 }
 
+function parserFor(
+  contentType: string,
+  decodeForm: ((text: string) => unknown) | undefined,
+): ((text: string) => ParsedBody) | undefined {
+  if (contentType === 'application/json') return parseJsonText;
+  if (!hasUtf8Charset(contentType)) return undefined;
+  if (isJsonType(contentType)) return parseJsonText;
+  return decodeForm && isFormType(contentType) ? (text) => ({ kind: 'value', value: decodeForm(text) }) : undefined;
+}
+
 /** Ignores a byte order mark (RFC 8259, 8.1). */
 function parseJsonText(text: string): ParsedBody {
   try {
-    return { kind: 'json', value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
+    return { kind: 'value', value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
   } catch (error) {
     return { kind: 'malformed', ...explainSyntaxError(error as SyntaxError, text) };
   }
 }
 
-/** Whether the Content-Type is JSON with a charset that is compatible with UTF-8. */
-function isJson(contentType: string | undefined): boolean {
-  if (contentType === undefined) return false;
-  if (contentType === 'application/json') return true;
-  const type = mediaType(contentType);
+/** Whether the charset of a Content-Type, if it has one, is compatible with UTF-8. */
+function hasUtf8Charset(contentType: string): boolean {
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase();
-  return (
-    (type === 'application/json' || type.endsWith('+json')) &&
-    (charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset))
-  );
+  return charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset);
 }
 
 /** Extracts the message and the position from V8's error; without a position, the error is at the end of the text. */

@@ -16,6 +16,7 @@ import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
 import { validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';
+import { demandParts, installedLibrary } from '../openapi-validator/validator-library.ts';
 
 export interface PipelineOptions {
   readonly auth: AuthMode;
@@ -34,9 +35,10 @@ const validatorCheck = {
 /**
  * Creates the handler for a provider's requests, which needs an open exchange. Compiles the validators eagerly, or on
  * the first request if an earlier run has already compiled this document successfully.
- * @throws AppError `broken-document`
+ * @throws AppError `broken-document`, `wrong-dependency`
  */
 export function createLazyPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
+  demandParts(installedLibrary);
   const compiles = openCheckCache(provider.document.digest, validatorCheck);
   let pipeline = compiles.hasPassed() ? undefined : createPipeline(provider, options);
   if (pipeline) compiles.markPassed();
@@ -49,7 +51,7 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
   const handlers: readonly Handler[] = [
     crossOrigin,
     findOperation(provider),
-    readBody(bodies),
+    readBody(bodies, provider),
     ...(triggers ? [preferTrigger(provider)] : []),
     ruleTrigger(provider),
     ...(triggers ? [magicValueTrigger(provider)] : []),

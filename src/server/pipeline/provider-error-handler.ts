@@ -5,7 +5,7 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
-import { jsonBodyOf, type Exchange } from './exchange.ts';
+import { bodyValueOf, type Exchange } from './exchange.ts';
 import { problemType } from '../problem-error-handler.ts';
 import { RequestError, requestErrors } from './request-error.ts';
 import { isUndocumented } from './triggers.ts';
@@ -56,15 +56,17 @@ function toRequestError(error: unknown, { document, mock }: Provider, exchange: 
   if (error instanceof RequestError) return error;
   if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return requestErrors.crashed();
   const { params, query, headers } = exchange;
-  const found = document.validator.request(exchange.operation, { params, query, headers, body: jsonBodyOf(exchange) });
+  const found = document.validator.request(exchange.operation, { params, query, headers, body: bodyValueOf(exchange) });
   return requestErrors.invalid(mock.errorStatuses.invalid, found.length > 0 ? found : libraryViolations(error));
 }
 
 /** Fallback if the document validator finds no violation: the less detailed errors of the library. */
 const libraryViolations = ({ errors }: ValidatorError): Violation[] =>
   errors.map(({ path, message, errorCode = 'validation' }) => {
-    const [, part = 'body', pointer = ''] = /^\/(body|query|headers|params)(.*)$/.exec(path) ?? [];
-    const location = ({ body: 'body', query: 'query', headers: 'header', params: 'path' } as const)[part as 'body'];
+    const [, part = 'body', pointer = ''] = /^\/(body|query|headers|params|cookies)(.*)$/.exec(path) ?? [];
+    const location = ({ body: 'body', query: 'query', headers: 'header', params: 'path', cookies: 'cookie' } as const)[
+      part as 'body'
+    ];
     return {
       in: location,
       pointer,

@@ -2,6 +2,11 @@
 import type { IncomingMessage } from 'node:http';
 import express, { type Response } from 'express';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { isFormType } from '../../lib/media-type.ts';
+import { contentFor, decodeForm } from '../../openapi/body-content.ts';
+import type { Provider } from '../../provider/registry.ts';
+import type { Exchange } from './exchange.ts';
 import { parseBody, type ParsedBody } from './parse-body.ts';
 import type { Handler } from './handler.ts';
 
@@ -20,9 +25,10 @@ const rawParser = express.raw({ type: () => true, limit: maxBodyBytes });
  * forced responses and authentication take precedence. If the client disconnects, the promise never resolves and the
  * pipeline ends.
  * @param bodies memory limit for the bodies of all requests in progress
+ * @param provider declares the forms that are decoded
  */
 export const readBody =
-  (bodies: MemoryLimit): Handler =>
+  (bodies: MemoryLimit, { document }: Provider): Handler =>
   (exchange, res) =>
     new Promise((resolve, reject) => {
       const { req } = res;
@@ -30,7 +36,7 @@ export const readBody =
         try {
           const { received, parsed } =
             error === undefined
-              ? parseBody(bytes, exchange.headers['content-type'])
+              ? parseBody(bytes, exchange.headers['content-type'], formDecoder(exchange, document.effective))
               : { received: bytes, parsed: unreadable(error) };
           exchange.body = received;
           exchange.parsed = parsed;
@@ -51,6 +57,14 @@ export const readBody =
         if (!isAborted(error)) setBody(Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0), error);
       });
     });
+
+/** Decodes the form that the operation declares for the Content-Type; undefined if it declares none. */
+function formDecoder({ operation, headers }: Exchange, document: JsonObject): ((text: string) => unknown) | undefined {
+  const contentType = headers['content-type'];
+  if (contentType === undefined || !isFormType(contentType)) return undefined;
+  const content = contentFor(operation?.body, contentType);
+  return content && ((text) => decodeForm(document, content, text));
+}
 
 /** Reserves memory for the body until the response is closed. @returns whether enough memory was available */
 function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): boolean {

@@ -7,7 +7,7 @@ import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, withoutBasePath, type Operation } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { sendResponse } from './send-response.ts';
-import { jsonBodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
+import { bodyValueOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
 import { isForceableStatus, maxDelayMs, readPreference } from './preference.ts';
 import type { RuleDecision, RuleResponse } from '../session/rule-registry.ts';
@@ -40,7 +40,7 @@ export const ruleTrigger =
       operationId: operation?.id ?? null,
       headers,
       query,
-      body: jsonBodyOf(exchange),
+      body: bodyValueOf(exchange),
     };
     return andThen(session.rules.decide(request, session.clock.now()), (decision) => {
       if (!decision) return undefined;
@@ -73,7 +73,7 @@ export const magicValueTrigger = (provider: Provider): Handler => {
   return (exchange, res) =>
     isSuccessForced(exchange)
       ? undefined
-      : applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), magicValueField)), exchange, res);
+      : applyMagicValue(provider, asText(valueOn(bodyValueOf(exchange), magicValueField)), exchange, res);
 };
 
 function applyMagicValue(

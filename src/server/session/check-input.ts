@@ -1,8 +1,9 @@
 /** Validates input that controls the mock, from the control API, the command line, the library and files. */
 import { isObject } from '../../lib/json.ts';
-import { escapeToken, valueAt } from '../../lib/json-pointer.ts';
+import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
 import { raise } from '../../lib/errors.ts';
 import { closest } from '../../lib/suggest.ts';
+import { refOf, resolveNode } from '../../openapi/references.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import { violationMessage, violationPath } from '../../provider/error-formats/sentence.ts';
 import { controlDocument } from '../control-api/control-document.ts';
@@ -52,7 +53,7 @@ function nameMember(violation: Violation): Violation {
   const extra = violation.params['additionalProperty'] ?? violation.params['unevaluatedProperty'];
   return extra === undefined
     ? violation
-    : { ...violation, pointer: `${violation.pointer}/${escapeToken(String(extra).slice(0, 100))}` };
+    : { ...violation, pointer: violation.pointer + formatPointer([String(extra).slice(0, 100)]) };
 }
 
 /** Describes what is wrong, and which values are valid. */
@@ -62,7 +63,7 @@ function describe(violation: Violation): string {
   switch (keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
-      const suggestion = closest(pointer.slice(pointer.lastIndexOf('/') + 1), known);
+      const suggestion = closest(parsePointer(pointer)?.at(-1) ?? '', known);
       return `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}${known.length > 0 ? ` Known: ${known.join(', ')}` : ''}`;
     }
     case 'minProperties':
@@ -77,9 +78,8 @@ function describe(violation: Violation): string {
 /** The members that a schema and the schemas it refers to define. */
 function knownMembers(schema: unknown): string[] {
   if (!isObject(schema)) return [];
-  const { properties, allOf, $ref } = schema;
-  const document = controlDocument().effective;
-  const referenced = typeof $ref === 'string' ? valueAt(document, $ref.slice(1)) : undefined;
+  const { properties, allOf } = schema;
+  const referenced = refOf(schema) === undefined ? undefined : resolveNode(controlDocument().effective, schema);
   return [
     isObject(properties) ? Object.keys(properties) : [],
     ...[allOf ?? []].flat().map(knownMembers),

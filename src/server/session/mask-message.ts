@@ -1,5 +1,6 @@
 /** Masks secrets in HTTP messages: known secrets, and the values of secret headers, parameters and members. */
 import { maskJson, maxShownDepth } from '../../lib/mask-json.ts';
+import { isFormType } from '../../lib/media-type.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { isSecretHeader, isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
 
@@ -101,7 +102,7 @@ export function maskBody(text: string, contentType: string | undefined, hide: Ma
   if (text === '') return { value: null, isJson: false };
   const parsed = parseBodyText(text);
   if (parsed !== undefined) return { value: maskJson(parsed, hide), isJson: true };
-  const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+  const isForm = isFormType(contentType ?? '');
   return { value: isForm ? maskUrl(`&${text}`, hide).slice(1) : hide(maskMembers(text)), isJson: false };
 }
 

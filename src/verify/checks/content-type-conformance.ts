@@ -1,5 +1,5 @@
 /** Checks that the Content-Type is declared for the status and that the body can be decoded. */
-import { schemaFor } from '../../openapi/document-validator.ts';
+import { schemaFor } from '../../openapi/body-content.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
 import { httpStatuses } from './allowed-statuses.ts';

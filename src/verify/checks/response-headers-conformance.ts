@@ -1,6 +1,7 @@
 /** Checks that declared response headers are present and valid. */
 import { isObject } from '../../lib/json.ts';
 import { formatPointer, valueAt } from '../../lib/json-pointer.ts';
+import { resolveObjectAt } from '../../openapi/references.ts';
 import { violationMessage } from '../../provider/error-formats/sentence.ts';
 import { formatValue } from '../../provider/contract-invariants/values.ts';
 import { responseHeader } from '../run/case-exchange.ts';
@@ -14,7 +15,7 @@ export const responseHeadersConformance: Check = ({ response, case: { operation 
   return Object.keys(headers)
     .filter((name) => name.toLowerCase() !== 'content-type')
     .flatMap((name) => {
-      const { node, pointer } = resolveHeader(
+      const { node, pointer } = resolveObjectAt(
         oracle.document.published,
         `${declared.pointer}/headers${formatPointer([name])}`,
       );
@@ -35,14 +36,6 @@ export const responseHeadersConformance: Check = ({ response, case: { operation 
       return violation ? [defect(violationMessage(violation), formatValue(value))] : [];
     });
 };
-
-function resolveHeader(root: unknown, pointer: string): { node: Record<string, unknown>; pointer: string } {
-  const node = valueAt(root, pointer);
-  if (!isObject(node)) return { node: {}, pointer };
-  return typeof node['$ref'] === 'string'
-    ? resolveHeader(root, decodeURIComponent(node['$ref'].slice(1)))
-    : { node, pointer };
-}
 
 /** Converts the text of a header to the type of its schema. */
 function coerceHeader(value: string, schema: unknown): unknown {

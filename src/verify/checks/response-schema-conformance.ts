@@ -1,9 +1,9 @@
 /** Checks that the body matches the schema declared for its status. */
 import { violationMessage, violationPath } from '../../provider/error-formats/sentence.ts';
-import { mediaType, schemaFor } from '../../openapi/document-validator.ts';
+import { isJsonType } from '../../lib/media-type.ts';
+import { schemaFor } from '../../openapi/body-content.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import { formatValue } from '../../provider/contract-invariants/values.ts';
-import { saysJson } from '../run/case-exchange.ts';
 import { maxDefects } from '../run/run-limits.ts';
 import { declaredContent, downgradeSeverity } from './content-type-conformance.ts';
 import { severityOf, type Check, type Defect } from './check.ts';
@@ -17,7 +17,7 @@ export const responseSchemaConformance: Check = (exchange, context) => {
   if (!response || !declared || response.unreadable !== undefined || response.json.kind === 'unjudged') return [];
   const contentType = response.json.kind === 'empty' ? [...declared.content.keys()][0] : response.contentType;
   const pointer = schemaFor(declared.content, contentType);
-  if (pointer === undefined || pointer === 'undeclared' || !saysJson(mediaType(contentType ?? ''))) return [];
+  if (pointer === undefined || pointer === 'undeclared' || !isJsonType(contentType ?? '')) return [];
   const { oracle } = context;
   const defect = (
     signature: string,

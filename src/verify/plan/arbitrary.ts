@@ -1,7 +1,7 @@
 /** Adapter of fast-check: generates bodies for a schema and shrinks failing ones. */
 import fc from 'fast-check';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
+import { refOf, resolveAt, resolveNode } from '../../openapi/references.ts';
 import { textsByFormat } from './text-probes.ts';
 
 /** Sends a generated body and returns its result; `stop` ends the generation. */
@@ -20,7 +20,7 @@ export async function tryBodies(
   runs: number,
   trial: Trial,
 ): Promise<number> {
-  const body = arbitraryFor(document, { $ref: `#${encodeURI(pointer)}` });
+  const body = arbitraryFor(document, resolveAt(document, pointer)?.node);
   const property = fc.asyncProperty(body, async (value) => {
     const outcome = await trial(value);
     // A failed precondition is not shrunk and, without allowed skips, ends the search.
@@ -35,9 +35,7 @@ export async function tryBodies(
 function arbitraryFor(document: JsonObject, schema: unknown, depth = 0): fc.Arbitrary<Json> {
   const anything = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
   if (!isObject(schema) || depth > maxSchemaDepth) return anything;
-  const ref = schema['$ref'];
-  if (typeof ref === 'string')
-    return arbitraryFor(document, valueAt(document, decodeURIComponent(ref.slice(1))), depth + 1);
+  if (refOf(schema) !== undefined) return arbitraryFor(document, resolveNode(document, schema), depth + 1);
   const listed = Array.isArray(schema['enum']) ? [fc.constantFrom(...(schema['enum'] as Json[]))] : [];
   const branches = [schema['anyOf'], schema['oneOf'], schema['allOf']]
     .filter(Array.isArray)

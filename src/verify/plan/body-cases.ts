@@ -1,6 +1,8 @@
 /** Phase 2, body: valid and invalid values for every keyword, omitted and added members, malformed JSON. */
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
+import { isJsonType } from '../../lib/media-type.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
 import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
@@ -12,7 +14,8 @@ import { valuesFor, type ValueProbe } from './value-probes.ts';
 export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const pointer = bodySchema(operation);
   const plain = plainBody(operation, setting);
-  if (pointer === undefined || plain === undefined) return [];
+  if (pointer === undefined || plain === undefined || !isJsonType(preferredContent(operation.body)?.type ?? ''))
+    return [];
   const { effective } = setting.oracle.document;
   const nodes = nodesOf(effective, pointer);
   const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>

@@ -1,6 +1,10 @@
 /** Composes the plain valid request of an operation and its variations. */
-import type { Json } from '../../lib/json.ts';
-import { sample } from '../../openapi/sample.ts';
+import { formatCookie } from '../../lib/cookies.ts';
+import { formatForm } from '../../lib/form-body.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
+import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
@@ -29,8 +33,10 @@ export interface RequestChange {
   readonly credential?: AttachedCredential;
   /** The body: a JSON value, bytes, or none. */
   readonly body?: Json | Uint8Array | 'none';
-  /** Replaces `application/json`; null for no Content-Type. */
+  /** Replaces the declared media type; null for no Content-Type. */
   readonly contentType?: string | null;
+  /** Cookies to add or replace; null removes a cookie. */
+  readonly cookies?: Readonly<Record<string, string | null>>;
   /** Headers to add or replace; null removes a header. */
   readonly headers?: Readonly<Record<string, string | null>>;
   /** Path and query parameters by name; null removes a parameter, a list repeats it. */
@@ -40,16 +46,18 @@ export interface RequestChange {
 
 const encoder = new TextEncoder();
 
-/** Encodes a JSON value. */
-const encode = (value: Json): Uint8Array => encoder.encode(JSON.stringify(value));
+/** Encodes a value as the media type requires. */
+export const encodeBody = (value: Json, type: string): Uint8Array =>
+  encoder.encode(isFormType(type) && isObject(value) ? formatForm(value as JsonObject) : JSON.stringify(value));
 
 /** Encodes text. */
 export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 
 /** The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. */
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
-  const pointer = [...(operation.body?.content.values() ?? [])][0];
-  return pointer === undefined ? undefined : sample(oracle.document.effective, { $ref: `#${encodeURI(pointer)}` });
+  const content = preferredContent(operation.body);
+  const isSampled = content?.schema !== undefined && (isJsonType(content.type) || isFormType(content.type));
+  return isSampled ? sampleAt(oracle.document.effective, content.schema) : undefined;
 }
 
 /** Composes the plain request with `change` applied. */
@@ -67,7 +75,9 @@ export function composeRequest(operation: Operation, setting: PlanContext, chang
   if (type !== null) set('Content-Type', type);
   for (const { name, value } of plainParameters(operation, setting, 'header')) set(name, value);
   for (const [name, value] of Object.entries(setting.headers)) set(name, value);
-  for (const [name, value] of credential.headers) set(name, value);
+  const cookies = new Map(cookiesOf(operation, setting, credential, change));
+  set('Cookie', cookies.size === 0 ? null : [...cookies.values()].join('; '));
+  for (const [name, value] of credential.headers) if (!isCookie(name)) set(name, value);
   for (const [name, value] of Object.entries(change.headers ?? {})) set(name, value);
   return {
     method: change.method ?? operation.method,
@@ -83,11 +93,35 @@ function encodedBody(operation: Operation, setting: PlanContext, { body }: Reque
   if (body === 'none') return undefined;
   if (body instanceof Uint8Array) return body;
   const value = body === undefined ? plainBody(operation, setting) : body;
-  return value === undefined ? undefined : encode(value);
+  return value === undefined ? undefined : encodeBody(value, mediaTypeOf(operation));
 }
 
-/** The JSON media type of the request body. */
-const mediaTypeOf = ({ body }: Operation): string => [...(body?.content.keys() ?? [])][0] ?? 'application/json';
+/** The media type of the request body. */
+const mediaTypeOf = ({ body }: Operation): string => preferredContent(body)?.type ?? 'application/json';
+
+const isCookie = (name: string): boolean => name.toLowerCase() === 'cookie';
+
+/** Each cookie by name: given ones, those of parameters, those of the credential, and changed ones. */
+function cookiesOf(
+  operation: Operation,
+  setting: PlanContext,
+  credential: AttachedCredential,
+  { cookies = {} }: RequestChange,
+): [name: string, pair: string][] {
+  const named = (pair: string): [string, string] => [pair.split('=', 1)[0] ?? '', pair];
+  const given = Object.entries(setting.headers)
+    .filter(([name]) => isCookie(name))
+    .flatMap(([, value]) => value.split(/; */).map(named));
+  const presented = credential.headers.filter(([name]) => isCookie(name)).map(([, value]) => named(value));
+  const declared = plainParameters(operation, setting, 'cookie').map(({ name, value }): [string, string] => [
+    name,
+    formatCookie(name, value),
+  ]);
+  const changed = Object.entries(cookies).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, formatCookie(name, value)]],
+  );
+  return [...declared, ...given, ...presented, ...changed].filter(([name]) => cookies[name] !== null);
+}
 
 function pathOf(
   operation: Operation,

@@ -1,5 +1,12 @@
 /** Parses credentials and formats them for security schemes. */
 import { raise } from '../../lib/errors.ts';
+import {
+  authSchemeOf,
+  credentialText,
+  inAuthorization,
+  placeOf,
+  toBase64,
+} from '../../openapi/credential-presentation.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SecretUse } from './case.ts';
@@ -78,24 +85,33 @@ export function demandSendable(value: string, what: string): void {
 /** Converts a name to a part of a shell variable. */
 export const shellName = (name: string): string => name.toUpperCase().replace(/\W/g, '_');
 
-/** Formats the credential text for the scheme. */
+/**
+ * Formats the credential text for the scheme. `user:password` for `Basic` is encoded; a value without a colon is sent as
+ * it is, because it may be encoded already.
+ */
 export function formatSchemeValue(
   scheme: SecurityScheme,
   { value, named }: Pick<SchemeValue, 'value' | 'named'>,
 ): string {
-  if (scheme.type === 'http' || scheme.type === 'oauth2' || scheme.type === 'openIdConnect') {
-    const word =
-      scheme.scheme === undefined || scheme.scheme === 'bearer'
-        ? 'Bearer'
-        : scheme.scheme[0]!.toUpperCase() + scheme.scheme.slice(1);
-    return `${word} ${value}`;
-  }
+  const word = authSchemeOf(scheme);
+  if (word !== undefined)
+    return credentialText(scheme, word === 'Basic' && value.includes(':') ? toBase64(value) : value);
   return inAuthorization(scheme) && !named ? `${scheme.name} ${value}` : value;
 }
 
-/** Whether the scheme is sent in the `Authorization` header. */
-export const inAuthorization = (scheme: SecurityScheme): boolean =>
-  scheme.type !== 'apiKey' || (scheme.in === 'header' && scheme.parameter?.toLowerCase() === 'authorization');
+/** The secret, and its base64 form if `text` holds that instead. */
+const usesIn = (text: string, use: SecretUse): SecretUse[] =>
+  text.includes(use.value) || !text.includes(toBase64(use.value))
+    ? [use]
+    : [
+        use,
+        {
+          value: toBase64(use.value),
+          shell: `$(printf %s "${use.shell}" | base64 | tr -d '\\n')`,
+          label: `${use.label}, base64`,
+          isDerived: true,
+        },
+      ];
 
 /** Puts `text` in the location of the scheme, unchanged. */
 export function attachCredential(
@@ -103,11 +119,16 @@ export function attachCredential(
   text: string,
   secrets: readonly SecretUse[],
 ): AttachedCredential {
-  if (inAuthorization(scheme)) return { headers: [['Authorization', text]], query: [], secrets };
-  const name = scheme.parameter ?? scheme.name;
-  if (scheme.in === 'query') return { headers: [], query: [[name, text]], secrets };
-  if (scheme.in === 'cookie') return { headers: [['Cookie', `${name}=${text}`]], query: [], secrets };
-  return { headers: [[name, text]], query: [], secrets };
+  const { in: location, name, value } = placeOf(scheme, text);
+  const uses = secrets.flatMap((use) => usesIn(text, use));
+  switch (location) {
+    case 'query':
+      return { headers: [], query: [[name, value]], secrets: uses };
+    case 'cookie':
+      return { headers: [['Cookie', `${name}=${value}`]], query: [], secrets: uses };
+    case 'header':
+      return { headers: [[name, value]], query: [], secrets: uses };
+  }
 }
 
 /** The credentials of a security requirement; undefined if one is missing. */

@@ -1,4 +1,6 @@
 /** Derives the expected outcome of a request from its bytes, independent of the generator. */
+import { isFormType } from '../../lib/media-type.ts';
+import { contentFor, decodeForm } from '../../openapi/body-content.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
@@ -8,7 +10,7 @@ import type { SpecOracle } from '../spec-oracle.ts';
 /** A request as parsed by a server. */
 export interface ParsedRequest {
   readonly data: RequestData;
-  /** Why the body is not JSON; undefined if it is, or if there is no body. */
+  /** Why the body is not JSON, where JSON is expected; undefined if it is, or if there is no body. */
   readonly malformed?: string;
 }
 
@@ -31,12 +33,12 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
   const data = { params: match.kind === 'operation' ? match.params : {}, query, headers };
   if (request.body === undefined || request.body.length === 0) return { data: { ...data, body: undefined } };
   try {
-    return {
-      data: {
-        ...data,
-        body: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body)) as unknown,
-      },
-    };
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body);
+    const contentType = headers['content-type'];
+    const content = contentFor(operation.body, contentType);
+    const isForm = content !== undefined && contentType !== undefined && isFormType(contentType);
+    const body: unknown = isForm ? decodeForm(document.effective, content, text) : JSON.parse(text);
+    return { data: { ...data, body } };
   } catch (error) {
     return { data: { ...data, body: undefined }, malformed: (error as Error).message };
   }
@@ -62,7 +64,10 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
       violations: [],
     };
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
-  return expectAcceptance([...(operation.body?.content.values() ?? [])][0] ?? operation.pointer, oracle);
+  return expectAcceptance(
+    contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer,
+    oracle,
+  );
 }
 
 const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation => ({

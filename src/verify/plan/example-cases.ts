@@ -1,10 +1,14 @@
 /** Phase 1: the document's examples, and requests with the minimal and the full body. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { sampleAt } from '../../openapi/sample.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
-import { plainBody, type PlanContext } from './compose-request.ts';
-import { buildCase, type CaseDraft } from './build-case.ts';
+import { encodeBody, plainBody, type PlanContext } from './compose-request.ts';
+import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { fullValue, nodesOf, withoutValue } from './schema-nodes.ts';
 
 /**
@@ -13,8 +17,8 @@ import { fullValue, nodesOf, withoutValue } from './schema-nodes.ts';
  */
 const repeats = { local: 40, remote: 4 };
 
-/** JSON Pointer of the schema of the request body. */
-export const bodySchema = ({ body }: Operation): string | undefined => [...(body?.content.values() ?? [])][0];
+/** JSON Pointer of the schema of the request body, in the media type in which the cases send it. */
+export const bodySchema = ({ body }: Operation): string | undefined => preferredContent(body)?.schema;
 
 export function exampleCases(operation: Operation, setting: PlanContext): Case[] {
   const draft = (slug: string, title: string, body?: Json, keywords: CaseDraft['keywords'] = []) =>
@@ -37,12 +41,31 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
     ...documentedExamples(effective, pointer).flatMap((body, index) =>
       draft(`example-${index + 1}`, `the document's example ${index + 1}`, body),
     ),
+    ...otherMediaTypes(operation, setting),
     ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
     ...draft('full', 'all members', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
     ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),
   ];
+}
+
+/** The plain request in each other declared media type that can be written. */
+function otherMediaTypes(operation: Operation, setting: PlanContext): Case[] {
+  const { effective } = setting.oracle.document;
+  const preferred = preferredContent(operation.body)?.type;
+  return [...(operation.body?.content ?? [])].flatMap(([type, pointer]) => {
+    const isWritable = type !== preferred && pointer !== undefined && !type.includes('*');
+    if (!isWritable || !(isJsonType(type) || isFormType(type))) return [];
+    return buildCase(operation, setting, {
+      phase: 'examples',
+      slug: `media-type-${slugOf(type)}`,
+      title: `the plain request as ${type}`,
+      dedupeKey: `the media type ${type}`,
+      change: { body: encodeBody(sampleAt(effective, pointer), type), contentType: type },
+      intent: 'accept',
+    });
+  });
 }
 
 /** The keywords that a value with all members always satisfies. */
@@ -66,7 +89,9 @@ function minimal(document: JsonObject, pointer: string, plain: Json): Json {
 function documentedExamples(document: JsonObject, pointer: string): Json[] {
   const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
   if (!isObject(media)) return [];
-  const named = isObject(media['examples']) ? Object.values(media['examples']) : [];
+  const named = isObject(media['examples'])
+    ? Object.values(media['examples']).map((example) => resolveNode(document, example))
+    : [];
   return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter(
     (value) => value !== undefined,
   ) as Json[];

@@ -1,7 +1,7 @@
 /** Phase 6, optional: generated bodies. The seed determines the bodies, the document their expectations. */
 import { isObject, type Json } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { resolveAt } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
 import type { Trial } from './arbitrary.ts';
 import type { PlanContext } from './compose-request.ts';
@@ -63,9 +63,7 @@ function fuzzCase(operation: Operation, setting: PlanContext, body: Json, number
 }
 
 function memberNames(document: unknown, pointer: string | undefined): string[] {
-  let schema = pointer === undefined ? undefined : valueAt(document, pointer);
-  for (let hops = 0; isObject(schema) && typeof schema['$ref'] === 'string' && hops < 20; hops++)
-    schema = valueAt(document, decodeURIComponent(schema['$ref'].slice(1)));
+  const schema = pointer === undefined ? undefined : resolveAt(document, pointer)?.node;
   return isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
 }
 

@@ -1,10 +1,10 @@
 /** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
 import type { Random } from '../../lib/random.ts';
+import { authSchemeOf, inAuthorization, toBase64 } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { SecretUse } from './case.ts';
 import {
   formatSchemeValue,
-  inAuthorization,
   attachCredential,
   secretOf,
   type AttachedCredential,
@@ -37,16 +37,19 @@ export function invalidCredentials(
   const good = secretOf(schemeValue);
   const put = (text: string, secrets: readonly SecretUse[] = []) => attachCredential(scheme, text, secrets);
   const form = (value: string): string => formatSchemeValue(scheme, { value, named: schemeValue.named });
-  const changed: InvalidCredential[] = alteredValues(schemeValue, random).map(
-    ({ slug, title, value, shell, label }) => ({
+  // A service may accept any user with the right password.
+  const isOtherPassword = ({ value }: AlteredValue): boolean =>
+    authSchemeOf(scheme) !== 'Basic' || passwordOf(value) !== passwordOf(schemeValue.value);
+  const changed: InvalidCredential[] = alteredValues(schemeValue, random)
+    .filter(isOtherPassword)
+    .map(({ slug, title, value, shell, label }) => ({
       slug,
       title,
       credential: put(form(value), [
         good,
         ...(label === undefined ? [] : [{ value, shell, label: `${schemeValue.label}, ${label}`, isDerived: true }]),
       ]),
-    }),
-  );
+    }));
   const plain: InvalidCredential[] = [
     {
       slug: 'empty',
@@ -65,6 +68,9 @@ export function invalidCredentials(
     ? [...plain, ...authorizationOnly(scheme, schemeValue, good, others)]
     : [...plain, ...wrongLocations(scheme, good)];
 }
+
+/** The text after the first colon; the whole text without a colon. */
+const passwordOf = (value: string): string => value.slice(value.indexOf(':') + 1);
 
 /** A value similar to the valid one. */
 interface AlteredValue {
@@ -149,7 +155,7 @@ function authorizationOnly(
     secrets,
   });
   const encodedUser: SecretUse = {
-    value: Buffer.from(`${schemeValue.value}:`).toString('base64'),
+    value: toBase64(`${schemeValue.value}:`),
     shell: `$(printf %s: "${good.shell}" | base64 | tr -d '\\n')`,
     label: `${schemeValue.label} as a user, base64`,
     isDerived: true,

@@ -1,7 +1,7 @@
 /** Phase 2, parameters: missing, valid, invalid and undeclared ones. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
+import { resolveNode } from '../../openapi/references.ts';
 import type { Case, Expectation } from './case.ts';
 import type { RequestChange, PlanContext } from './compose-request.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
@@ -30,8 +30,17 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
 
 type BuildParameterCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
-const changeOf = ({ in: location, name }: Parameter, value: string | null): RequestChange =>
-  location === 'header' ? { headers: { [name]: value } } : { params: { [name]: value } };
+function changeOf({ in: location, name }: Parameter, value: string | null): RequestChange {
+  switch (location) {
+    case 'header':
+      return { headers: { [name]: value } };
+    case 'cookie':
+      return { cookies: { [name]: value } };
+    case 'path':
+    case 'query':
+      return { params: { [name]: value } };
+  }
+}
 
 function missingCases(parameter: Parameter, setting: PlanContext, build: BuildParameterCase): Case[] {
   const { in: location, name, required, pointer } = parameter;
@@ -120,8 +129,7 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
 const unknownValue = 'The service may or may not know the value.';
 
 function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
-  const ref = schema['$ref'];
-  const resolved = typeof ref === 'string' ? valueAt(document, decodeURIComponent(ref.slice(1))) : schema;
+  const resolved = resolveNode(document, schema);
   if (!isObject(resolved)) return [];
   const formatted = textsByFormat[String(resolved['format'])];
   if (formatted) return formatted;
@@ -143,16 +151,16 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
   ];
   const unusual = [
-    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', any: unknownValue },
-    { slug: 'markup', text: `<b>'"\\&%?#`, any: unknownValue },
-    { slug: 'template', text: '${7*7}', any: unknownValue },
-    { slug: 'prototype', text: '__proto__', any: unknownValue },
-    { slug: 'long', text: 'x'.repeat(500), any: unknownValue },
+    { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', anyReason: unknownValue },
+    { slug: 'markup', text: `<b>'"\\&%?#`, anyReason: unknownValue },
+    { slug: 'template', text: '${7*7}', anyReason: unknownValue },
+    { slug: 'prototype', text: '__proto__', anyReason: unknownValue },
+    { slug: 'long', text: 'x'.repeat(500), anyReason: unknownValue },
   ];
-  if (location === 'header') return plain;
+  if (location === 'header' || location === 'cookie') return plain;
   const known =
     location === 'path'
-      ? plain.map((probe) => ({ ...probe, any: unknownValue }))
-      : [...plain, { slug: 'empty', text: '', any: unknownValue }];
+      ? plain.map((probe) => ({ ...probe, anyReason: unknownValue }))
+      : [...plain, { slug: 'empty', text: '', anyReason: unknownValue }];
   return [...known, ...unusual];
 }

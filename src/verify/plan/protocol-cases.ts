@@ -1,4 +1,6 @@
 /** Phase 4: HTTP behaviour. Deviations are warnings, except for crashes. */
+import { isJsonType } from '../../lib/media-type.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
 import { secretOf } from './credential-set.ts';
@@ -103,6 +105,9 @@ function methodCases(operation: Operation, { local, oracle }: PlanContext, build
 }
 
 function mediaTypeCases(operation: Operation, setting: PlanContext, build: BuildProtocolCase): Case[] {
+  const type = preferredContent(operation.body)?.type ?? 'application/json';
+  if (!isJsonType(type)) return [];
+  const isPlain = type === 'application/json';
   const body = encodeText(JSON.stringify(plainBody(operation, setting)));
   const types: [slug: string, contentType: string | null, preferred: 'reject' | 'accept' | 'none'][] = [
     ['text', 'text/plain', 'none'],
@@ -112,9 +117,9 @@ function mediaTypeCases(operation: Operation, setting: PlanContext, build: Build
     ['binary', 'application/octet-stream', 'none'],
     ['nonsense', 'nonsense', 'none'],
     ['none', null, 'none'],
-    ['capitals', 'Application/JSON', 'accept'],
-    ['charset', 'application/json; charset=utf-8', 'accept'],
-    ['parameters', 'application/json;charset="UTF-8"', 'accept'],
+    ['capitals', isPlain ? 'Application/JSON' : type.toUpperCase(), 'accept'],
+    ['charset', `${type}; charset=utf-8`, 'accept'],
+    ['parameters', `${type};charset="UTF-8"`, 'accept'],
   ];
   return [
     ...types.flatMap(([slug, contentType, preferred]) =>

@@ -1,6 +1,7 @@
 /** Lists the nodes of a value that a schema describes, with the applicable schemas. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { formatPointer, valueAt } from '../../lib/json-pointer.ts';
+import { refOf, resolveAt } from '../../openapi/references.ts';
 import { sample } from '../../openapi/sample.ts';
 
 /** A schema of a value, with its JSON Pointer in the document. */
@@ -44,8 +45,8 @@ export function nodesOf(
 function facetsAt(document: JsonObject, pointer: string, depth = 0): Facet[] {
   const schema = valueAt(document, pointer);
   if (!isObject(schema) || depth > 10) return [];
-  const ref = schema['$ref'];
-  const referred = typeof ref === 'string' ? facetsAt(document, decodeURIComponent(ref.slice(1)), depth + 1) : [];
+  const target = refOf(schema) === undefined ? undefined : resolveAt(document, pointer);
+  const referred = target ? facetsAt(document, target.pointer, depth + 1) : [];
   const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const list = schema[keyword];
     return Array.isArray(list)

@@ -1,6 +1,5 @@
 /** Parses an exchange for the checks: request, response and JSON body. */
 import type { SuccessfulExchange } from '../../provider/define-contract.ts';
-import { mediaType } from '../../openapi/document-validator.ts';
 import type { Case, CaseRequest } from '../plan/case.ts';
 import { parseRequest } from '../plan/derive-expectation.ts';
 import { maxResponseJsonDepth, maxJsonValues, responseLimits } from './run-limits.ts';
@@ -121,6 +120,3 @@ export function toSuccessfulExchange(
     receivedAt: outcome.receivedAt,
   };
 }
-
-/** Whether a media type is JSON. */
-export const saysJson = (contentType: string | undefined): boolean => /[/+]json$/.test(mediaType(contentType ?? ''));

@@ -11,7 +11,7 @@ import type { CheckContext, Defect } from '../checks/check.ts';
 import { runChecks } from '../checks/all-checks.ts';
 import type { InvariantChecker } from '../checks/invariant-checker.ts';
 import type { CoverageCounter } from '../findings/coverage.ts';
-import { toCurl } from '../findings/curl.ts';
+import { toCurl } from '../findings/reproduction.ts';
 import { textOf, toExchange, toSuccessfulExchange, type CaseExchange } from './case-exchange.ts';
 import type { CheckId, ExchangeRecord, Finding } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';

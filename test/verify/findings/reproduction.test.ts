@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { toCurl } from '../../../src/verify/findings/curl.ts';
+import { toCurl } from '../../../src/verify/findings/reproduction.ts';
 
 /** Runs the line as a shell would, and tells what a server was sent. */
 async function sentBy(line: (url: string) => string, env: Record<string, string>) {

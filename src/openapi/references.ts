@@ -1,0 +1,80 @@
+/** Resolves references (`$ref`) within a document, and converts between references and JSON Pointers. */
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { formatPointer, parsePointer, valueAt } from '../lib/json-pointer.ts';
+
+/** A value of a document that is not a reference, with its JSON Pointer. */
+export interface Resolved {
+  readonly node: unknown;
+  readonly pointer: string;
+}
+
+/**
+ * The JSON Pointer that a reference within the document stands for: `#/paths/~1a%20b` → `/paths/~1a b`. Undefined for a
+ * reference to another document, and if the percent-encoding or the pointer is invalid.
+ */
+export function refToPointer(ref: string): string | undefined {
+  if (!ref.startsWith('#')) return undefined;
+  const pointer = percentDecoded(ref.slice(1));
+  return pointer !== undefined && parsePointer(pointer) ? pointer : undefined;
+}
+
+/** The reference to the value at a JSON Pointer (RFC 6901, section 6): `/paths/~1a b` → `#/paths/~1a%20b`. */
+export const pointerToRef = (pointer: string): string =>
+  `#${pointer.toWellFormed().split('/').map(encodeURIComponent).join('/')}`;
+
+/** The reference of a node; undefined if it is not a reference. */
+export const refOf = (node: unknown): string | undefined =>
+  isObject(node) && Object.hasOwn(node, '$ref') && typeof node['$ref'] === 'string' ? node['$ref'] : undefined;
+
+/**
+ * The value at `pointer` with references followed, however many there are. Undefined if a reference leads to nothing,
+ * to another document or back to itself.
+ */
+export const resolveAt = (document: unknown, pointer: string): Resolved | undefined =>
+  follow(document, valueAt(document, pointer), pointer);
+
+/** `node` with references followed, as `resolveAt` does; `node` itself if it is not a reference. */
+export const resolveNode = (document: unknown, node: unknown): unknown => follow(document, node, '')?.node;
+
+/** The object at `pointer` with references followed. An empty object at `pointer` if there is none. */
+export function resolveObjectAt(document: unknown, pointer: string): { node: JsonObject; pointer: string } {
+  const resolved = resolveAt(document, pointer);
+  return isObject(resolved?.node)
+    ? { node: resolved.node as JsonObject, pointer: resolved.pointer }
+    : { node: {}, pointer };
+}
+
+/** Each reference of a document, with the JSON Pointer of its `$ref` member. */
+export function* referencesIn(
+  node: unknown,
+  path: readonly string[] = [],
+): Generator<{ pointer: string; ref: string }> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    const childPath = [...path, key];
+    if (key === '$ref' && typeof value === 'string') yield { pointer: formatPointer(childPath), ref: value };
+    else yield* referencesIn(value, childPath);
+  }
+}
+
+function follow(document: unknown, start: unknown, startPointer: string): Resolved | undefined {
+  let node = start;
+  let pointer = startPointer;
+  const seen = new Set<string>();
+  for (let ref = refOf(node); ref !== undefined; ref = refOf(node)) {
+    const target = refToPointer(ref);
+    if (target === undefined || seen.has(target)) return undefined;
+    seen.add(target);
+    node = valueAt(document, target);
+    pointer = target;
+  }
+  return node === undefined ? undefined : { node, pointer };
+}
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+/** The types of the server's validator. */
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import type { RequestData } from '../../openapi/document-validator.ts';
+import type { Operation } from '../../openapi/operation.ts';
+
+/** The parts of a document that its validator needs. */
+export type ValidatedDocument = Pick<OpenApiDocument, 'effective' | 'operations' | 'locate'>;
+
+/** A request to an operation, with its original URL. */
+export interface ReceivedRequest extends RequestData {
+  readonly url: string;
+}
+
+/** Validates the exchanges of one document. */
+export interface Validator {
+  /** @throws ValidatorError if the request is invalid */
+  request(operation: Operation, request: ReceivedRequest): void;
+  /** @throws ValidatorError if the document does not declare such a JSON response */
+  response(operation: Operation, status: number, body: unknown): void;
+}
