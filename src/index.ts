@@ -42,11 +42,12 @@ export type { VerifyAllOptions as VerifyOptions } from './verify/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/define-contract.ts';
 export {
   defineMock,
-  type IssueContext,
-  type IssueResult,
-  type IssueRequest,
-  type MockDefinition,
   type ErrorDetails,
+  type MockContext,
+  type MockDefinition,
+  type MockRequest,
+  type MockResponse,
+  type OperationDefinition,
 } from './provider/define-mock.ts';
 export { fastapiError } from './provider/error-formats/fastapi.ts';
 export { sentence, sentences } from './provider/error-formats/sentence.ts';

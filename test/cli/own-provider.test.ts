@@ -33,17 +33,21 @@ components:
       properties: { key: { type: string, description: 'A new key each time.' }, label: { type: string } }
 `;
 
-/** @param key what the mock issues */
+/** @param key the key that the mock issues */
 const files = (key: string): Record<string, string> => ({
   'specs/sixth/openapi.yaml': document,
   'mocks/sixth.ts': `import { defineMock } from '${join(root, 'src/index.ts')}';
 export default defineMock({
-  magicValueField: '/label',
   errorStatuses: { malformed: 422 },
   errorBody: ({ detail }) => ({ detail }),
-  issue: ({ body }, { now, random }) => {
-    const key = ${key};
-    return { body: { key, label: body.label }, tokens: [{ secret: key, id: random.uuid(), name: String(body.label), createdAt: now }] };
+  operations: {
+    createKey: {
+      magicValueField: '/label',
+      respond: ({ body }, { now, random }) => {
+        const key = ${key};
+        return { body: { key, label: body.label }, tokens: [{ secret: key, id: random.uuid(), name: String(body.label), createdAt: now }] };
+      },
+    },
   },
 });
 `,

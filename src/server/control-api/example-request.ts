@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import { sample } from '../../openapi/sample.ts';
-import type { ProviderMock } from '../../provider/define-mock.ts';
+import type { ProviderMock } from '../../provider/complete-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 
 export interface ExampleRequest {
@@ -35,7 +35,10 @@ export function exampleRequest(
     ...security.query,
   ]).toString();
   const schema = operation.body && valueAt(effective, [...operation.body.content.values()][0] ?? '');
-  const body = schema === undefined ? undefined : withFriendlyName(sample(effective, schema), mock.magicValueField);
+  const body =
+    schema === undefined
+      ? undefined
+      : withFriendlyName(sample(effective, schema), mock.operations.get(operation)?.magicValueField);
   return {
     method: operation.method,
     url: path + (query && `?${query}`),
@@ -80,7 +83,7 @@ function exampleCredential(
 type Pair = [name: string, value: string];
 
 /** Replaces the provider's free-text field with a readable name, if it is a top-level member. */
-function withFriendlyName(body: Json, magicValueField: string): Json {
+function withFriendlyName(body: Json, magicValueField = ''): Json {
   const member = magicValueField.slice(1);
   return isObject(body) && typeof body[member] === 'string' ? { ...body, [member]: 'My first token' } : body;
 }

@@ -1,7 +1,7 @@
 /** Authenticates a request: reads the credentials that the document declares and checks them. */
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { responseFor, type Operation, type SecurityScheme } from '../../openapi/operation.ts';
-import type { ProviderMock } from '../../provider/define-mock.ts';
+import type { ProviderMock } from '../../provider/complete-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import { statusOf, type Token } from '../../tokens/token.ts';
@@ -119,7 +119,9 @@ async function recordUse(
   { session, params, query, headers }: Exchange,
 ): Promise<HandlerResult> {
   await session.tokens.touch(token.id, session.clock.now());
-  const reason = mock.authorize(token, { operationId: operation.id, params, query, headers });
+  const reason = mock.operations
+    .get(operation)!
+    .authorize(token, { operationId: operation.id, params, query, headers });
   if (reason !== undefined) throw forbiddenError(operation, reason);
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { AppError } from '../../lib/errors.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { jsonBodyOf, type Exchange } from './exchange.ts';
 import { problemType } from '../problem-error-handler.ts';
@@ -23,12 +24,14 @@ export const providerErrorHandler =
       exchange.trigger = trigger;
       exchange.reason = details.detail;
       exchange.violations = details.violations;
-      const body = provider.mock.errorBody(details);
+      const { status } = details;
+      const operation = exchange.operation ?? siblingOperation;
+      const { contentType, body } = provider.mock.errorResponse(details, operation);
       sendResponse(res, {
-        status: details.status,
+        status,
         body,
-        headers,
-        undocumented: isUndocumented(provider, exchange.operation ?? siblingOperation, details.status, body),
+        headers: { ...contentTypeHeader(contentType), ...headers },
+        undocumented: isUndocumented(provider, operation, { status, contentType, body }),
       });
     } catch (fault) {
       onCrash(provider.id, exchange.id, fault);

@@ -4,8 +4,11 @@ import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type { ResponseData } from '../../openapi/document-validator.ts';
 import { responseFor, type Operation } from '../../openapi/operation.ts';
+import type { ErrorResponse } from '../../provider/generic/error-response.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { jsonBodyOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
@@ -54,11 +57,17 @@ export const ruleTrigger =
 
 /** Applies magic values in the free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValueTrigger = (provider: Provider): Handler => {
-  const magicValueField = parsePointer(provider.mock.magicValueField);
-  return (exchange, res) =>
-    isSuccessForced(exchange)
-      ? undefined
-      : applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), magicValueField)), exchange, res);
+  const fields = new Map(
+    Array.from(provider.mock.operations, ([operation, { magicValueField }]) => [
+      operation,
+      magicValueField === undefined ? undefined : parsePointer(magicValueField),
+    ]),
+  );
+  return (exchange, res) => {
+    const field = exchange.operation && fields.get(exchange.operation);
+    if (!field || isSuccessForced(exchange)) return undefined;
+    return applyMagicValue(provider, asText(valueOn(jsonBodyOf(exchange), field)), exchange, res);
+  };
 };
 
 function applyMagicValue(
@@ -105,25 +114,27 @@ function forceResponse(
   }
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
-  const responseBody = body ?? forcedErrorBody(provider, exchange.operation!, status);
+  const operation = exchange.operation!;
+  const response =
+    body === undefined ? forcedErrorResponse(provider, operation, status) : { contentType: 'application/json', body };
   sendResponse(res, {
     status,
-    body: responseBody,
-    headers: overridden(statusHeaders(exchange.operation!, status), headers),
-    undocumented: isUndocumented(provider, exchange.operation!, status, responseBody),
+    body: response.body,
+    headers: overridden({ ...statusHeaders(operation, status), ...contentTypeHeader(response.contentType) }, headers),
+    undocumented: isUndocumented(provider, operation, { status, ...response }),
   });
   return 'handled';
 }
 
-/** The provider's error body. For the status of invalid requests, it reports the violations of an empty request. */
-function forcedErrorBody({ mock, document }: Provider, operation: Operation, status: number): unknown {
+/** The provider's error response. For the status of invalid requests, it reports the violations of an empty request. */
+function forcedErrorResponse({ mock, document }: Provider, operation: Operation, status: number): ErrorResponse {
   const invalid = status === mock.errorStatuses.invalid && status !== 400;
   const violations = invalid
     ? document.validator
         .request(operation, { params: {}, query: {}, headers: {}, body: {} })
         .filter(({ in: part }) => part !== 'path')
     : [];
-  return mock.errorBody({ status, detail: `${statusPhrase(status)}, as requested.`, violations });
+  return mock.errorResponse({ status, detail: `${statusPhrase(status)}, as requested.`, violations }, operation);
 }
 
 /** The headers that a status requires or suggests (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
@@ -136,11 +147,8 @@ function statusHeaders({ method }: Operation, status: number): Record<string, st
 export function isUndocumented(
   { document }: Provider,
   operation: Operation | undefined,
-  status: number,
-  body: unknown,
+  response: ResponseData,
 ): boolean {
-  if (!operation || !responseFor(operation, status)) return true;
-  return (
-    document.validator.response(operation, { status, contentType: 'application/json', body }).violations.length > 0
-  );
+  if (!operation || !responseFor(operation, response.status)) return true;
+  return document.validator.response(operation, response).violations.length > 0;
 }

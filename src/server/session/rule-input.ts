@@ -1,5 +1,5 @@
 /** Validates rules before they are added to a session. */
-import { http } from '../../lib/http.ts';
+import { checkHeader, isFramingHeader } from '../../lib/http.ts';
 import { copyJson } from '../../lib/json.ts';
 import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
 import { messageOf } from '../../lib/errors.ts';
@@ -10,20 +10,6 @@ const maxRuleLength = 1024 * 1024;
 
 /** Many clients reject longer headers; some limit all headers to 16 KiB. */
 const maxHeaderBytes = 8192;
-
-/** Headers that the server sets to frame a message or manage the connection (RFC 9110, 7.6.1, 8.6; RFC 9112, 6, 7). */
-const framingHeaders: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /**
  * Validates a rule. Returns a copy, so that the caller cannot change it later.
@@ -83,11 +69,10 @@ function checkHeaders(response: RuleResponse | null | undefined, at: string): vo
   for (const [name, value] of Object.entries(response?.headers ?? {})) {
     const reject = (message: string): never =>
       rejectMember(at + formatPointer(['headers', name.slice(0, 100)]), message);
-    if (framingHeaders.has(name.toLowerCase()))
+    if (isFramingHeader(name))
       reject("can't be set by a rule: the server sets it to frame the message or to manage the connection");
     try {
-      http.validateHeaderName(name);
-      http.validateHeaderValue(name, value);
+      checkHeader(name, value);
     } catch (error) {
       reject(`can't be sent: ${messageOf(error).slice(0, 200)}`);
     }
