@@ -70,6 +70,23 @@ const inSixth = (key: string, ...args: readonly string[]): Promise<Run> =>
   inFolder(files(key), (folder) => run([...args, '--folder', folder], { cwd: folder }));
 
 describe('A sixth provider', () => {
+  test('conforms without a mock and a contract if its document declares every error', async () => {
+    const text = document.replace("'401':", "'400': { description: Malformed }\n        '401':");
+    const { code, stdout, stderr } = await inFolder({ 'specs/sixth/openapi.yaml': text }, (folder) =>
+      run(['verify', 'sixth', '--folder', folder], { cwd: folder }),
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^✓ sixth .* conforms$/m);
+  });
+
+  test('without a mock and a contract is explained', async () => {
+    const { code, stdout } = await inFolder({ 'specs/sixth/openapi.yaml': document }, (folder) =>
+      run(['explain', 'sixth', '--folder', folder], { cwd: folder }),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('POST /keys');
+  });
+
   test('conforms where its mock follows its document', async () => {
     const { code, stdout, stderr } = await inSixth('random.uuid()', 'verify', 'sixth');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

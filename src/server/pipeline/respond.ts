@@ -66,7 +66,8 @@ function toOutgoing({ status: given, headers, body }: MockResponse, target: Targ
   try {
     const text = serialize(body, type);
     // Without declared content any body is allowed, but the validator would report an error.
-    const error = declared?.content.size ? violationOf(target, status, type, body) : undefined;
+    const hasContent = declared !== undefined && declared.content.size > 0 && operation.method !== 'HEAD';
+    const error = hasContent ? violationOf(target, status, type, body) : undefined;
     if (error !== undefined && !operationMock.isGeneric) throw error;
     const isUndocumented = !declared || error !== undefined;
     return {
@@ -91,7 +92,7 @@ function violationOf(
   type: string,
   body: Json | undefined,
 ): unknown {
-  if (mediaType(type) !== 'application/json') {
+  if (mediaType(type) !== 'application/json' || body === undefined) {
     const [violation] = document.validator.response(operation, { status, contentType: type, body }).violations;
     return violation && new TypeError(`the response does not conform: ${violation.pointer} ${violation.message}`);
   }
