@@ -18,7 +18,7 @@ import { viewTokens, type TokenView } from './server/session/token-view.ts';
 import { defaultSession, resolveSessionName } from './storage/session.ts';
 import type { Token } from './tokens/token.ts';
 
-export { AppError, type Problem } from './lib/errors.ts';
+export { AppError, type ErrorCode, type Problem } from './lib/errors.ts';
 export { phases, type Phase, type CaseVerdict } from './verify/plan/case.ts';
 export { readBaseline, writeBaseline, type KnownFinding } from './verify/findings/baseline.ts';
 export type { PlannedCase, RunEvent } from './verify/run/run-event.ts';

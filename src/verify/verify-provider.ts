@@ -245,7 +245,6 @@ function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, con
     const suggestion = closest(check, known);
     throw new AppError(
       'unknown-check',
-      400,
       `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
       { known },
     );

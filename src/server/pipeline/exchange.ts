@@ -16,9 +16,7 @@ import type { RuleRegistry } from '../session/rule-registry.ts';
 import type { SessionSecrets } from '../session/session-secrets.ts';
 
 /** What decided a response; the values of `X-Mock-Trigger`. */
-const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
-
-export type Trigger = (typeof triggers)[number];
+export type Trigger = 'prefer' | 'rule' | 'name' | 'auth' | 'validation' | 'protocol' | 'none';
 
 /** A sent response. */
 export interface SentResponse {

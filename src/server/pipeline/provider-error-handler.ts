@@ -44,7 +44,7 @@ function sendProblem(res: Response, exchange: Exchange): void {
   exchange.trigger = 'none';
   exchange.reason = requestErrors.crashed().message;
   exchange.violations = [];
-  const problem = new AppError('internal', 500, exchange.reason, { requestId: exchange.id }).toProblem();
+  const problem = new AppError('internal', exchange.reason, { requestId: exchange.id }).toProblem();
   sendResponse(res, {
     status: problem.status,
     body: problem,

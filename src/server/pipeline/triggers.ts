@@ -79,17 +79,20 @@ function applyMagicValue(
   if (!text?.startsWith('mock:')) return undefined;
   const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
   switch (word) {
-    case undefined:
-      return undefined;
     case 'delay':
       return Number(number) <= maxDelayMs ? delay(Number(number), res) : undefined;
     case '':
       return isForceableStatus(Number(number))
         ? forceResponse(provider, res, 'name', { status: Number(number) })
         : undefined;
-    default:
+    case 'reset':
       exchange.trigger = 'name';
-      return word === 'reset' ? injectFault('CONNECTION_RESET_BY_PEER', res) : hang(res);
+      return injectFault('CONNECTION_RESET_BY_PEER', res);
+    case 'timeout':
+      exchange.trigger = 'name';
+      return hang(res);
+    default:
+      return undefined;
   }
 }
 
