@@ -1,7 +1,8 @@
 /** Handlers that read and change the session's clock. */
 import type { ControlHandler } from './control-call.ts';
+import type { ClockReading } from './control-types.ts';
 
 export const clockHandlers: Readonly<Record<string, ControlHandler>> = {
-  getClock: ({ session }) => session.clock.read(),
-  changeClock: ({ session, body }) => session.changeClock(body),
+  getClock: ({ session }): ClockReading => session.clock.read(),
+  changeClock: ({ session, body }): ClockReading => session.changeClock(body),
 };

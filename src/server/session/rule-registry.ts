@@ -4,50 +4,10 @@ import { overridden } from '../../lib/http.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { raise } from '../../lib/errors.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Fault, Rule, RuleInput, RuleMatch, RuleResponse } from '../control-api/control-types.ts';
 import { noAccount, type MemoryAccount } from '../../storage/memory-budget.ts';
 
-/** Connection faults, with the names that WireMock uses. */
-export type Fault =
-  'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
-
-/** The response of a rule. Without `body`, the provider's error body is used. */
-export interface RuleResponse {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Conditions on a request; all must be met. */
-export interface RuleMatch {
-  /** Values by header name, case-insensitive. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  /** Expected values by JSON Pointer into the body. */
-  readonly body?: Readonly<Record<string, unknown>>;
-}
-
-export interface RuleInput {
-  /** Provider id. Default: all providers. */
-  readonly provider?: string;
-  readonly match?: RuleMatch;
-  readonly respond?: RuleResponse;
-  readonly delayMs?: number;
-  readonly fault?: Fault;
-  /** Maximum number of times the rule applies. Default: unlimited. */
-  readonly times?: number;
-  /** Probability, from 0 to 1, that the rule applies to a matching request. */
-  readonly probability?: number;
-  /** Responses for successive matches; null is the normal response. */
-  readonly sequence?: readonly (RuleResponse | null)[];
-  /** Responds with 429 above this number of requests per time window, by the session's clock. */
-  readonly rateLimit?: { readonly requests: number; readonly perMs: number };
-}
-
-export interface Rule extends RuleInput {
-  readonly id: string;
-  /** Number of times the rule has applied. */
-  readonly matched: number;
-}
+export type { Fault, Rule, RuleInput, RuleMatch, RuleResponse };
 
 /** The parts of a request that rules match. */
 export interface RuleRequest {
