@@ -8,8 +8,6 @@ import { parsePointer } from '../src/lib/json-pointer.ts';
 const suffixAlphabet = '23456789abcdefghjkmnpqrstuvwxyz';
 
 export default defineMock({
-  magicValueField: '/name',
-
   errorBody: ({ status, detail, violations }) => ({
     status: String(status),
     type: 'about:blank',
@@ -23,15 +21,21 @@ export default defineMock({
     })),
   }),
 
-  issue({ body, query }, { random }) {
-    const name = String(body['name']);
-    const access_token = random.text(40, base62);
-    const identifier = `${slug(name)}-${random.text(8, suffixAlphabet)}`;
-    const space = typeof query['space'] === 'string' ? query['space'] : null;
-    return {
-      body: { access_token, identifier },
-      tokens: [{ id: identifier, secret: access_token, name, expiresAt: null, data: { space } }],
-    };
+  operations: {
+    'POST /tokens': {
+      magicValueField: '/name',
+
+      respond({ body, query }, { random }) {
+        const name = String(body['name']);
+        const access_token = random.text(40, base62);
+        const identifier = `${slug(name)}-${random.text(8, suffixAlphabet)}`;
+        const space = typeof query['space'] === 'string' ? query['space'] : null;
+        return {
+          body: { access_token, identifier },
+          tokens: [{ id: identifier, secret: access_token, name, expiresAt: null, data: { space } }],
+        };
+      },
+    },
   },
 });
 

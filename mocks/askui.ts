@@ -6,20 +6,25 @@ import { defineMock } from '../src/provider/define-mock.ts';
 import { fastapiError } from '../src/provider/error-formats/fastapi.ts';
 
 export default defineMock({
-  magicValueField: '/name',
   errorStatuses: { malformed: 422 },
 
   errorBody: fastapiError,
 
-  issue({ body }, { now, random }) {
-    const name = String(body['name']);
-    const expiresAt = asText(body['expiresAt']) ?? null;
-    const id = random.uuid();
-    const tokenString = random.text(48, base62);
-    return {
-      body: { token: { id, createdAt: toRfc3339(now), name, expiresAt, creatorId: random.uuid() }, tokenString },
-      tokens: [{ id, secret: tokenString, name, expiresAt: expiresAt === null ? null : parseInstant(expiresAt) }],
-    };
+  operations: {
+    'POST /api/v1/access-tokens': {
+      magicValueField: '/name',
+
+      respond({ body }, { now, random }) {
+        const name = String(body['name']);
+        const expiresAt = asText(body['expiresAt']) ?? null;
+        const id = random.uuid();
+        const tokenString = random.text(48, base62);
+        return {
+          body: { token: { id, createdAt: toRfc3339(now), name, expiresAt, creatorId: random.uuid() }, tokenString },
+          tokens: [{ id, secret: tokenString, name, expiresAt: expiresAt === null ? null : parseInstant(expiresAt) }],
+        };
+      },
+    },
   },
 
   /** The document's `Basic` scheme is an API key in `Authorization`: `Basic`, then the token or its base64 form. */

@@ -8,45 +8,52 @@ const businessHeader = 'x-business-id';
 const defaultDays = 365;
 
 export default defineMock({
-  magicValueField: '/name',
   errorStatuses: { malformed: 422 },
 
   errorBody: fastapiError,
 
-  async issue({ body, headers }, { now, random, signJwt }) {
-    const name = String(body['name']);
-    const days = body['expires_in_days'] === undefined ? defaultDays : body['expires_in_days'];
-    const issuedAt = Math.floor(now / 1000);
-    const expires = typeof days === 'number' ? addDays(issuedAt * 1000, days) : null;
-    const business = asText(headers[businessHeader])?.toLowerCase() ?? '';
-    const id = random.uuid();
-    const jti = random.uuid();
-    const token = `dz_${await signJwt({ jti, sub: business, name, iat: issuedAt, ...(expires !== null && { exp: expires / 1000 }) })}`;
-    return {
-      body: {
-        token,
-        token_info: {
-          id,
-          jti,
-          name,
-          description: asText(body['description']) ?? null,
-          token_prefix: token.slice(0, 10),
-          token_type: 'api',
-          created_at: toRfc3339(issuedAt * 1000),
-          last_used_at: null,
-          expires_at: expires === null ? null : toRfc3339(expires),
-          revoked_at: null,
-          revocation_reason: null,
-        },
-      },
-      tokens: [{ id, jti, secret: token, name, createdAt: issuedAt * 1000, expiresAt: expires, data: { business } }],
-    };
-  },
+  operations: {
+    'POST /api/v1/tokens': {
+      magicValueField: '/name',
 
-  authorize({ data }, { headers }) {
-    const requested = asText(headers[businessHeader])?.toLowerCase();
-    return requested === undefined || requested === data['business']
-      ? undefined
-      : 'The token belongs to another business.';
+      async respond({ body, headers }, { now, random, signJwt }) {
+        const name = String(body['name']);
+        const days = body['expires_in_days'] === undefined ? defaultDays : body['expires_in_days'];
+        const issuedAt = Math.floor(now / 1000);
+        const expires = typeof days === 'number' ? addDays(issuedAt * 1000, days) : null;
+        const business = asText(headers[businessHeader])?.toLowerCase() ?? '';
+        const id = random.uuid();
+        const jti = random.uuid();
+        const token = `dz_${await signJwt({ jti, sub: business, name, iat: issuedAt, ...(expires !== null && { exp: expires / 1000 }) })}`;
+        return {
+          body: {
+            token,
+            token_info: {
+              id,
+              jti,
+              name,
+              description: asText(body['description']) ?? null,
+              token_prefix: token.slice(0, 10),
+              token_type: 'api',
+              created_at: toRfc3339(issuedAt * 1000),
+              last_used_at: null,
+              expires_at: expires === null ? null : toRfc3339(expires),
+              revoked_at: null,
+              revocation_reason: null,
+            },
+          },
+          tokens: [
+            { id, jti, secret: token, name, createdAt: issuedAt * 1000, expiresAt: expires, data: { business } },
+          ],
+        };
+      },
+
+      authorize({ data }, { headers }) {
+        const requested = asText(headers[businessHeader])?.toLowerCase();
+        return requested === undefined || requested === data['business']
+          ? undefined
+          : 'The token belongs to another business.';
+      },
+    },
   },
 });

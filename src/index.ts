@@ -19,7 +19,7 @@ import { viewTokens, type TokenView } from './server/session/token-view.ts';
 import { defaultSession, resolveSessionName } from './server/session/session-name.ts';
 import type { Token } from './tokens/token.ts';
 
-export { AppError, type Problem } from './lib/errors.ts';
+export { AppError, type ErrorCode, type Problem } from './lib/errors.ts';
 export { phases, type Phase, type CaseVerdict } from './verify/plan/case.ts';
 export { readBaseline, writeBaseline, type KnownFinding } from './verify/findings/baseline.ts';
 export type { PlannedCase, RunEvent } from './verify/run/run-event.ts';
@@ -43,11 +43,12 @@ export type { VerifyAllOptions as VerifyOptions } from './verify/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/define-contract.ts';
 export {
   defineMock,
-  type IssueContext,
-  type IssueResult,
-  type IssueRequest,
-  type MockDefinition,
   type ErrorDetails,
+  type MockContext,
+  type MockDefinition,
+  type MockRequest,
+  type MockResponse,
+  type OperationDefinition,
 } from './provider/define-mock.ts';
 export { fastapiError } from './provider/error-formats/fastapi.ts';
 export { sentence, sentences } from './provider/error-formats/sentence.ts';

@@ -4,6 +4,7 @@ import { isObject } from './lib/json.ts';
 import { raise } from './lib/errors.ts';
 import { loadDocumentSync, type OpenApiDocument } from './openapi/document.ts';
 import type { Operation } from './openapi/operation.ts';
+import { operationsNamed } from './openapi/operation-name.ts';
 import type { Defect } from './verify/checks/check.ts';
 import type { JsonBody } from './verify/run/case-exchange.ts';
 import type { Header } from './verify/findings/finding.ts';
@@ -67,18 +68,17 @@ export function createMatchers({ folders }: { readonly folders?: readonly string
   };
 }
 
-function operationOf({ operations, route }: OpenApiDocument, name: string): Operation {
+/** By operationId, by method and path template, or by method and concrete path. */
+function operationOf(document: OpenApiDocument, name: string): Operation {
   const [, method = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(name.trim()) ?? [];
-  const match = route(method.toUpperCase(), path);
-  const found =
-    operations.find(
-      (operation) => operation.id === name || (operation.method === method.toUpperCase() && operation.path === path),
-    ) ?? (match.kind === 'operation' ? match.operation : undefined);
+  const match = document.route(method.toUpperCase(), path);
   return (
-    found ??
+    operationsNamed(document, name)[0] ??
+    operationsNamed(document, `${method.toUpperCase()} ${path}`)[0] ??
+    (match.kind === 'operation' ? match.operation : undefined) ??
     raise.unknownOperation(
       name,
-      operations.map((operation) => `${operation.method} ${operation.path}`),
+      document.operations.map((operation) => `${operation.method} ${operation.path}`),
     )
   );
 }

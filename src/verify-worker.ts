@@ -19,6 +19,6 @@ try {
   );
   post({ type: 'report', report: root === undefined ? report : withRelativePaths(report, root) });
 } catch (error) {
-  const { code, status, message, extra } = asAppError(error);
-  post({ type: 'failed', code, status, detail: message, extra });
+  const { code, message, extra } = asAppError(error);
+  post({ type: 'failed', code, detail: message, extra });
 }

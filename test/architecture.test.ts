@@ -45,6 +45,7 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   '@preact/signals': { adapter: 'console' },
   'swagger-ui-dist': { adapter: 'console/documents/swagger-ui.ts' },
   'prom-client': { adapter: 'src/server/metrics.ts' },
+  re2js: { adapter: 'src/server/session/linear-regex.ts' },
   yaml: { adapter: 'src/openapi/source.ts' },
 };
 

@@ -21,7 +21,7 @@ const mock = useMock({ folders: [folder] });
 afterAll(stopAll);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the walk-through shows the four files of a provider', () => {
+test('the walk-through shows all files of a provider', () => {
   expect(files.map(([, path]) => path)).toEqual([
     'specs/parcel/openapi.yaml',
     'specs/parcel/overlay.yaml',

@@ -60,6 +60,12 @@ describe('A response that conforms passes', () => {
     expect(created).toConformTo('typeauth', 'post /my-account/token/create/my-application');
     expect(created).toConformTo('typeauth', 'POST /{account_id}/token/create/{application_id}');
   });
+
+  test('with the operation named by its path, with or without the base path', async () => {
+    const created = await request(app).post(valid.alumio.path).send(valid.alumio.body);
+    expect(created).toConformTo('alumio', 'POST /api/v1/tokens');
+    expect(created).toConformTo('alumio', 'post /tokens');
+  });
 });
 
 describe('A response that does not conform is refused', () => {

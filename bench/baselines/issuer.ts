@@ -6,23 +6,22 @@ import { defaultSession } from '../../src/server/session/session-name.ts';
 
 const [live, batches, batch, warmUp] = process.argv.slice(2).map(Number) as [number, number, number, number];
 const [provider] = await loadProviders({ providers: ['askui'] });
-const {
-  id,
-  mock,
-  document: { operations },
-} = provider!;
+const { id, mock } = provider!;
+const [entry] = mock.operations;
+const [operation, { respond }] = entry!;
 const { sessions, jwtSigner } = await createMock({ providers: [id] }).ready;
 const session = sessions.get(defaultSession);
-const request = { operationId: operations[0]!.id, params: {}, query: {}, headers: {}, body: { name: 'Main app' } };
+const body = { name: 'Main app' };
+const request = { operationId: operation.id, params: {}, query: {}, headers: {}, body, json: body };
 
 async function issue(count: number): Promise<void> {
   for (let each = 0; each < count; each++) {
-    const issued = await mock.issue(request, {
+    const { tokens = [] } = await respond(request, {
       now: session.clock.now(),
       random: session.random,
       signJwt: (claims) => jwtSigner.sign(claims),
     });
-    for (const token of issued.tokens) await session.issue(id, token);
+    for (const token of tokens) await session.issue(id, token);
   }
 }
 

@@ -1,6 +1,7 @@
 /** An example request to a provider: as a curl line, or sent from the page. */
 import { bodyText } from '../../src/lib/body-text.ts';
 import { curlLine } from '../../src/lib/curl.ts';
+import type { Json } from '../../src/lib/json.ts';
 import { root, sessionName, defaultSession } from '../api/base.ts';
 import type { ExampleView, ProviderView } from '../api/api-types.ts';
 import { notify } from '../state/notices.ts';
@@ -14,14 +15,14 @@ export const exampleCurl = (provider: ProviderView, { method, url, headers, body
     method,
     url: prefixUrl(provider) + url,
     headers: Object.entries(headers),
-    body: bodyText(headers, body ?? undefined),
+    body: bodyText(headers, (body ?? undefined) as Json | undefined),
   }) ?? '';
 
 export async function exampleSend(provider: ProviderView, { method, url, headers, body }: ExampleView): Promise<void> {
   const { status } = await fetch(prefixUrl(provider) + url, {
     method,
     headers,
-    ...(body !== null && { body: bodyText(headers, body) ?? null }),
+    ...(body !== null && { body: bodyText(headers, body as Json) ?? null }),
   });
   notify(`${provider.id} returned ${status}.`);
 }

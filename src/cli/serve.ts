@@ -151,7 +151,7 @@ function raiseWithSource(error: unknown, command: Command): never {
       const variable = name.toUpperCase();
       return ` ${variable}=${JSON.stringify(process.env[variable])} comes from the environment; unset it, or use --${name}.`;
     });
-  throw new AppError(error.code, error.status, error.message + sources.join(''), error.extra);
+  throw new AppError(error.code, error.message + sources.join(''), error.extra);
 }
 
 /** Runs contract verification for the console, in a worker that is loaded on first use. */

@@ -1,20 +1,63 @@
 /** The error model: `AppError` with a stable code, and one function per error that throws it. */
 import { closest } from './suggest.ts';
 
+/** The HTTP status of the control API's response, by error code. */
+const statusByCode = {
+  'address-claimed-twice': 500,
+  'admin-token-needed': 401,
+  'body-too-large': 413,
+  'broken-baseline': 400,
+  'broken-document': 500,
+  'broken-provider': 500,
+  busy: 503,
+  'cannot-listen': 500,
+  'clock-backwards': 409,
+  'credential-needed': 400,
+  'credential-refused': 502,
+  'foreign-target': 502,
+  internal: 500,
+  'invalid-duration': 400,
+  'invalid-input': 400,
+  'invalid-instant': 400,
+  'invalid-session-name': 400,
+  'malformed-json': 400,
+  'method-not-allowed': 405,
+  'no-verifier': 501,
+  'not-found': 404,
+  'port-taken': 500,
+  'remote-target': 400,
+  'session-named-twice': 400,
+  'too-many-rules': 409,
+  'too-many-runs': 429,
+  'unclaimed-address': 404,
+  'unexpected-requests': 409,
+  'unknown-check': 400,
+  'unknown-operation': 404,
+  'unknown-provider': 404,
+  'unreachable-target': 502,
+  'unsupported-media-type': 415,
+  'untrusted-origin': 403,
+  'verification-failed': 500,
+  'wrong-dependency': 500,
+  'wrong-usage': 400,
+} as const;
+
+/** Stable identifier of an error, in kebab-case. */
+export type ErrorCode = keyof typeof statusByCode;
+
 /** An error with a message for users, shown on the command line or as problem+json (RFC 9457). */
 export class AppError extends Error {
   override readonly name = 'AppError';
-  /** Stable identifier in kebab-case. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** HTTP status of the control API's response. */
   readonly status: number;
   /** Additional members of the problem document. */
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, status: number, detail: string, extra: Record<string, unknown> = {}) {
+  constructor(code: ErrorCode, detail: string, extra: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.code = code;
-    this.status = status;
+    this.status = statusByCode[code];
     this.extra = extra;
   }
 
@@ -40,8 +83,8 @@ export interface Problem {
   readonly [member: string]: unknown;
 }
 
-const throwAppError = (code: string, status: number, detail: string, extra?: Record<string, unknown>): never => {
-  throw new AppError(code, status, detail, extra);
+const throwAppError = (code: ErrorCode, detail: string, extra?: Record<string, unknown>): never => {
+  throw new AppError(code, detail, extra);
 };
 
 /** `Did you mean …? `, or an empty string. */
@@ -58,32 +101,28 @@ export const raise = {
   invalidInstant: (text: string): never =>
     throwAppError(
       'invalid-instant',
-      400,
       `${quoted(text)} is not an RFC 3339 date-time before the year 10000. Example: 2027-01-31T12:00:00Z.`,
     ),
   instantOutOfRange: (text: string, first: string, last: string): never =>
-    throwAppError('invalid-instant', 400, `${quoted(text)} is outside the range of the clock, ${first} to ${last}.`),
+    throwAppError('invalid-instant', `${quoted(text)} is outside the range of the clock, ${first} to ${last}.`),
   invalidDuration: (text: string): never =>
-    throwAppError('invalid-duration', 400, `${quoted(text)} is not an ISO 8601 duration. Examples: PT1H, P30D, P1Y.`),
+    throwAppError('invalid-duration', `${quoted(text)} is not an ISO 8601 duration. Examples: PT1H, P30D, P1Y.`),
   clockBackwards: (current: string, requested: string): never =>
     throwAppError(
       'clock-backwards',
-      409,
       `The clock shows ${current} and moves forward only; ${requested} is earlier. Reset the session to go back.`,
     ),
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
-    throwAppError('broken-document', 500, `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
+    throwAppError('broken-document', `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   wrongDependency: (name: string, found: string, expected: string): never =>
     throwAppError(
       'wrong-dependency',
-      500,
       `${name} ${found} does not have the parts that mockmint uses; expected ${expected}: reinstall mockmint and its dependencies.`,
     ),
-  brokenProvider: (id: string, what: string): never => throwAppError('broken-provider', 500, `Provider ${id}: ${what}`),
+  brokenProvider: (id: string, what: string): never => throwAppError('broken-provider', `Provider ${id}: ${what}`),
   unknownProvider: (id: string, known: readonly string[]): never =>
     throwAppError(
       'unknown-provider',
-      404,
       `There is no provider "${id}". ${didYouMean(id, known)}Known: ${known.join(', ')}.`,
       { providers: known },
     ),
@@ -93,100 +132,87 @@ export const raise = {
     other: string,
     remedy = 'Rename one, or serve them with --provider in two processes.',
   ): never =>
-    throwAppError('address-claimed-twice', 500, `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
+    throwAppError('address-claimed-twice', `${address} is claimed twice: by ${one} and by ${other}. ${remedy}`),
   invalidSessionName: (name: string): never =>
     throwAppError(
       'invalid-session-name',
-      400,
       `${quoted(name)} is not a valid session name. Use 1 to 64 characters of A-Z a-z 0-9 . _ -`,
     ),
   sessionNamedTwice: (header: string, path: string): never =>
     throwAppError(
       'session-named-twice',
-      400,
       `The header names session "${header}", the path names session "${path}". Use only one of them.`,
     ),
   unknownOperation: (name: string, known: readonly string[]): never =>
     throwAppError(
       'unknown-operation',
-      404,
       `There is no operation "${name}". ${didYouMean(name, known)}Known: ${known.join(', ')}.`,
       { operations: known },
     ),
   notFound: (what: string, id: string): never =>
-    throwAppError('not-found', 404, `There is no ${what} "${id}" in this session.`),
+    throwAppError('not-found', `There is no ${what} "${id}" in this session.`),
   notAllowed: (method: string, allow: string): never =>
-    throwAppError('method-not-allowed', 405, `${method} is not allowed here. Allowed: ${allow}.`, { allow }),
+    throwAppError('method-not-allowed', `${method} is not allowed here. Allowed: ${allow}.`, { allow }),
   invalidInput: (detail: string, errors: readonly object[] = []): never =>
-    throwAppError('invalid-input', 400, detail, { errors }),
+    throwAppError('invalid-input', detail, { errors }),
   tooManyRules: (limit: string): never =>
     throwAppError(
       'too-many-rules',
-      409,
       `The limit for the rules of a session is ${limit}. Remove unused rules, or reset the session.`,
     ),
   unsupportedMediaType: (given: string): never =>
     throwAppError(
       'unsupported-media-type',
-      415,
       `Send JSON with "Content-Type: application/json"; received ${given ? `"${given}"` : 'no Content-Type'}.`,
     ),
-  tooLarge: (limit: string): never => throwAppError('body-too-large', 413, `The body is larger than ${limit}.`),
-  busy: (detail: string): never => throwAppError('busy', 503, detail),
+  tooLarge: (limit: string): never => throwAppError('body-too-large', `The body is larger than ${limit}.`),
+  busy: (detail: string): never => throwAppError('busy', detail),
   untrustedOrigin: (what: string): never =>
     throwAppError(
       'untrusted-origin',
-      403,
       `The control API accepts requests from this machine and its own pages only; ${what} is rejected.`,
     ),
   untrustedHost: (host: string, remedy: string): never =>
     throwAppError(
       'untrusted-origin',
-      403,
       `The control API accepts requests from this machine and its own pages only; the Host "${host}" is rejected. ${remedy}`,
     ),
   adminTokenNeeded: (): never =>
     throwAppError(
       'admin-token-needed',
-      401,
       'The server is bound to a non-loopback address, so the control API requires "Authorization: Bearer <admin token>". A generated token is printed at startup; set your own with --admin-token or MOCKMINT_ADMIN_TOKEN.',
     ),
   portTaken: (claimant: string, address: string, free: number): never =>
     throwAppError(
       'port-taken',
-      500,
       `Can't listen on ${address} for ${claimant}: the port is in use. Port ${free} is free.`,
       { free },
     ),
   cannotListen: (claimant: string, address: string, why: string): never =>
-    throwAppError('cannot-listen', 500, `Can't listen on ${address} for ${claimant}: ${why}.`),
+    throwAppError('cannot-listen', `Can't listen on ${address} for ${claimant}: ${why}.`),
   unreachableTarget: (url: string, why: string): never =>
-    throwAppError('unreachable-target', 502, `Cannot reach ${url}: ${why}. Start the service, or check --target.`),
+    throwAppError('unreachable-target', `Cannot reach ${url}: ${why}. Start the service, or check --target.`),
   foreignTarget: (url: string, what: string): never =>
     throwAppError(
       'foreign-target',
-      502,
       `The service at ${url} is not the one that the document describes: ${what}. Check --target.`,
     ),
   credentialRejected: (status: number, advice: string): never =>
     throwAppError(
       'credential-refused',
-      502,
       `The target rejects every valid request with ${status}, so the credential is not valid there. ${advice}`,
     ),
   credentialNeeded: (scheme: string, variable: string): never =>
     throwAppError(
       'credential-needed',
-      400,
       `The operation requires a credential (${scheme}). Set it with --credential or ${variable}.`,
     ),
   remoteTarget: (url: string): never =>
     throwAppError(
       'remote-target',
-      400,
       `${url} is not on this machine, and the run would create real tokens there. Add --allow-remote to allow it.`,
     ),
-  wrongUsage: (detail: string): never => throwAppError('wrong-usage', 400, detail),
+  wrongUsage: (detail: string): never => throwAppError('wrong-usage', detail),
 } as const;
 
 /**
@@ -198,8 +224,8 @@ export function checkMember<T>(pointer: string, check: () => T): T {
     return check();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const { code, status, message, extra } = error;
-    throw new AppError(code, status, `${pointer.slice(1).replaceAll('/', '.')}: ${message}`, {
+    const { code, message, extra } = error;
+    throw new AppError(code, `${pointer.slice(1).replaceAll('/', '.')}: ${message}`, {
       ...extra,
       errors: [{ in: 'body', pointer, keyword: code, message }],
     });
@@ -217,6 +243,4 @@ export function messageOf(thrown: unknown): string {
 
 /** Converts any thrown value to an AppError. Unexpected values get the code `internal`. */
 export const asAppError = (thrown: unknown): AppError =>
-  thrown instanceof AppError
-    ? thrown
-    : new AppError('internal', 500, `Internal error in mockmint: ${messageOf(thrown)}`);
+  thrown instanceof AppError ? thrown : new AppError('internal', `Internal error in mockmint: ${messageOf(thrown)}`);

@@ -19,3 +19,26 @@ export function overridden(
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))), ...own };
 }
+
+/** Headers that the server sets to frame a message or manage the connection (RFC 9110, 7.6.1, 8.6; RFC 9112, 6, 7). */
+const framingHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Whether only the server may set a header, because it frames the message or manages the connection. */
+export const isFramingHeader = (name: string): boolean => framingHeaders.has(name.toLowerCase());
+
+/** @throws TypeError of Node if the header cannot be sent */
+export function checkHeader(name: string, value: string): void {
+  http.validateHeaderName(name);
+  http.validateHeaderValue(name, value);
+}

@@ -8,6 +8,16 @@ export type JsonObject = { [member: string]: Json };
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The kind of a value, for messages: `null`, `an array`, `an object`, `a string`. */
+export const kindOf = (value: unknown): string =>
+  value === null || value === undefined
+    ? String(value)
+    : Array.isArray(value)
+      ? 'an array'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
+
 /** Whether a value nests deeper than `levels`. Iterative: recursion would overflow the stack on hostile input. */
 export function nestsDeeper(value: unknown, levels: number): boolean {
   let layer: unknown[] = [value];

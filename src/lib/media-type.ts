@@ -1,7 +1,7 @@
 /** Media types: parse a Content-Type, and find the one that a document declares for it. */
 
 /** The media type of a Content-Type: lower case, without parameters (RFC 9110, section 8.3.1). */
-const mediaType = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+export const mediaType = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 /** Whether a Content-Type is JSON: `application/json`, or a type with the suffix `+json` (RFC 6839). */
 export const isJsonType = (contentType: string): boolean => /[/+]json$/.test(mediaType(contentType));

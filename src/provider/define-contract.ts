@@ -68,7 +68,7 @@ export interface ContractDefinition {
   readonly invariants: readonly Invariant[];
   readonly cases?: readonly ExtraCase[];
   /** JSON Pointers into a successful response body. Used to mask secrets and to list created tokens for clean-up. */
-  readonly token: { readonly secret: string; readonly id?: string; readonly name?: string };
+  readonly token?: { readonly secret: string; readonly id?: string; readonly name?: string };
   /** Set if an issued secret is itself accepted as a credential: where the document says so, or why it is assumed. */
   readonly secretIsCredential?: Pick<InvariantInfo, 'basis' | 'specPointer' | 'reason'>;
 }

@@ -1,4 +1,4 @@
-/** Types of a mock: how a provider issues tokens, authorises requests and formats errors. */
+/** Types of a mock: how a provider responds to operations, authorizes requests and formats errors. */
 import type { JWTPayload } from 'jose';
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { Random } from '../lib/random.ts';
@@ -6,19 +6,22 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Violation } from '../openapi/violation.ts';
 import type { NewToken, Token } from '../tokens/token.ts';
 
-/** A request for a token that passed validation. */
-export interface IssueRequest {
+/** A request that passed validation. */
+export interface MockRequest {
   readonly operationId: string;
   /** Path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body if it is a JSON object, else `{}`. */
   readonly body: JsonObject;
+  /** The JSON body of any type; undefined if there is none. */
+  readonly json: Json | undefined;
 }
 
 /** The session's clock, randomness and JWT signer. A mock must not use any others. */
-export interface IssueContext {
+export interface MockContext {
   /** The session's time, in milliseconds since the Unix epoch. */
   readonly now: number;
   readonly random: Random;
@@ -26,10 +29,16 @@ export interface IssueContext {
   signJwt(claims: JWTPayload): Promise<string>;
 }
 
-/** A successful response body and the tokens that it contains. */
-export interface IssueResult {
-  readonly body: Json;
-  readonly tokens: readonly NewToken[];
+/** The response of an operation. */
+export interface MockResponse {
+  /** From 200 to 599. Default: the success status that the document declares. */
+  readonly status?: number;
+  /** Additional headers. Default of `Content-Type`: the media type that the document declares. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string as it is if the media type is not JSON. Undefined: no body. */
+  readonly body?: Json | undefined;
+  /** The tokens that the response issues. They are accepted as credentials from now on. */
+  readonly tokens?: readonly NewToken[];
 }
 
 /** Why a request was rejected. Also describes a forced error. */
@@ -44,21 +53,30 @@ export interface ErrorDetails {
 }
 
 /** Status codes for rejected requests: validation failed, malformed JSON, unsupported media type. */
-interface ErrorStatuses {
+export interface ErrorStatuses {
   readonly invalid: number;
   readonly malformed: number;
   readonly mediaType: number;
 }
 
-/** The behaviour of a provider that its document does not define. */
+/** The behaviour of one operation that the document does not define. All members are optional. */
+export interface OperationDefinition {
+  /** JSON Pointer to the request body field that may hold a magic value, such as `mock:403`. Default: none. */
+  readonly magicValueField?: string;
+  /** Responds to a valid request. Default: the documented success, built from its example or schema. */
+  respond?(request: MockRequest, context: MockContext): MaybePromise<MockResponse>;
+  /** Returns why the token is not permitted for this request, or undefined if it is. Default: always permitted. */
+  authorize?(token: Token, request: Omit<MockRequest, 'body' | 'json'>): string | undefined;
+}
+
+/** The behaviour of a provider that its document does not define. All members are optional. */
 export interface MockDefinition {
-  /** JSON Pointer to the request body field that may hold a magic value, such as `mock:403`. */
-  readonly magicValueField: string;
+  /** Default: 422, 400 and 415. */
   readonly errorStatuses?: Partial<ErrorStatuses>;
-  /** Builds an error body in the provider's format. */
-  errorBody(error: ErrorDetails): Json;
-  /** Issues tokens for a valid request. */
-  issue(request: IssueRequest, context: IssueContext): MaybePromise<IssueResult>;
+  /** By method and path (`POST /tokens`, with or without the document's base path) or by `operationId`. */
+  readonly operations?: Readonly<Record<string, OperationDefinition>>;
+  /** Builds an error body in the provider's format. Default: a problem (RFC 9457), or as the document's schema says. */
+  errorBody?(error: ErrorDetails): Json;
   /**
    * The secrets that a credential value may represent under a security scheme. Default: the value itself and, for `http`
    * `basic`, the password.
@@ -69,22 +87,7 @@ export interface MockDefinition {
    * secret itself; for `http` `basic`, the base64 form of `user:<secret>`.
    */
   formatCredential?(scheme: string, secret: string): string;
-  /** Returns why the token is not permitted for this request, or undefined if it is. Default: always permitted. */
-  authorize?(token: Token, request: Omit<IssueRequest, 'body'>): string | undefined;
 }
 
-/** A mock with all defaults applied. */
-export interface ProviderMock extends MockDefinition {
-  readonly errorStatuses: ErrorStatuses;
-  authorize: NonNullable<MockDefinition['authorize']>;
-}
-
-/**
- * Defines a provider's mock. Use it for the default export of `mocks/<id>.ts`. Default error statuses: 422, 400 and
- * 415.
- */
-export const defineMock = (definition: MockDefinition): ProviderMock => ({
-  authorize: () => undefined,
-  ...definition,
-  errorStatuses: { invalid: 422, malformed: 400, mediaType: 415, ...definition.errorStatuses },
-});
+/** Defines a provider's mock. Use it for the default export of `mocks/<id>.ts`. */
+export const defineMock = (definition: MockDefinition): MockDefinition => definition;

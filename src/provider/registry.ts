@@ -1,11 +1,11 @@
-/** Finds and loads providers: documents in `specs/<id>/`, mocks in `mocks/`, contracts in `contracts/`. */
+/** Finds and loads providers: documents in `specs/<id>/`; optional mocks in `mocks/` and contracts in `contracts/`. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isObject } from '../lib/json.ts';
-import { raise } from '../lib/errors.ts';
+import { messageOf, raise } from '../lib/errors.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
-import type { ProviderMock } from './define-mock.ts';
+import { completeMock, type ProviderMock } from './complete-mock.ts';
 
 /** A loaded provider. */
 export interface Provider {
@@ -22,7 +22,7 @@ export interface ProviderSelection {
   readonly folders?: readonly string[] | undefined;
 }
 
-/** Paths of a provider's files. */
+/** Paths of a provider's files. All but the document are optional. */
 export interface ProviderFiles {
   readonly id: string;
   readonly document: string;
@@ -55,34 +55,33 @@ export function findProviders({ providers, folders = [] }: ProviderSelection = {
 export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]> =>
   Promise.all(
     findProviders(selection).map(async (files) => {
-      const [document, mock] = await Promise.all([loadDocument(files.document, files.overlay), loadMock(files)]);
-      return { id: files.id, document, mock };
+      const [document, definition] = await Promise.all([
+        loadDocument(files.document, files.overlay),
+        loadDefault(files.id, files.mock, 'defineMock'),
+      ]);
+      const file = definition && files.mock;
+      return { id: files.id, document, mock: completeMock(files.id, file, definition ?? {}, document) };
     }),
   );
 
-async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock> {
-  const mock = await loadDefault(id, file, 'defineMock');
-  const complete =
-    isObject(mock) &&
-    typeof mock['issue'] === 'function' &&
-    typeof mock['errorBody'] === 'function' &&
-    isObject(mock['errorStatuses']);
-  return complete
-    ? (mock as unknown as ProviderMock)
-    : raise.brokenProvider(id, `${file} must "export default defineMock({ … })".`);
-}
-
 /**
- * The default export of a provider's module.
- * @throws AppError `broken-provider` if the file is missing or fails to load
+ * The default export of a provider's module; undefined if the file does not exist.
+ * @param factory the function that creates the default export, for messages
+ * @throws AppError `broken-provider` if the file fails to load, or its default export is not an object
  */
-export async function loadDefault(id: string, file: string, factory: string): Promise<unknown> {
-  if (!existsSync(file))
-    return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
+export async function loadDefault(
+  id: string,
+  file: string,
+  factory: 'defineMock' | 'defineContract',
+): Promise<Record<string, unknown> | undefined> {
+  if (!existsSync(file)) return undefined;
   const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
-    raise.brokenProvider(id, `${file} failed to load: ${error instanceof Error ? error.message : String(error)}`),
+    raise.brokenProvider(id, `${file} failed to load: ${messageOf(error)}`),
   );
-  return isObject(module) ? module['default'] : undefined;
+  const definition = isObject(module) ? module['default'] : undefined;
+  return isObject(definition)
+    ? definition
+    : raise.brokenProvider(id, `${file} must "export default ${factory}({ … })".`);
 }
 
 function filesIn(folder: string): ProviderFiles[] {

@@ -88,12 +88,9 @@ function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: 
     id: provider.id,
     baseUrls: providerRouter.baseUrls(provider, origin),
   }));
-  return new AppError(
-    'unclaimed-address',
-    404,
-    `No provider is served at ${what}. See "providers" for the base URLs.`,
-    { providers },
-  );
+  return new AppError('unclaimed-address', `No provider is served at ${what}. See "providers" for the base URLs.`, {
+    providers,
+  });
 }
 
 /** Shared empty values: the journal keeps thousands of exchanges. */

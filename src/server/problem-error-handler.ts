@@ -15,11 +15,11 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
     const requestId = (res.locals['exchange'] as { id?: string } | undefined)?.id ?? random.uuid();
     onCrash(requestId, error);
     const { message } = asAppError(error);
-    return new AppError('internal', 500, message, { requestId });
+    return new AppError('internal', message, { requestId });
   };
   return (error: unknown, _req, res, _next) => {
     try {
-      const known = fromParser(error) ?? asAppError(error);
+      const known = asAppError(error);
       const reported = known.code === 'internal' ? internal(error, res) : known;
       if (res.headersSent) return void res.destroy();
       const { allow, requestId } = reported.extra;
@@ -42,11 +42,3 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
     }
   };
 };
-
-/** Converts an error of Express's body parser. */
-function fromParser(error: unknown): AppError | undefined {
-  const { type, status, message } = (error ?? {}) as { type?: unknown; status?: unknown; message?: unknown };
-  if (typeof type !== 'string' || typeof status !== 'number' || status >= 500) return undefined;
-  const code = type === 'entity.parse.failed' ? 'malformed-json' : type.replaceAll('.', '-');
-  return new AppError(code, status, `The body can't be read: ${String(message)}`);
-}

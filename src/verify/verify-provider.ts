@@ -223,13 +223,16 @@ export async function loadSubject({
     loadDocument(files.document, files.overlay),
     loadDefault(files.id, files.contract, 'defineContract'),
   ]);
-  if (!isContract(contract))
+  if (contract !== undefined && !isContract(contract))
     return raise.brokenProvider(files.id, `${files.contract} must "export default defineContract({ … })".`);
-  return { id: files.id, document, contract };
+  return { id: files.id, document, contract: contract ?? noContract };
 }
 
+/** The contract of a provider without one: only the general checks run. */
+const noContract: ContractDefinition = { invariants: [] };
+
 const isContract = (value: unknown): value is ContractDefinition =>
-  isObject(value) && Array.isArray(value['invariants']) && isObject(value['token']);
+  isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));
 
 function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, contract }: VerificationSubject): void {
   const known: CheckId[] = [
@@ -242,7 +245,6 @@ function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, con
     const suggestion = closest(check, known);
     throw new AppError(
       'unknown-check',
-      400,
       `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
       { known },
     );

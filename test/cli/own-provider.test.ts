@@ -33,17 +33,21 @@ components:
       properties: { key: { type: string, description: 'A new key each time.' }, label: { type: string } }
 `;
 
-/** @param key what the mock issues */
+/** @param key the key that the mock issues */
 const files = (key: string): Record<string, string> => ({
   'specs/sixth/openapi.yaml': document,
   'mocks/sixth.ts': `import { defineMock } from '${join(root, 'src/index.ts')}';
 export default defineMock({
-  magicValueField: '/label',
   errorStatuses: { malformed: 422 },
   errorBody: ({ detail }) => ({ detail }),
-  issue: ({ body }, { now, random }) => {
-    const key = ${key};
-    return { body: { key, label: body.label }, tokens: [{ secret: key, id: random.uuid(), name: String(body.label), createdAt: now }] };
+  operations: {
+    createKey: {
+      magicValueField: '/label',
+      respond: ({ body }, { now, random }) => {
+        const key = ${key};
+        return { body: { key, label: body.label }, tokens: [{ secret: key, id: random.uuid(), name: String(body.label), createdAt: now }] };
+      },
+    },
   },
 });
 `,
@@ -66,6 +70,23 @@ const inSixth = (key: string, ...args: readonly string[]): Promise<Run> =>
   inFolder(files(key), (folder) => run([...args, '--folder', folder], { cwd: folder }));
 
 describe('A sixth provider', () => {
+  test('conforms without a mock and a contract if its document declares every error', async () => {
+    const text = document.replace("'401':", "'400': { description: Malformed }\n        '401':");
+    const { code, stdout, stderr } = await inFolder({ 'specs/sixth/openapi.yaml': text }, (folder) =>
+      run(['verify', 'sixth', '--folder', folder], { cwd: folder }),
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^✓ sixth .* conforms$/m);
+  });
+
+  test('without a mock and a contract is explained', async () => {
+    const { code, stdout } = await inFolder({ 'specs/sixth/openapi.yaml': document }, (folder) =>
+      run(['explain', 'sixth', '--folder', folder], { cwd: folder }),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('POST /keys');
+  });
+
   test('conforms where its mock follows its document', async () => {
     const { code, stdout, stderr } = await inSixth('random.uuid()', 'verify', 'sixth');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -146,12 +146,16 @@ test('a broken document stops the program with file, line and remedy', async () 
   });
 });
 
-test('a document without its mock stops the program', async () => {
-  const folder = copyOfVida('no-mock');
-  rmSync(join(folder, 'mocks/velo.ts'));
-  expectTranscript('A document without its mock', await run(['serve', '--port', '0', '--folder', folder]), {
-    '<folder>': folder,
-  });
+test('a mock that refines an unknown operation stops the program with file, member and suggestion', async () => {
+  const folder = copyOfVida('unknown-operation');
+  writeFileSync(join(folder, 'mocks/velo.ts'), "export default { operations: { 'POST /api/v2/token': {} } };\n");
+  expectTranscript(
+    'A mock that refines an unknown operation',
+    await run(['serve', '--port', '0', '--folder', folder]),
+    {
+      '<folder>': folder,
+    },
+  );
 });
 
 test('an address that two providers claim stops the program and names both', async () => {

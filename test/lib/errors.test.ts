@@ -4,7 +4,7 @@ import { AppError, asAppError } from '../../src/lib/errors.ts';
 
 describe('An error', () => {
   test('is told as problem+json (RFC 9457), its code as type and title', () => {
-    expect(new AppError('not-found', 404, 'There is no token "x".', { id: 'x' }).toProblem()).toEqual({
+    expect(new AppError('not-found', 'There is no token "x".', { id: 'x' }).toProblem()).toEqual({
       type: 'urn:mockmint:problem:not-found',
       title: 'Not found',
       status: 404,
@@ -14,7 +14,7 @@ describe('An error', () => {
   });
 
   test('that the program knows stays what it is', () => {
-    const error = new AppError('not-found', 404, 'Not there.');
+    const error = new AppError('not-found', 'Not there.');
     expect(asAppError(error)).toBe(error);
   });
 

@@ -18,7 +18,7 @@ const moody = `
 const serve = (
   use: (post: (mood: string) => Promise<Reply>, vida: () => Promise<Reply>, warnings: string[]) => Promise<void>,
 ): Promise<void> =>
-  inFolder(extraProvider({ id: 'moody', issue: moody }), async (folder) => {
+  inFolder(extraProvider({ id: 'moody', respond: moody }), async (folder) => {
     const warnings: string[] = [];
     const server = await createMockServer({ port: 0, folders: [folder], onWarning: (text) => warnings.push(text) });
     try {

@@ -1,8 +1,9 @@
 /** What users bring along may fail in any way: one request gets 500, a warning tells why, and everything else goes on. */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { createMockServer, defineMock, type IssueContext, type IssueRequest, type MockServer } from 'mockmint';
-import type { Provider } from '../../src/provider/registry.ts';
+import { createMockServer, type MockContext, type MockRequest, type MockServer } from 'mockmint';
+import { completeMock } from '../../src/provider/complete-mock.ts';
+import { loadProviders } from '../../src/provider/registry.ts';
 import { contain, describeError, safeWarning } from '../../src/server/contain-errors.ts';
 import { containMock } from '../../src/server/contained-mock.ts';
 import { EventHub } from '../../src/server/session/session-events.ts';
@@ -31,7 +32,7 @@ const failures = {
   'overflows the stack': 'return (function f() { return f() + 1; })()',
 } as const;
 
-const oddIssues = {
+const oddResponses = {
   'tokens that are none': "return { body: { key: 'x' }, tokens: 5 }",
   'a token that is null': "return { body: { key: 'x' }, tokens: [null] }",
   'a token without a secret': "return { body: { key: 'x' }, tokens: [{ id: 'a', name: null, expiresAt: null }] }",
@@ -56,13 +57,15 @@ const oddIssues = {
 /** A provider each of whose functions fails as the body or the credential asks. */
 const mockSource = `
 export default {
-  magicValueField: '/frail',
   errorStatuses: { invalid: 422, malformed: 400, mediaType: 415 },
   errorBody(refusal) { ${switchOn('globalThis.frailErrorBody', failures)}; return { error: refusal.detail } },
-  issue({ body }) { const { frail } = body; ${switchOn('frail', { ...failures, ...oddIssues })}; return { body: { key: 'fine' }, tokens: [{ id: 'id-' + Math.random(), secret: 'secret-' + Math.random(), name: null, expiresAt: null }] } },
+  operations: { frailCreate: {
+    magicValueField: '/frail',
+    respond({ body }) { const { frail } = body; ${switchOn('frail', { ...failures, ...oddResponses })}; return { body: { key: 'fine' }, tokens: [{ id: 'id-' + Math.random(), secret: 'secret-' + Math.random(), name: null, expiresAt: null }] } },
+    authorize() { ${switchOn('globalThis.frailForbids', failures)}; return undefined },
+  } },
   parseCredential(scheme, value) { ${switchOn('value', failures)}; return [value] },
   formatCredential(scheme, secret) { return secret },
-  authorize() { ${switchOn('globalThis.frailForbids', failures)}; return undefined },
 };`;
 
 function switchOn(value: string, cases: Readonly<Record<string, string>>): string {
@@ -102,9 +105,9 @@ async function expectOneFailure(server: MockServer, warnings: string[], reply: R
 }
 
 describe('A mock', () => {
-  test('whose "issue" fails in any way fails one request, and keeps no token of it', () =>
+  test('whose "respond" fails in any way fails one request, and keeps no token of it', () =>
     withFrail(async (server, warnings) => {
-      for (const [index, frail] of Object.keys({ ...failures, ...oddIssues }).entries()) {
+      for (const [index, frail] of Object.keys({ ...failures, ...oddResponses }).entries()) {
         await expectOneFailure(server, warnings, await post(server, frail));
         const { tokens } = await server.exportState();
         expect([frail, tokens.filter(({ provider }) => provider === 'frail').length]).toEqual([frail, index + 1]); // Those of the requests that went well.
@@ -112,14 +115,15 @@ describe('A mock', () => {
     }));
 
   test('whose promise never resolves fails its request in time', async () => {
-    const mock = defineMock({
-      magicValueField: '/name',
-      errorBody: ({ detail }) => detail,
-      issue: () => new Promise(() => {}),
-    });
-    const issue = async () =>
-      containMock({ id: 'slow', mock } as Provider, 10).mock.issue({} as IssueRequest, {} as IssueContext);
-    await expect(issue()).rejects.toThrow('issue did not resolve within 0.01 s');
+    const [provider] = await loadProviders({ providers: ['vida'] });
+    const { document } = provider!;
+    const [operation] = document.operations;
+    const definition = { operations: { [operation!.id]: { respond: () => new Promise(() => {}) } } };
+    const mock = completeMock('slow', 'mocks/slow.ts', definition, document);
+    const contained = containMock({ id: 'slow', mock, document }, 10).mock.operations.get(operation!)!;
+    await expect((async () => contained.respond({} as MockRequest, {} as MockContext))()).rejects.toThrow(
+      `mocks/slow.ts: operations["${operation!.id}"].respond failed: it did not resolve within 0.01 s`,
+    );
   });
 
   test('whose "parseCredential" fails in any way fails one request', () =>

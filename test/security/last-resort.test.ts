@@ -9,18 +9,13 @@ afterEach(stopAll);
 
 test('an exception in a timer and a promise that nobody awaits end nothing', async () => {
   const mock = `export default {
-    magicValueField: '/loose',
-    errorStatuses: { invalid: 422, malformed: 400, mediaType: 415 },
     errorBody: ({ detail }) => ({ error: detail }),
-    secretsIn: (scheme, value) => [value],
-    presents: (scheme, secret) => secret,
-    forbids: () => undefined,
-    issue() {
+    operations: { looseCreate: { respond() {
       setTimeout(() => { throw new Error('thrown in a timer'); });
       Promise.reject(new Error('rejected beside the request'));
       setImmediate(() => { throw undefined; });
-      return { body: { key: 'fine' }, tokens: [] };
-    },
+      return { body: { key: 'fine' } };
+    } } },
   };`;
   await inFolder({ ...extraProvider({ id: 'loose' }), 'mocks/loose.ts': mock }, async (folder) => {
     const running = start(['serve', '--port', '0', '--folder', folder, '--provider', 'loose', '--log', 'json']);

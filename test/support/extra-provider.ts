@@ -6,8 +6,8 @@ export interface ExtraProvider {
   readonly path?: string;
   /** The `servers` of its document; none by default. */
   readonly server?: string;
-  /** The body of the mock's `issue`; it may use `body`, `now` and `random`. */
-  readonly issue?: string;
+  /** The body of the mock's `respond`; it may use `body`, `now` and `random`. */
+  readonly respond?: string;
 }
 
 /** By path below the folder, the text of each file. */
@@ -15,7 +15,7 @@ export const extraProvider = ({
   id,
   path = '/',
   server,
-  issue = "return { body: { key: random.text(20, 'abc') }, tokens: [] };",
+  respond = "return { body: { key: random.text(20, 'abc') }, tokens: [] };",
 }: ExtraProvider): Record<string, string> => ({
   [`specs/${id}/openapi.yaml`]: `openapi: 3.1.0
 info: { title: The ${id} API, version: '1' }
@@ -46,10 +46,14 @@ actions:
   [`mocks/${id}.ts`]: `import { defineMock } from 'mockmint';
 
 export default defineMock({
-  magicValueField: '/${id}',
   errorBody: ({ detail }) => ({ error: detail }),
-  issue({ body }: { body: Record<string, unknown> }, { now, random }: { now: number; random: { text(length: number, alphabet: string): string } }) {
-    ${issue}
+  operations: {
+    'POST ${path}': {
+      magicValueField: '/${id}',
+      respond({ body }: { body: Record<string, unknown> }, { now, random }: { now: number; random: { text(length: number, alphabet: string): string } }) {
+        ${respond}
+      },
+    },
   },
 });
 `,

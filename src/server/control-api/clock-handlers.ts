@@ -1,7 +1,9 @@
 /** Handlers that read and change the session's clock. */
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { ControlHandler } from './control-call.ts';
+import type { ClockReading } from './control-types.ts';
 
 export const clockHandlers: Readonly<Record<string, ControlHandler>> = {
-  getClock: ({ session }) => session.clock.read(),
-  changeClock: ({ session, body }) => session.changeClock(body),
+  getClock: ({ session }): ClockReading => session.clock.read(),
+  changeClock: ({ session, body }): MaybePromise<ClockReading> => session.changeClock(body),
 };

@@ -45,7 +45,7 @@ export function exampleRequest(
     ...inPlace('query').map((one): Pair => [one.name, one.value]),
   ]).toString();
   const content = preferredContent(operation.body);
-  const body = content && exampleBody(effective, content, mock.magicValueField);
+  const body = content && exampleBody(effective, content, mock.operations.get(operation)?.magicValueField);
   return {
     method: operation.method,
     url: path + (query && `?${query}`),
@@ -62,7 +62,11 @@ export function exampleRequest(
 }
 
 /** Undefined for a media type that is neither JSON nor a form. */
-function exampleBody(document: JsonObject, { type, schema }: BodyContent, magicValueField: string): Json | undefined {
+function exampleBody(
+  document: JsonObject,
+  { type, schema }: BodyContent,
+  magicValueField: string | undefined,
+): Json | undefined {
   if (schema === undefined || !(isJsonType(type) || isFormType(type))) return undefined;
   const body = withFriendlyName(sampleAt(document, schema), magicValueField);
   return isFormType(type) && isObject(body) ? formatForm(body as JsonObject) : body;
@@ -71,7 +75,7 @@ function exampleBody(document: JsonObject, { type, schema }: BodyContent, magicV
 type Pair = [name: string, value: string];
 
 /** Replaces the provider's free-text field with a readable name, if it is a top-level member. */
-function withFriendlyName(body: Json, magicValueField: string): Json {
+function withFriendlyName(body: Json, magicValueField = ''): Json {
   const member = magicValueField.slice(1);
   return isObject(body) && typeof body[member] === 'string' ? { ...body, [member]: 'My first token' } : body;
 }

@@ -8,11 +8,12 @@ import { describePlaced } from '../../openapi/credential-presentation.ts';
 import { placeSecret } from '../pipeline/authenticate.ts';
 import { exampleRequest } from './example-request.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
+import type * as control from './control-types.ts';
 
 export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
   getHealth: () => ({ status: 'ok' }),
 
-  listProviders: ({ mock, origin }) =>
+  listProviders: ({ mock, origin }): control.Provider[] =>
     mock.providerRouter.providers.map((provider) => ({
       id: provider.id,
       title: provider.document.title,
@@ -59,7 +60,7 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
 };
 
 /** The seeded credentials, and how to send them to the provider. */
-function credentialsOf(provider: Provider): object[] {
+function credentialsOf(provider: Provider): control.SeededCredential[] {
   if (describePresentations(provider, '').length === 0) return [];
   return [...seededCredentials].map(([credential, meaning]) => ({
     credential,

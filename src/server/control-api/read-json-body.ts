@@ -74,7 +74,7 @@ function parseText(text: string): unknown {
 }
 
 const malformed = (why: string): never => {
-  throw new AppError('malformed-json', 400, `The body can't be read: ${why.slice(0, 200)}`);
+  throw new AppError('malformed-json', `The body can't be read: ${why.slice(0, 200)}`);
 };
 
 const tooDeep = (): never =>

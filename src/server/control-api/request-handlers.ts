@@ -58,7 +58,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
     const expected = max === min ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
-    throw new AppError('unexpected-requests', 409, `Expected ${expected} matching requests; received ${matched}.`, {
+    throw new AppError('unexpected-requests', `Expected ${expected} matching requests; received ${matched}.`, {
       matched,
       seen: await summarizeRequests(session),
     });

@@ -5,7 +5,7 @@ import type { ControlCall, ControlHandler } from './control-call.ts';
 
 export const verifyHandlers: Readonly<Record<string, ControlHandler>> = {
   async verifyContract({ mock: { verifier }, body, res }: ControlCall) {
-    if (!verifier) throw new AppError('no-verifier', 501, 'This mock was created without a verifier.');
+    if (!verifier) throw new AppError('no-verifier', 'This mock was created without a verifier.');
     const stop = new AbortController();
     res.once('close', () => stop.abort());
     // Send the headers with the first event: errors in the options occur earlier and get a problem response.

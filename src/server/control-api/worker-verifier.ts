@@ -1,7 +1,7 @@
 /** Runs the contract suite in a worker thread, so that the server stays responsive. */
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
-import { AppError } from '../../lib/errors.ts';
+import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import type { Verification, VerificationEvent, Verifier } from './verifier.ts';
 
 /** `workerData` of the thread. */
@@ -18,8 +18,7 @@ export type WorkerMessage =
   | { readonly type: 'report'; readonly report: object }
   | {
       readonly type: 'failed';
-      readonly code: string;
-      readonly status: number;
+      readonly code: ErrorCode;
       readonly detail: string;
       readonly extra: Readonly<Record<string, unknown>>;
     };
@@ -46,7 +45,6 @@ export function workerVerifier({ entry, folders, root, maxMemoryMiB = 384 }: Wor
     if (runs >= maxRuns)
       throw new AppError(
         'too-many-runs',
-        429,
         `${maxRuns} verifications are already running. Wait for one to finish, or cancel it.`,
       );
     runs++;
@@ -85,7 +83,9 @@ function runIn(
         case 'report':
           return resolve(message.report);
         case 'failed':
-          return reject(new AppError(message.code, message.status, message.detail, message.extra));
+          return reject(new AppError(message.code, message.detail, message.extra));
+        default:
+          message satisfies never;
       }
     });
     worker.on('error', (error: NodeJS.ErrnoException) =>
@@ -105,4 +105,4 @@ function runIn(
   });
 }
 
-const failed = (why: string): AppError => new AppError('verification-failed', 500, `The verification failed: ${why}.`);
+const failed = (why: string): AppError => new AppError('verification-failed', `The verification failed: ${why}.`);

@@ -11,19 +11,29 @@ import {
   type PlacedCredential,
 } from '../../openapi/credential-presentation.ts';
 import { responseFor, type Operation, type SecurityScheme } from '../../openapi/operation.ts';
-import type { ProviderMock } from '../../provider/define-mock.ts';
+import type { ProviderMock } from '../../provider/complete-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import { statusOf, type Token } from '../../tokens/token.ts';
-import type { Exchange } from './exchange.ts';
+import type { CredentialResult, Exchange } from './exchange.ts';
 import { requestErrors, type RequestError } from './request-error.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 
 /** `strict`: accept seeded and issued credentials only. `any`: also accept unknown credentials that are well-formed. */
 export type AuthMode = 'strict' | 'any';
 
-/** Verdicts on a credential, worst first. */
-const verdictOrder = ['absent', 'malformed', 'unknown', 'revoked', 'expired', 'readonly', 'good'] as const;
+type Verdict = CredentialResult['verdict'];
+
+/** Ranks the verdicts on a credential; the worst is 0. */
+const verdictRanks: Readonly<Record<Verdict, number>> = {
+  absent: 0,
+  malformed: 1,
+  unknown: 2,
+  revoked: 3,
+  expired: 4,
+  readonly: 5,
+  good: 6,
+};
 
 /** The credential that a request presents for a scheme. */
 interface PresentedCredential {
@@ -33,7 +43,7 @@ interface PresentedCredential {
 }
 
 interface CredentialVerdict {
-  readonly verdict: (typeof verdictOrder)[number];
+  readonly verdict: Verdict;
   readonly scheme: SecurityScheme;
   readonly seeded?: true;
   readonly token?: Token;
@@ -129,7 +139,9 @@ async function recordUse(
   { session, params, query, headers }: Exchange,
 ): Promise<HandlerResult> {
   await session.tokens.touch(token.id, session.clock.now());
-  const reason = mock.authorize(token, { operationId: operation.id, params, query, headers });
+  const reason = mock.operations
+    .get(operation)!
+    .authorize(token, { operationId: operation.id, params, query, headers });
   if (reason !== undefined) throw forbiddenError(operation, reason);
   return undefined;
 }
@@ -138,11 +150,7 @@ const forbiddenError = (operation: Operation, reason: string): RequestError =>
   requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, reason);
 
 /** The error message for a rejected credential; undefined if it was accepted. */
-function rejectionMessage(
-  verdict: CredentialVerdict['verdict'],
-  operation: Operation,
-  provider: Provider,
-): string | undefined {
+function rejectionMessage(verdict: Verdict, operation: Operation, provider: Provider): string | undefined {
   switch (verdict) {
     case 'absent':
       return `The credential is missing. Send ${acceptedForms(operation, provider)}.`;
@@ -154,7 +162,8 @@ function rejectionMessage(
       return 'The credential has expired.';
     case 'revoked':
       return 'The credential has been revoked.';
-    default:
+    case 'readonly':
+    case 'good':
       return undefined;
   }
 }
@@ -190,7 +199,7 @@ function evaluateCredential(
   return { verdict: mode === 'any' ? 'good' : 'unknown', scheme };
 }
 
-const verdictRank = ({ verdict }: CredentialVerdict): number => verdictOrder.indexOf(verdict);
+const verdictRank = ({ verdict }: CredentialVerdict): number => verdictRanks[verdict];
 
 /** Places a secret as the provider's mock formats it, or else as the scheme says. */
 export function placeSecret(

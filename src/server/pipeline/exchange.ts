@@ -12,13 +12,11 @@ import type { TokenStore } from '../../storage/token-store.ts';
 import type { NewToken, Token } from '../../tokens/token.ts';
 import type { Preference } from './preference.ts';
 import type { ParsedBody, ReceivedBody } from './parse-body.ts';
+import type { CredentialResult, Trigger } from '../control-api/control-types.ts';
 import type { RuleRegistry } from '../session/rule-registry.ts';
 import type { SessionSecrets } from '../session/session-secrets.ts';
 
-/** What decided a response; the values of `X-Mock-Trigger`. */
-const triggers = ['prefer', 'rule', 'name', 'auth', 'validation', 'protocol', 'none'] as const;
-
-export type Trigger = (typeof triggers)[number];
+export type { CredentialResult, Trigger };
 
 /** A sent response. */
 export interface SentResponse {
@@ -29,17 +27,6 @@ export interface SentResponse {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** The body as text; '' if there is none. */
   readonly text: string;
-}
-
-/** The verdict on a credential. Does not contain the secret. */
-export interface CredentialResult {
-  /** The security scheme's name in the document. */
-  readonly scheme: string;
-  readonly verdict: 'absent' | 'malformed' | 'unknown' | 'revoked' | 'expired' | 'readonly' | 'good';
-  /** Whether it is one of the credentials that every session starts with. */
-  readonly seeded: boolean;
-  /** The id of the issued token; null if the credential is not an issued token. */
-  readonly tokenId: string | null;
 }
 
 /** The parts of a session that an exchange uses. */

@@ -18,6 +18,6 @@ export const findOperation =
       case 'operation':
         exchange.operation = match.operation;
         exchange.params = match.params;
+        return undefined;
     }
-    return undefined;
   };

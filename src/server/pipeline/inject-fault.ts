@@ -1,33 +1,34 @@
 /** Simulates broken, hanging and slow connections. */
 import { clearTimeout, setTimeout } from 'node:timers';
+import type { Socket } from 'node:net';
 import type { Response } from 'express';
+import type { Random } from '../../lib/random.ts';
 import { finishExchange } from './send-response.ts';
 import { exchangeOf } from './exchange.ts';
 import type { Fault } from '../session/rule-registry.ts';
 import type { HandlerResult } from './handler.ts';
 
-/** Breaks the connection instead of sending a response. */
+/** How each fault breaks a connection. */
+const breakBy: Readonly<Record<Fault, (socket: Socket, random: Random) => void>> = {
+  CONNECTION_RESET_BY_PEER: (socket) => socket.resetAndDestroy(),
+  EMPTY_RESPONSE: (socket) => socket.destroy(),
+  MALFORMED_RESPONSE_CHUNK: (socket) =>
+    socket.end(
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n',
+    ),
+  RANDOM_DATA_THEN_CLOSE: (socket, random) => socket.end(random.bytes(256)),
+};
+
+/**
+ * Breaks the connection instead of sending a response.
+ * @throws TypeError for an unknown fault, so that the request fails and does not hang
+ */
 export function injectFault(fault: Fault, res: Response): HandlerResult {
+  if (!Object.hasOwn(breakBy, fault)) throw new TypeError(`unknown fault ${JSON.stringify(fault)}`);
   const exchange = exchangeOf(res);
-  const { socket } = res;
   exchange.reason = fault;
   void finishExchange(exchange);
-  switch (fault) {
-    case 'CONNECTION_RESET_BY_PEER':
-      socket?.resetAndDestroy();
-      break;
-    case 'EMPTY_RESPONSE':
-      socket?.destroy();
-      break;
-    case 'MALFORMED_RESPONSE_CHUNK':
-      socket?.end(
-        'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n',
-      );
-      break;
-    case 'RANDOM_DATA_THEN_CLOSE':
-      socket?.end(exchange.session.random.bytes(256));
-      break;
-  }
+  if (res.socket) breakBy[fault](res.socket, exchange.session.random);
   return 'handled';
 }
 

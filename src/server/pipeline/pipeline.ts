@@ -9,11 +9,11 @@ import { authenticate, type AuthMode } from './authenticate.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { findOperation } from './find-operation.ts';
-import { issueToken } from './issue-token.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
+import { respond } from './respond.ts';
 import { validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';
 import { demandParts, installedLibrary } from '../openapi-validator/validator-library.ts';
@@ -58,7 +58,7 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
     authenticate(provider, auth),
     checkProtocol(provider),
     validateRequest(validator),
-    issueToken(provider, validator),
+    respond(provider, validator),
   ];
   const runHandlers = async (exchange: Exchange, res: Response): Promise<void> => {
     try {

@@ -4,6 +4,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { bodyValueOf, type Exchange } from './exchange.ts';
 import { problemType } from '../problem-error-handler.ts';
@@ -24,12 +25,14 @@ export const providerErrorHandler =
       exchange.trigger = trigger;
       exchange.reason = details.detail;
       exchange.violations = details.violations;
-      const body = provider.mock.errorBody(details);
+      const { status } = details;
+      const operation = exchange.operation ?? siblingOperation;
+      const { contentType, body } = provider.mock.errorResponse(details, operation);
       return sendResponse(res, {
-        status: details.status,
+        status,
         body,
-        headers,
-        undocumented: isUndocumented(provider, exchange.operation ?? siblingOperation, details.status, body),
+        headers: { ...contentTypeHeader(contentType), ...headers },
+        undocumented: isUndocumented(provider, operation, { status, contentType, body }),
       });
     } catch (fault) {
       onCrash(provider.id, exchange.id, fault);
@@ -42,7 +45,7 @@ function sendProblem(res: Response, exchange: Exchange): MaybePromise<unknown> {
   exchange.trigger = 'none';
   exchange.reason = requestErrors.crashed().message;
   exchange.violations = [];
-  const problem = new AppError('internal', 500, exchange.reason, { requestId: exchange.id }).toProblem();
+  const problem = new AppError('internal', exchange.reason, { requestId: exchange.id }).toProblem();
   return sendResponse(res, {
     status: problem.status,
     body: problem,

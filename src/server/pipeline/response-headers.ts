@@ -13,6 +13,12 @@ export const mockHeaders = ({ provider, id, trigger }: Exchange): Record<string,
   'X-Mock-Trigger': trigger,
 });
 
+/** The `Content-Type` header for a media type; undefined for the default, `application/json`. */
+export const contentTypeHeader = (type: string): { readonly 'Content-Type': string } | undefined =>
+  type === 'application/json'
+    ? undefined
+    : { 'Content-Type': /^text\/|json$/.test(type) ? `${type}; charset=utf-8` : type };
+
 /** The exchange data that the default headers contain. */
 interface HeaderContext {
   readonly id: string;

@@ -41,7 +41,7 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
 }
 
 /** Serializes a body. @throws TypeError if the value cannot be converted to JSON */
-export const serializeBody = (body: unknown): string =>
+const serializeBody = (body: unknown): string =>
   body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
 /** Responses to flush at the end of this event-loop turn. */

@@ -4,8 +4,11 @@ import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import type { ResponseData } from '../../openapi/document-validator.ts';
 import { responseFor, withoutBasePath, type Operation } from '../../openapi/operation.ts';
+import type { ErrorResponse } from '../../provider/generic/error-response.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { bodyValueOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
@@ -69,11 +72,17 @@ function applyDecision(
 
 /** Applies magic values in the free-text field: `mock:403`, `mock:delay:1500`, `mock:timeout`, `mock:reset`. */
 export const magicValueTrigger = (provider: Provider): Handler => {
-  const magicValueField = parsePointer(provider.mock.magicValueField);
-  return (exchange, res) =>
-    isSuccessForced(exchange)
-      ? undefined
-      : applyMagicValue(provider, asText(valueOn(bodyValueOf(exchange), magicValueField)), exchange, res);
+  const fields = new Map(
+    Array.from(provider.mock.operations, ([operation, { magicValueField }]) => [
+      operation,
+      magicValueField === undefined ? undefined : parsePointer(magicValueField),
+    ]),
+  );
+  return (exchange, res) => {
+    const field = exchange.operation && fields.get(exchange.operation);
+    if (!field || isSuccessForced(exchange)) return undefined;
+    return applyMagicValue(provider, asText(valueOn(bodyValueOf(exchange), field)), exchange, res);
+  };
 };
 
 function applyMagicValue(
@@ -85,17 +94,20 @@ function applyMagicValue(
   if (!text?.startsWith('mock:')) return undefined;
   const [, word, number] = /^mock:(delay(?=:)|timeout|reset|(?=\d))(?::?(\d{1,7}))?$/.exec(text) ?? [];
   switch (word) {
-    case undefined:
-      return undefined;
     case 'delay':
       return Number(number) <= maxDelayMs ? delay(Number(number), res) : undefined;
     case '':
       return isForceableStatus(Number(number))
         ? forceResponse(provider, res, 'name', { status: Number(number) })
         : undefined;
-    default:
+    case 'reset':
       exchange.trigger = 'name';
-      return word === 'reset' ? injectFault('CONNECTION_RESET_BY_PEER', res) : hang(res);
+      return injectFault('CONNECTION_RESET_BY_PEER', res);
+    case 'timeout':
+      exchange.trigger = 'name';
+      return hang(res);
+    default:
+      return undefined;
   }
 }
 
@@ -120,24 +132,26 @@ function forceResponse(
   }
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
-  const responseBody = body ?? forcedErrorBody(provider, exchange.operation!, status);
+  const operation = exchange.operation!;
+  const response =
+    body === undefined ? forcedErrorResponse(provider, operation, status) : { contentType: 'application/json', body };
   return sendResponse(res, {
     status,
-    body: responseBody,
-    headers: overridden(statusHeaders(exchange.operation!, status), headers),
-    undocumented: isUndocumented(provider, exchange.operation!, status, responseBody),
+    body: response.body,
+    headers: overridden({ ...statusHeaders(operation, status), ...contentTypeHeader(response.contentType) }, headers),
+    undocumented: isUndocumented(provider, operation, { status, ...response }),
   });
 }
 
-/** The provider's error body. For the status of invalid requests, it reports the violations of an empty request. */
-function forcedErrorBody({ mock, document }: Provider, operation: Operation, status: number): unknown {
+/** The provider's error response. For the status of invalid requests, it reports the violations of an empty request. */
+function forcedErrorResponse({ mock, document }: Provider, operation: Operation, status: number): ErrorResponse {
   const invalid = status === mock.errorStatuses.invalid && status !== 400;
   const violations = invalid
     ? document.validator
         .request(operation, { params: {}, query: {}, headers: {}, body: {} })
         .filter(({ in: part }) => part !== 'path')
     : [];
-  return mock.errorBody({ status, detail: `${statusPhrase(status)}, as requested.`, violations });
+  return mock.errorResponse({ status, detail: `${statusPhrase(status)}, as requested.`, violations }, operation);
 }
 
 /** The headers that a status requires or suggests (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
@@ -150,11 +164,8 @@ function statusHeaders({ method }: Operation, status: number): Record<string, st
 export function isUndocumented(
   { document }: Provider,
   operation: Operation | undefined,
-  status: number,
-  body: unknown,
+  response: ResponseData,
 ): boolean {
-  if (!operation || !responseFor(operation, status)) return true;
-  return (
-    document.validator.response(operation, { status, contentType: 'application/json', body }).violations.length > 0
-  );
+  if (!operation || !responseFor(operation, response.status)) return true;
+  return document.validator.response(operation, response).violations.length > 0;
 }

@@ -3,10 +3,11 @@ import { parse } from 'node:querystring';
 import { withoutBasePath } from '../../openapi/operation.ts';
 import type { ProviderRouter } from '../provider-router.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { meets, type MatchedRequest, type RequestConditions } from './request-matcher.ts';
+import type { RuleMatch } from '../control-api/control-types.ts';
+import { meets, type MatchedRequest } from './request-matcher.ts';
 
 /** Search criteria; undefined members match every request. */
-export interface JournalSearch extends RequestConditions {
+export interface JournalSearch extends RuleMatch {
   readonly provider?: string | undefined;
   readonly status?: number | undefined;
   readonly trigger?: string | undefined;

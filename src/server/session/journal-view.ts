@@ -1,45 +1,14 @@
 /** Converts journal entries for the control API, HAR files, events and logs, with secrets masked. */
 import { toRfc3339 } from '../../lib/clock.ts';
 import type { Masker } from '../../lib/redact.ts';
-import type { ParameterLocation } from '../../openapi/operation.ts';
 import { buildResponseHeaders } from '../pipeline/response-headers.ts';
+import type { Request as JournalView } from '../control-api/control-types.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type { CredentialResult, Trigger } from '../pipeline/exchange.ts';
 import { maxShownBody } from './journal.ts';
 import { maskBody, maskHeaders, maskUrl, secretsByName } from './mask-message.ts';
 import type { SessionSecrets } from './session-secrets.ts';
 
-export interface ViolationView {
-  readonly in: 'body' | ParameterLocation;
-  readonly pointer: string;
-  readonly keyword: string;
-  readonly message: string;
-}
-
-export interface JournalView {
-  readonly id: string;
-  readonly at: string;
-  readonly provider: string | null;
-  readonly operationId: string | null;
-  readonly request: MessageView & { readonly method: string; readonly url: string };
-  /** null: the exchange is in progress, or a fault or the client ended it. */
-  readonly response: (MessageView & { readonly status: number }) | null;
-  readonly trigger: Trigger;
-  readonly reason: string | null;
-  /** The credential that decided whether the request was accepted; null if no credential was checked. */
-  readonly credential: CredentialResult | null;
-  /** The rule that produced the response or the fault, or delayed the response. */
-  readonly ruleId: string | null;
-  readonly violations: readonly ViolationView[];
-  readonly tokenId: string | null;
-  readonly durationMs: number | null;
-}
-
-interface MessageView {
-  readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, or else text; null if there is no body. */
-  readonly body: unknown;
-}
+export type { JournalView };
 
 /** The view of an entry, and the masker for other texts of the same exchange. */
 export interface Viewed {

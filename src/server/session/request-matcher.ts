@@ -2,28 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
+import type { RuleMatch, TextCondition } from '../control-api/control-types.ts';
 import { compileRegex, type TextTest } from './linear-regex.ts';
-
-/** A text that is expected, or a regular expression (RE2 syntax) that must match some part of it. */
-export type TextCondition = string | { readonly matches: string };
-
-/** Conditions on a request; all must be met. */
-export interface RequestConditions {
-  /** In any letter case. */
-  readonly method?: string;
-  /**
-   * Path relative to the provider's base URL, with or without the base path of the document's server. `{name}` stands
-   * for one path segment, `*` for any text.
-   */
-  readonly path?: string;
-  readonly operationId?: string;
-  /** By header name, in any letter case. */
-  readonly headers?: Readonly<Record<string, TextCondition>>;
-  /** One of the values of a repeated parameter suffices. */
-  readonly query?: Readonly<Record<string, TextCondition>>;
-  /** By JSON Pointer into the body: a value, or `{matches}` for a string, number or boolean. */
-  readonly body?: Readonly<Record<string, unknown>>;
-}
 
 /** The parts of a request that conditions apply to. */
 export interface MatchedRequest {
@@ -39,16 +19,16 @@ export interface MatchedRequest {
 type Matcher = (request: MatchedRequest) => boolean;
 
 /** Compiled conditions. A rule keeps its conditions for as long as it exists. */
-const compiled = new WeakMap<RequestConditions, Matcher>();
+const compiled = new WeakMap<RuleMatch, Matcher>();
 
-export function meets(request: MatchedRequest, conditions: RequestConditions): boolean {
+export function meets(request: MatchedRequest, conditions: RuleMatch): boolean {
   let matcher = compiled.get(conditions);
   if (!matcher) compiled.set(conditions, (matcher = compile(conditions)));
   return matcher(request);
 }
 
 /** @throws Error if a regular expression is invalid; validated conditions do not throw */
-function compile({ method, path, operationId, headers, query, body }: RequestConditions): Matcher {
+function compile({ method, path, operationId, headers, query, body }: RuleMatch): Matcher {
   const matchers: Matcher[] = [];
   if (method !== undefined) {
     const expected = method.toUpperCase();

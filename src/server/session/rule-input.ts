@@ -1,12 +1,13 @@
 /** Validates rules before they are added to a session. */
-import { http } from '../../lib/http.ts';
+import { checkHeader, isFramingHeader } from '../../lib/http.ts';
 import { copyJson } from '../../lib/json.ts';
 import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { compileRegex } from './linear-regex.ts';
 import { closest } from '../../lib/suggest.ts';
 import { checkInput, rejectMember } from './check-input.ts';
-import { patternOf, type RequestConditions } from './request-matcher.ts';
+import type { RuleMatch } from '../control-api/control-types.ts';
+import { patternOf } from './request-matcher.ts';
 import type { Rule, RuleResponse, RuleInput } from './rule-registry.ts';
 
 const maxRuleLength = 1024 * 1024;
@@ -15,20 +16,6 @@ const maxPatternLength = 1000;
 
 /** Many clients reject longer headers; some limit all headers to 16 KiB. */
 const maxHeaderBytes = 8192;
-
-/** Headers that the server sets to frame a message or manage the connection (RFC 9110, 7.6.1, 8.6; RFC 9112, 6, 7). */
-const framingHeaders: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** The operation ids of each served provider, by provider id. */
 export type ServedOperations = ReadonlyMap<string, readonly string[]>;
@@ -93,7 +80,7 @@ function checkSemantics<R extends RuleInput>(rule: R, served: ServedOperations, 
 
 /** @throws AppError `invalid-input` if conditions can never be met because of a mistake */
 export function checkConditions(
-  { operationId, headers = {}, query = {}, body = {} }: RequestConditions,
+  { operationId, headers = {}, query = {}, body = {} }: RuleMatch,
   operationIds: readonly string[],
   at: string,
 ): void {
@@ -143,11 +130,10 @@ function checkHeaders(response: RuleResponse | null | undefined, at: string): vo
   for (const [name, value] of Object.entries(response?.headers ?? {})) {
     const reject = (message: string): never =>
       rejectMember(at + formatPointer(['headers', name.slice(0, 100)]), message);
-    if (framingHeaders.has(name.toLowerCase()))
+    if (isFramingHeader(name))
       reject("can't be set by a rule: the server sets it to frame the message or to manage the connection");
     try {
-      http.validateHeaderName(name);
-      http.validateHeaderValue(name, value);
+      checkHeader(name, value);
     } catch (error) {
       reject(`can't be sent: ${messageOf(error).slice(0, 200)}`);
     }

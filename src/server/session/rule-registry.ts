@@ -2,52 +2,15 @@
 import { overridden } from '../../lib/http.ts';
 import { raise } from '../../lib/errors.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
-import { meets, type MatchedRequest, type RequestConditions } from './request-matcher.ts';
+import { meets, type MatchedRequest } from './request-matcher.ts';
 import type { CountedRule, RuleCounters, RuleStore } from '../../storage/rule-store.ts';
 
-/** Connection faults, with the names that WireMock uses. */
-export type Fault =
-  'CONNECTION_RESET_BY_PEER' | 'EMPTY_RESPONSE' | 'MALFORMED_RESPONSE_CHUNK' | 'RANDOM_DATA_THEN_CLOSE';
+import type { Fault, Rule, RuleInput, RuleResponse } from '../control-api/control-types.ts';
 
-/** The response of a rule. Without `body`, the provider's error body is used. */
-export interface RuleResponse {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface RuleInput {
-  /** Provider id. Default: all providers. */
-  readonly provider?: string;
-  readonly match?: RequestConditions;
-  readonly respond?: RuleResponse;
-  readonly delayMs?: number;
-  readonly fault?: Fault;
-  /** Maximum number of times the rule applies. Default: unlimited. */
-  readonly times?: number;
-  /** Applies to each n-th matching request only. */
-  readonly every?: number;
-  /** Probability, from 0 to 1, that the rule applies to a matching request. */
-  readonly probability?: number;
-  /** Responses for successive matches; null is the normal response. */
-  readonly sequence?: readonly (RuleResponse | null)[];
-  /** Responds with 429 above this number of requests per time window, by the session's clock. */
-  readonly rateLimit?: { readonly requests: number; readonly perMs: number };
-  /** A note for people. */
-  readonly label?: string;
-  /** `false`: the rule does not apply. Default: true. */
-  readonly enabled?: boolean;
-}
+export type { Fault, Rule, RuleInput, RuleResponse };
 
 /** A rule with its id. */
 export type IdentifiedRule = RuleInput & { readonly id: string };
-
-/** A rule with its id and match count. */
-export interface Rule extends RuleInput {
-  readonly id: string;
-  /** Number of times the rule has applied. */
-  readonly matched: number;
-}
 
 /** The parts of a request that rules match. */
 export interface RuleRequest extends MatchedRequest {

@@ -3,7 +3,8 @@ import { maskJson } from '../../lib/mask-json.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
 import { maskHeaders } from './mask-message.ts';
-import { patternOf, type RequestConditions, type TextCondition } from './request-matcher.ts';
+import type { RuleMatch, TextCondition } from '../control-api/control-types.ts';
+import { patternOf } from './request-matcher.ts';
 import type { Rule, RuleResponse } from './rule-registry.ts';
 import type { SessionSecrets } from './session-secrets.ts';
 
@@ -22,7 +23,7 @@ function maskRule({ match, respond, sequence, label, ...rest }: Rule, hide: Mask
   };
 }
 
-const maskMatch = ({ path, headers, query, body, ...rest }: RequestConditions, hide: Masker): RequestConditions => ({
+const maskMatch = ({ path, headers, query, body, ...rest }: RuleMatch, hide: Masker): RuleMatch => ({
   ...rest,
   ...(path !== undefined && { path: hide(path) }),
   ...(headers && {

@@ -5,36 +5,14 @@ import { parsePointer } from '../../lib/json-pointer.ts';
 import { checkMember } from '../../lib/errors.ts';
 import { fingerprint } from '../../lib/random.ts';
 import type { Token } from '../../tokens/token.ts';
+import type { State as SessionState, StoredToken } from '../control-api/control-types.ts';
 import { checkInput, rejectMember } from './check-input.ts';
 import { checkListedRule, type ServedOperations } from './rule-input.ts';
 import { checkRoom, sizeOfRule } from '../../storage/memory-rule-store.ts';
 import type { Rule } from './rule-registry.ts';
 import { inBatches } from '../../lib/next-turn.ts';
 
-export interface SessionState {
-  readonly version: 1;
-  /** Newest first. */
-  readonly tokens: readonly StoredToken[];
-  /** Newest first. */
-  readonly rules: readonly Rule[];
-  readonly clock: { readonly now: string; readonly frozen: boolean };
-}
-
-/** A token with its secret. Instants are in RFC 3339. */
-export interface StoredToken {
-  readonly id: string;
-  readonly provider: string;
-  readonly secret: string;
-  readonly jti: string;
-  readonly name: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-  readonly revocationReason: string | null;
-  readonly lastUsedAt: string | null;
-  readonly uses: number;
-  readonly data: JsonObject;
-}
+export type { SessionState, StoredToken };
 
 export const serializeToken = ({
   id,
@@ -156,7 +134,7 @@ function rejectRepeatedSecrets(tokens: readonly Token[], seen: ReadonlyMap<strin
 function parseStoredToken(given: unknown, providers: readonly string[], at: string): Token {
   const copy = copyJson(given, parsePointer(at));
   checkInput('StoredToken', copy, at);
-  const token = copy as unknown as StoredToken;
+  const token = copy as unknown as StoredToken & { readonly data: JsonObject };
   if (!providers.includes(token.provider)) {
     rejectMember(
       `${at}/provider`,

@@ -2,22 +2,11 @@
 import { toRfc3339 } from '../../lib/clock.ts';
 import { preview, type Masker } from '../../lib/redact.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
-import { statusOf, type Token, type TokenStatus } from '../../tokens/token.ts';
+import { statusOf, type Token } from '../../tokens/token.ts';
+import type { Token as TokenView } from '../control-api/control-types.ts';
 import type { SessionSecrets } from './session-secrets.ts';
 
-export interface TokenView {
-  readonly id: string;
-  readonly provider: string;
-  readonly name: string | null;
-  readonly status: TokenStatus;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-  readonly revocationReason: string | null;
-  readonly lastUsedAt: string | null;
-  readonly uses: number;
-  readonly secretPreview: string;
-}
+export type { TokenView };
 
 const formatInstant = (instant: number | null): string | null => (instant === null ? null : toRfc3339(instant));
 

@@ -15,7 +15,7 @@ export interface KnownFinding {
 }
 
 const failBaseline = (file: string, what: string): never => {
-  throw new AppError('broken-baseline', 400, `The baseline ${file} ${what}`);
+  throw new AppError('broken-baseline', `The baseline ${file} ${what}`);
 };
 
 /**

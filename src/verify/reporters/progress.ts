@@ -47,6 +47,8 @@ export function createProgress(): ProgressLine {
       case 'token-created':
       case 'coverage':
         break;
+      default:
+        event satisfies never;
     }
   };
   return {

@@ -227,7 +227,8 @@ export const createTokenFinder =
   (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] =>
   (exchange) => {
     const { response, outcome, case: one } = exchange;
-    if (response?.json.kind !== 'value' || response.status >= 300) return { tokens: [], secrets: [], more: 0 };
+    if (!token || response?.json.kind !== 'value' || response.status >= 300)
+      return { tokens: [], secrets: [], more: 0 };
     const { value } = response.json;
     const column = (pattern: string | undefined): (string | undefined)[] =>
       pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value));

@@ -1,5 +1,5 @@
 /** Events of a run. The engine yields them and never prints. */
-import type { Phase } from '../plan/case.ts';
+import type { Expectation, Phase } from '../plan/case.ts';
 import type { CheckId, Finding } from '../findings/finding.ts';
 import type { CaseResult, Coverage, CreatedToken, ProviderReport } from '../findings/report.ts';
 
@@ -9,8 +9,7 @@ export interface PlannedCase {
   readonly phase: Phase;
   readonly title: string;
   readonly checks: readonly CheckId[];
-  /** `accept`, `reject`, `any` or `protocol`. */
-  readonly expectation: string;
+  readonly expectation: Expectation['kind'];
 }
 
 export type RunEvent =

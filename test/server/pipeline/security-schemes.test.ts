@@ -76,11 +76,23 @@ const document = {
   components: { securitySchemes: schemes },
 };
 
-const issue =
-  "const key = random.text(20, 'abc'); return { body: { key }, tokens: [{ id: key, secret: key, name: null, expiresAt: null }] };";
+const mockFile = `import { defineMock } from 'mockmint';
+
+const respond = (_request, { random }) => {
+  const key = random.text(20, 'abc');
+  return { body: { key }, tokens: [{ id: key, secret: key, name: null, expiresAt: null }] };
+};
+const ids = ${JSON.stringify(Object.values(document.paths).map(({ post }) => (post as { operationId: string }).operationId))};
+
+export default defineMock({
+  errorBody: ({ detail }) => ({ error: detail }),
+  operations: Object.fromEntries(ids.map((id) => [id, { respond }])),
+});
+`;
 
 const files = {
-  ...extraProvider({ id: 'schemes', issue }),
+  ...extraProvider({ id: 'schemes' }),
+  'mocks/schemes.ts': mockFile,
   'specs/schemes/openapi.yaml': JSON.stringify(document),
   'contracts/schemes.ts':
     "import { defineContract } from 'mockmint';\nexport default defineContract({ invariants: [], token: { secret: '/key' }, secretIsCredential: { basis: 'documented', specPointer: '/components/securitySchemes' } });\n",

@@ -1,0 +1,115 @@
+/** Responds to a valid request: the last handler of the pipeline. For a forced success, no token is stored. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { isJsonType, mediaType } from '../../lib/media-type.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
+import { typeToSend } from '../../openapi/sample-content.ts';
+import type { OperationMock } from '../../provider/complete-mock.ts';
+import type { MockResponse } from '../../provider/define-mock.ts';
+import type { Provider } from '../../provider/registry.ts';
+import type { NewToken } from '../../tokens/token.ts';
+import { MockError } from '../contained-mock.ts';
+import type { Validator } from '../openapi-validator/validator-types.ts';
+import { bodyValueOf, type Exchange } from './exchange.ts';
+import type { HandlerResult, Handler } from './handler.ts';
+import { contentTypeHeader } from './response-headers.ts';
+import { sendResponse, type OutgoingResponse } from './send-response.ts';
+
+/** An operation with what its responses are validated against. */
+interface Target {
+  readonly operation: Operation;
+  readonly operationMock: OperationMock;
+  readonly successStatus: number;
+  readonly document: OpenApiDocument;
+  readonly validator: Validator;
+}
+
+/** @throws MockError if the mock fails, or its response is not JSON or does not conform to the document */
+export const respond = ({ id, mock, document }: Provider, validator: Validator): Handler => {
+  const targets = new Map(
+    Array.from(mock.operations, ([operation, operationMock]): [Operation, Target] => [
+      operation,
+      { operation, operationMock, successStatus: successStatus(operation), document, validator },
+    ]),
+  );
+  return (exchange, res) => {
+    const { session, params, query, headers } = exchange;
+    const target = targets.get(exchange.operation!)!;
+    const json = bodyValueOf(exchange) as Json | undefined;
+    const body = isObject(json) ? (json as JsonObject) : {};
+    const result = target.operationMock.respond(
+      { operationId: target.operation.id, params, query, headers, body, json },
+      { now: session.clock.now(), random: session.random, signJwt: (claims) => session.jwtSigner.sign(claims) },
+    );
+    // Store the tokens only after the response has been serialized and validated.
+    return andThen(result, (response) => {
+      const outgoing = toOutgoing(response, target);
+      return andThen(storeTokens(response.tokens ?? [], id, exchange), (): MaybePromise<HandlerResult> => {
+        const { forcedSuccess = outgoing.status } = exchange;
+        const isForced = forcedSuccess !== outgoing.status;
+        return sendResponse(res, isForced ? { ...outgoing, status: forcedSuccess, undocumented: true } : outgoing);
+      });
+    });
+  };
+};
+
+/** Serializes and validates a response. A generic response that violates the document is sent as undocumented. */
+function toOutgoing({ status: given, headers, body }: MockResponse, target: Target): OutgoingResponse {
+  const { operation, operationMock } = target;
+  const status = given ?? target.successStatus;
+  const declared = responseFor(operation, status);
+  const givenType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const type = givenType ?? (declared ? typeToSend(declared.content, body) : 'application/json');
+  const typeHeader = givenType === undefined && body !== undefined ? contentTypeHeader(type) : undefined;
+  try {
+    const text = serialize(body, type);
+    // Without declared content any body is allowed, but the validator would report an error.
+    const hasContent = declared !== undefined && declared.content.size > 0 && operation.method !== 'HEAD';
+    const error = hasContent ? violationOf(target, status, type, body) : undefined;
+    if (error !== undefined && !operationMock.isGeneric) throw error;
+    const isUndocumented = !declared || error !== undefined;
+    return {
+      status,
+      body: text,
+      undocumented: isUndocumented,
+      ...((headers || typeHeader) && { headers: { ...typeHeader, ...headers } }),
+    };
+  } catch (error) {
+    throw new MockError(`${operationMock.source}.respond`, error);
+  }
+}
+
+/** @throws TypeError if the value cannot be converted to JSON */
+const serialize = (body: Json | undefined, type: string): string =>
+  body === undefined ? '' : typeof body === 'string' && !isJsonType(type) ? body : JSON.stringify(body);
+
+/** The first violation of the document by a response. */
+function violationOf(
+  { operation, document, validator }: Target,
+  status: number,
+  type: string,
+  body: Json | undefined,
+): unknown {
+  if (mediaType(type) !== 'application/json' || body === undefined) {
+    const [violation] = document.validator.response(operation, { status, contentType: type, body }).violations;
+    return violation && new TypeError(`the response does not conform: ${violation.pointer} ${violation.message}`);
+  }
+  try {
+    validator.response(operation, status, body);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Stores the tokens in the session, except for a forced success. */
+function storeTokens(tokens: readonly NewToken[], provider: string, exchange: Exchange): MaybePromise<unknown> {
+  exchange.secrets = exchange.secrets.concat(tokens.map(({ secret }) => secret));
+  if (exchange.forcedSuccess !== undefined) return undefined;
+  exchange.issuedTokenId = tokens[0]?.id;
+  return tokens.reduce<MaybePromise<unknown>>(
+    (before, token) => andThen(before, () => exchange.session.issue(provider, token)),
+    undefined,
+  );
+}
