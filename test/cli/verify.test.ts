@@ -1,4 +1,4 @@
-/** `mockmint verify` as its users meet it: what it prints, and how it ends. */
+/** `mockmint verify`: its output, its reports and its exit code. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nowhere, openToAll, serve, serveProvider, type Service } from '../support/services.ts';
+import { runInProcess } from './in-process.ts';
 import { run, start, stopAll, type Run } from './program.ts';
 import { steady } from './stable-report.ts';
 import { expectTranscript } from './transcript.ts';
@@ -33,13 +34,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** No line of the program's own, and no verdict. */
+/** One line on standard error without a stack trace, nothing on standard output, and exit code 2. */
 const expectOneLine = ({ code, stdout, stderr }: Run): void => {
   expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 2, stdout: '', lines: 1 });
   expect(stderr).not.toMatch(/\bat .*\.[jt]s:/);
 };
 
-describe('Wrong usage is told in one line, with exit code 2', () => {
+describe('Wrong usage is reported in one line, with exit code 2', () => {
   beforeAll(() => {
     writeFileSync(file('broken.json'), '{"findings": [{}]}');
     writeFileSync(file('no-json.json'), 'findings');
@@ -74,7 +75,7 @@ describe('Wrong usage is told in one line, with exit code 2', () => {
       ['--update-baseline', '--baseline', file('new.json'), '--check', 'ignored_auth'],
     ],
   ])('%s', async (title, args) => {
-    const ran = await run(['verify', ...args]);
+    const ran = await runInProcess(['verify', ...args]);
     expectTranscript(title, ran, texts);
     expectOneLine(ran);
   });
@@ -87,7 +88,7 @@ describe('A target that cannot be judged ends with exit code 2 and a reason, nev
     ['Verify with a credential that is not good', async () => [lawful.url, '--credential', 'not_this_one']],
     ['Verify at the wrong path', async () => [`${lawful.url}/elsewhere`, ...good]],
   ])('%s', async (title, target) => {
-    const ran = await run(['verify', 'dayzero', '--target', ...(await target())]);
+    const ran = await runInProcess(['verify', 'dayzero', '--target', ...(await target())]);
     expectTranscript(title, ran);
     expectOneLine(ran);
   });
