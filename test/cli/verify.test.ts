@@ -95,13 +95,13 @@ describe('A target that cannot be judged ends with exit code 2 and a reason, nev
 });
 
 describe('A service with a fault', () => {
-  test('is told with what was sent, what came, what was expected and why, and a curl line', async () => {
+  test('is reported with the request, the response, what was expected and why, and a curl command', async () => {
     const ran = await run(['verify', 'dayzero', '--target', open.url, ...good, '--check', 'ignored_auth']);
     expectTranscript('Verify a service that lets everyone in', steady(ran));
     expect(ran.code).toBe(1);
   });
 
-  test('its curl line runs as printed and shows the fault', async () => {
+  test('its curl command runs as printed and reproduces the fault', async () => {
     const { stdout } = await run(['verify', 'dayzero', '--target', open.url, ...good, '--check', 'ignored_auth']);
     const line = /^\s+reproduce\s+(curl .+)$/m.exec(stdout)?.[1] ?? '';
     const shown = await promisify(execFile)('sh', ['-c', line], {
@@ -110,10 +110,18 @@ describe('A service with a fault', () => {
     expect(shown.stdout).toMatch(/^HTTP\/1\.1 201 /);
   });
 
-  test('fails no build once its findings are in the baseline, and does again when a new one comes', async () => {
+  test('has exit code 0 once its findings are in the baseline, and 1 again when there is a new finding', async () => {
     const baseline = ['--baseline', file('baseline.json')];
-    const write = await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline, '--update-baseline']);
-    const known = await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
+    const write = await runInProcess([
+      'verify',
+      'dayzero',
+      '--target',
+      open.url,
+      ...good,
+      ...baseline,
+      '--update-baseline',
+    ]);
+    const known = await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
     expect([write.code, known.code]).toEqual([0, 0]);
     expect(known.stdout).toContain('known');
     const kept = JSON.parse(readFileSync(file('baseline.json'), 'utf8')) as { findings: { check: string }[] };
@@ -122,12 +130,15 @@ describe('A service with a fault', () => {
       file('baseline.json'),
       JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }),
     );
-    expect((await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
+    expect((await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
   });
 
-  test('a baseline is written the same twice', async () => {
+  test('two runs write the same baseline', async () => {
     const write = async (name: string): Promise<string> => {
-      await run(['verify', 'dayzero', '--target', open.url, ...good, '--baseline', file(name), '--update-baseline']);
+      await runInProcess([
+        ...['verify', 'dayzero', '--target', open.url, ...good],
+        ...['--baseline', file(name), '--update-baseline'],
+      ]);
       return readFileSync(file(name), 'utf8');
     };
     expect(await write('one.json')).toBe(await write('two.json'));
@@ -149,7 +160,7 @@ describe('A service with a fault', () => {
 });
 
 describe('A lawful service', () => {
-  test('conforms, with its credential from the environment, and the secret shows nowhere', async () => {
+  test('conforms with a credential from the environment, and no output contains the secret', async () => {
     const ran = await run(
       [
         'verify',
@@ -174,20 +185,20 @@ describe('A lawful service', () => {
       expect(readFileSync(file(`reports/${kind}`), 'utf8')).not.toMatch(/mock_valid|mock_readonly/);
   });
 
-  test('a report on the standard output has it to itself', async () => {
+  test('a report on standard output is the only output there', async () => {
     const { stdout, stderr } = await run(['verify', 'dayzero', '--target', lawful.url, ...good, '--report', 'json=-']);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, findings: [] });
     expect(stderr).toContain('Conforms.');
   });
 
-  test('is not said to conform where a limit kept cases from being sent', async () => {
+  test('is not reported as conforming if a limit prevented cases from being sent', async () => {
     const { stdout, code } = await run(['verify', 'dayzero', '--target', lawful.url, ...good, '--max-requests', '20']);
     expect(stdout).toMatch(/^Nothing found, but \d+ cases were not sent\./m);
     expect(stdout).not.toMatch(/conforms/i);
     expect(code).toBe(0);
   });
 
-  test('one case is sent again and shown as a whole', async () => {
+  test('one case can be sent again and is printed in full', async () => {
     const plan = await run(['verify', 'dayzero', '--dry-run']);
     const id = /\S*\bdayzero\/examples\/\S+/.exec(plan.stdout)?.[0] ?? '';
     const ran = await run(['verify', '--case', id, '--target', lawful.url, ...good]);
@@ -212,7 +223,7 @@ describe('Without a target', () => {
     expect(code).toBe(0);
   });
 
-  test('Ctrl-C ends the run with what is known so far, and without a verdict', async () => {
+  test('Ctrl-C ends the run with the results so far, and without a verdict', async () => {
     let requests = 0;
     const watched = await serveProvider('dayzero', () => void (++requests === 5 && running.signal('SIGINT')));
     const running = start(['verify', 'dayzero', '--target', watched.url, ...good, '--rate', '20']);
