@@ -69,7 +69,12 @@ export async function verifyHostile(
 
 /** The command line that verifies a hostile service as Vida. */
 export const verifyCommandLine = ({ url }: Hostile, ...more: readonly string[]): string[] => [
-  ...['verify', 'vida', '--target', url, '--credential', credential],
+  'verify',
+  'vida',
+  '--target',
+  url,
+  '--credential',
+  credential,
   ...more,
 ];
 
