@@ -1,13 +1,43 @@
-/** Tests run the sources as Node does: types stripped, nothing else. */
-export default {
+/** Tests in two projects. They run the sources as Node does: with the types stripped. */
+
+/** The folders of the unit tests. All other tests are end-to-end: they use sockets, processes or a browser. */
+const unitFolders = [
+  'lib',
+  'openapi',
+  'provider',
+  'storage',
+  'tokens',
+  'verify/checks',
+  'verify/findings',
+  'verify/reporters',
+];
+
+/** What all projects share. */
+export const shared = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   moduleNameMapper: { '^mockmint$': '<rootDir>/src/index.ts', '^mockmint/jest$': '<rootDir>/src/jest.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  maxWorkers: '100%',
-  workerIdleMemoryLimit: '1GB',
-  testTimeout: 30_000,
-  globalSetup: '<rootDir>/test/console/build-console.ts',
+};
+
+/** Limits of the whole run. */
+export const limits = { maxWorkers: '100%', workerIdleMemoryLimit: '1GB', testTimeout: 30_000 };
+
+export default {
+  ...limits,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: unitFolders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
+      testPathIgnorePatterns: unitFolders.map((folder) => `<rootDir>/test/${folder}/`),
+      globalSetup: '<rootDir>/test/console/build-console.ts',
+    },
+  ],
 };

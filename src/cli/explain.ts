@@ -1,15 +1,15 @@
 /** `mockmint explain`: the loaded providers, what they document, and what mockmint assumes. */
-import process from 'node:process';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { loadProviders, type Provider } from '../provider/registry.ts';
 import { raise } from '../lib/errors.ts';
 import { closest } from '../lib/suggest.ts';
 import { loadSubject, type VerificationSubject } from '../verify/verify-provider.ts';
+import type { CliProcess } from './cli-process.ts';
 import { allChecks, checkLines, describeCheck } from './explain-check.ts';
 import { collectList } from './options.ts';
 
-export const explainCommand = (): Command =>
+export const explainCommand = (host: CliProcess): Command =>
   new Command('explain')
     .description(
       'List the providers and checks; show what a provider documents and what mockmint assumes, or what a check means and how to fix its findings.',
@@ -25,9 +25,13 @@ export const explainCommand = (): Command =>
       'after',
       '\nExamples:\n  mockmint explain\n  mockmint explain dayzero\n  mockmint explain ignored_auth',
     )
-    .action(explain);
+    .action((topic, options) => explain(topic, options, host));
 
-async function explain(topic: string | undefined, { folder: folders }: { folder?: string[] }): Promise<void> {
+async function explain(
+  topic: string | undefined,
+  { folder: folders }: { folder?: string[] },
+  { stdout, cwd }: CliProcess,
+): Promise<void> {
   const providers = await loadProviders({ folders });
   const subjects = await Promise.all(providers.map(({ id }) => loadSubject({ provider: id, folders })));
   const provider = providers.find(({ id }) => id === topic);
@@ -37,7 +41,7 @@ async function explain(topic: string | undefined, { folder: folders }: { folder?
       : provider
         ? describeProvider(provider)
         : (describeCheck(topic, subjects) ?? unknownTopic(topic, subjects));
-  process.stdout.write(`${text.replaceAll(`${process.cwd()}/`, '')}\n`);
+  stdout.write(`${text.replaceAll(`${cwd()}/`, '')}\n`);
 }
 
 const overviewText = (providers: readonly Provider[], subjects: readonly VerificationSubject[]): string =>

@@ -2,8 +2,9 @@
 import process from 'node:process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { asAppError } from '../lib/errors.ts';
+import type { CliProcess } from './cli-process.ts';
 import { guardOutput } from './output.ts';
 
 /** 0: success. 1: findings. 2: wrong usage, invalid document, or unusable target. */
@@ -21,22 +22,34 @@ Examples:
   mockmint explain dayzero                    what is documented and what mockmint assumes`;
 
 /** Commands are loaded on demand, so that starting the mock does not load the contract tests. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands: Readonly<Record<string, (host: CliProcess) => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
-  verify: async () => (await import('./verify.ts')).verifyCommand(),
-  explain: async () => (await import('./explain.ts')).explainCommand(),
+  verify: async (host) => (await import('./verify.ts')).verifyCommand(host),
+  explain: async (host) => (await import('./explain.ts')).explainCommand(host),
 };
 
 /** The command named first, or all commands for the help text and for suggestions. */
-const commandsFor = ([first = '']: readonly string[]): Promise<Command[]> =>
+const commandsFor = ([first = '']: readonly string[], host: CliProcess): Promise<Command[]> =>
   Promise.all(
-    (Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) => loadCommand()),
+    (Object.hasOwn(commands, first) ? [commands[first]!] : Object.values(commands)).map((loadCommand) =>
+      loadCommand(host),
+    ),
   );
 
-/** Runs the program with these arguments and sets `process.exitCode`. */
+/** Runs the program as the main program of this process. */
 export async function main(argv: readonly string[]): Promise<void> {
   guardOutput();
   process.on('uncaughtExceptionMonitor', endWith2);
+  await run(argv, process);
+}
+
+/** Runs a command and sets the exit code of `host`. `serve` uses the process itself once its options are valid. */
+export async function run(argv: readonly string[], host: CliProcess): Promise<void> {
+  const output: OutputConfiguration = {
+    writeOut: (text) => void host.stdout.write(text),
+    outputError: () => {},
+    getOutHelpWidth: () => (host.stdout.isTTY ? (host.stdout.columns ?? 80) : 80),
+  };
   const program = new Command('mockmint')
     .description(
       'Mock server and contract tests for the token APIs of five providers, based on their OpenAPI documents.',
@@ -44,15 +57,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(version(), '-v, --version')
     .addHelpText('after', usageExamples)
     .showSuggestionAfterError(true)
-    .configureOutput({ outputError: () => {} })
+    .configureOutput(output)
     .exitOverride();
   try {
-    for (const command of await commandsFor(argv)) {
-      program.addCommand(command.configureOutput({ outputError: () => {} }).exitOverride());
+    for (const command of await commandsFor(argv, host)) {
+      program.addCommand(command.configureOutput(output).exitOverride());
     }
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
-    process.exitCode = printError(error);
+    host.exitCode = printError(error, host);
   }
 }
 
@@ -63,7 +76,7 @@ const endWith2 = (): void =>
   });
 
 /** Prints the error to standard error. */
-function printError(error: unknown): ExitCode {
+function printError(error: unknown, { stderr, cwd }: CliProcess): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // The text after "=" of a mistyped option may be a secret.
@@ -71,13 +84,12 @@ function printError(error: unknown): ExitCode {
       .replace(/^(error: unknown option '[^'=]*)=.*'/s, "$1'")
       .replace(/^error: /, '')
       .replace(/(?<!\s)\s*\n\(?(Did you mean [^)]*)\)?$/s, '. $1');
-    process.stderr.write(`mockmint: ${message}\n`);
+    stderr.write(`mockmint: ${message}\n`);
     return 2;
   }
   const known = asAppError(error);
-  const cwd = `${process.cwd()}/`;
-  process.stderr.write(`mockmint: ${known.message.replaceAll(cwd, '')}\n`);
-  if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  stderr.write(`mockmint: ${known.message.replaceAll(`${cwd()}/`, '')}\n`);
+  if (known.code === 'internal' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
   return 2;
 }
 

@@ -1,7 +1,6 @@
 /** The output of `verify`: progress, the terminal report, created tokens, and report files. */
 import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { styleText } from 'node:util';
 import { isLoopback } from '../lib/host.ts';
@@ -17,6 +16,7 @@ import { plural } from '../verify/reporters/summary.ts';
 import { exchangeText } from '../verify/reporters/format-finding.ts';
 import { terminal } from '../verify/reporters/terminal-report.ts';
 import type { CreatedToken, Report } from '../verify/findings/report.ts';
+import type { CliProcess, CliStream } from './cli-process.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
 /** Progress is shown only for runs that take longer than this. */
@@ -26,14 +26,13 @@ const progressDelayMs = 800;
 const progressIntervalMs = 10_000;
 
 /** Shows the progress of a run on standard error until `stop` is called. */
-export function showProgress(): { onEvent(event: RunEvent): void; stop(): void } {
+export function showProgress(stderr: CliStream): { onEvent(event: RunEvent): void; stop(): void } {
   const progress = createProgress();
-  const { stderr } = process;
   const startedAt = stopwatch();
   let shown = false;
   const clear = (): void => void (shown && stderr.isTTY && stderr.write('\r\u001b[2K'));
   const show = (): void => {
-    const line = progress.line(stderr.isTTY ? Math.max(20, stderr.columns - 1) : 200);
+    const line = progress.line(stderr.isTTY ? Math.max(20, (stderr.columns ?? 80) - 1) : 200);
     if (line === '' || stopwatch() - startedAt < progressDelayMs) return;
     clear();
     stderr.write(stderr.isTTY ? styleText('dim', line, { stream: stderr }) : `${line}\n`);
@@ -51,8 +50,9 @@ export function showProgress(): { onEvent(event: RunEvent): void; stop(): void }
 export function writeReport(
   report: Report,
   { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags,
+  { stdout, stderr }: CliProcess,
 ): void {
-  const out = wanted.some(({ file }) => file === '-') ? process.stderr : process.stdout;
+  const out = wanted.some(({ file }) => file === '-') ? stderr : stdout;
   const paint: Paint = (style, text) => styleText(style, text, { stream: out });
   if (cases) out.write(`${exchangesOf(report, paint)}\n`);
   out.write(terminal(report, { failOn, paint }));
@@ -61,8 +61,8 @@ export function writeReport(
       paint('dim', 'The built-in mock stopped with the run; "mockmint serve" starts one that keeps running.\n'),
     );
   if (target !== undefined) out.write(createdTokensText(report, paint));
-  if (annotate) process.stdout.write(github(report));
-  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }));
+  if (annotate) stdout.write(github(report));
+  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }), stdout);
 }
 
 /**
@@ -84,8 +84,8 @@ export function requireWritable({ report: wanted = [] }: VerifyFlags): void {
   }
 }
 
-function writeReportFile(file: string, text: string): void {
-  if (file === '-') process.stdout.write(text);
+function writeReportFile(file: string, text: string, stdout: CliStream): void {
+  if (file === '-') stdout.write(text);
   else withReportErrors(file, () => writeFileSync(file, text));
 }
 

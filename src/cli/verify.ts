@@ -1,5 +1,4 @@
 /** `mockmint verify`: verifies implementations against their contracts and prints a report. */
-import process from 'node:process';
 import { Command } from 'commander';
 import { writeBaseline } from '../verify/findings/baseline.ts';
 import { oneLine } from '../verify/reporters/escape.ts';
@@ -9,6 +8,7 @@ import { failsOn, type Report } from '../verify/findings/report.ts';
 import { stopped } from '../verify/run/sender.ts';
 import { planAll, verifyAll } from '../verify/verify-all.ts';
 import { testMockCredentials, startTestMock } from '../server/test-mock.ts';
+import type { CliProcess } from './cli-process.ts';
 import { addVerifyOptions, baselineOf, toRunOptions, type VerifyFlags } from './verify-options.ts';
 import { requireWritable, planText, showProgress, writeReport } from './verify-output.ts';
 
@@ -22,47 +22,52 @@ Examples:
 
 Exit codes: 0 conforms, 1 findings, 2 wrong usage, an unusable target, or an incomplete run.`;
 
-export const verifyCommand = (): Command =>
+export const verifyCommand = (host: CliProcess): Command =>
   addVerifyOptions(
     new Command('verify')
       .description('Verify that an implementation conforms to its contract.')
       .argument('[ids...]', 'providers; all by default'),
   )
     .addHelpText('after', verifyExamples)
-    .action(runVerify);
+    .action((ids, flags) => runVerify(ids, flags, host));
 
-async function runVerify(ids: string[], flags: VerifyFlags): Promise<void> {
+async function runVerify(ids: string[], flags: VerifyFlags, host: CliProcess): Promise<void> {
   const known = baselineOf(flags);
   const options = toRunOptions(ids, flags, known);
   if (flags.dryRun) {
     const cases = await planAll(options, { ...testMockCredentials, url: () => 'http://127.0.0.1' });
-    process.stdout.write(planText(cases));
+    host.stdout.write(planText(cases));
     return;
   }
   requireWritable(flags);
-  const progress = showProgress();
-  const signal = abortOnSignal();
+  const progress = showProgress(host.stderr);
+  const signal = abortOnSignal(host);
   const report = await verifyAll({ ...options, signal, onEvent: progress.onEvent }, startTestMock).finally(
     progress.stop,
   );
-  conclude(withRelativePaths(report, process.cwd()), flags, known);
+  conclude(withRelativePaths(report, host.cwd()), flags, known, host);
 }
 
-function conclude(report: Report, flags: VerifyFlags, known: Parameters<typeof writeBaseline>[2]): void {
+function conclude(
+  report: Report,
+  flags: VerifyFlags,
+  known: Parameters<typeof writeBaseline>[2],
+  host: CliProcess,
+): void {
   const aborted = report.providers.find(({ abortReason }) => abortReason !== undefined);
-  writeReport(report, flags);
+  writeReport(report, flags, host);
   if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
-    process.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
+    host.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
     return;
   }
   const reason = aborted
     ? `the run ended early, so the remaining cases were not verified: ${aborted.abortReason ?? ''}`
     : unfinished(report, flags);
-  if (failsOn(report, flags.failOn) && aborted?.abortReason !== stopped) process.exitCode = 1;
+  if (failsOn(report, flags.failOn) && aborted?.abortReason !== stopped) host.exitCode = 1;
   else if (reason !== undefined) {
-    process.stderr.write(`mockmint: ${oneLine(reason)}\n`);
-    process.exitCode = 2;
+    host.stderr.write(`mockmint: ${oneLine(reason)}\n`);
+    host.exitCode = 2;
   }
 }
 
@@ -79,11 +84,11 @@ function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string
 }
 
 /** The first signal ends the run and reports the results so far; the second exits immediately. */
-function abortOnSignal(): AbortSignal {
+function abortOnSignal(host: CliProcess): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(2);
+    host.on(name, () => {
+      if (controller.signal.aborted) host.exit(2);
       controller.abort();
     });
   }

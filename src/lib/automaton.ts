@@ -13,7 +13,11 @@ export const separator = 0xffff;
 /** Maximum number of equal parts to keep. Bounds the time per match. */
 const maxEqualParts = 8;
 
-const ascii = 128;
+/** Codes below this are characters of Latin-1, or decoded bytes. */
+const byteCount = 256;
+
+/** A local binding: Jest runs modules in a VM context, where each access to a global is slow. */
+const { imul } = Math;
 
 export class Automaton<T> {
   /** Patterns that end in a state. `#listOf` maps kind and state to an index of this array, or 0. */
@@ -25,8 +29,8 @@ export class Automaton<T> {
   readonly #fails: Int32Array;
   /** Targets of all edges, in a hash table with open addressing. Each state has one incoming edge. */
   readonly #edges: Int32Array;
-  /** The root's edges for ASCII codes, as most of a text is read in the root state. */
-  readonly #fromRoot = new Int32Array(ascii);
+  /** The root's edges for bytes, as most of a text is read in the root state. */
+  readonly #fromRoot = new Int32Array(byteCount);
   #count = 1;
 
   constructor(patterns: readonly Pattern<T>[]) {
@@ -51,7 +55,7 @@ export class Automaton<T> {
     let state = 0;
     for (let i = 0; i < codes.length; i++) {
       const code = fold[codes[i]!]!;
-      state = state === 0 && code < ascii ? this.#fromRoot[code]! : this.#step(state, code);
+      state = state === 0 && code < byteCount ? this.#fromRoot[code]! : this.#step(state, code);
       if (state === 0) continue;
       if (whole[state] !== 0) for (const pattern of this.#lists[whole[state]!]!) found(pattern, i + 1);
       if (part[state] !== 0) for (const pattern of this.#lists[part[state]!]!) found(pattern, i + 1);
@@ -102,14 +106,14 @@ export class Automaton<T> {
   }
 
   #next(state: number, code: number): number {
-    return state === 0 && code < ascii ? this.#fromRoot[code]! : this.#edges[this.#slotOf(state, code)]!;
+    return state === 0 && code < byteCount ? this.#fromRoot[code]! : this.#edges[this.#slotOf(state, code)]!;
   }
 
   /** The slot of an edge, or the free slot for it. */
   #slotOf(state: number, code: number): number {
     const mask = this.#edges.length - 1;
-    const mixed = Math.imul(state, 0x9e3779b1) ^ Math.imul(code + 1, 0x85ebca6b);
-    const hash = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
+    const mixed = imul(state, 0x9e3779b1) ^ imul(code + 1, 0x85ebca6b);
+    const hash = imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
     for (let slot = (hash ^ (hash >>> 13)) & mask; ; slot = (slot + 1) & mask) {
       const target = this.#edges[slot]!;
       if (target === 0 || (this.#parents[target] === state && this.#codes[target] === code)) return slot;
@@ -118,7 +122,7 @@ export class Automaton<T> {
 
   #grow(state: number, code: number): number {
     const target = this.#count++;
-    if (state === 0 && code < ascii) this.#fromRoot[code] = target;
+    if (state === 0 && code < byteCount) this.#fromRoot[code] = target;
     else this.#edges[this.#slotOf(state, code)] = target;
     this.#parents[target] = state;
     this.#codes[target] = code;

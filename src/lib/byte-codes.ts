@@ -62,7 +62,8 @@ function runsIn(codes: Uint16Array, { minRun, values }: ByteCode): Run[] {
 const equals = '='.charCodeAt(0);
 
 function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: ByteCode, skip: number): Decoded {
-  const length = runs.reduce((sum, { begin, end }) => sum + 1 + bytesIn(end - begin - skip, bits), 0);
+  let length = runs.length;
+  for (const { begin, end } of runs) length += bytesIn(end - begin - skip, bits);
   const decoded = new Uint16Array(length);
   /** Start of each run's decoded bytes. */
   const starts = new Int32Array(runs.length);
@@ -99,7 +100,7 @@ function decode(codes: Uint16Array, runs: readonly Run[], { bits, values }: Byte
   };
 }
 
-const bytesIn = (characters: number, bits: number): number => Math.max(0, Math.floor((characters * bits) / 8));
+const bytesIn = (characters: number, bits: number): number => (characters > 0 ? (characters * bits) >>> 3 : 0);
 
 /** Index of the last number that is at most `number`, in an ascending array. */
 function lastAtMost(numbers: Int32Array, number: number): number {

@@ -20,16 +20,36 @@ const maxEscapes = 4;
 /** Maximum number of nested base64 or hexadecimal encodings. */
 const maxEncodings = 2;
 
+/** Longer texts are read again each time, to save memory. */
+const maxRemembered = 16_384;
+
+/** The last text and its readings: usually, several maskers read one text in succession. */
+let last: { readonly text: string; readonly readings: readonly Reading[] } | undefined;
+
 /** Calls `visit` with every reading of a text. Takes time linear in the text's length. */
 export function visitReadings(text: string, visit: (reading: Reading) => void): void {
-  const plain: Reading = {
-    encoding: 'plain',
-    codes: codesOf(text),
-    startOf: (index) => index,
-    endOf: (index) => index + 1,
-  };
-  visitFrom(plain, maxEncodings, visit);
+  if (text.length > maxRemembered) {
+    visitFrom(plainReading(text), maxEncodings, visit);
+    return;
+  }
+  if (last?.text !== text) {
+    const readings: Reading[] = [];
+    visitFrom(plainReading(text), maxEncodings, (reading) => void readings.push(reading));
+    last = { text, readings };
+  }
+  for (const reading of last.readings) visit(reading);
 }
+
+/** Calls `visit` with the text and its unescaped forms, but not with decoded ones. */
+export const visitUnescaped = (text: string, visit: (reading: Reading) => void): void =>
+  visitFrom(plainReading(text), 0, visit);
+
+const plainReading = (text: string): Reading => ({
+  encoding: 'plain',
+  codes: codesOf(text),
+  startOf: (index) => index,
+  endOf: (index) => index + 1,
+});
 
 const utf16 = new TextDecoder('utf-16le');
 

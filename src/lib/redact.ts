@@ -1,7 +1,7 @@
 /** Masks secrets in output: a masked secret can be recognised but not used. */
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
-import { codesOf, swapCase, visitReadings, type Encoding, type Reading } from './reading.ts';
+import { codesOf, swapCase, visitReadings, visitUnescaped, type Encoding, type Reading } from './reading.ts';
 
 /** The first characters of a secret: at most a third of it, and at most six. */
 export const preview = (secret: string): string => `${secret.slice(0, Math.min(6, Math.floor(secret.length / 3)))}…`;
@@ -130,7 +130,7 @@ function reversalsOf({ value, codes }: Secret): Uint16Array[] {
 /** Additional forms of a secret that contains escape sequences or non-ASCII characters. */
 function spellingsOf({ value }: Secret): Uint16Array[] {
   const spellings: Uint16Array[] = [];
-  visitReadings(value, ({ encoding, codes }) => {
+  visitUnescaped(value, ({ encoding, codes }) => {
     if (encoding === 'escaped' && codes.length >= minSecretLength) spellings.push(codes);
   });
   const bytes = new TextEncoder().encode(value);
@@ -160,20 +160,22 @@ function spansIn(text: string, automaton: Automaton<Form>): Span[] {
         isNear,
       });
     };
-    /** End of the last match of each form. Overlapping matches are not examined again. */
-    const lastWhole = new Map<Form, { readonly end: number; readonly notes: readonly string[] }>();
-    const lastPart = new Map<Form, number>();
+    /** End of the last match of each form. Overlapping matches are not examined again. Most readings have no match. */
+    let lastWhole: Map<Form, { readonly end: number; readonly notes: readonly string[] }> | undefined;
+    let lastPart: Map<Form, number> | undefined;
     automaton.scan(reading.codes, folding, ({ kind, value: form }, end) => {
       const { secret } = form;
       const length = form.to - form.from;
       const from = end - length;
       if (kind === 'whole') {
         if (isShort(secret) && (isEncoded || !isExact(reading, from, secret.codes))) return;
+        lastWhole ??= new Map();
         const last = lastWhole.get(form);
         const notes = last && from < last.end ? last.notes : notesOn(reading, from, end, form);
         lastWhole.set(form, { end, notes });
         add(from, end, secret, notes, false);
       } else {
+        lastPart ??= new Map();
         if (from < (lastPart.get(form) ?? 0) - length / 2) return;
         lastPart.set(form, end);
         const near = editsAround(form, reading.codes, folding, from, maxEditsOf(form.folded.length));

@@ -1,5 +1,6 @@
 /** `mockmint explain` of checks: every one that verification may name. */
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { runInProcess } from './in-process.ts';
 import { run, stopAll } from './program.ts';
 import { expectTranscript } from './transcript.ts';
 
@@ -9,9 +10,12 @@ describe('explain', () => {
   test.each([
     ['What a check means', 'ignored_auth'],
     ['What a rule of a provider means', 'dayzero/token_is_jwt'],
-    ['A check that there is not', 'ignored_aut'],
   ])('%s', async (title, topic) => {
     expectTranscript(title, await run(['explain', topic]));
+  });
+
+  test('reports an unknown check, and suggests the closest one', async () => {
+    expectTranscript('A check that there is not', await runInProcess(['explain', 'ignored_aut']));
   });
 
   test('lists every provider and every check', async () => {

@@ -1,5 +1,6 @@
-/** How the program explains itself, and how it takes wrong usage: one clear line, the closest right one, exit code 2. */
+/** Help, and wrong usage: one line that says what is wrong and suggests the closest valid name; exit code 2. */
 import { afterAll, test } from '@jest/globals';
+import { runInProcess } from './in-process.ts';
 import { run, stopAll } from './program.ts';
 import { expectTranscript } from './transcript.ts';
 
@@ -8,8 +9,6 @@ afterAll(stopAll);
 test.each([
   ['Help', ['--help']],
   ['Help on serve', ['serve', '--help']],
-  ['What is loaded', ['explain']],
-  ['What a provider documents and what is assumed', ['explain', 'dayzero']],
   ['An explanation of what there is not', ['explain', 'dayzeroo']],
   ['An option that there is not', ['serve', '--prt', '4010']],
   ['A command that there is not', ['serv']],
@@ -19,6 +18,14 @@ test.each([
   ['A port of its own without the port', ['serve', '--listen', 'dayzero']],
   ['An option without its value', ['serve', '--port']],
   ['A word too many', ['serve', 'vida']],
+])('%s', async (title, args) => {
+  expectTranscript(title, await runInProcess(args));
+});
+
+// `serve` sets flags of its process, and `explain` formats its output for the terminal of its process.
+test.each([
+  ['What is loaded', ['explain']],
+  ['What a provider documents and what is assumed', ['explain', 'dayzero']],
   ['A provider that there is not', ['serve', '--provider', 'vyda']],
   ['A port that two providers claim', ['serve', '--listen', 'vida=4100', '--listen', 'askui=4100']],
   ['A port that a provider and all together claim', ['serve', '--port', '4100', '--listen', 'vida=4100']],

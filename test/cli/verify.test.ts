@@ -1,4 +1,4 @@
-/** `mockmint verify` as its users meet it: what it prints, and how it ends. */
+/** `mockmint verify`: its output, its reports and its exit code. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nowhere, openToAll, serve, serveProvider, type Service } from '../support/services.ts';
+import { runInProcess } from './in-process.ts';
 import { run, start, stopAll, type Run } from './program.ts';
 import { steady } from './stable-report.ts';
 import { expectTranscript } from './transcript.ts';
@@ -33,13 +34,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** No line of the program's own, and no verdict. */
+/** One line on standard error without a stack trace, nothing on standard output, and exit code 2. */
 const expectOneLine = ({ code, stdout, stderr }: Run): void => {
   expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 2, stdout: '', lines: 1 });
   expect(stderr).not.toMatch(/\bat .*\.[jt]s:/);
 };
 
-describe('Wrong usage is told in one line, with exit code 2', () => {
+describe('Wrong usage is reported in one line, with exit code 2', () => {
   beforeAll(() => {
     writeFileSync(file('broken.json'), '{"findings": [{}]}');
     writeFileSync(file('no-json.json'), 'findings');
@@ -74,7 +75,7 @@ describe('Wrong usage is told in one line, with exit code 2', () => {
       ['--update-baseline', '--baseline', file('new.json'), '--check', 'ignored_auth'],
     ],
   ])('%s', async (title, args) => {
-    const ran = await run(['verify', ...args]);
+    const ran = await runInProcess(['verify', ...args]);
     expectTranscript(title, ran, texts);
     expectOneLine(ran);
   });
@@ -87,20 +88,20 @@ describe('A target that cannot be judged ends with exit code 2 and a reason, nev
     ['Verify with a credential that is not good', async () => [lawful.url, '--credential', 'not_this_one']],
     ['Verify at the wrong path', async () => [`${lawful.url}/elsewhere`, ...good]],
   ])('%s', async (title, target) => {
-    const ran = await run(['verify', 'dayzero', '--target', ...(await target())]);
+    const ran = await runInProcess(['verify', 'dayzero', '--target', ...(await target())]);
     expectTranscript(title, ran);
     expectOneLine(ran);
   });
 });
 
 describe('A service with a fault', () => {
-  test('is told with what was sent, what came, what was expected and why, and a curl line', async () => {
+  test('is reported with the request, the response, what was expected and why, and a curl command', async () => {
     const ran = await run(['verify', 'dayzero', '--target', open.url, ...good, '--check', 'ignored_auth']);
     expectTranscript('Verify a service that lets everyone in', steady(ran));
     expect(ran.code).toBe(1);
   });
 
-  test('its curl line runs as printed and shows the fault', async () => {
+  test('its curl command runs as printed and reproduces the fault', async () => {
     const { stdout } = await run(['verify', 'dayzero', '--target', open.url, ...good, '--check', 'ignored_auth']);
     const line = /^\s+reproduce\s+(curl .+)$/m.exec(stdout)?.[1] ?? '';
     const shown = await promisify(execFile)('sh', ['-c', line], {
@@ -109,10 +110,18 @@ describe('A service with a fault', () => {
     expect(shown.stdout).toMatch(/^HTTP\/1\.1 201 /);
   });
 
-  test('fails no build once its findings are in the baseline, and does again when a new one comes', async () => {
+  test('has exit code 0 once its findings are in the baseline, and 1 again when there is a new finding', async () => {
     const baseline = ['--baseline', file('baseline.json')];
-    const write = await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline, '--update-baseline']);
-    const known = await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
+    const write = await runInProcess([
+      'verify',
+      'dayzero',
+      '--target',
+      open.url,
+      ...good,
+      ...baseline,
+      '--update-baseline',
+    ]);
+    const known = await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
     expect([write.code, known.code]).toEqual([0, 0]);
     expect(known.stdout).toContain('known');
     const kept = JSON.parse(readFileSync(file('baseline.json'), 'utf8')) as { findings: { check: string }[] };
@@ -121,12 +130,13 @@ describe('A service with a fault', () => {
       file('baseline.json'),
       JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }),
     );
-    expect((await run(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
+    expect((await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
   });
 
-  test('a baseline is written the same twice', async () => {
+  test('two runs write the same baseline', async () => {
     const write = async (name: string): Promise<string> => {
-      await run(['verify', 'dayzero', '--target', open.url, ...good, '--baseline', file(name), '--update-baseline']);
+      const baseline = ['--baseline', file(name), '--update-baseline'];
+      await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
       return readFileSync(file(name), 'utf8');
     };
     expect(await write('one.json')).toBe(await write('two.json'));
@@ -148,7 +158,7 @@ describe('A service with a fault', () => {
 });
 
 describe('A lawful service', () => {
-  test('conforms, with its credential from the environment, and the secret shows nowhere', async () => {
+  test('conforms with a credential from the environment, and no output contains the secret', async () => {
     const ran = await run(
       [
         'verify',
@@ -173,20 +183,20 @@ describe('A lawful service', () => {
       expect(readFileSync(file(`reports/${kind}`), 'utf8')).not.toMatch(/mock_valid|mock_readonly/);
   });
 
-  test('a report on the standard output has it to itself', async () => {
+  test('a report on standard output is the only output there', async () => {
     const { stdout, stderr } = await run(['verify', 'dayzero', '--target', lawful.url, ...good, '--report', 'json=-']);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, findings: [] });
     expect(stderr).toContain('Conforms.');
   });
 
-  test('is not said to conform where a limit kept cases from being sent', async () => {
+  test('is not reported as conforming if a limit prevented cases from being sent', async () => {
     const { stdout, code } = await run(['verify', 'dayzero', '--target', lawful.url, ...good, '--max-requests', '20']);
     expect(stdout).toMatch(/^Nothing found, but \d+ cases were not sent\./m);
     expect(stdout).not.toMatch(/conforms/i);
     expect(code).toBe(0);
   });
 
-  test('one case is sent again and shown as a whole', async () => {
+  test('one case can be sent again and is printed in full', async () => {
     const plan = await run(['verify', 'dayzero', '--dry-run']);
     const id = /\S*\bdayzero\/examples\/\S+/.exec(plan.stdout)?.[0] ?? '';
     const ran = await run(['verify', '--case', id, '--target', lawful.url, ...good]);
@@ -211,7 +221,7 @@ describe('Without a target', () => {
     expect(code).toBe(0);
   });
 
-  test('Ctrl-C ends the run with what is known so far, and without a verdict', async () => {
+  test('Ctrl-C ends the run with the results so far, and without a verdict', async () => {
     let requests = 0;
     const watched = await serveProvider('dayzero', () => void (++requests === 5 && running.signal('SIGINT')));
     const running = start(['verify', 'dayzero', '--target', watched.url, ...good, '--rate', '20']);

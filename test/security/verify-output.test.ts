@@ -7,7 +7,7 @@ import { github, reporters, terminal } from '../../src/verify/reporters/index.ts
 import type { Report } from '../../src/verify/findings/report.ts';
 import { sample } from '../verify/reporters/sample-report.ts';
 import { parseXml } from '../verify/reporters/strict-xml.ts';
-import { hostile } from '../support/hostile-target.ts';
+import { hostile, verifyCommandLine } from '../support/hostile-target.ts';
 import { run } from '../cli/program.ts';
 
 /** Commands of runners, controls of terminals, and ways out of markup. */
@@ -225,30 +225,9 @@ describe('On the screen', () => {
           .writeHead(200, { 'content-type': 'application/json', 'x-odd': '::error::header ##[error]x' })
           .end(requests++ === 0 ? '{"success":true}' : body),
     );
-    const shown = await run([
-      'verify',
-      'vida',
-      '--target',
-      service.url,
-      '--credential',
-      'good-credential-1',
-      '--case',
-      id,
-      '--report',
-      'markdown=-',
-    ]);
+    const shown = await run(verifyCommandLine(service, '--case', id, '--report', 'markdown=-'));
     requests = 0;
-    const annotated = await run([
-      'verify',
-      'vida',
-      '--target',
-      service.url,
-      '--credential',
-      'good-credential-1',
-      '--case',
-      id,
-      '--github',
-    ]);
+    const annotated = await run(verifyCommandLine(service, '--case', id, '--github'));
     await service.close();
     for (const { stdout, stderr } of [shown, annotated]) {
       const lines = `${stdout}\n${stderr}`

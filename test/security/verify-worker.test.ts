@@ -3,8 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { VerificationEvent } from '../../src/server/control-api/verifier.ts';
 import { workerVerifier } from '../../src/server/control-api/worker-verifier.ts';
-import { run, start, stopAll } from '../cli/program.ts';
-import { hostile, sendJson, success, type Hostile } from '../support/hostile-target.ts';
+import { runInProcess } from '../cli/in-process.ts';
+import { start, stopAll } from '../cli/program.ts';
+import { hostile, sendJson, success, verifyCommandLine, type Hostile } from '../support/hostile-target.ts';
 import { useMock } from '../support/mock.ts';
 
 const entry = new URL('../../src/verify-worker.ts', import.meta.url);
@@ -136,16 +137,7 @@ describe('mockmint verify', () => {
         if (++requests < 4) sendJson(response, 200, success());
         else if (requests === 4) running.signal(signal);
       });
-      const running = start([
-        'verify',
-        'vida',
-        '--target',
-        service.url,
-        '--credential',
-        'good-credential-1',
-        '--timeout',
-        '3600000',
-      ]);
+      const running = start(verifyCommandLine(service, '--timeout', '3600000'));
       const { code, stdout, stderr } = await running.ended;
       expect(code).toBe(2);
       expect(stdout).toContain('ended early: the run was stopped');
@@ -155,14 +147,7 @@ describe('mockmint verify', () => {
 
   test('ends with exit code 2 and the reason where the target always limits the rate', async () => {
     service = await hostile((response) => sendJson(response, 429, {}, { 'retry-after': '1000000000' }));
-    const { code, stderr } = await run([
-      'verify',
-      'vida',
-      '--target',
-      service.url,
-      '--credential',
-      'good-credential-1',
-    ]);
+    const { code, stderr } = await runInProcess(verifyCommandLine(service));
     expect([code, stderr]).toEqual([
       2,
       expect.stringMatching(/^mockmint: .*the target limits the rate \(429\).* 60 s of --max-wait\n$/),
@@ -172,16 +157,9 @@ describe('mockmint verify', () => {
   test('ends with exit code 2 where bodies are too large to judge, and does not say that the target conforms', async () => {
     const large = JSON.stringify({ ...success(), pad: 'x'.repeat(5 * 1024 * 1024) });
     service = await hostile((response) => sendJson(response, 200, large));
-    const { code, stdout, stderr } = await run([
-      'verify',
-      'vida',
-      '--target',
-      service.url,
-      '--credential',
-      'good-credential-1',
-      '--case',
-      'vida/examples/post-api-v2-tokens/plain',
-    ]);
+    const { code, stdout, stderr } = await runInProcess(
+      verifyCommandLine(service, '--case', 'vida/examples/post-api-v2-tokens/plain'),
+    );
     expect(code).toBe(2);
     expect(stdout).not.toMatch(/conforms/i);
     expect(stderr).toContain('1 of 1 case could not be judged');

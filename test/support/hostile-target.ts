@@ -1,4 +1,4 @@
-/** Services that attack whoever verifies them, and short ways to verify them. */
+/** Hostile services, and helpers to verify them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { VerifyOptions } from '../../src/verify/run-options.ts';
@@ -67,7 +67,18 @@ export async function verifyHostile(
   return { report, provider: report.providers[0]! };
 }
 
-/** Answers with JSON. */
+/** The command line that verifies a hostile service as Vida. */
+export const verifyCommandLine = ({ url }: Hostile, ...more: readonly string[]): string[] => [
+  'verify',
+  'vida',
+  '--target',
+  url,
+  '--credential',
+  credential,
+  ...more,
+];
+
+/** Sends JSON. */
 export const sendJson = (
   response: ServerResponse,
   status: number,

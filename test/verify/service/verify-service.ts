@@ -32,7 +32,24 @@ export async function check(
   }
 }
 
-/** What a report finds fault with, one line for each finding. */
+/** Verifies a service with a defect until the check has a finding. Ends early, because later cases can't remove it. */
+export async function verifyUntilFound(
+  checkId: string,
+  provider: string,
+  change: Change,
+  options: Partial<VerifyOptions> = {},
+): Promise<Report> {
+  const controller = new AbortController();
+  return check(provider, change, {
+    ...options,
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (event.type === 'finding' && event.finding.check === checkId) controller.abort();
+    },
+  });
+}
+
+/** The findings of a report, one line each. */
 export const reported = ({ findings }: Report, severity?: string): string[] =>
   findings
     .filter((finding) => severity === undefined || finding.severity === severity)

@@ -2,10 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import type { RunEvent } from '../../src/verify/run/run-event.ts';
-import { plan, verifyProvider } from '../../src/verify/verify-provider.ts';
-import { check, reported } from './service/verify-service.ts';
-import { isRecord, json } from './service/service.ts';
+import type { RunEvent } from '../../../src/verify/run/run-event.ts';
+import { plan, verifyProvider } from '../../../src/verify/verify-provider.ts';
+import { check, reported } from './verify-service.ts';
+import { isRecord, json } from './service.ts';
 
 /** A server that gives every request the same answer. */
 async function always(status: number, type: string, body: string) {

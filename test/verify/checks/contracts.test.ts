@@ -1,11 +1,11 @@
 /** The contracts stand on their documents, and each reads a token as its rules say. */
 import { describe, expect, test } from '@jest/globals';
-import { invalidSpecPointers } from '../../src/verify/checks/invariant-checker.ts';
-import { allCheckIds, checkDocFor } from '../../src/verify/checks/check-docs.ts';
-import { loadSubject } from '../../src/verify/verify-provider.ts';
-import { SpecOracle } from '../../src/verify/spec-oracle.ts';
-import { findProviders } from '../../src/provider/registry.ts';
-import { readJwt } from '../../src/provider/contract-invariants/jwt.ts';
+import { invalidSpecPointers } from '../../../src/verify/checks/invariant-checker.ts';
+import { allCheckIds, checkDocFor } from '../../../src/verify/checks/check-docs.ts';
+import { loadSubject } from '../../../src/verify/verify-provider.ts';
+import { SpecOracle } from '../../../src/verify/spec-oracle.ts';
+import { findProviders } from '../../../src/provider/registry.ts';
+import { readJwt } from '../../../src/provider/contract-invariants/jwt.ts';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = `${encode({ alg: 'EdDSA' })}.${encode({ jti: '1' })}.c2ln`;
