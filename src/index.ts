@@ -1,5 +1,4 @@
 /** The public API: the mock as a server or an Express app, contract verification, and helpers to define a provider. */
-import { extname } from 'node:path';
 import type { Express } from 'express';
 import type { Report } from './verify/findings/report.ts';
 import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
@@ -175,7 +174,7 @@ export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verif
 
 /** Runs the contract suite for the control API. */
 const createVerifier = ({ folders }: MockOptions): Verifier =>
-  workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
+  workerVerifier({ folders });
 
 /** @throws AppError `invalid-session-name` */
 const checkedSession = (name: unknown): string =>

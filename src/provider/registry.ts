@@ -1,11 +1,12 @@
 /** Finds and loads providers: documents in `specs/<id>/`, mocks in `mocks/`, contracts in `contracts/`. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isObject } from '../lib/json.ts';
+import { packageFiles } from '../lib/package-files.ts';
 import { raise } from '../lib/errors.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
 import type { ProviderMock } from './define-mock.ts';
+import { loadModule } from './load-module.ts';
 
 /** A loaded provider. */
 export interface Provider {
@@ -31,14 +32,12 @@ export interface ProviderFiles {
   readonly contract: string;
 }
 
-const builtIn = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * Finds the files of the selected providers, folder by folder in alphabetical order.
  * @throws AppError `broken-provider`, `unknown-provider`, `address-claimed-twice`
  */
 export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
-  const found = [builtIn, ...folders.map((folder) => resolve(folder))].flatMap(filesIn);
+  const found = [...builtInFiles(), ...folders.flatMap((folder) => filesIn(resolve(folder)))];
   for (const { id, document } of found) {
     const duplicate = found.find((other) => other.id === id && other.document !== document);
     if (duplicate) raise.addressClaimedTwice(`The provider id "${id}"`, document, duplicate.document);
@@ -79,27 +78,44 @@ async function loadMock({ id, mock: file }: ProviderFiles): Promise<ProviderMock
 export async function loadDefault(id: string, file: string, factory: string): Promise<unknown> {
   if (!existsSync(file))
     return raise.brokenProvider(id, `${file} is missing; it must "export default ${factory}({ … })".`);
-  const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
+  const module: unknown = await loadModule(file).catch((error: unknown) =>
     raise.brokenProvider(id, `${file} failed to load: ${error instanceof Error ? error.message : String(error)}`),
   );
   return isObject(module) ? module['default'] : undefined;
 }
 
+const builtInFiles = (): ProviderFiles[] =>
+  documentsIn(packageFiles.specs).map((id) => ({
+    id,
+    ...documentFiles(packageFiles.specs, id),
+    mock: packageFiles.mock(id),
+    contract: packageFiles.contract(id),
+  }));
+
 function filesIn(folder: string): ProviderFiles[] {
   const specs = join(folder, 'specs');
   if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder has no "specs" subfolder.');
-  const ids = readdirSync(specs)
-    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
-    .sort();
-  return ids.map((id) => ({
+  return documentsIn(specs).map((id) => ({
     id,
-    document: join(specs, id, 'openapi.yaml'),
-    overlay: join(specs, id, 'overlay.yaml'),
+    ...documentFiles(specs, id),
     mock: moduleFile(join(folder, 'mocks', id)),
     contract: moduleFile(join(folder, 'contracts', id)),
   }));
 }
 
-/** `.ts` in a clone, `.js` in the published package. */
+/** The ids of the documents in a folder, in alphabetical order. */
+const documentsIn = (specs: string): string[] =>
+  readdirSync(specs)
+    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
+    .sort();
+
+const documentFiles = (specs: string, id: string): Pick<ProviderFiles, 'document' | 'overlay'> => ({
+  document: join(specs, id, 'openapi.yaml'),
+  overlay: join(specs, id, 'overlay.yaml'),
+});
+
+const moduleExtensions = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+
+/** The module with this path and any extension; `.ts` if there is none. */
 const moduleFile = (path: string): string =>
-  existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`;
+  moduleExtensions.map((extension) => path + extension).find((file) => existsSync(file)) ?? `${path}.ts`;
