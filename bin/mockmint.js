@@ -13,12 +13,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 const load = (source, built) => {
   const url = new URL(`../src/${source}`, import.meta.url);
-  return import(existsSync(url) ? url.href : new URL(`../dist/src/${built}`, import.meta.url).href);
+  return import(existsSync(url) ? url.href : new URL(`../dist/esm/${built}`, import.meta.url).href);
 };
 
 try {
   await enableCompileCache();
-  const { main } = await load('cli/main.ts', 'cli/main.js');
+  const { main } = await load('cli/main.ts', 'cli.js');
   await main(process.argv.slice(2));
 } catch (error) {
   console.error(`mockmint: it can't start: ${error instanceof Error ? error.stack : error}`);
@@ -28,7 +28,7 @@ try {
 // Node's own choice would be a folder that another user can plant. What the user has chosen is left as it is.
 async function enableCompileCache() {
   if (module.getCompileCacheDir() !== undefined || process.env.NODE_DISABLE_COMPILE_CACHE) return;
-  const { cacheFolder } = await load('openapi/cache-folder.js', 'openapi/cache-folder.js');
+  const { cacheFolder } = await load('openapi/cache-folder.js', 'cache-folder.js');
   const folder = cacheFolder('compile');
   if (folder !== undefined) module.enableCompileCache(folder);
 }

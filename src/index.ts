@@ -1,5 +1,4 @@
 /** The public API: the mock as a server or an Express app, contract verification, and helpers to define a provider. */
-import { extname } from 'node:path';
 import type { Express } from 'express';
 import type { Report } from './verify/findings/report.ts';
 import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
@@ -175,8 +174,7 @@ export function createApp(options: MockOptions = {}): Express {
 export const verify = (options: VerifyAllOptions = {}): Promise<Report> => verifyAll(options, startTestMock);
 
 /** Runs the contract suite for the control API. */
-const createVerifier = ({ folders }: MockOptions): Verifier =>
-  workerVerifier({ entry: new URL(`./verify-worker${extname(import.meta.url)}`, import.meta.url), folders });
+const createVerifier = ({ folders }: MockOptions): Verifier => workerVerifier({ folders });
 
 /** @throws AppError `invalid-session-name` */
 const checkedSession = (name: unknown): string =>

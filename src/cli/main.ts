@@ -1,9 +1,9 @@
 /** The command-line program: commands, error output and exit code. */
 import process from 'node:process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { asAppError } from '../lib/errors.ts';
+import { packageFiles } from '../lib/package-files.ts';
 import type { CliProcess } from './cli-process.ts';
 import { guardOutput } from './output.ts';
 
@@ -94,6 +94,5 @@ function printError(error: unknown, { stderr, cwd }: CliProcess): ExitCode {
 }
 
 function version(): string {
-  const file = fileURLToPath(import.meta.resolve('mockmint/package.json'));
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(packageFiles.packageJson, 'utf8')) as { version: string }).version;
 }

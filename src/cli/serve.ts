@@ -1,5 +1,4 @@
 /** `mockmint serve`: starts the mock, prints the start card, and logs requests. */
-import { extname } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import { stopwatch } from '../lib/clock.ts';
@@ -157,7 +156,6 @@ function raiseWithSource(error: unknown, command: Command): never {
 /** Runs contract verification for the console, in a worker that is loaded on first use. */
 const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
   workerVerifier({
-    entry: new URL(`../verify-worker${extname(import.meta.url)}`, import.meta.url),
     folders,
     root: process.cwd(),
   });

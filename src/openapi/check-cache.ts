@@ -1,9 +1,9 @@
 /** On-disk cache of expensive checks that a document has passed. */
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { base62, createRandom, fingerprint } from '../lib/random.ts';
 import { cacheFolder, isOurs, isOwnFolder } from './cache-folder.js';
+import { packageVersion } from './package-version.ts';
 
 /** A cached check. A new version of one of the packages invalidates its results. */
 export interface CachedCheck {
@@ -35,17 +35,15 @@ export function openCheckCache(
   folder = cacheFolder('passed'),
 ): CheckCache {
   if (folder === undefined || !isOwnFolder(folder)) return noCache;
-  const file = join(folder, fingerprint([cacheVersion, name, ...packages.map(versionOf), document].join('\n')));
+  const file = join(
+    folder,
+    fingerprint([cacheVersion, name, ...packages.map((one) => `${one} ${packageVersion(one)}`), document].join('\n')),
+  );
   return {
     hasPassed: () => ignoreErrors(() => read(file)) === passed,
     markPassed: () => void ignoreErrors(() => write(file, passed)),
   };
 }
-
-const require = createRequire(import.meta.url);
-
-const versionOf = (name: string): string =>
-  `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
 /** Windows does not have these flags. */
 const { O_NOFOLLOW: noLink = 0, O_NONBLOCK: noWait = 0 } = constants;

@@ -7,13 +7,7 @@ export type { Faker };
 /** Loaded on first use: the locale data takes a seventh of the startup time, and most runs do not need it. */
 let fakerPromise: Promise<Faker> | undefined;
 
-async function loadFaker(): Promise<Faker> {
-  const [{ Faker: FakerClass }, { faker: english }] = await Promise.all([
-    import('@faker-js/faker'),
-    import('@faker-js/faker/locale/en'),
-  ]);
-  return new FakerClass({ locale: english.rawDefinitions });
-}
+const loadFaker = async (): Promise<Faker> => (await import('./english-faker.ts')).createFaker();
 
 /** Calls `build` with a faker seeded by `text`: the same text gives the same values. */
 export async function fake<T>(text: string, build: (faker: Faker) => T): Promise<T> {

@@ -1,11 +1,12 @@
 /** Finds and loads providers: documents in `specs/<id>/`; optional mocks in `mocks/` and contracts in `contracts/`. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isObject } from '../lib/json.ts';
+import { packageFiles } from '../lib/package-files.ts';
 import { messageOf, raise } from '../lib/errors.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
 import { completeMock, type ProviderMock } from './complete-mock.ts';
+import { loadModule } from './load-module.ts';
 
 /** A loaded provider. */
 export interface Provider {
@@ -31,14 +32,12 @@ export interface ProviderFiles {
   readonly contract: string;
 }
 
-const builtIn = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * Finds the files of the selected providers, folder by folder in alphabetical order.
  * @throws AppError `broken-provider`, `unknown-provider`, `address-claimed-twice`
  */
 export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
-  const found = [builtIn, ...folders.map((folder) => resolve(folder))].flatMap(filesIn);
+  const found = [...builtInFiles(), ...folders.flatMap((folder) => filesIn(resolve(folder)))];
   for (const { id, document } of found) {
     const duplicate = found.find((other) => other.id === id && other.document !== document);
     if (duplicate) raise.addressClaimedTwice(`The provider id "${id}"`, document, duplicate.document);
@@ -75,30 +74,47 @@ export async function loadDefault(
   factory: 'defineMock' | 'defineContract',
 ): Promise<Record<string, unknown> | undefined> {
   if (!existsSync(file)) return undefined;
-  const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
+  const module: unknown = await loadModule(file).catch((error: unknown) =>
     raise.brokenProvider(id, `${file} failed to load: ${messageOf(error)}`),
   );
-  const definition = isObject(module) ? module['default'] : undefined;
+  const definition = isObject(module) && 'default' in module ? module['default'] : module; // CommonJS may have none.
   return isObject(definition)
     ? definition
     : raise.brokenProvider(id, `${file} must "export default ${factory}({ … })".`);
 }
 
+const builtInFiles = (): ProviderFiles[] =>
+  documentsIn(packageFiles.specs).map((id) => ({
+    id,
+    ...documentFiles(packageFiles.specs, id),
+    mock: packageFiles.mock(id),
+    contract: packageFiles.contract(id),
+  }));
+
 function filesIn(folder: string): ProviderFiles[] {
   const specs = join(folder, 'specs');
   if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder has no "specs" subfolder.');
-  const ids = readdirSync(specs)
-    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
-    .sort();
-  return ids.map((id) => ({
+  return documentsIn(specs).map((id) => ({
     id,
-    document: join(specs, id, 'openapi.yaml'),
-    overlay: join(specs, id, 'overlay.yaml'),
+    ...documentFiles(specs, id),
     mock: moduleFile(join(folder, 'mocks', id)),
     contract: moduleFile(join(folder, 'contracts', id)),
   }));
 }
 
-/** `.ts` in a clone, `.js` in the published package. */
+/** The ids of the documents in a folder, in alphabetical order. */
+const documentsIn = (specs: string): string[] =>
+  readdirSync(specs)
+    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
+    .sort();
+
+const documentFiles = (specs: string, id: string): Pick<ProviderFiles, 'document' | 'overlay'> => ({
+  document: join(specs, id, 'openapi.yaml'),
+  overlay: join(specs, id, 'overlay.yaml'),
+});
+
+const moduleExtensions = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+
+/** The module with this path and any extension; `.ts` if there is none. */
 const moduleFile = (path: string): string =>
-  existsSync(`${path}.js`) && !existsSync(`${path}.ts`) ? `${path}.js` : `${path}.ts`;
+  moduleExtensions.map((extension) => path + extension).find((file) => existsSync(file)) ?? `${path}.ts`;

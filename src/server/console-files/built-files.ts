@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -14,11 +13,6 @@ export interface BuiltFile {
   readonly bytes: Buffer;
   readonly gzipped: Buffer;
 }
-
-/** `dist/console`, relative to the sources of a clone or to the compiled files of the package. */
-export const builtFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/console' : '../../../console', import.meta.url),
-);
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -2,7 +2,8 @@
 import express, { type RequestHandler } from 'express';
 import { raise } from '../../lib/errors.ts';
 import { requirePageAccess, type PageGateOptions } from '../control-api/admin-access.ts';
-import { BuiltFiles, builtFolder } from './built-files.ts';
+import { packageFiles } from '../../lib/package-files.ts';
+import { BuiltFiles } from './built-files.ts';
 import { securityHeaders } from './security-headers.ts';
 import { unbuiltPage } from './unbuilt-page.ts';
 
@@ -13,7 +14,7 @@ export interface ConsoleOptions extends PageGateOptions {
 
 const pageType = 'text/html; charset=utf-8';
 
-export function createConsole({ folder = builtFolder, ...gateOptions }: ConsoleOptions): RequestHandler {
+export function createConsole({ folder = packageFiles.console, ...gateOptions }: ConsoleOptions): RequestHandler {
   const files = new BuiltFiles(folder);
   const router = express.Router();
   router.use(requirePageAccess(gateOptions), (_req, res, next) => {

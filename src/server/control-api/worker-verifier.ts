@@ -2,6 +2,7 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
+import { packageFiles } from '../../lib/package-files.ts';
 import type { Verification, VerificationEvent, Verifier } from './verifier.ts';
 
 /** `workerData` of the thread. */
@@ -25,8 +26,8 @@ export type WorkerMessage =
 
 /** Options of the thread. */
 export interface WorkerOptions {
-  /** The script of the thread. */
-  readonly entry: URL;
+  /** The script of the thread. Default: the one of the package. */
+  readonly entry?: URL | string;
   readonly folders?: readonly string[] | undefined;
   readonly root?: string | undefined;
   /** Heap limit in MiB; a run that exceeds it fails. Default: 384. */
@@ -39,7 +40,12 @@ const graceMs = 1500;
 const maxRuns = 4;
 
 /** Creates a verifier that starts a thread for each run. */
-export function workerVerifier({ entry, folders, root, maxMemoryMiB = 384 }: WorkerOptions): Verifier {
+export function workerVerifier({
+  entry = packageFiles.verifyWorker,
+  folders,
+  root,
+  maxMemoryMiB = 384,
+}: WorkerOptions): Verifier {
   let runs = 0;
   return async (verification, onEvent, signal) => {
     if (runs >= maxRuns)
