@@ -77,7 +77,7 @@ export async function loadDefault(
   const module: unknown = await loadModule(file).catch((error: unknown) =>
     raise.brokenProvider(id, `${file} failed to load: ${messageOf(error)}`),
   );
-  const definition = isObject(module) && 'default' in module ? module['default'] : module; // CommonJS may have none.
+  const definition = isObject(module) ? module['default'] : undefined;
   return isObject(definition)
     ? definition
     : raise.brokenProvider(id, `${file} must "export default ${factory}({ … })".`);
