@@ -59,6 +59,15 @@ const requireModules: Plugin = {
     id.endsWith('/src/provider/load-module.ts') ? readFileSync(at('src/provider/require-module.ts'), 'utf8') : null,
 };
 
+/** Node's own `require` would look for the package when the program runs; without it, the package is bundled. */
+const requiredPackages: Plugin = {
+  name: 'bundle a package that is required on first use',
+  transform: (code, id) =>
+    id.endsWith('/src/server/session/linear-regex.ts')
+      ? code.replace('const require = createRequire(import.meta.url);', '')
+      : null,
+};
+
 /** Bundles code and dependencies: a project that uses mockmint installs nothing else. */
 async function bundle(
   input: Readonly<Record<string, string>>,
@@ -118,8 +127,8 @@ function writeLicences(chunks: readonly OutputChunk[]): void {
 
 rmSync(at('dist'), { recursive: true, force: true });
 const chunks = [
-  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions])),
-  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, requireModules])),
+  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions, requiredPackages])),
+  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, requiredPackages, requireModules])),
 ];
 writeLicences(chunks);
 await bundleTypes();
