@@ -1,0 +1,113 @@
+/** Runs the code blocks of a page in their order, in fresh projects. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { linesOf, type Block, type Line } from './markdown.ts';
+import { freePort, ready, Workspace, write } from './workspace.ts';
+
+/** A service that a page only names: in the test, the mock takes its place, as fast as it can. */
+const standIn = (code: string, port: number): string =>
+  code
+    .replaceAll('https://staging.example.com', `http://127.0.0.1:${port}/dayzero`)
+    .replaceAll(/--rate[ =]\d+/g, '--rate 1000')
+    .replaceAll(/:4010\b/g, `:${port}`);
+
+/** A command that differs from what the page says. */
+export interface Difference {
+  readonly place: string;
+  readonly command: string;
+  readonly promised: string;
+  readonly got: string;
+  readonly output: string;
+}
+
+const isServer = ({ command }: Line): boolean => /^(?:npx mockmint serve|npm start)\b(?!.*&$)/.test(command);
+
+export class PageRun {
+  readonly differences: Difference[] = [];
+  readonly #workspace: Workspace;
+  readonly #port: number;
+  #project: string;
+  #server: ChildProcess | undefined;
+
+  private constructor(workspace: Workspace, port: number) {
+    this.#workspace = workspace;
+    this.#port = port;
+    this.#project = workspace.newProject();
+  }
+
+  static async create(): Promise<PageRun> {
+    return new PageRun(new Workspace(), await freePort());
+  }
+
+  close(): void {
+    this.#workspace.close();
+  }
+
+  /** Runs a block, and its commands a second time: no recipe may depend on what an earlier run has left. */
+  async run(block: Block): Promise<void> {
+    if (block.startsProject) this.#project = this.#workspace.newProject();
+    if (block.reason !== undefined) return;
+    const code = standIn(block.code, this.#port);
+    if (block.language === 'json') JSON.parse(block.code);
+    if (block.language === 'yaml') parse(block.code, { uniqueKeys: true });
+    if (block.file !== undefined) write(join(this.#project, block.file), code);
+    if (block.language === 'sh') {
+      await this.#install(block);
+      const lines = linesOf(code);
+      await this.#commands(block, lines);
+      if (!lines.some(isServer)) await this.#commands(block, lines);
+    }
+  }
+
+  async #commands(block: Block, lines: readonly Line[]): Promise<void> {
+    const servers = lines.filter(isServer);
+    for (const { command } of servers) await this.#serve(command);
+    const commands = lines.filter((line) => !isServer(line));
+    if (commands.some(({ command }) => command.includes(`:${this.#port}`)) && this.#server === undefined)
+      await this.#serve('npx mockmint serve');
+    const script = commands.map(({ command }) => `${command}\nprintf '\\n::%s::\\n' "$?"`).join('\n');
+    const { output } = await this.#workspace.run(script, this.#project, {
+      PORT: String(this.#port),
+      DAYZERO_TOKEN: 'mock_valid',
+      DAYZERO_READONLY: 'mock_readonly',
+    });
+    const results = [...output.matchAll(/([\s\S]*?)\n::(\d+)::\n/g)];
+    for (const [index, line] of commands.entries()) {
+      const [, text = output, exitCode = 'none'] = results[index] ?? [];
+      const { promised, got } = outcome(line, text, exitCode);
+      if (promised !== got)
+        this.differences.push({ place: block.place, command: line.command, promised, got, output: text.slice(-3000) });
+    }
+  }
+
+  async #serve(command: string): Promise<void> {
+    await this.#stopServing();
+    this.#server = this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(this.#port) }).child;
+    await ready(`http://127.0.0.1:${this.#port}/__admin/health`);
+  }
+
+  async #stopServing(): Promise<void> {
+    if (this.#server === undefined) return;
+    const ended = once(this.#server, 'exit');
+    this.#server.kill('SIGTERM');
+    await ended;
+  }
+
+  /** On a page that does not install the package itself. */
+  async #install({ code }: Block): Promise<void> {
+    if (code.includes('mockmint-0.1.0.tgz') || existsSync(join(this.#project, 'node_modules/mockmint'))) return;
+    await this.#workspace.run('npm install --save-dev ../mockmint/mockmint-0.1.0.tgz', this.#project);
+  }
+}
+
+/** What the comment above a command promises, and what happened: a status, curl's exit code, or success. */
+function outcome({ command, promise }: Line, output: string, exitCode: string): { promised: string; got: string } {
+  const code = /^(?:curl )?(?:ends|exits) with (\d+)/.exec(promise)?.[1];
+  if (code !== undefined) return { promised: code, got: exitCode };
+  if (!command.includes('curl -i')) return { promised: '0', got: exitCode };
+  const statuses = [...output.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => status);
+  return { promised: promise.slice(0, 3), got: statuses.at(-1) ?? `no response, exit code ${exitCode}` };
+}
