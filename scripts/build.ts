@@ -133,5 +133,10 @@ const chunks = [
 writeLicences(chunks);
 await bundleTypes();
 cpSync(at('specs'), at('dist/specs'), { recursive: true });
+// The linter of documents reads its meta-schemas from the folder of its own code.
+for (const format of ['esm', 'cjs'])
+  cpSync(at('node_modules/@seriousme/openapi-schema-validator/schemas'), at('dist', format, 'schemas'), {
+    recursive: true,
+  });
 cpSync(at('src/server/control-api/openapi.yaml'), at('dist/control-api.yaml'));
 await buildConsole();

@@ -1,7 +1,7 @@
 /** The container: the Dockerfile's instructions build an image in a folder, and its commands run as in a container. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -65,7 +65,7 @@ withRoot(`The built image${obstacle === undefined ? '' : ` (${obstacle})`}`, () 
   const run = (command: readonly string[], env: Record<string, string>) => {
     const { file, args } = programIn(root, command);
     const child = spawn(file, args, {
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...environment, ...env },
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...environment, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.push(child);
@@ -76,26 +76,26 @@ withRoot(`The built image${obstacle === undefined ? '' : ` (${obstacle})`}`, () 
   const serve = [...execOf('ENTRYPOINT'), ...execOf('CMD')];
 
   test('contains the package and its health check, and nothing else', () => {
-    expect(globSync('*', { cwd: join(root, 'mockmint') }).sort()).toEqual([
+    expect(globSync('*', { cwd: join(root, 'opt/node_modules/mockmint') }).sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
       'bin',
       'dist',
-      'health.js',
       'package.json',
     ]);
-    expect(existsSync(join(root, 'mockmint/node_modules'))).toBe(false);
+    expect(globSync('*', { cwd: join(root, 'opt') }).sort()).toEqual(['health.mjs', 'node_modules']);
+    expect(globSync('*', { cwd: join(root, 'opt/node_modules') })).toEqual(['mockmint']);
   });
 
   test('can be read by every user', () => {
-    const files = globSync('**/*', { cwd: join(root, 'mockmint') });
-    expect(files.filter((file) => (statSync(join(root, 'mockmint', file)).mode & 0o004) === 0)).toEqual([]);
+    const files = globSync('opt/**/*', { cwd: root });
+    expect(files.filter((file) => (statSync(join(root, file)).mode & 0o004) === 0)).toEqual([]);
   });
 
   test('is read-only, and has no shell, where the tests run it', async () => {
-    const write = `require('fs').writeFileSync('/mockmint/written', '')`;
+    const write = `require('fs').writeFileSync('/opt/written', '')`;
     expect(await exitCode(['/usr/local/bin/node', '-e', write], {})).toBe(1);
     expect(await exitCode(['/bin/sh', '-c', 'true'], {})).toBe(127);
     const isUnknown = `process.exit(process.getuid() === ${unknownUser} ? 0 : 1)`;

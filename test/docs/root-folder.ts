@@ -47,8 +47,15 @@ export function buildIn(root: string, workdir: string, command: string): void {
   const { NODE_EXTRA_CA_CERTS, npm_config_registry } = userEnvironment;
   execFileSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script.join('\n')], {
     env: {
-      ...{ ROOT: root, NODE: process.execPath, NPM: npm, WORKDIR_IN_ROOT: workdir, COMMAND: command },
-      ...{ NODE_EXTRA_CA_CERTS, npm_config_registry, HOME: '/tmp', PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' },
+      ROOT: root,
+      NODE: process.execPath,
+      NPM: npm,
+      WORKDIR_IN_ROOT: workdir,
+      COMMAND: command,
+      NODE_EXTRA_CA_CERTS,
+      npm_config_registry,
+      HOME: '/tmp',
+      PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 600_000,

@@ -29,7 +29,7 @@ export const action = parse(readFileSync(join(repository, 'action.yml'), 'utf8')
 export type Values = ReadonlyMap<string, string>;
 
 /** Replaces the expressions of a text. An unknown value is empty, as on GitHub. */
-export const evaluate = (text: string, values: Values): string =>
+const evaluate = (text: string, values: Values): string =>
   text.replaceAll(/\$\{\{\s*([\w.-]+)\s*\}\}/g, (_, name: string) => values.get(name) ?? '');
 
 const entriesOf = (record: Readonly<Record<string, unknown>> = {}): [string, string][] =>

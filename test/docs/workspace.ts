@@ -17,10 +17,14 @@ export interface Outcome {
 const { PORT, HOST, MOCKMINT_ADMIN_TOKEN, NODE_OPTIONS, FORCE_COLOR, JEST_WORKER_ID, NODE_ENV, CI, ...inherited } =
   process.env;
 
+/** A new cache folder: on the machine of a new user, no document has been checked before. */
+const cacheFolder = mkdtempSync(join(tmpdir(), 'mockmint-cache-'));
+
 /** The environment of a user's shell: without the variables of this test run, and with the Node that runs it. */
 export const userEnvironment: Readonly<Record<string, string | undefined>> = {
   ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('npm_'))),
   PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+  XDG_CACHE_HOME: cacheFolder,
   npm_config_update_notifier: 'false',
 };
 
