@@ -55,10 +55,8 @@ describe('A masked text', () => {
       fc.property(fc.string({ unit: fc.constantFrom(...pieces), minLength: 6, maxLength: 30 }), (secret) => {
         const masked = JSON.parse(mask(JSON.stringify({ token: secret }), [secret])) as { token: string };
         expect(masked.token).not.toContain(secret);
-        const nested = mask(JSON.stringify({ body: JSON.stringify({ token: secret }) }), [secret]);
-        expect((JSON.parse((JSON.parse(nested) as { body: string }).body) as { token: string }).token).not.toContain(
-          secret,
-        );
+        const nested = JSON.stringify(JSON.stringify(secret)).slice(3, -3);
+        expect(mask(JSON.stringify({ body: JSON.stringify({ token: secret }) }), [secret])).not.toContain(nested);
         const encoded = encodeURIComponent(secret);
         expect(mask(`/a?token=${encoded}`, [secret])).not.toContain(encoded);
       }),
