@@ -8,6 +8,7 @@ import { maskUrl } from '../session/mask-message.ts';
 import { maskerOf, viewEntry, viewMasked } from '../session/journal-view.ts';
 import type { MockSession } from '../session/mock-session.ts';
 import type { ControlHandler } from './control-call.ts';
+import { isPreflight } from '../pipeline/cross-origin.ts';
 import { journalToHar } from './journal-har.ts';
 import { parseProviderFilter } from './overview-handlers.ts';
 import { sendList } from './send-list.ts';
@@ -61,7 +62,10 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       atMost?: number;
     };
     parseProviderFilter(call, search.provider, 'body');
-    const matched = (await session.journal.search((entry) => matchesSearch(entry, search), 0)).total;
+    // A browser sends preflights by itself, so they count only if they are asked for.
+    const isCounted = (entry: JournalEntry): boolean => search.method !== undefined || !isPreflight(entry);
+    const matched = (await session.journal.search((entry) => isCounted(entry) && matchesSearch(entry, search), 0))
+      .total;
     const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };

@@ -30,6 +30,7 @@ import { checkRule } from './rule-input.ts';
 import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
+import { storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState, serializeToken, writeState, type SessionState } from './session-state.ts';
 import { viewTokens } from './token-view.ts';
@@ -43,6 +44,8 @@ export interface MockSessionOptions {
   readonly seed?: number | undefined;
   /** Initial state of the clock. */
   readonly clock?: ClockOptions;
+  /** Tokens, rules and clock that the session starts with. */
+  readonly start?: StartState | undefined;
   readonly jwtSigner: JwtSigner;
   /** The ids of the served providers. */
   readonly providers: readonly string[];
@@ -67,9 +70,11 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
   #random: Random;
+  /** Pending while the initial state is loaded. */
+  #loading: Promise<void> | undefined;
 
   constructor(name: string, options: MockSessionOptions) {
-    const { createStore, seed, journal, report, jwtSigner } = options;
+    const { createStore, journal, report, jwtSigner } = options;
     const clock = initialClockState(options.clock);
     const store = createStore(clock);
     this.name = name;
@@ -82,12 +87,22 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
-    this.#random = createRandom(seed, `session ${name}`);
+    this.#random = this.#initialRandom();
+    if (options.start) {
+      this.#loading = this.#loadStart();
+      this.#loading.catch((error: unknown) => report(`The start state of session ${name}`, error));
+    }
   }
 
   /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
   get random(): Random {
     return this.#random;
+  }
+
+  /** With a seed, the tokens of the start state may have been issued with it; they must not be issued again. */
+  #initialRandom(): Random {
+    const { seed, start } = this.#options;
+    return createRandom(seed, `session ${this.name}${start?.state ? ` after ${start.state.fingerprint}` : ''}`);
   }
 
   /** A fraction for a label. With a seed, it does not depend on what was drawn before. */
@@ -183,24 +198,44 @@ export class MockSession implements ExchangeSession, PooledSession {
   /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): MaybePromise<void> {
     const { report, onClosed } = this.#options;
-    const recorded = contain(report, 'The journal', () => {
+    const recorded = this.record(exchange);
+    contain(report, 'onExchange', () => onClosed?.(exchange));
+    return recorded;
+  }
+
+  /** Stores an open exchange in the journal, and notifies the listeners of the session. */
+  record(exchange: Exchange): MaybePromise<void> {
+    const recorded = contain(this.#options.report, 'The journal', () => {
       this.secrets.present(exchange);
       return this.journal.finish(exchange);
     });
-    contain(report, 'onExchange', () => onClosed?.(exchange));
     if (this.events.hasListeners)
       this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
     return recorded;
   }
 
-  /** Restores the initial state: no tokens, rules and requests, initial clock, initial randomness. */
-  async reset(): Promise<void> {
-    const { seed, clock } = this.#options;
-    await this.#store.reset(initialClockState(clock));
+  /** Makes the session ready for a request: its initial state is loaded, and its clock is read from the store. */
+  refresh(): MaybePromise<unknown> {
+    return this.#loading ? this.#loading.then(() => this.clock.refresh()) : this.clock.refresh();
+  }
+
+  /** Loads the tokens and rules that the session starts with. */
+  async #loadStart(): Promise<void> {
+    const { start, clock } = this.#options;
+    if (start) await this.#store.replace(storedStart(start, clock));
     await this.clock.refresh();
+    this.#loading = undefined;
+  }
+
+  /** Restores the initial state: tokens and rules of the start, no requests, initial clock, initial randomness. */
+  async reset(): Promise<void> {
+    const { clock, start } = this.#options;
+    await this.#store.reset(initialClockState(clock));
+    if (start) await (this.#loading = this.#loadStart());
+    else await this.clock.refresh();
     this.journal.forgetInProgress();
     this.secrets.clear();
-    this.#random = createRandom(seed, `session ${this.name}`);
+    this.#random = this.#initialRandom();
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
