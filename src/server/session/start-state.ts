@@ -91,5 +91,8 @@ function belowState(error: unknown): never {
   const moved = Array.isArray(errors)
     ? errors.filter(isObject).map((one) => ({ ...one, pointer: `/state${String(one['pointer'] ?? '')}` }))
     : [];
-  throw new AppError(error.code, error.status, `state: ${error.message}`, { ...error.extra, errors: moved });
+  throw new AppError(error.code, error.status, `state: ${error.message.replace(/^body /, '')}`, {
+    ...error.extra,
+    errors: moved,
+  });
 }

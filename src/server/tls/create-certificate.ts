@@ -15,6 +15,7 @@ import {
   GeneralSubtree,
   NameConstraints,
   Time,
+  TimeType,
 } from 'pkijs';
 import { addDays } from '../../lib/clock.ts';
 import { createRandom } from '../../lib/random.ts';
@@ -69,8 +70,8 @@ export async function createCertificate(names: readonly string[], now: number): 
     certificate.serialNumber = new asn1.Integer({ valueHex: serialNumber(random.bytes(16)) });
     certificate.issuer.typesAndValues.push(commonName(authorityName));
     certificate.subject.typesAndValues.push(commonName(subject));
-    certificate.notBefore = new Time({ value: new Date(addDays(now, -1)) }); // Tolerates clocks that are slow.
-    certificate.notAfter = new Time({ value: new Date(addDays(now, validDays - 1)) });
+    certificate.notBefore = time(addDays(now, -1)); // Tolerates clocks that are slow.
+    certificate.notAfter = time(addDays(now, validDays - 1));
     await certificate.subjectPublicKeyInfo.importKey(publicKey, engine);
     const authority = new AuthorityKeyIdentifier({ keyIdentifier: await keyIdentifier(caKeys.publicKey) });
     certificate.extensions = [
@@ -114,6 +115,12 @@ function serialNumber(bytes: Uint8Array): ArrayBuffer {
 const keyIdentifier = async (key: webcrypto.CryptoKey): Promise<asn1.OctetString> => {
   const digest = createHash('sha256').update(new Uint8Array(await webcrypto.subtle.exportKey('raw', key)));
   return new asn1.OctetString({ valueHex: new Uint8Array(digest.digest().subarray(0, 20)).buffer });
+};
+
+/** From 2050, the four-digit form is required (RFC 5280, 4.1.2.5). */
+const time = (instant: number): Time => {
+  const value = new Date(instant);
+  return new Time({ type: value.getUTCFullYear() < 2050 ? TimeType.UTCTime : TimeType.GeneralizedTime, value });
 };
 
 const commonName = (value: string): AttributeTypeAndValue =>
