@@ -37,10 +37,12 @@ export const dispatch =
   ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler =>
   (req, res, next) => {
     const { host, url } = parseTarget(req);
+    const lacksHost = host === undefined && req.httpVersion === '1.1';
     const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
     const findSession = (): MockSession => sessions.get(resolveSessionName(sessionHeader(req), pathName));
     const adminUrl = controlApiUrl(rest);
     if (adminUrl !== undefined) {
+      if (lacksHost) throw missingHost();
       const session = findSession();
       res.locals['session'] = session;
       res.locals['sessionPath'] = pathName === undefined ? '' : `/~${pathName}`;
@@ -73,13 +75,13 @@ export const dispatch =
       session.journal.open(exchange);
       res.on('close', () => finishOnClose(exchange));
       if (isPreflight(req)) return sendResponse(res, { status: 204 });
-      if (match) return pipelines.get(match.provider.id)!(req, res, next);
+      if (match && !lacksHost) return pipelines.get(match.provider.id)!(req, res, next);
       exchange.trigger = 'protocol';
-      exchange.reason = 'no provider matches this address';
-      const problem = unclaimedAddress(
-        `${stripPort(host ?? '')}${exchange.path}`,
-        providerRouter,
-        origin(req),
+      exchange.reason = lacksHost ? missingHost().message : 'no provider matches this address';
+      const problem = (
+        lacksHost
+          ? missingHost()
+          : unclaimedAddress(`${stripPort(host ?? '')}${exchange.path}`, providerRouter, origin(req))
       ).toProblem();
       return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
     });
@@ -105,6 +107,10 @@ function finishOnClose(exchange: Exchange): void {
   if (!exchange.response) exchange.reason ??= 'the client disconnected';
   void finishExchange(exchange);
 }
+
+/** RFC 9112, 3.2. */
+const missingHost = (): AppError =>
+  new AppError('rejected-request', 400, 'The request was rejected: an HTTP/1.1 request must have the header Host.');
 
 function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: Origin): AppError {
   const providers = providerRouter.providers.map((provider) => ({

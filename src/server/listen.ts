@@ -92,11 +92,14 @@ export async function listen({ port = defaultPort, host, https, ...options }: Li
   }
 }
 
+/** A missing Host is rejected later, so that it is recorded and the page gets to see why. */
+const serverOptions = { requireHostHeader: false } as const;
+
 async function serverFactory(identity: TlsIdentity | undefined): Promise<(listener: RequestListener) => Server> {
-  if (!identity) return (listener) => http.createServer(listener);
+  if (!identity) return (listener) => http.createServer(serverOptions, listener);
   const { cert, key } = identity;
   const https = await import('node:https');
-  return (listener) => https.createServer({ cert, key }, listener);
+  return (listener) => https.createServer({ ...serverOptions, cert, key }, listener);
 }
 
 async function stopServers(servers: readonly Server[], graceMs: number): Promise<void> {

@@ -82,6 +82,14 @@ test.each([
   expect((await journal(1))[0]).toMatchObject({ trigger: 'protocol', reason: expect.stringMatching(reason) });
 });
 
+test('a request without a Host gets a problem, and is recorded with its provider', async () => {
+  const { received } = await rawExchange(mock.port, `${post.replace('Host: a\r\n', '')}Connection: close\r\n\r\n`);
+  expect(received).toMatch(/^HTTP\/1\.1 400 .*access-control-allow-origin: https:\/\/app\.example.*header Host/is);
+  expect(await journal(1)).toMatchObject([{ provider: 'alumio', trigger: 'protocol', response: { status: 400 } }]);
+  const control = await rawExchange(mock.port, 'GET /__admin/clock HTTP/1.1\r\nConnection: close\r\n\r\n');
+  expect(control.received).toMatch(/^HTTP\/1\.1 400 /);
+});
+
 test('a request that ends in the middle is recorded, a connection without a request is not', async () => {
   for (const message of ['', 'POST /alumio HTT']) {
     const socket = connect(mock.port, '127.0.0.1', () => socket.end(message));

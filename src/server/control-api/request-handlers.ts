@@ -83,7 +83,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       call,
       start,
       (await session.journal.newest()).reverse(),
-      async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets))),
+      async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets), call.origin.scheme)),
       end,
     );
   },
