@@ -20,7 +20,7 @@ import type { SessionStore } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
 import { EventHub } from './session-events.ts';
-import { toEntry, type JournalEntry } from './journal-entry.ts';
+import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
@@ -30,7 +30,7 @@ import { checkRule } from './rule-input.ts';
 import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
-import { storedStart, type StartState } from './start-state.ts';
+import { initialRandom, storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState, serializeToken, writeState, type SessionState } from './session-state.ts';
 import { viewTokens } from './token-view.ts';
@@ -87,7 +87,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
-    this.#random = this.#initialRandom();
+    this.#random = initialRandom(this.name, this.#options);
     if (options.start) {
       this.#loading = this.#loadStart();
       this.#loading.catch((error: unknown) => report(`The start state of session ${name}`, error));
@@ -97,12 +97,6 @@ export class MockSession implements ExchangeSession, PooledSession {
   /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
   get random(): Random {
     return this.#random;
-  }
-
-  /** With a seed, the tokens of the start state may have been issued with it; they must not be issued again. */
-  #initialRandom(): Random {
-    const { seed, start } = this.#options;
-    return createRandom(seed, `session ${this.name}${start?.state ? ` after ${start.state.fingerprint}` : ''}`);
   }
 
   /** A fraction for a label. With a seed, it does not depend on what was drawn before. */
@@ -229,13 +223,11 @@ export class MockSession implements ExchangeSession, PooledSession {
 
   /** Restores the initial state: tokens and rules of the start, no requests, initial clock, initial randomness. */
   async reset(): Promise<void> {
-    const { clock, start } = this.#options;
-    await this.#store.reset(initialClockState(clock));
-    if (start) await (this.#loading = this.#loadStart());
-    else await this.clock.refresh();
+    await this.#store.reset(initialClockState(this.#options.clock));
+    await (this.#options.start ? (this.#loading = this.#loadStart()) : this.clock.refresh());
     this.journal.forgetInProgress();
     this.secrets.clear();
-    this.#random = this.#initialRandom();
+    this.#random = initialRandom(this.name, this.#options);
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
@@ -285,16 +277,8 @@ export class MockSession implements ExchangeSession, PooledSession {
 
   /** Remembers the secrets that the journal contains, so that they stay masked after the store is cleared. */
   async #rememberShown(): Promise<void> {
-    for (const { url, headers, body, response } of await this.journal.newest()) {
-      await this.secrets.forget(
-        [
-          url,
-          JSON.stringify(headers),
-          body.toString(),
-          JSON.stringify(response?.headers ?? {}),
-          response?.text ?? '',
-        ].join('\n'),
-      );
+    for (const entry of await this.journal.newest()) {
+      await this.secrets.forget(shownText(entry));
       await nextTurn();
     }
   }
@@ -307,11 +291,7 @@ export class MockSession implements ExchangeSession, PooledSession {
 
   #emitRuleEvent(change: 'added' | 'removed' | 'cleared', rule: Rule | null): void {
     if (!this.events.hasListeners) return;
-    this.events.emit(
-      Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({
-        name: 'rule',
-        data: { change, rule: view },
-      })),
-    );
+    const views = Promise.resolve(rule && viewRule(rule, this.secrets));
+    this.events.emit(views.then((view) => ({ name: 'rule', data: { change, rule: view } })));
   }
 }

@@ -2,6 +2,7 @@
 import { clockStateAt, initialClockState, parseClockInstant, type ClockOptions } from '../../lib/clock.ts';
 import { AppError, raise } from '../../lib/errors.ts';
 import { isObject } from '../../lib/json.ts';
+import { createRandom, type Random } from '../../lib/random.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
 import type { StoredState } from '../../storage/session-store.ts';
 import { checkListedRule } from './rule-input.ts';
@@ -59,6 +60,12 @@ export function storedStart({ rules, state }: StartState, clock: ClockOptions = 
         : initialClockState(clock),
   };
 }
+
+/** With a seed, the tokens of the state may have been issued with it; they must not be issued again. */
+export const initialRandom = (
+  name: string,
+  { seed, start }: { readonly seed?: number | undefined; readonly start?: StartState | undefined },
+): Random => createRandom(seed, `session ${name}${start?.state ? ` after ${start.state.fingerprint}` : ''}`);
 
 /** Accepts an array of rules, or the response of `GET /__admin/rules`. Ids are optional; counts start at 0. */
 function checkRules(given: unknown, providers: readonly string[]): Rule[] {

@@ -94,7 +94,10 @@ const isKeyPair = (value: unknown): value is TlsKeyPair =>
 function certificateNames({ host, providers, allowHosts }: CertificateNames): string[] {
   const given = [...allowHosts, ...(isWildcard(host) ? machineNames() : [host])];
   const names = [
-    ...['localhost', '*.localhost', '127.0.0.1', '::1'],
+    'localhost',
+    '*.localhost',
+    '127.0.0.1',
+    '::1',
     ...providers.map((id) => `${id}.localhost`),
     ...given.flatMap((name) => canonicalHost(name)?.replace(/^\[|\]$/g, '') ?? []),
   ];

@@ -31,7 +31,11 @@ function get(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
-      ...{ host, port, path, ca: mock.ca, agent: false },
+      host,
+      port,
+      path,
+      ca: mock.ca,
+      agent: false,
       ...(isIP(name) === 0 && { servername: name }), // Only names are sent in the handshake.
       headers: { host: `${isIP(name) === 6 ? `[${name}]` : name}:${port}` },
     };
