@@ -29,6 +29,7 @@ const providerLayer = 4;
 const adapters: Readonly<Record<string, { readonly adapter: string; readonly types?: readonly string[] }>> = {
   '@faker-js/faker': { adapter: 'src/provider/english-faker.ts', types: ['src/provider/faker.ts'] },
   '@seriousme/openapi-schema-validator': { adapter: 'src/openapi/lint.ts' },
+  asn1js: { adapter: 'src/server/tls/create-certificate.ts' },
   ajv: { adapter: 'src/openapi' },
   'ajv-draft-04': { adapter: 'src/openapi/document-validator.ts' },
   'ajv-formats': { adapter: 'src/openapi' },
@@ -41,6 +42,7 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   jose: { adapter: 'src/tokens/jwt-signer.ts', types: ['src/provider/define-mock.ts'] },
   'json-p3': { adapter: 'src/openapi/overlay.ts' },
   pino: { adapter: 'src/cli/log.ts' },
+  pkijs: { adapter: 'src/server/tls/create-certificate.ts' },
   preact: { adapter: 'console' },
   '@preact/signals': { adapter: 'console' },
   'swagger-ui-dist': { adapter: 'console/documents/swagger-ui.ts' },
