@@ -14,7 +14,7 @@ import { workerVerifier } from './server/control-api/worker-verifier.ts';
 import { viewEntry, type JournalView } from './server/session/journal-view.ts';
 import type { Rule, RuleInput } from './server/session/rule-registry.ts';
 import type { MockSession } from './server/session/mock-session.ts';
-import type { SessionState } from './server/session/session-state.ts';
+import { exportState, type SessionState } from './server/session/session-state.ts';
 import { viewTokens, type TokenView } from './server/session/token-view.ts';
 import { defaultSession, resolveSessionName } from './server/session/session-name.ts';
 import type { Token } from './tokens/token.ts';
@@ -216,7 +216,7 @@ function handle(session: () => MockSession): SessionHandle {
       },
       clear: () => settled(session().journal.clear()),
     },
-    exportState: () => session().exportState(),
+    exportState: () => exportState(session()),
     importState: (state) => session().importState(state),
     reset: () => session().reset(),
   };

@@ -29,9 +29,9 @@ const entities = new Map(
 const maxEntityLength = 8;
 
 /** Kinds of escapes, as bits: of URLs, of JSON and JavaScript, of HTML. */
-export const escapeKinds = { percent: 1, backslash: 2, ampersand: 4 } as const;
+const escapeKinds = { percent: 1, backslash: 2, ampersand: 4 } as const;
 
-export const allEscapes = escapeKinds.percent | escapeKinds.backslash | escapeKinds.ampersand;
+const allEscapes = escapeKinds.percent | escapeKinds.backslash | escapeKinds.ampersand;
 
 /**
  * Resolves one level of escapes.

@@ -6,7 +6,8 @@ import type { Origin } from '../provider-router.ts';
 import { rejectViolations } from '../session/check-input.ts';
 import type { Mock } from '../mock.ts';
 import type { MockSession } from '../session/mock-session.ts';
-import { acceptsForm, isForm } from './form-body.ts';
+import { isFormType } from '../../lib/media-type.ts';
+import { acceptsForm } from './introspection-form.ts';
 import { readJsonBody } from './read-json-body.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 import { clockHandlers } from './clock-handlers.ts';
@@ -95,7 +96,7 @@ export function createControlApi(
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   const contentType = req.headers['content-type'] ?? '';
-  if (acceptsForm(req) && isForm(contentType)) return next();
+  if (acceptsForm(req) && isFormType(contentType)) return next();
   if ((hasBody || contentType !== '') && !/^application\/json\s*(;|$)/i.test(contentType))
     raise.unsupportedMediaType(contentType);
   next();

@@ -4,7 +4,8 @@ import { nestsDeeper } from '../../lib/json.ts';
 import { AppError, messageOf, raise } from '../../lib/errors.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
-import { isForm, parseForm } from './form-body.ts';
+import { isFormType } from '../../lib/media-type.ts';
+import { parseForm } from './introspection-form.ts';
 import { announcedLength, smallBody } from '../pipeline/read-body.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 
@@ -50,11 +51,11 @@ export const readJsonBody = (bodies: MemoryLimit): readonly RequestHandler[] => 
 async function parseStateBody({ body, headers }: Request): Promise<unknown> {
   // The body is absent, or a parent app has already parsed it.
   if (!Buffer.isBuffer(body)) return nestsDeeper(body, maxJsonDepth) ? tooDeep() : body;
-  if (body.length === 0) return isForm(headers['content-type'] ?? '') ? {} : undefined;
+  if (body.length === 0) return isFormType(headers['content-type'] ?? '') ? {} : undefined;
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   if (!['utf-8', 'utf8', 'us-ascii'].includes(charset)) raise.unsupportedMediaType(headers['content-type'] ?? '');
   const text = decodeBody(body);
-  if (isForm(headers['content-type'] ?? '')) return parseForm(text);
+  if (isFormType(headers['content-type'] ?? '')) return parseForm(text);
   const lists = await findLists(text);
   return text.length <= pieceLength ? parseText(text) : parseInPieces(text, lists);
 }

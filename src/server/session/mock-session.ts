@@ -32,7 +32,7 @@ import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts
 import { StoredClock } from './stored-clock.ts';
 import { initialRandom, storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
-import { checkState, serializeToken, writeState, type SessionState } from './session-state.ts';
+import { checkState } from './session-state.ts';
 import { viewTokens } from './token-view.ts';
 
 /** The store of a mock session. */
@@ -241,22 +241,6 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.secrets.clear();
     this.#random = initialRandom(this.name, this.#options);
     this.events.emit({ name: 'reset', data: { session: this.name } });
-  }
-
-  async exportState(): Promise<SessionState> {
-    const state = await this.#snapshot();
-    return { ...state, tokens: state.tokens.map(serializeToken) };
-  }
-
-  /** Exports the state as JSON text, in pieces. */
-  async *stateAsJson(): AsyncGenerator<string, void, undefined> {
-    yield* writeState(await this.#snapshot());
-  }
-
-  async #snapshot(): Promise<Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }> {
-    const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
-    const { now, frozen } = this.clock.read();
-    return { version: 1, tokens, rules: await this.rules.list(), clock: { now, frozen } };
   }
 
   /**

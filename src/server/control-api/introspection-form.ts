@@ -6,9 +6,6 @@ import { raise } from '../../lib/errors.ts';
 /** The parameters that have a meaning; others are ignored. */
 const parameters = ['token', 'token_type_hint'];
 
-export const isForm = (contentType: string): boolean =>
-  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType);
-
 export const acceptsForm = ({ method, path }: Pick<Request, 'method' | 'path'>): boolean =>
   method === 'POST' && path === '/introspect';
 
