@@ -69,7 +69,12 @@ process.env['FORCE_COLOR'] = '1';
 delete process.env['NO_COLOR'];
 process.chdir(join(import.meta.dirname, '..'));
 const mock = await createMock({}).ready;
-const listening = { mock, binding: { host: '127.0.0.1', port: 4010 }, ownPorts: new Map<string, number>() };
+const listening = {
+  mock,
+  binding: { scheme: 'http', host: '127.0.0.1', port: 4010 },
+  ownPorts: new Map<string, number>(),
+  notes: [],
+} as const;
 const picture = draw(
   startCard(listening, { adminToken: undefined, triggers: true, auth: 'strict', readyMs: 330, columns }),
 );

@@ -7,13 +7,14 @@ import { raise } from './lib/errors.ts';
 import { settled } from './lib/maybe-promise.ts';
 import { createMock, type MockOptions } from './server/app.ts';
 import { listen, type ListenOptions } from './server/listen.ts';
+import { localRoot } from './server/mock.ts';
 import { startTestMock } from './server/test-mock.ts';
 import type { Verification, VerificationEvent, Verifier } from './server/control-api/verifier.ts';
 import { workerVerifier } from './server/control-api/worker-verifier.ts';
 import { viewEntry, type JournalView } from './server/session/journal-view.ts';
 import type { Rule, RuleInput } from './server/session/rule-registry.ts';
 import type { MockSession } from './server/session/mock-session.ts';
-import type { SessionState } from './server/session/session-state.ts';
+import { exportState, type SessionState } from './server/session/session-state.ts';
 import { viewTokens, type TokenView } from './server/session/token-view.ts';
 import { defaultSession, resolveSessionName } from './server/session/session-name.ts';
 import type { Token } from './tokens/token.ts';
@@ -118,6 +119,8 @@ export interface SessionHandle {
 export interface MockServer extends SessionHandle {
   readonly host: string;
   readonly port: number;
+  /** With `https: true`, the certificate authority that clients must trust, in PEM; otherwise undefined. */
+  readonly ca: string | undefined;
   /** Returns the base URL of a provider, or of the mock if `provider` is omitted; with the session prefix if given. */
   url(provider?: string, session?: string): string;
   /**
@@ -130,18 +133,18 @@ export interface MockServer extends SessionHandle {
 }
 
 /**
- * Starts the mock as an HTTP server.
+ * Starts the mock as an HTTP or HTTPS server.
  * @throws AppError if a document is broken, two providers claim the same address, or the port is in use
  * @example const mock = await createMockServer({ port: 0, seed: 1 });
  */
 export async function createMockServer(options: ListenOptions = {}): Promise<MockServer> {
-  const { mock, binding, close } = await listen({ verifier: createVerifier(options), ...options });
-  const host = binding.host.includes(':') ? `[${binding.host}]` : binding.host;
-  const root = `http://${host}:${binding.port}`;
+  const { mock, binding, ca, close } = await listen({ verifier: createVerifier(options), ...options });
+  const root = localRoot(binding);
   return {
     ...handle(() => mock.sessions.get(defaultSession)),
     host: binding.host,
     port: binding.port,
+    ca,
     url: (provider, session) =>
       root +
       (session === undefined ? '' : `/~${checkedSession(session)}`) +
@@ -213,7 +216,7 @@ function handle(session: () => MockSession): SessionHandle {
       },
       clear: () => settled(session().journal.clear()),
     },
-    exportState: () => session().exportState(),
+    exportState: () => exportState(session()),
     importState: (state) => session().importState(state),
     reset: () => session().reset(),
   };

@@ -27,8 +27,9 @@ const providerLayer = 4;
 
 /** By package, the file or folder that may import it; the files in `types` may import its types. */
 const adapters: Readonly<Record<string, { readonly adapter: string; readonly types?: readonly string[] }>> = {
-  '@faker-js/faker': { adapter: 'src/provider/faker.ts' },
+  '@faker-js/faker': { adapter: 'src/provider/english-faker.ts', types: ['src/provider/faker.ts'] },
   '@seriousme/openapi-schema-validator': { adapter: 'src/openapi/lint.ts' },
+  asn1js: { adapter: 'src/server/tls/create-certificate.ts' },
   ajv: { adapter: 'src/openapi' },
   'ajv-draft-04': { adapter: 'src/openapi/document-validator.ts' },
   'ajv-formats': { adapter: 'src/openapi' },
@@ -41,6 +42,7 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   jose: { adapter: 'src/tokens/jwt-signer.ts', types: ['src/provider/define-mock.ts'] },
   'json-p3': { adapter: 'src/openapi/overlay.ts' },
   pino: { adapter: 'src/cli/log.ts' },
+  pkijs: { adapter: 'src/server/tls/create-certificate.ts' },
   preact: { adapter: 'console' },
   '@preact/signals': { adapter: 'console' },
   'swagger-ui-dist': { adapter: 'console/documents/swagger-ui.ts' },
@@ -63,6 +65,9 @@ const packages = imports.filter(({ kind }) => kind === 'package');
 
 /** The browser's program is bundled: it needs its packages to be built, not to run. */
 const isPage = (file: string): boolean => isWithin(file, 'console');
+
+/** Not written by hand. */
+const isGenerated = (file: string): boolean => file === 'src/server/control-api/control-types.ts';
 
 const isWithin = (file: string, path: string): boolean => file === path || file.startsWith(`${path}/`);
 const moduleOf = (file: string): string | undefined => Object.keys(layers).find((name) => isWithin(file, name));
@@ -143,7 +148,7 @@ describe('Third-party packages', () => {
       ({ from, kind, to }) =>
         isWithin(from, 'src/lib') &&
         kind !== 'file' &&
-        !['node:crypto', 'node:http', 'node:module', 'node:timers'].includes(to),
+        !['node:crypto', 'node:http', 'node:module', 'node:path', 'node:timers', 'node:url'].includes(to),
     );
     expect(foreign.map(format)).toEqual([]);
   });
@@ -222,7 +227,10 @@ describe('The files', () => {
 
   test('no source is longer than 300 lines, and no test than 500', () => {
     const isLong = (max: number) => (file: string) => textOf(file).trimEnd().split('\n').length > max;
-    expect([...files.filter(isLong(300)), ...filesIn('test').filter(isLong(500))]).toEqual([]);
+    expect([
+      ...files.filter((file) => !isGenerated(file) && isLong(300)(file)),
+      ...filesIn('test').filter(isLong(500)),
+    ]).toEqual([]);
   });
 
   test('each begins with one line of purpose', () => {

@@ -11,9 +11,10 @@ const treeAt = (tree: Tree, name: string): Tree => {
   return isTree(value) ? value : {};
 };
 
-/** Keeps the path of the document's first server and replaces its host with the mock. */
+/** Replaces the servers with the mock as the page reaches it, also through a proxy. Keeps the path of the provider's first server. */
 export function forTrying(document: Tree, provider: ProviderView): Tree {
-  const servers = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : [];
+  const own = document['x-mockmint-servers'];
+  const servers = Array.isArray(own) ? (own as unknown[]) : [];
   const url = isTree(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '/';
   const path = new URL(url.replace(/\{[^}]*\}/g, 'x'), 'http://localhost').pathname.replace(/\/$/, '');
   return { ...document, servers: [{ url: prefixUrl(provider) + path, description: 'the mock' }] };

@@ -39,7 +39,10 @@ export const StartView = () => (
 );
 
 function ProviderCard({ provider }: { readonly provider: ProviderView }) {
-  const [, byHost, ownPort] = provider.baseUrls;
+  const [, ...others] = provider.baseUrls;
+  const isByHost = (url: string): boolean => new URL(url).hostname === `${provider.id}.localhost`;
+  const byHost = others.find(isByHost);
+  const ownPort = others.find((url) => !isByHost(url));
   const addresses = [
     ['by prefix', prefixUrl(provider)],
     ['by host', byHost && inSession(byHost)],

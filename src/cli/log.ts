@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
 import { toRfc3339 } from '../lib/clock.ts';
-import type { Binding } from '../server/mock.ts';
+import type { Listening } from '../server/listen.ts';
 import type { Exchange } from '../server/pipeline/exchange.ts';
 import { maskerOf } from '../server/session/journal-view.ts';
 import { defaultSession } from '../server/session/session-name.ts';
@@ -12,18 +12,25 @@ export const logKinds = ['pretty', 'json', 'silent'] as const;
 
 export type LogKind = (typeof logKinds)[number];
 
+/** What the user cannot know before the start. */
+interface CreatedAtStart {
+  /** The control API token, if it was generated. */
+  readonly adminToken: string | undefined;
+  readonly caFile: string | undefined;
+}
+
 export interface Log {
-  /** @param adminToken the control API token, if it was generated */
-  started(card: string, binding: Binding, adminToken: string | undefined): void;
+  started(card: string, listening: Pick<Listening, 'binding' | 'notes'>, created: CreatedAtStart): void;
   exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
 }
 
-const silent: Log = { started: announceToken, exchange: () => {}, warning: () => {} };
+const silent: Log = { started: announceCreated, exchange: () => {}, warning: () => {} };
 
-/** A generated token is printed even in silent mode: without it, the control API could not be used. */
-function announceToken(_card: string, _binding: Binding, adminToken: string | undefined): void {
+/** Printed even in silent mode: without them, the mock could not be used. */
+function announceCreated(_card: string, _listening: unknown, { adminToken, caFile }: CreatedAtStart): void {
   if (adminToken !== undefined) process.stderr.write(`mockmint: control API admin token: ${adminToken}\n`);
+  if (caFile !== undefined) process.stderr.write(`mockmint: CA file: ${caFile}\n`);
 }
 
 /** @param out receives the log lines */
@@ -84,11 +91,20 @@ async function jsonLog(out: Output): Promise<Log> {
   const { pino } = await import('pino');
   const logger = pino({ base: null, timestamp: false }, out);
   return {
-    started: (_card, { host, port }, adminToken) =>
+    started: (_card, { binding: { scheme, host, port }, notes }, { adminToken, caFile }) => {
       logger.info(
-        { event: 'started', host, port, ...(adminToken !== undefined && { adminToken }) },
+        {
+          event: 'started',
+          ...(scheme === 'https' && { scheme }),
+          host,
+          port,
+          ...(adminToken !== undefined && { adminToken }),
+          ...(caFile !== undefined && { caFile }),
+        },
         'mockmint is ready',
-      ),
+      );
+      for (const note of notes) logger.info({ event: 'note' }, note);
+    },
     exchange: async (exchange) => {
       const {
         id,

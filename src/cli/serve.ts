@@ -13,6 +13,11 @@ import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
+import { readHttpsOption, readStartFiles, writeCaFile, type StartFileOptions, type TlsOptions } from './serve-files.ts';
+import { networkAddress } from '../server/machine-names.ts';
+import { isWildcard } from '../server/mock.ts';
+import type { RuleInput } from '../server/session/rule-registry.ts';
+import type { SessionState } from '../server/session/session-state.ts';
 import {
   collectList,
   hostToAllow,
@@ -26,9 +31,9 @@ import {
 import { logOutput } from './output.ts';
 import { configureProcess } from './configure-process.ts';
 
-interface ServeOptions {
+interface ServeOptions extends TlsOptions, StartFileOptions {
   readonly port: number;
-  readonly host: string;
+  readonly host?: string;
   readonly listen?: Record<string, number>;
   readonly provider?: string[];
   readonly folder?: string[];
@@ -49,6 +54,8 @@ Examples:
   mockmint serve --provider vida,askui        serve only these two providers
   mockmint serve --auth any                   accept any well-formed credential
   mockmint serve --host 0.0.0.0               allow other machines; the control API then requires a token
+  mockmint serve --https                      serve HTTPS; clients need the printed CA file
+  mockmint serve --rules rules.yaml           start with these rules
   mockmint serve --log json | jq .status      log in JSON`;
 
 export function serveCommand(): Command {
@@ -61,7 +68,11 @@ export function serveCommand(): Command {
         .default(defaultPort)
         .argParser(portNumberOption),
     )
-    .addOption(new Option('--host <address>', 'address to bind').env('HOST').default(defaultHost).argParser(hostToBind))
+    .addOption(
+      new Option('--host <address>', 'address to bind; 0.0.0.0 binds all (default: 127.0.0.1 and ::1)')
+        .env('HOST')
+        .argParser(hostToBind),
+    )
     .addOption(new Option('--listen <id>=<port>', 'additional port for one provider; repeatable').argParser(portOption))
     .addOption(new Option('--provider <id>', 'serve only this provider; repeatable').argParser(collectList))
     .addOption(
@@ -97,6 +108,11 @@ export function serveCommand(): Command {
         'additional host name of the control API and the console; repeatable',
       ).argParser(hostToAllow),
     )
+    .option('--https', 'serve HTTPS with a new certificate; prints its CA file')
+    .option('--tls-cert <file>', 'serve HTTPS with this certificate (PEM)')
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--rules <file>', 'rules that the default session starts with (JSON or YAML)')
+    .option('--state <file>', 'state that the default session starts with, as GET /__admin/state exports it')
     .addOption(new Option('--log <kind>', 'log format').choices(logKinds).default('pretty'))
     .addHelpText('after', serveExamples)
     .action(serve);
@@ -107,9 +123,11 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const startedAt = stopwatch();
   const log = await createLog(options.log, logOutput());
   requireUsableToken(options.adminToken, command);
-  const generatedToken =
-    options.adminToken === undefined && !isLoopback(options.host) ? createRandom().text(32, base62) : undefined;
-  const { provider, folder, freeze, clock, allowHost, ...rest } = options;
+  const isLocal = isLoopback(options.host ?? defaultHost);
+  const generatedToken = options.adminToken === undefined && !isLocal ? createRandom().text(32, base62) : undefined;
+  const { provider, folder, freeze, clock, allowHost, https, tlsCert, tlsKey, rules, state, ...rest } = options;
+  const tls = readHttpsOption(options);
+  const startFiles = readStartFiles(options);
   const listening = await listen({
     ...rest,
     adminToken: options.adminToken ?? generatedToken,
@@ -117,20 +135,28 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     providers: provider,
     folders: folder,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
+    https: tls,
+    ...(rules !== undefined && { rules: startFiles.rules as readonly RuleInput[] }),
+    ...(state !== undefined && { state: startFiles.state as SessionState }),
     verifier: createLazyVerifier(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
-  }).catch((error: unknown) => raiseWithSource(error, command));
+  }).catch((error: unknown) => raiseWithSource(startFiles.locate(error), command));
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const caFile = listening.ca === undefined ? undefined : writeCaFile(listening.ca, listening.binding.port);
   keepServing();
-  closeOnSignal(listening);
-  const adminToken = generatedToken ?? (isLoopback(options.host) ? undefined : givenToken);
+  closeOnSignal(listening, () => caFile?.remove());
+  const adminToken = generatedToken ?? (isLocal ? undefined : givenToken);
+  const network = isWildcard(listening.binding.host) ? networkAddress() : undefined;
+  const readyMs = stopwatch() - startedAt;
   log.started(
-    startCard(listening, { adminToken, triggers, auth, readyMs: stopwatch() - startedAt, columns }),
-    listening.binding,
-    generatedToken,
+    startCard(listening, { adminToken, triggers, auth, caFile: caFile?.path, network, readyMs, columns }),
+    listening,
+    { adminToken: generatedToken, caFile: caFile?.path },
   );
+  if (listening.ca !== undefined && !caFile)
+    log.warning(`The CA file can't be written. Clients that must trust the certificate need --tls-cert instead.`);
 }
 
 /** Rejects an invalid token. The message does not contain the token. */
@@ -161,11 +187,14 @@ const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
   });
 
 /** The first signal waits for pending requests; the second exits immediately. */
-function closeOnSignal({ close }: Listening): void {
+function closeOnSignal({ close }: Listening, onClosed: () => void): void {
   let signalReceived = false;
   const end = (): void => {
     signalReceived = true;
-    void close().then(() => process.exit(0));
+    void close().then(() => {
+      onClosed();
+      process.exit(0);
+    });
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (signalReceived ? process.exit(0) : end()));

@@ -6,6 +6,8 @@ import { exampleRequest } from '../server/control-api/example-request.ts';
 import { bodyText } from '../lib/body-text.ts';
 import { curlParts } from '../lib/curl.ts';
 import type { Listening } from '../server/listen.ts';
+import { localRoot } from '../server/mock.ts';
+import { urlHost } from '../lib/host.ts';
 
 export interface CardFacts {
   /** The control API token: generated, or `givenToken`; undefined if none is required. */
@@ -13,6 +15,10 @@ export interface CardFacts {
   readonly triggers: boolean;
   readonly auth: AuthMode;
   readonly readyMs: number;
+  /** The file with the CA of the created certificate. */
+  readonly caFile?: string | undefined;
+  /** The address by which other machines reach the mock. */
+  readonly network?: string | undefined;
   /** The terminal width. If absent, lines are not wrapped. */
   readonly columns?: number | undefined;
 }
@@ -24,12 +30,12 @@ const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
 export function startCard(
-  { mock, binding, ownPorts }: Omit<Listening, 'close'>,
-  { adminToken, triggers, auth, readyMs, columns }: CardFacts,
+  { mock, binding, ownPorts, notes }: Omit<Listening, 'close' | 'ca'>,
+  { adminToken, triggers, auth, caFile, network, readyMs, columns }: CardFacts,
 ): string {
   const { providers } = mock.providerRouter;
-  const host = binding.host === '0.0.0.0' || binding.host === '::' ? '127.0.0.1' : binding.host;
-  const root = `http://${host.includes(':') ? `[${host}]` : host}:${binding.port}`;
+  const root = localRoot(binding);
+  const { scheme, port } = binding;
   const width = Math.max(10, ...providers.map(({ id }) => id.length));
   const indent = width + 4;
   const line = (label: string, text: string): string => `  ${label.padEnd(width)}  ${text}`;
@@ -44,7 +50,7 @@ export function startCard(
       body: bodyText(headers, body),
     });
     return [
-      line(provider.id, bold(base) + (own === undefined ? '' : dim(` and http://${host}:${own}`))),
+      line(provider.id, bold(base) + (own === undefined ? '' : dim(` and ${localRoot({ ...binding, port: own })}`))),
       ...foldCommand(curl ?? [], indent, columns).map((text) => line('', dim(text))),
     ];
   });
@@ -71,18 +77,31 @@ export function startCard(
           ),
         ]
       : []),
+    ...(caFile === undefined
+      ? []
+      : [
+          line('CA file', caFile),
+          line('', `${dim('Node:')} export NODE_EXTRA_CA_CERTS=${quote(caFile)}`),
+          line('', `${dim('curl:')} --cacert ${quote(caFile)}`),
+        ]),
+    ...(network === undefined
+      ? []
+      : [line('network', `${dim('from other machines:')} ${scheme}://${urlHost(network)}:${port}`)]),
     line('console', `${dim('open in a browser:')} ${bold(`${root}/`)}`),
     line('control', `${dim('tokens, rules, clock, requests:')} curl ${root}/__admin/requests${adminHeader}`),
     line('sessions', `${dim('isolated state for each test:')} ${root}/~my-test/${first}`),
-    line('by host', `${dim('without a path prefix:')} http://${first}.localhost:${binding.port}`),
-    ...providers
-      .flatMap(({ document }) => document.notes)
-      .map((note) => line('note', dim(note.replaceAll(`${process.cwd()}/`, '')))),
+    line('by host', `${dim('without a path prefix, in browsers and curl:')} ${scheme}://${first}.localhost:${port}`),
+    ...[...notes, ...providers.flatMap(({ document }) => document.notes)].map((note) =>
+      line('note', dim(note.replaceAll(`${process.cwd()}/`, ''))),
+    ),
     '',
     `  ${dim('Press Ctrl+C to stop.')}`,
     '',
   ].join('\n');
 }
+
+/** Quotes a path for a POSIX shell. */
+const quote = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
 
 /** Wraps a shell command to the terminal width with backslash line continuations. */
 function foldCommand(parts: readonly string[], indent: number, columns = Infinity): string[] {

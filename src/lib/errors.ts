@@ -25,6 +25,7 @@ const statusByCode = {
   'no-verifier': 501,
   'not-found': 404,
   'port-taken': 500,
+  'rejected-request': 400,
   'remote-target': 400,
   'session-named-twice': 400,
   'too-many-rules': 409,

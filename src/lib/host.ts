@@ -34,9 +34,16 @@ export function isLoopback(host: string): boolean {
     (name === 'localhost' ||
       name.endsWith('.localhost') ||
       name === '[::1]' ||
+      /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(name) || // An IPv4 loopback address on a dual-stack socket.
       (name.startsWith('127.') && isIPv4(name.split('.'))))
   );
 }
+
+/** An address as Node reports it, without the IPv6 form of IPv4 addresses on a dual-stack socket. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+/** A host as it is written in a URL: IPv6 addresses in brackets. */
+export const urlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
 
 const isIPv4 = (labels: readonly string[]): boolean =>
   labels.length === 4 && labels.every((part) => octet.test(part) && Number(part) <= 255);

@@ -1,6 +1,6 @@
 /** Interpretations of a text (plain, unescaped, decoded), with a mapping from each character to its source range. */
 import { decodeRuns, encodings } from './byte-codes.ts';
-import { unescapeOnce } from './unescape.ts';
+import { escapesIn, unescapeOnce } from './unescape.ts';
 
 export type Encoding = 'plain' | 'escaped' | 'base64' | 'hexadecimal';
 
@@ -76,6 +76,7 @@ function visitFrom(reading: Reading, depth: number, visit: (reading: Reading) =>
   visit(reading);
   let latest = reading;
   for (let times = 0; times < maxEscapes; times++) {
+    visitPartlyUnescaped(latest, visit);
     const unescaped = unescape(latest);
     if (!unescaped) break;
     visit(unescaped);
@@ -98,9 +99,27 @@ function visitFrom(reading: Reading, depth: number, visit: (reading: Reading) =>
   }
 }
 
-function unescape({ encoding, codes, startOf, endOf }: Reading): Reading | undefined {
+/**
+ * Visits the readings in which only some kinds of escapes are resolved: a secret that contains `%41` may be part of a
+ * JSON string with escapes.
+ */
+function visitPartlyUnescaped(reading: Reading, visit: (reading: Reading) => void): void {
+  const present = escapesIn(reading.codes);
+  for (let kinds = 1; kinds < present; kinds++) {
+    if ((kinds & ~present) !== 0) continue;
+    let latest = reading;
+    for (let times = 0; times < maxEscapes; times++) {
+      const unescaped = unescape(latest, kinds);
+      if (!unescaped) break;
+      visit(unescaped);
+      latest = unescaped;
+    }
+  }
+}
+
+function unescape({ encoding, codes, startOf, endOf }: Reading, kinds?: number): Reading | undefined {
   const isPlain = encoding === 'plain' || encoding === 'escaped';
-  const unescaped = unescapeOnce(codes, isPlain);
+  const unescaped = unescapeOnce(codes, isPlain, kinds);
   return (
     unescaped && {
       encoding: isPlain ? 'escaped' : encoding,

@@ -28,18 +28,24 @@ const entities = new Map(
 /** Maximum length of an entity name. */
 const maxEntityLength = 8;
 
+/** Kinds of escapes, as bits: of URLs, of JSON and JavaScript, of HTML. */
+const escapeKinds = { percent: 1, backslash: 2, ampersand: 4 } as const;
+
+const allEscapes = escapeKinds.percent | escapeKinds.backslash | escapeKinds.ampersand;
+
 /**
  * Resolves one level of escapes.
  * @param combinesBytes also combines the bytes of a UTF-8 character
+ * @param kinds the kinds of escapes to resolve, as bits of `escapeKinds`
  * @returns undefined if there is nothing to unescape
  */
-export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean): Unescaped | undefined {
-  if (!isEscaped(codes, combinesBytes)) return undefined;
+export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean, kinds = allEscapes): Unescaped | undefined {
+  if (!isEscaped(codes, combinesBytes, kinds)) return undefined;
   const writer = new Writer(codes.length);
   let isChanged = false;
   for (let i = 0; i < codes.length;) {
     const code = codes[i]!;
-    const escape = mayEscape(code) ? escapeAt(codes, i) : undefined;
+    const escape = (kindOf(code) & kinds) !== 0 ? escapeAt(codes, i) : undefined;
     const next = i + (escape?.length ?? 1);
     writer.push(escape?.code ?? code, i, next);
     if (escape || (combinesBytes && writer.combine())) isChanged = true;
@@ -49,15 +55,34 @@ export function unescapeOnce(codes: Uint16Array, combinesBytes: boolean): Unesca
   return isChanged ? writer.unescaped() : undefined;
 }
 
-function isEscaped(codes: Uint16Array, combinesBytes: boolean): boolean {
+function isEscaped(codes: Uint16Array, combinesBytes: boolean, kinds: number): boolean {
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!;
-    if (mayEscape(code) ? escapeAt(codes, i) !== undefined : combinesBytes && isContinuation(code)) return true;
+    if ((kindOf(code) & kinds) !== 0 ? escapeAt(codes, i) !== undefined : combinesBytes && isContinuation(code))
+      return true;
   }
   return false;
 }
 
-const mayEscape = (code: number): boolean => code === percent || code === backslash || code === ampersand;
+/** The kinds of escapes in a text, as bits of `escapeKinds`. */
+export function escapesIn(codes: Uint16Array): number {
+  let found = 0;
+  for (let i = 0; i < codes.length && found !== allEscapes; i++) {
+    const kind = kindOf(codes[i]!);
+    if ((kind & ~found) !== 0 && escapeAt(codes, i)) found |= kind;
+  }
+  return found;
+}
+
+/** The kind of escapes that begin with a character; 0 if none does. */
+const kindOf = (code: number): number =>
+  code === percent
+    ? escapeKinds.percent
+    : code === backslash
+      ? escapeKinds.backslash
+      : code === ampersand
+        ? escapeKinds.ampersand
+        : 0;
 
 interface Escape {
   readonly code: number;

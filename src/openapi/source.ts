@@ -40,6 +40,43 @@ export function readSource(file: string, text = readText(file)): Source {
   return { file, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
 }
 
+/** Data from a file, and the line of each value. */
+export interface SourceData {
+  readonly data: unknown;
+  /** The 1-based line of the value at a JSON Pointer, or of its nearest existing ancestor. */
+  lineOf(pointer: string): number;
+}
+
+/**
+ * Reads YAML or JSON of any type.
+ * @throws AppError `broken-document` with file and line
+ */
+export function readSourceData(file: string): SourceData {
+  const text = readText(file);
+  const parse = (): { document: Document; lines: LineCounter } => {
+    const lines = new LineCounter();
+    return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true }), lines };
+  };
+  const lineAt = (pointer: string): number => {
+    const { document, lines } = parse();
+    return lineOf(document, lines, pointer);
+  };
+  try {
+    return { data: JSON.parse(text), lineOf: lineAt }; // Much faster than the YAML parser for a large state.
+  } catch {
+    const { document, lines } = parse();
+    const error = document.errors[0];
+    if (error)
+      raise.brokenDocument(
+        file,
+        lines.linePos(error.pos[0]).line,
+        error.message,
+        'Fix the YAML (or JSON) syntax on this line.',
+      );
+    return { data: document.toJS({ maxAliasCount: 1000 }), lineOf: lineAt };
+  }
+}
+
 /**
  * Reads a text file.
  * @throws AppError `broken-document` if it cannot be read

@@ -1,6 +1,5 @@
 /** Builds the Express app of the mock: loads the providers, creates the session pool and wires the routes. */
-import type { IncomingMessage } from 'node:http';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
@@ -17,15 +16,21 @@ import { describeError, safeWarning, type ErrorReport } from './contain-errors.t
 import { containMock } from './contained-mock.ts';
 import { createConsole } from './console-files/console-page.ts';
 import type { AuthMode } from './pipeline/authenticate.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, isForControlApi } from './dispatch.ts';
+import { allowCrossOrigin } from './pipeline/cross-origin.ts';
 import type { Exchange } from './pipeline/exchange.ts';
 import type { CrashListener } from './pipeline/provider-error-handler.ts';
+import { originOf } from './request-origin.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
 import { sizeOfEntry } from './session/journal-entry.ts';
 import { MockSession } from './session/mock-session.ts';
+import type { RuleInput } from './session/rule-registry.ts';
+import { defaultSession } from './session/session-name.ts';
+import type { SessionState } from './session/session-state.ts';
+import { checkStart } from './session/start-state.ts';
 import type { Verifier } from './control-api/verifier.ts';
 
 /** Options of the mock. All are optional. */
@@ -50,6 +55,10 @@ export interface MockOptions extends ProviderSelection {
   readonly adminToken?: string | undefined;
   /** Host names accepted by the control API and the console, in addition to those of this machine. */
   readonly allowHosts?: readonly string[] | undefined;
+  /** Rules that the session `default` starts with; the first that matches wins. */
+  readonly rules?: readonly RuleInput[] | undefined;
+  /** Tokens, rules and clock that the session `default` starts with. Options for the clock take precedence. */
+  readonly state?: SessionState | undefined;
   /** Dedicated ports, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
   /** Runs the contract suite for the control API and the console. */
@@ -91,7 +100,13 @@ export function createMock(
     res.on('error', ignore); // The client disconnected, or code wrote to a finished response.
     return handler ? handler(req, res, next) : ready.then(() => handler!(req, res, next));
   });
-  app.use(unhealthy(() => handler !== undefined));
+  app.use(
+    unhealthy(() => handler !== undefined),
+    (error: unknown, req: Request, res: Response, next: NextFunction) => {
+      if (!handler && !isForControlApi(req)) allowCrossOrigin(req, res);
+      next(error);
+    },
+  );
   app.use(
     problemErrorHandler((requestId, error) =>
       warn(`Internal error in mockmint (request ${requestId}): ${describeError(error)}`),
@@ -115,6 +130,7 @@ async function build(
     raise.wrongUsage(`maxMemory must be a number of MiB, at least 1; received ${options.maxMemory}.`);
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
+  const start = await checkStart(options, served);
   const jwtSigner = new JwtSigner(createRandom(options.seed, 'signing key'));
   const onCrash: CrashListener = (provider, requestId, error) =>
     warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
@@ -139,6 +155,7 @@ async function build(
           }),
         seed: options.seed,
         clock,
+        start: name === defaultSession ? start : undefined,
         providers: served,
         report,
         journal: options.journal,
@@ -175,7 +192,8 @@ async function build(
     streams: new MemoryLimit(maxBytes / 4),
     verifier: options.verifier,
   };
-  const origin = (req: IncomingMessage): Origin => binding() ?? { host: '127.0.0.1', port: req.socket.localPort ?? 0 };
+  if (start) await sessions.get(defaultSession).refresh();
+  const origin = (req: Request): Origin => originOf(req, binding(), (host) => providerRouter.hasHost(host));
   const admin = createControlApi(mock, {
     requireAdminAccess: { token: options.adminToken, binding, allowHosts: options.allowHosts, warn },
     origin,

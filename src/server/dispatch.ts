@@ -1,18 +1,17 @@
 /** Routes every request: finds the session, then the control API, the console or the pipeline of a provider. */
 import type { IncomingMessage } from 'node:http';
-import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
-import { stopwatch } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { isLoopback } from '../lib/host.ts';
 import { andThen } from '../lib/maybe-promise.ts';
-import type { Provider } from '../provider/registry.ts';
-import { resolveSessionName } from './session/session-name.ts';
+import { isSessionName, resolveSessionName } from './session/session-name.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
-import { stripPort, type ProviderRouter, type Origin } from './provider-router.ts';
+import { hostNameNote, stripPort, type ProviderRouter, type Origin } from './provider-router.ts';
 import { finishExchange, sendResponse } from './pipeline/send-response.ts';
 import { problemType } from './problem-error-handler.ts';
 import { openExchange, type Exchange } from './pipeline/exchange.ts';
-import { isPreflight } from './pipeline/cross-origin.ts';
+import { createExchange } from './pipeline/create-exchange.ts';
+import { allowCrossOrigin, isPreflight } from './pipeline/cross-origin.ts';
 import type { MockSession } from './session/mock-session.ts';
 
 export interface Dispatch {
@@ -25,7 +24,7 @@ export interface Dispatch {
   /** Serves the console: `/` and the files under `/__console`. */
   readonly consoleHandler: RequestHandler;
   /** Returns the address of the mock for this request. */
-  origin(req: IncomingMessage): Origin;
+  origin(req: Request): Origin;
 }
 
 /** Provider ids of requests received on a dedicated port. */
@@ -38,39 +37,65 @@ export const dispatch =
   ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler =>
   (req, res, next) => {
     const { host, url } = parseTarget(req);
+    const lacksHost = host === undefined && req.httpVersion === '1.1';
     const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
-    const session = sessions.get(resolveSessionName(sessionHeader(req), pathName));
-    return andThen(session.clock.refresh(), (): unknown => {
-      const adminUrl = rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
-      if (adminUrl !== undefined) {
-        res.locals['session'] = session;
-        req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
-        return admin(req, res, next);
-      }
-      const boundProvider = providerByRequest.get(req);
-      const match =
-        boundProvider === undefined
-          ? providerRouter.match(host, rest || '/')
-          : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
-      if (!match && isPage(req, rest)) {
-        req.url = rest.startsWith('/') ? rest : `/${rest}`;
-        return consoleHandler(req, res, next);
-      }
-      const exchange = createExchange(req, session, url, match?.provider ?? null, match?.url ?? rest);
+    const findSession = (): MockSession => sessions.get(resolveSessionName(sessionHeader(req), pathName));
+    const adminUrl = controlApiUrl(rest);
+    if (adminUrl !== undefined) {
+      if (lacksHost) throw missingHost();
+      const session = findSession();
+      res.locals['session'] = session;
+      res.locals['sessionPath'] = pathName === undefined ? '' : `/~${pathName}`;
+      req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
+      return andThen(session.refresh(), () => admin(req, res, next));
+    }
+    const boundProvider = providerByRequest.get(req);
+    const match =
+      boundProvider === undefined
+        ? providerRouter.match(host, rest || '/')
+        : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
+    if (!match && isPage(req, rest)) {
+      const session = findSession();
+      req.url = rest.startsWith('/') ? rest : `/${rest}`;
+      return andThen(session.refresh(), () => consoleHandler(req, res, next));
+    }
+    allowCrossOrigin(req, res);
+    // Pages see why a session name is wrong only if the preflight succeeds.
+    if (isPreflight(req) && pathName !== undefined && !isSessionName(pathName)) return void res.writeHead(204).end();
+    const session = findSession();
+    return andThen(session.refresh(), (): unknown => {
+      const exchange = createExchange(session, {
+        method: req.method,
+        url,
+        headers: req.headers,
+        provider: match?.provider ?? null,
+        ownUrl: match?.url ?? rest,
+      });
       openExchange(res, exchange);
-      if (!isPreflight(req)) session.journal.open(exchange);
+      session.journal.open(exchange);
       res.on('close', () => finishOnClose(exchange));
-      if (match) return pipelines.get(match.provider.id)!(req, res, next);
+      if (isPreflight(req)) return sendResponse(res, { status: 204 });
+      if (match && !lacksHost) return pipelines.get(match.provider.id)!(req, res, next);
       exchange.trigger = 'protocol';
-      exchange.reason = 'no provider matches this address';
-      const problem = unclaimedAddress(
-        `${stripPort(host ?? '')}${exchange.path}`,
-        providerRouter,
-        origin(req),
+      exchange.reason = lacksHost ? missingHost().message : 'no provider matches this address';
+      const problem = (
+        lacksHost
+          ? missingHost()
+          : unclaimedAddress(`${stripPort(host ?? '')}${exchange.path}`, providerRouter, origin(req))
       ).toProblem();
       return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
     });
   };
+
+/** The URL below `/__admin`, or undefined if the control API is not requested. */
+const controlApiUrl = (rest: string): string | undefined =>
+  rest.startsWith('/__admin') ? /^\/__admin(?![^/?])(.*)$/s.exec(rest)?.[1] : undefined;
+
+/** Whether a request is for the control API. Only then is it closed to pages of other origins. */
+export function isForControlApi(req: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
+  const { url } = parseTarget(req);
+  return controlApiUrl(url.startsWith('/~') ? splitSession(url)[1] : url) !== undefined;
+}
 
 /** Whether a browser requests the console. A client that prefers JSON gets the list of providers at `/` instead. */
 const isPage = (req: Request, rest: string): boolean =>
@@ -83,6 +108,10 @@ function finishOnClose(exchange: Exchange): void {
   void finishExchange(exchange);
 }
 
+/** RFC 9112, 3.2. */
+const missingHost = (): AppError =>
+  new AppError('rejected-request', 'The request was rejected: an HTTP/1.1 request must have the header Host.');
+
 function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: Origin): AppError {
   const providers = providerRouter.providers.map((provider) => ({
     id: provider.id,
@@ -90,48 +119,8 @@ function unclaimedAddress(what: string, providerRouter: ProviderRouter, origin: 
   }));
   return new AppError('unclaimed-address', `No provider is served at ${what}. See "providers" for the base URLs.`, {
     providers,
+    ...(isLoopback(origin.host) && { note: hostNameNote }),
   });
-}
-
-/** Shared empty values: the journal keeps thousands of exchanges. */
-const emptyObject = Object.freeze({});
-const emptyList: readonly never[] = Object.freeze([]);
-
-function createExchange(
-  req: Request,
-  session: MockSession,
-  url: string,
-  provider: Provider | null,
-  ownUrl: string,
-): Exchange {
-  const queryStart = ownUrl.indexOf('?');
-  return {
-    id: session.random.uuid(),
-    session,
-    provider,
-    method: req.method,
-    url,
-    path: queryStart < 0 ? ownUrl : ownUrl.slice(0, queryStart),
-    query: queryStart < 0 ? emptyObject : { ...parse(ownUrl.slice(queryStart + 1)) },
-    headers: req.headers,
-    at: session.clock.now(),
-    startedAt: stopwatch(),
-    operation: undefined,
-    params: emptyObject,
-    body: undefined,
-    parsed: undefined,
-    preference: emptyObject,
-    forcedSuccess: undefined,
-    trigger: 'none',
-    credential: undefined,
-    ruleId: undefined,
-    reason: undefined,
-    violations: emptyList,
-    secrets: emptyList,
-    issuedTokenId: undefined,
-    response: undefined,
-    durationMs: undefined,
-  };
 }
 
 /** Splits `/~name/rest` into the session name and the remaining URL. */
@@ -141,7 +130,7 @@ function splitSession(url: string): [name: string | undefined, rest: string] {
 }
 
 /** Returns the requested host and URL. Clients of a proxy send both in the request line (RFC 9112, 3.2.2). */
-function parseTarget(req: IncomingMessage): { host: string | undefined; url: string } {
+function parseTarget(req: Pick<IncomingMessage, 'url' | 'headers'>): { host: string | undefined; url: string } {
   const url = req.url ?? '/';
   const absolute = url.startsWith('/') ? null : /^https?:\/\/([^/?#]+)(.*)$/is.exec(url);
   if (!absolute) return { host: req.headers.host?.toLowerCase(), url };

@@ -1,19 +1,23 @@
-/** Starts the HTTP servers on the main port and the providers' dedicated ports, and stops them gracefully. */
+/** Starts the servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
+import { bind } from './bind.ts';
 import { describeError, safeWarning } from './contain-errors.ts';
 import { bindProvider } from './dispatch.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
+import { protocolErrors } from './protocol-errors.ts';
+import { createTlsIdentity, type TlsIdentity, type TlsKeyPair } from './tls/tls-identity.ts';
 
 export interface ListenOptions extends MockOptions {
   /** Default: 4010. 0 selects a free port. */
   readonly port?: number | undefined;
-  /** Default: 127.0.0.1. */
+  /** Default: both loopback addresses, 127.0.0.1 and ::1. `0.0.0.0` and `::` stand for all addresses. */
   readonly host?: string | undefined;
+  /** Serve HTTPS: with a certificate that is created at start (`true`), or with your own, in PEM. */
+  readonly https?: boolean | TlsKeyPair | undefined;
 }
 
 /** A running mock. */
@@ -23,6 +27,10 @@ export interface Listening {
   readonly binding: Binding;
   /** Dedicated ports by provider id. */
   readonly ownPorts: ReadonlyMap<string, number>;
+  /** The CA of the created certificate, in PEM; undefined for plain HTTP and for the user's own certificate. */
+  readonly ca: string | undefined;
+  /** Notes for the user, such as an address that is not served. */
+  readonly notes: readonly string[];
   /** Stops listening, waits up to `graceMs` (default 5000) for open requests, then closes the remaining connections. */
   close(graceMs?: number): Promise<void>;
 }
@@ -37,13 +45,10 @@ const allProviders = 'all providers';
  * Loads all providers, then starts the servers.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
-export async function listen({
-  port = defaultPort,
-  host = defaultHost,
-  ...options
-}: ListenOptions): Promise<Listening> {
-  if (host.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
+export async function listen({ port = defaultPort, host, https, ...options }: ListenOptions): Promise<Listening> {
+  if (host?.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
+  const notes: string[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
   for (const [id, own] of Object.entries(options.listen ?? {})) {
@@ -53,76 +58,48 @@ export async function listen({
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
   const warn = safeWarning(options.onWarning);
-  const onError = (error: Error): void => warn(`A connection could not be accepted: ${describeError(error)}`);
-  try {
-    const bound = await startServer(app, host, port, allProviders, servers, onError);
-    binding = { host, port: bound };
-    for (const [id, own] of Object.entries(options.listen ?? {})) {
-      ownPorts.set(
-        id,
-        await startServer((req, res) => (bindProvider(req, id), app(req, res)), host, own, id, servers, onError),
-      );
+  const identity = await createTlsIdentity(https, {
+    host: host ?? defaultHost,
+    providers: mock.providerRouter.providers.map(({ id }) => id),
+    allowHosts: options.allowHosts ?? [],
+  });
+  const createServer = await serverFactory(identity);
+  const watch = protocolErrors(mock, warn);
+  const start = async (listener: RequestListener, at: number, claimant: string): Promise<number> => {
+    const create = (): Server => watch(createServer(listener));
+    const bound = await bind({ host: host ?? 'localhost', port: at, claimant, create });
+    servers.push(...bound.servers);
+    notes.push(...bound.notes);
+    for (const server of bound.servers) {
+      // For example too many open files; affects one connection only.
+      server.on('error', (error) => warn(`A connection could not be accepted: ${describeError(error)}`));
     }
+    return bound.port;
+  };
+  try {
+    const mainPort = await start(app, port, allProviders);
+    binding = { scheme: identity ? 'https' : 'http', host: host ?? defaultHost, port: mainPort };
+    for (const [id, own] of Object.entries(options.listen ?? {}))
+      ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
     const close = (graceMs = 5000): Promise<void> => {
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
       return stopServers(servers, graceMs);
     };
-    return { mock, binding, ownPorts, close };
+    return { mock, binding, ownPorts, ca: identity?.ca, notes, close };
   } catch (error) {
     await stopServers(servers, 0);
     throw error;
   }
 }
 
-async function startServer(
-  listener: RequestListener,
-  host: string,
-  port: number,
-  claimant: string,
-  servers: Server[],
-  onError: (error: Error) => void,
-): Promise<number> {
-  const server = http.createServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  }).catch(async (error: NodeJS.ErrnoException) => {
-    const address = `${host}:${port}`;
-    if (error.code === 'EADDRINUSE') raise.portTaken(claimant, address, await freePort(host, port + 1));
-    raise.cannotListen(claimant, address, explainListenError(error));
-  });
-  server.on('error', onError); // For example too many open files; affects one connection only.
-  servers.push(server);
-  return (server.address() as AddressInfo).port;
-}
+/** A missing Host is rejected later, so that it is recorded and the page gets to see why. */
+const serverOptions = { requireHostHeader: false } as const;
 
-function explainListenError({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'EACCES':
-      return 'permission denied; ports below 1024 need elevated privileges';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return "the host can't be resolved";
-    case 'EADDRNOTAVAIL':
-      return 'the host is not an address of this machine';
-    default:
-      return message;
-  }
-}
-
-/** Returns the first free port of `first` to `first + 2`, or else any free port; 0 if there is none. */
-async function freePort(host: string, first: number): Promise<number> {
-  for (const port of [first, first + 1, first + 2, 0]) {
-    const probe = http.createServer();
-    const free = await new Promise<number>((resolve) => {
-      probe
-        .once('error', () => resolve(0))
-        .listen(port > 65_535 ? 0 : port, host, () => resolve((probe.address() as AddressInfo).port));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (free !== 0) return free;
-  }
-  return 0;
+async function serverFactory(identity: TlsIdentity | undefined): Promise<(listener: RequestListener) => Server> {
+  if (!identity) return (listener) => http.createServer(serverOptions, listener);
+  const { cert, key } = identity;
+  const https = await import('node:https');
+  return (listener) => https.createServer({ ...serverOptions, cert, key }, listener);
 }
 
 async function stopServers(servers: readonly Server[], graceMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 /** Types of the running mock that the server modules share. */
+import { canonicalHost, urlHost } from '../lib/host.ts';
 import type { MemoryLimit } from '../storage/memory-budget.ts';
 import type { JwtSigner } from '../tokens/jwt-signer.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
@@ -23,6 +24,15 @@ export interface Mock {
 
 /** The address that the main server listens on. */
 export interface Binding {
+  readonly scheme: 'http' | 'https';
+  /** As given by the user, such as `0.0.0.0`; 127.0.0.1 by default. */
   readonly host: string;
   readonly port: number;
 }
+
+/** Whether a server that is bound to this host accepts connections on all addresses of the machine. */
+export const isWildcard = (host: string): boolean => ['0.0.0.0', '[::]'].includes(canonicalHost(host) ?? '');
+
+/** The root URL by which this machine reaches the mock. */
+export const localRoot = ({ scheme, host, port }: Binding): string =>
+  `${scheme}://${urlHost(isWildcard(host) ? '127.0.0.1' : host)}:${port}`;

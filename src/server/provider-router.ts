@@ -1,11 +1,16 @@
 /** Finds the provider for a host and path. Rejects providers that claim the same address. */
+import { isLoopback, urlHost } from '../lib/host.ts';
 import { raise } from '../lib/errors.ts';
 import type { Provider } from '../provider/registry.ts';
 
-/** Host and port of the mock, for building base URLs. */
+/** The address of the mock as a client sees it, for building base URLs. */
 export interface Origin {
+  readonly scheme: 'http' | 'https';
   readonly host: string;
-  readonly port: number;
+  /** undefined: the default port of the scheme. */
+  readonly port: number | undefined;
+  /** The path below which the app is mounted, such as `/mock`; usually empty. */
+  readonly mount: string;
 }
 
 /** A provider, and the URL relative to its base URL. */
@@ -64,15 +69,25 @@ export class ProviderRouter {
     return provider && { provider, url: rest.startsWith('/') ? rest : `/${rest}` };
   }
 
-  /** Returns the base URLs of a provider: by path prefix, by host name and, if it has one, by dedicated port. */
-  baseUrls({ id }: Provider, { host, port }: Origin): string[] {
-    const hostname = host.includes(':') ? `[${host}]` : host;
+  /**
+   * Returns the base URLs of a provider: by path prefix, by host name if the client is on this machine, and by dedicated
+   * port if it has one.
+   * @param sessionPath the path prefix of a session, such as `/~ci-42`
+   */
+  baseUrls({ id }: Provider, { scheme, host, port, mount }: Origin, sessionPath = ''): string[] {
     const own = this.#ownPorts.get(id);
+    const url = (name: string, at: number | undefined, path: string): string =>
+      `${scheme}://${urlHost(name)}${at === undefined ? '' : `:${at}`}${mount}${sessionPath}${path}`;
     return [
-      `http://${hostname}:${port}/${id}`,
-      `http://${id}.localhost:${port}`,
-      ...(own === undefined ? [] : [`http://${hostname}:${own}`]),
+      url(host, port, `/${id}`),
+      ...(isLoopback(host) ? [url(`${id}.localhost`, port, '')] : []),
+      ...(own === undefined ? [] : [url(host, own, '')]),
     ];
+  }
+
+  /** Whether a host leads to one provider. */
+  hasHost(host: string): boolean {
+    return this.#byHost.has(host);
   }
 
   #providerAt(host: string | undefined): Provider | undefined {
@@ -90,6 +105,10 @@ export class ProviderRouter {
     this.#byHost.set(host, provider);
   }
 }
+
+/** Tells where base URLs by host name work. */
+export const hostNameNote =
+  'URLs with the host <id>.localhost work in browsers and curl. Other programs may fail to resolve them, such as Node on some systems; use another URL there.';
 
 /** Removes the port and a trailing dot from a host, and converts it to lower case. */
 export const stripPort = (host: string): string => host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();

@@ -1,6 +1,7 @@
 /** Starts a temporary mock for one verification run. */
 import { seededCredentials, type SeededCredentialMeaning } from '../tokens/seeded-credentials.ts';
 import { listen } from './listen.ts';
+import { localRoot } from './mock.ts';
 
 export interface TestMock {
   /** The base URL of a provider. */
@@ -26,10 +27,10 @@ export async function startTestMock(
   providers: readonly string[],
   folders: readonly string[] | undefined,
 ): Promise<TestMock> {
-  const { binding, close } = await listen({ port: 0, providers, folders });
+  const { binding, close } = await listen({ host: '127.0.0.1', port: 0, providers, folders });
   return {
     ...testMockCredentials,
-    url: (provider) => `http://${binding.host}:${binding.port}/${provider}`,
+    url: (provider) => `${localRoot(binding)}/${provider}`,
     close: () => close(0),
   };
 }

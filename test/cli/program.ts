@@ -29,6 +29,8 @@ export interface Running {
   line(pattern: RegExp): Promise<RegExpExecArray>;
   /** All output so far. */
   readonly stdout: string;
+  /** All error output so far. */
+  readonly stderr: string;
   signal(signal: NodeJS.Signals): void;
   /** How it ended, once it has. */
   readonly ended: Promise<Run>;
@@ -70,6 +72,9 @@ export function start(args: readonly string[], { env = {}, cwd = root }: RunOpti
   return {
     get stdout() {
       return stdout;
+    },
+    get stderr() {
+      return stderr;
     },
     async line(pattern) {
       for (;;) {

@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { linesOf, type Block, type Line } from './markdown.ts';
-import { freePort, ready, Workspace, write } from './workspace.ts';
+import { freePort, Workspace, write } from './workspace.ts';
 
 /** A service that a page only names: in the test, the mock takes its place, as fast as it can. */
 const standIn = (code: string, port: number): string =>
   code
     .replaceAll('https://staging.example.com', `http://127.0.0.1:${port}/dayzero`)
     .replaceAll(/--rate[ =]\d+/g, '--rate 1000')
-    .replaceAll(/:4010\b/g, `:${port}`);
+    .replaceAll(/([:-])4010\b/g, `$1${port}`);
 
 /** A command that differs from what the page says. */
 export interface Difference {
@@ -86,7 +86,10 @@ export class PageRun {
   async #serve(command: string): Promise<void> {
     await this.#stopServing();
     this.#server = this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(this.#port) }).child;
-    await ready(`http://127.0.0.1:${this.#port}/__admin/health`);
+    const url = `${command.includes('--https') ? 'https' : 'http'}://127.0.0.1:${this.#port}/__admin/health`;
+    const poll = `curl --silent --insecure --fail --retry 60 --retry-delay 1 --retry-all-errors ${url}`;
+    const { code } = await this.#workspace.run(poll, this.#project);
+    if (code !== 0) throw new Error(`${command} is not ready.`);
   }
 
   async #stopServing(): Promise<void> {

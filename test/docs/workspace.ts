@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,14 +17,16 @@ export interface Outcome {
 const { PORT, HOST, MOCKMINT_ADMIN_TOKEN, NODE_OPTIONS, FORCE_COLOR, JEST_WORKER_ID, NODE_ENV, CI, ...inherited } =
   process.env;
 
-/** A new cache folder: on the machine of a new user, no document has been checked before. */
-const cacheFolder = mkdtempSync(join(tmpdir(), 'mockmint-cache-'));
+/** A new home folder: on the machine of a new user there are no caches of mockmint. */
+const home = mkdtempSync(join(tmpdir(), 'mockmint-home-'));
 
 /** The environment of a user's shell: without the variables of this test run, and with the Node that runs it. */
 export const userEnvironment: Readonly<Record<string, string | undefined>> = {
   ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('npm_'))),
   PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
-  XDG_CACHE_HOME: cacheFolder,
+  HOME: home,
+  npm_config_userconfig: join(homedir(), '.npmrc'),
+  npm_config_cache: join(homedir(), '.npm'),
   npm_config_update_notifier: 'false',
 };
 

@@ -49,6 +49,21 @@ describe('A masked text', () => {
     );
   });
 
+  test('holds none in JSON if the secret contains escapes of other kinds', () => {
+    const pieces = ['%aa', '%0a', '&amp;', '&#65;', '\\u0022', '"', '\\', '$', 'a', '%'];
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...pieces), minLength: 6, maxLength: 30 }), (secret) => {
+        const masked = JSON.parse(mask(JSON.stringify({ token: secret }), [secret])) as { token: string };
+        expect(masked.token).not.toContain(secret);
+        const nested = JSON.stringify(JSON.stringify(secret)).slice(3, -3);
+        expect(mask(JSON.stringify({ body: JSON.stringify({ token: secret }) }), [secret])).not.toContain(nested);
+        const encoded = encodeURIComponent(secret);
+        expect(mask(`/a?token=${encoded}`, [secret])).not.toContain(encoded);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('holds none in a URL', () => {
     expect(mask('/api?token=a%2Fb%2Bc%2Fd%2Be', ['a/b+c/d+e'])).toBe('/api?token=a/b…');
   });

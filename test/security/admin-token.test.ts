@@ -20,7 +20,7 @@ describe('A generated token', () => {
     try {
       const log = await createLog(kind, { write: (text) => written.push(text) });
       const card = startCard(listening, { adminToken: 'generated-token', triggers: true, auth: 'strict', readyMs: 1 });
-      log.started(card, listening.binding, 'generated-token');
+      log.started(card, listening, { adminToken: 'generated-token', caFile: undefined });
     } finally {
       process.stderr.write = write;
       await listening.close(0);

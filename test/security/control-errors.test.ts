@@ -10,7 +10,7 @@ const mock = useMock();
 
 /** Below these, any JSON may stand. */
 const free =
-  /^\/(match\/body\/.|respond\/body$|respond\/body\/|tokens\/\d\/data(\/|$)|rules\/\d\/respond\/body|rules\/\d\/match\/body\/|rules\/\d\/sequence\/\d\/body|sequence\/\d\/body)/;
+  /^\/(match\/body\/.|body\/.|respond\/body$|respond\/body\/|tokens\/\d\/data(\/|$)|rules\/\d\/respond\/body|rules\/\d\/match\/body\/|rules\/\d\/sequence\/\d\/body|sequence\/\d\/body)/;
 
 /** null may stand here, or the value may be a number as well. */
 const instead = (pointer: string): string =>
@@ -24,10 +24,13 @@ const places = [...Object.entries(controlBodies), ['POST /rules', sequenceRule] 
     .map((pointer) => [call, pointer, body] as const),
 );
 
+/** A condition on a text may be an object as well. */
+const textCondition = /^(\/rules\/\d)?(\/match)?\/(headers|query)\/[^/]+$/;
+
 /** Of an object, an unknown member is named instead. */
 const named = (pointer: string, body: object): string[] => [
   pointer,
-  ...(isPlain(body, pointer) ? [`${pointer}/wrong`] : []),
+  ...(isPlain(body, pointer) || textCondition.test(pointer) ? [`${pointer}/wrong`] : []),
 ];
 
 function isPlain(body: object, pointer: string): boolean {
@@ -41,7 +44,7 @@ function isPlain(body: object, pointer: string): boolean {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-const path = (call: string): string => call.split(' ')[1]!.replace('{token}', 'x');
+const path = (call: string): string => call.split(' ')[1]!.replace(/\{\w+\}/, 'x');
 
 test.each(places)('%s names "%s"', async (call, pointer, body) => {
   const reply = await mock
@@ -60,7 +63,10 @@ test.each(places)('%s names "%s"', async (call, pointer, body) => {
 test('each call that takes a body is tried', () => {
   const calls = controlDocument.operations
     .filter(({ body }) => body !== undefined)
-    .map(({ method, path: of }) => `${method.toUpperCase()} ${of.replace('/__admin', '').replace('{id}', '{token}')}`);
+    .map(
+      ({ method, path: of }) =>
+        `${method.toUpperCase()} ${of.replace('/__admin', '').replace('/rules/{id}', '/rules/{rule}').replace('{id}', '{token}')}`,
+    );
   expect(calls.filter((call) => !(call in controlBodies))).toEqual(['POST /verify']);
 });
 

@@ -37,12 +37,13 @@ async function expectToWork(client: Client): Promise<void> {
 }
 
 /** A session whose clock stands still, with one token and one rule. */
-async function begin(): Promise<{ client: Client; token: string }> {
+async function begin(): Promise<{ client: Client; token: string; rule: string }> {
   const client = mock.client();
   await client.admin('POST', '/clock', { frozen: true });
-  await client.admin('POST', '/rules', { provider: 'typeauth', respond: { status: 503 }, times: 1 });
+  const added = await client.admin('POST', '/rules', { provider: 'typeauth', respond: { status: 503 }, times: 1 });
   await ask(client, 'vida');
-  return { client, token: encodeURIComponent(String(at(await client.admin('GET', '/tokens'), '/tokens/0/id'))) };
+  const token = encodeURIComponent(String(at(await client.admin('GET', '/tokens'), '/tokens/0/id')));
+  return { client, token, rule: String(at(added, '/id')) };
 }
 
 describe.each([...Object.entries(controlBodies), ['POST /rules', sequenceRule] as const])('%s', (call, body) => {
@@ -51,9 +52,9 @@ describe.each([...Object.entries(controlBodies), ['POST /rules', sequenceRule] a
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(mutationsOf(body), async (text) => {
-        const { client, token } = await begin();
+        const { client, token, rule } = await begin();
         const before = await client.admin('GET', '/state');
-        const { status } = await client.admin(method, pattern.replace('{token}', token), text);
+        const { status } = await client.admin(method, pattern.replace('{token}', token).replace('{rule}', rule), text);
         statuses.add(status);
         expect([200, 201, 400, 409]).toContain(status);
         if (status < 400) await expectToWork(client);

@@ -3,15 +3,20 @@
 const fullRule = {
   provider: 'vida',
   match: {
-    headers: { 'x-team': 'red' },
+    method: 'POST',
+    path: '/*',
+    headers: { 'x-team': 'red', 'x-order': { matches: '^\\d+$' } },
     query: { space: 'acme' },
     body: { '/name': 'x', '/list/0': { a: [1, null] } },
   },
   respond: { status: 503, body: { any: ['thing', null] }, headers: { 'X-Flavour': 'mint' } },
   delayMs: 0,
   times: 3,
+  every: 1,
   probability: 0.5,
   rateLimit: { requests: 2, perMs: 10_000 },
+  label: 'outage',
+  enabled: true,
 };
 
 export const sequenceRule = {
@@ -56,16 +61,20 @@ export const fullState = {
   clock: { now: '2090-01-01T00:00:00.000Z', frozen: true },
 };
 
-/** Method and path; `{token}` is the id of an issued token. */
+/** Method and path; `{token}` is the id of an issued token, `{rule}` the id of a rule. */
 export const controlBodies = {
   'POST /clock': { now: '2090-01-01T00:00:00Z', advance: 'PT1S', frozen: true },
   'POST /rules': fullRule,
+  'PUT /rules/{rule}': { ...fullRule, matched: 0 },
   'PUT /state': fullState,
   'POST /introspect': { token: 'mock_valid' },
   'POST /requests/verify': {
     provider: 'vida',
     method: 'POST',
     path: '/x',
+    headers: { 'x-team': 'red', 'x-order': { matches: 'a' } },
+    query: { space: 'acme' },
+    body: { '/name': 'x' },
     status: 200,
     count: 0,
     atLeast: 0,

@@ -1,10 +1,11 @@
 /** Restricts the control API and the console to this machine and its own pages, or to clients with the admin token. */
 import { timingSafeEqual, createHash } from 'node:crypto';
-import { hostname, networkInterfaces } from 'node:os';
 import type { Request, RequestHandler } from 'express';
-import { canonicalHost, hostOfAuthority, hostRule, isLoopback } from '../../lib/host.ts';
+import { canonicalHost, hostOfAuthority, hostRule, isLoopback, plainAddress } from '../../lib/host.ts';
 import { raise } from '../../lib/errors.ts';
-import type { Binding } from '../mock.ts';
+import { machineNames } from '../machine-names.ts';
+import { isWildcard, type Binding } from '../mock.ts';
+import { authoritiesOf } from '../request-origin.ts';
 import { rejectionLog } from './rejection-log.ts';
 
 export interface PageGateOptions {
@@ -41,7 +42,7 @@ export function requireAdminAccess({ token, warn, binding, allowHosts }: GateOpt
     const isAllowed = isAllowedHost(req);
     if (isAllowed && !needsToken) return next();
     logRejection(
-      req.socket.remoteAddress ?? 'an unknown address',
+      plainAddress(req.socket.remoteAddress ?? 'an unknown address'),
       req.headers.authorization !== undefined
         ? 'a wrong admin token'
         : isAllowed
@@ -83,32 +84,20 @@ function hostCheck(binding: () => Binding | undefined, allowHosts: readonly stri
   return (req) =>
     authoritiesOf(req).every((authority) => {
       const host = hostOfAuthority(authority);
-      return host !== undefined && (isLoopback(host) || allowed.has(host) || isBoundHost(host, binding()?.host));
+      return host !== undefined && (isLoopbackHost(host) || allowed.has(host) || isBoundHost(host, binding()?.host));
     });
-}
-
-/** Returns the hosts that a request names: each Host header, and the authority of an absolute request target. */
-function authoritiesOf({ headersDistinct, originalUrl }: Request): string[] {
-  const hosts = headersDistinct['host'] ?? [''];
-  const [, authority] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(originalUrl) ?? [];
-  return authority === undefined ? hosts : [...hosts, authority];
 }
 
 /** Whether a host is the bound one. If the mock is bound to all interfaces, any address or name of this machine. */
 function isBoundHost(host: string, bound: string | undefined): boolean {
   if (bound === undefined) return false;
-  const own = canonicalHost(bound);
-  if (host === own) return true;
-  if (own !== '0.0.0.0' && own !== '[::]') return false;
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .map(({ address }) => address);
-  return [hostname(), ...addresses].some((name) => canonicalHost(name) === host);
+  return host === canonicalHost(bound) || (isWildcard(bound) && machineNames().includes(host));
 }
 
-/** Node reports IPv4 addresses of an IPv6 socket as `::ffff:127.0.0.1`. */
-const isLoopbackSocket = ({ socket }: Request): boolean =>
-  isLoopback((socket.localAddress ?? '').replace(/^::ffff:/, ''));
+/** Stricter than for addresses: clients have no reason to write an IPv4 address as an IPv6 one in a Host. */
+const isLoopbackHost = (host: string): boolean => isLoopback(host) && !host.startsWith('[::ffff:');
+
+const isLoopbackSocket = ({ socket }: Request): boolean => isLoopback(socket.localAddress ?? '');
 
 function rejectHost({ headers }: Request): never {
   const { host = '' } = headers;

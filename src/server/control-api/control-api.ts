@@ -1,12 +1,13 @@
 /** The control API. Its OpenAPI document defines the routes and validates the requests. */
-import type { IncomingMessage } from 'node:http';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import type { JsonObject } from '../../lib/json.ts';
 import { raise } from '../../lib/errors.ts';
 import type { Origin } from '../provider-router.ts';
 import { rejectViolations } from '../session/check-input.ts';
 import type { Mock } from '../mock.ts';
 import type { MockSession } from '../session/mock-session.ts';
+import { isFormType } from '../../lib/media-type.ts';
+import { acceptsForm } from './introspection-form.ts';
 import { readJsonBody } from './read-json-body.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 import { clockHandlers } from './clock-handlers.ts';
@@ -39,7 +40,7 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
 
 export interface AdminOptions {
   readonly requireAdminAccess: GateOptions;
-  readonly origin: (req: IncomingMessage) => Origin;
+  readonly origin: (req: Request) => Origin;
 }
 
 /** Operations whose bodies the session validates, because it has other callers as well. */
@@ -73,6 +74,8 @@ export function createControlApi(
       mock,
       session,
       origin: origin(req),
+      mainPort: gateOptions.binding()?.port ?? req.socket.localPort ?? 0,
+      sessionPath: res.locals['sessionPath'] as string,
       document,
       params,
       query,
@@ -86,10 +89,14 @@ export function createControlApi(
   return router;
 }
 
-/** Requires JSON bodies. A web page cannot send JSON across origins without a preflight. */
+/**
+ * Requires JSON bodies. A web page cannot send JSON across origins without a preflight. Introspection also accepts a form,
+ * because RFC 7662 requires it; it changes nothing.
+ */
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   const contentType = req.headers['content-type'] ?? '';
+  if (acceptsForm(req) && isFormType(contentType)) return next();
   if ((hasBody || contentType !== '') && !/^application\/json\s*(;|$)/i.test(contentType))
     raise.unsupportedMediaType(contentType);
   next();

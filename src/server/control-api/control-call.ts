@@ -11,6 +11,10 @@ export interface ControlCall {
   readonly mock: Mock;
   readonly session: MockSession;
   readonly origin: Origin;
+  /** The path prefix that names the session, such as `/~ci-42`; empty if the path names none. */
+  readonly sessionPath: string;
+  /** The local port of the main server. */
+  readonly mainPort: number;
   readonly document: OpenApiDocument;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;

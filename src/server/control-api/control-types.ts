@@ -44,7 +44,10 @@ export interface Provider {
   readonly title: string;
   readonly version: string;
   readonly openapi: string;
+  /** Addresses that the client of this call can use */
   readonly baseUrls: readonly string[];
+  /** Where some of the base URLs do not work */
+  readonly baseUrlNotes?: readonly string[];
   readonly operations: readonly ProviderOperation[];
   readonly credentials: readonly SeededCredential[];
 }
@@ -115,6 +118,12 @@ export interface Token {
   readonly uses: number;
   /** The first and last characters of the secret */
   readonly secretPreview: string;
+}
+
+export interface Introspection {
+  readonly token: string;
+  /** Ignored */
+  readonly token_type_hint?: string;
 }
 
 export interface Revocation {

@@ -2,19 +2,21 @@
 import { isUtf8 } from 'node:buffer';
 import type { HarExchange } from '../../lib/har.ts';
 import type { Masker } from '../../lib/redact.ts';
+import type { Origin } from '../provider-router.ts';
 import type { JournalEntry } from '../session/journal-entry.ts';
 import type { Viewed } from '../session/journal-view.ts';
 
 export function journalToHar(
   entry: JournalEntry,
   { view: { id, at, provider, request, response, trigger, durationMs }, hide }: Viewed,
+  scheme: Origin['scheme'],
 ): HarExchange {
   return {
     at,
     durationMs: durationMs ?? 0,
     request: {
       method: request.method,
-      url: absolute(request.url, request.headers['host']),
+      url: absolute(request.url, request.headers['host'], scheme),
       ...harMessage(request),
       ...binary(entry.body, hide),
     },
@@ -24,10 +26,10 @@ export function journalToHar(
 }
 
 /** Returns the absolute URL of a request. An invalid Host is replaced with localhost; an absolute target is kept. */
-function absolute(target: string, host: string | undefined): string {
+function absolute(target: string, host: string | undefined, scheme: string): string {
   if (!target.startsWith('/')) return target;
-  const url = `http://${host === undefined || host === '' || /[/?#@\\\s]/.test(host) ? 'localhost' : host}${target}`;
-  return URL.canParse(url) ? url : `http://localhost${target}`;
+  const url = `${scheme}://${host === undefined || host === '' || /[/?#@\\\s]/.test(host) ? 'localhost' : host}${target}`;
+  return URL.canParse(url) ? url : `${scheme}://localhost${target}`;
 }
 
 function harMessage({

@@ -1,12 +1,15 @@
 /** Handlers that describe the providers and the state of the process. */
 import { basename } from 'node:path';
 import { raise } from '../../lib/errors.ts';
+import { isLoopback } from '../../lib/host.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import { describePlaced } from '../../openapi/credential-presentation.ts';
 import { placeSecret } from '../pipeline/authenticate.ts';
+import { hostNameNote } from '../provider-router.ts';
 import { exampleRequest } from './example-request.ts';
+import { withOwnServers } from './own-servers.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
 import type * as control from './control-types.ts';
 
@@ -20,6 +23,7 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
       version: provider.document.version,
       openapi: provider.document.openapi,
       baseUrls: mock.providerRouter.baseUrls(provider, origin),
+      baseUrlNotes: isLoopback(origin.host) ? [hostNameNote] : [],
       operations: provider.document.operations.map(({ method, path, id, responses }) => ({
         method,
         path,
@@ -29,7 +33,10 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
       credentials: credentialsOf(provider),
     })),
 
-  getProviderDocument: ({ mock, params }) => mock.providerRouter.provider(params['id']!).document.effective,
+  getProviderDocument({ mock, params, origin, sessionPath }) {
+    const provider = mock.providerRouter.provider(params['id']!);
+    return withOwnServers(provider.document.effective, mock.providerRouter.baseUrls(provider, origin, sessionPath));
+  },
 
   listAssumptions({ mock, params }) {
     const { assumptions, notes } = mock.providerRouter.provider(params['id']!).document;

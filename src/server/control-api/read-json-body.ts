@@ -4,6 +4,8 @@ import { nestsDeeper } from '../../lib/json.ts';
 import { AppError, messageOf, raise } from '../../lib/errors.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
+import { isFormType } from '../../lib/media-type.ts';
+import { parseForm } from './introspection-form.ts';
 import { announcedLength, smallBody } from '../pipeline/read-body.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 
@@ -20,7 +22,7 @@ const maxJsonDepth = 200;
 const pieceLength = 256 * 1024;
 
 const type = 'application/json';
-const readDefault = express.raw({ limit: defaultLimitBytes, type });
+const readDefault = express.raw({ limit: defaultLimitBytes, type: [type, 'application/x-www-form-urlencoded'] });
 const readState = express.raw({ limit: stateLimitBytes, type });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -49,10 +51,11 @@ export const readJsonBody = (bodies: MemoryLimit): readonly RequestHandler[] => 
 async function parseStateBody({ body, headers }: Request): Promise<unknown> {
   // The body is absent, or a parent app has already parsed it.
   if (!Buffer.isBuffer(body)) return nestsDeeper(body, maxJsonDepth) ? tooDeep() : body;
-  if (body.length === 0) return undefined;
+  if (body.length === 0) return isFormType(headers['content-type'] ?? '') ? {} : undefined;
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
   if (!['utf-8', 'utf8', 'us-ascii'].includes(charset)) raise.unsupportedMediaType(headers['content-type'] ?? '');
   const text = decodeBody(body);
+  if (isFormType(headers['content-type'] ?? '')) return parseForm(text);
   const lists = await findLists(text);
   return text.length <= pieceLength ? parseText(text) : parseInPieces(text, lists);
 }

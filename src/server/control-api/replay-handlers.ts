@@ -1,6 +1,7 @@
 /** Sends a recorded request again. Done by the server, because journal views do not contain the secrets. */
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import { http } from '../../lib/http.ts';
+import { plainAddress } from '../../lib/host.ts';
 import { raise } from '../../lib/errors.ts';
 import type { JournalEntry } from '../session/journal-entry.ts';
 import type { ControlCall, ControlHandler } from './control-call.ts';
@@ -26,19 +27,22 @@ export const replayHandlers: Readonly<Record<string, ControlHandler>> = {
 };
 
 /** Sends to the main port, because a dedicated port serves one provider only. Uses the local address of this call. */
-function replay(entry: JournalEntry, { req, origin: { port } }: ControlCall): Promise<ReplayResult> {
-  const { localAddress: host = '127.0.0.1' } = req.socket;
+async function replay(entry: JournalEntry, { req, mainPort, origin: { scheme } }: ControlCall): Promise<ReplayResult> {
+  const { request } = scheme === 'https' ? await import('node:https') : http;
+  const host = plainAddress(req.socket.localAddress ?? '127.0.0.1');
   return new Promise((resolve) => {
     const fail = (): void => resolve({ status: null, requestId: null });
-    const replayed = http.request({
+    const options: RequestOptions & { rejectUnauthorized: boolean } = {
       host,
-      port,
+      port: mainPort,
       method: entry.method,
       path: req.baseUrl + replayPath(entry),
       headers: replayHeaders(entry),
       timeout: replayTimeoutMs,
       agent: false,
-    });
+      rejectUnauthorized: false, // It is this process, and its certificate may be for other names.
+    };
+    const replayed = request(options);
     replayed.once('response', (response) => {
       response.resume();
       const id = response.headers['x-mock-request-id'];

@@ -3,12 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import { parseInstant } from '../../lib/clock.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
 import { AppError, raise } from '../../lib/errors.ts';
+import type { JournalEntry } from '../session/journal-entry.ts';
 import { searchJournal, type JournalSearch } from '../session/journal-search.ts';
 import { checkConditions } from '../session/rule-input.ts';
 import { maskUrl } from '../session/mask-message.ts';
 import { maskerOf, viewEntry, viewMasked } from '../session/journal-view.ts';
 import type { MockSession } from '../session/mock-session.ts';
 import type { ControlHandler } from './control-call.ts';
+import { isPreflight } from '../pipeline/cross-origin.ts';
 import { journalToHar } from './journal-har.ts';
 import { parseProviderFilter } from './overview-handlers.ts';
 import { sendList } from './send-list.ts';
@@ -53,7 +55,10 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     };
     parseProviderFilter(call, search.provider, 'body');
     checkConditions(search, [], '');
-    const matched = (await session.journal.search(searchJournal(search, mock.providerRouter), 0)).total;
+    const matches = searchJournal(search, mock.providerRouter);
+    // A browser sends preflights by itself, so they count only if they are asked for.
+    const isCounted = (entry: JournalEntry): boolean => search.method !== undefined || !isPreflight(entry);
+    const matched = (await session.journal.search((entry) => isCounted(entry) && matches(entry), 0)).total;
     const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
     const max = count ?? atMost ?? Infinity;
     if (matched >= min && matched <= max) return { matched };
@@ -71,7 +76,7 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
       call,
       start,
       (await session.journal.newest()).reverse(),
-      async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets))),
+      async (entry) => toHarEntry(journalToHar(entry, await viewMasked(entry, session.secrets), call.origin.scheme)),
       end,
     );
   },

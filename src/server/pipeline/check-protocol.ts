@@ -7,26 +7,23 @@ import type { Handler } from './handler.ts';
 /** @throws RequestError 413, 415 or 400, or the status that the provider uses instead */
 export const checkProtocol =
   ({ mock, document }: Provider): Handler =>
-  ({ operation, params, query, headers, body, parsed }) => {
+  ({ operation, params, query, headers, parsed }) => {
     if (parsed?.kind === 'unreadable')
       throw requestErrors.unreadable(
         parsed.status === 415 ? mock.errorStatuses.mediaType : parsed.status,
         parsed.error,
       );
+    // A missing body is not of a wrong type. The validator treats it as {}, which is valid without required members.
+    if (parsed?.kind === 'empty') {
+      if (!operation?.body?.required) return undefined;
+      const violations = document.validator.request(operation, { params, query, headers, body: undefined });
+      throw requestErrors.invalid(mock.errorStatuses.invalid, violations);
+    }
     const given = headers['content-type'];
     const declared = operation?.body?.content;
-    const absent = given === undefined && body?.length === 0 && !operation?.body?.required;
-    if (declared?.size && !absent && (parsed?.kind === 'other' || matchingType(given ?? '', declared) === undefined)) {
+    if (declared?.size && (parsed?.kind === 'other' || matchingType(given ?? '', declared) === undefined))
       throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
-    }
     if (parsed?.kind === 'malformed')
       throw requestErrors.malformed(mock.errorStatuses.malformed, parsed.error, parsed.at);
-    // The validator treats a missing body as {}, which is valid for a schema without required members.
-    if (parsed?.kind === 'empty' && operation?.body?.required) {
-      throw requestErrors.invalid(
-        mock.errorStatuses.invalid,
-        document.validator.request(operation, { params, query, headers, body: undefined }),
-      );
-    }
     return undefined;
   };

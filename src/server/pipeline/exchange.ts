@@ -1,5 +1,5 @@
 /** The state of one request in the pipeline, and what decided its response. */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
@@ -95,6 +95,10 @@ export const bodyValueOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 
 const localsKey = 'exchange';
 
 export const exchangeOf = (res: Response): Exchange => res.locals[localsKey] as Exchange;
+
+/** Whether a response has an exchange. Those of the control API and the console have none. */
+export const hasExchange = (res: ServerResponse): res is Response =>
+  'locals' in res && (res as Response).locals[localsKey] !== undefined;
 
 export function openExchange(res: Response, exchange: Exchange): void {
   res.locals[localsKey] = exchange;

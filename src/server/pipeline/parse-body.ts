@@ -24,9 +24,9 @@ export function parseBody(
   contentType = '',
   decodeForm?: (text: string) => unknown,
 ): { received: ReceivedBody; parsed: ParsedBody } {
+  if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
   const parse = parserFor(contentType, decodeForm);
   if (!parse) return { received: bytes, parsed: { kind: 'other' } };
-  if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
   try {
     const received = utf8.decode(bytes);
     return { received, parsed: parse(received) };

@@ -6,7 +6,6 @@ import type { Provider } from '../../provider/registry.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { readBody } from './read-body.ts';
 import { authenticate, type AuthMode } from './authenticate.ts';
-import { crossOrigin } from './cross-origin.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { findOperation } from './find-operation.ts';
 import { checkProtocol } from './check-protocol.ts';
@@ -49,7 +48,6 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
   const validator = getValidator(provider.document);
   const handleError = providerErrorHandler(provider, onCrash);
   const handlers: readonly Handler[] = [
-    crossOrigin,
     findOperation(provider),
     readBody(bodies, provider),
     ...(triggers ? [preferTrigger(provider)] : []),

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { stopwatch } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';
 import { bodilessStatuses, buildResponseHeaders } from './response-headers.ts';
+import { exposeHeaders } from './cross-origin.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { HandlerResult } from './handler.ts';
 import { exchangeOf, type Exchange, type SentResponse } from './exchange.ts';
@@ -33,6 +34,7 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
     headers: extraHeaders(exchange, response),
     text,
   };
+  if (sent.headers) exposeHeaders(res, Object.keys(sent.headers));
   res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
   return andThen(finishExchange(exchange, sent), () => {
     flushLater(res, text);

@@ -66,6 +66,12 @@ export const toEntry = (exchange: Exchange): JournalEntry => ({
   durationMs: exchange.durationMs ?? null,
 });
 
+/** All texts of an entry in which a secret may occur. */
+export const shownText = ({ url, headers, body, response }: JournalEntry): string =>
+  [url, JSON.stringify(headers), body.toString(), JSON.stringify(response?.headers ?? {}), response?.text ?? ''].join(
+    '\n',
+  );
+
 /** Upper estimate of an entry's memory in bytes: its objects, and two bytes per character. */
 export function sizeOfEntry({ url, headers, body, response, reason, violations, secrets }: JournalEntry): number {
   let characters = 2 * url.length + body.length + (response?.text.length ?? 0) + (reason?.length ?? 0);

@@ -20,7 +20,7 @@ import type { SessionStore } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
 import { EventHub } from './session-events.ts';
-import { toEntry, type JournalEntry } from './journal-entry.ts';
+import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
@@ -30,8 +30,9 @@ import { checkReplacement, checkRule, type ServedOperations } from './rule-input
 import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
+import { initialRandom, storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
-import { checkState, serializeToken, writeState, type SessionState } from './session-state.ts';
+import { checkState } from './session-state.ts';
 import { viewTokens } from './token-view.ts';
 
 /** The store of a mock session. */
@@ -43,6 +44,8 @@ export interface MockSessionOptions {
   readonly seed?: number | undefined;
   /** Initial state of the clock. */
   readonly clock?: ClockOptions;
+  /** Tokens, rules and clock that the session starts with. */
+  readonly start?: StartState | undefined;
   readonly jwtSigner: JwtSigner;
   readonly providers: ServedOperations;
   /** Receives errors that occur outside of requests. */
@@ -66,9 +69,11 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
   #random: Random;
+  /** Pending while the initial state is loaded. */
+  #loading: Promise<void> | undefined;
 
   constructor(name: string, options: MockSessionOptions) {
-    const { createStore, seed, journal, report, jwtSigner } = options;
+    const { createStore, journal, report, jwtSigner } = options;
     const clock = initialClockState(options.clock);
     const store = createStore(clock);
     this.name = name;
@@ -81,7 +86,11 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
-    this.#random = createRandom(seed, `session ${name}`);
+    this.#random = initialRandom(this.name, this.#options);
+    if (options.start) {
+      this.#loading = this.#loadStart();
+      this.#loading.catch((error: unknown) => report(`The start state of session ${name}`, error));
+    }
   }
 
   /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
@@ -195,41 +204,43 @@ export class MockSession implements ExchangeSession, PooledSession {
   /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): MaybePromise<void> {
     const { report, onClosed } = this.#options;
-    const recorded = contain(report, 'The journal', () => {
+    const recorded = this.record(exchange);
+    contain(report, 'onExchange', () => onClosed?.(exchange));
+    return recorded;
+  }
+
+  /** Stores an open exchange in the journal, and notifies the listeners of the session. */
+  record(exchange: Exchange): MaybePromise<void> {
+    const recorded = contain(this.#options.report, 'The journal', () => {
       this.secrets.present(exchange);
       return this.journal.finish(exchange);
     });
-    contain(report, 'onExchange', () => onClosed?.(exchange));
     if (this.events.hasListeners)
       this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
     return recorded;
   }
 
-  /** Restores the initial state: no tokens, rules and requests, initial clock, initial randomness. */
-  async reset(): Promise<void> {
-    const { seed, clock } = this.#options;
-    await this.#store.reset(initialClockState(clock));
+  /** Makes the session ready for a request: its initial state is loaded, and its clock is read from the store. */
+  refresh(): MaybePromise<unknown> {
+    return this.#loading ? this.#loading.then(() => this.clock.refresh()) : this.clock.refresh();
+  }
+
+  /** Loads the tokens and rules that the session starts with. */
+  async #loadStart(): Promise<void> {
+    const { start, clock } = this.#options;
+    if (start) await this.#store.replace(storedStart(start, clock));
     await this.clock.refresh();
+    this.#loading = undefined;
+  }
+
+  /** Restores the initial state: tokens and rules of the start, no requests, initial clock, initial randomness. */
+  async reset(): Promise<void> {
+    await this.#store.reset(initialClockState(this.#options.clock));
+    await (this.#options.start ? (this.#loading = this.#loadStart()) : this.clock.refresh());
     this.journal.forgetInProgress();
     this.secrets.clear();
-    this.#random = createRandom(seed, `session ${this.name}`);
+    this.#random = initialRandom(this.name, this.#options);
     this.events.emit({ name: 'reset', data: { session: this.name } });
-  }
-
-  async exportState(): Promise<SessionState> {
-    const state = await this.#snapshot();
-    return { ...state, tokens: state.tokens.map(serializeToken) };
-  }
-
-  /** Exports the state as JSON text, in pieces. */
-  async *stateAsJson(): AsyncGenerator<string, void, undefined> {
-    yield* writeState(await this.#snapshot());
-  }
-
-  async #snapshot(): Promise<Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }> {
-    const { tokens } = await this.tokens.list({ now: this.clock.now(), limit: Infinity });
-    const { now, frozen } = this.clock.read();
-    return { version: 1, tokens, rules: await this.rules.list(), clock: { now, frozen } };
   }
 
   /**
@@ -262,16 +273,8 @@ export class MockSession implements ExchangeSession, PooledSession {
 
   /** Remembers the secrets that the journal contains, so that they stay masked after the store is cleared. */
   async #rememberShown(): Promise<void> {
-    for (const { url, headers, body, response } of await this.journal.newest()) {
-      await this.secrets.forget(
-        [
-          url,
-          JSON.stringify(headers),
-          body.toString(),
-          JSON.stringify(response?.headers ?? {}),
-          response?.text ?? '',
-        ].join('\n'),
-      );
+    for (const entry of await this.journal.newest()) {
+      await this.secrets.forget(shownText(entry));
       await nextTurn();
     }
   }
@@ -284,11 +287,7 @@ export class MockSession implements ExchangeSession, PooledSession {
 
   #emitRuleEvent(change: 'added' | 'changed' | 'removed' | 'cleared', rule: Rule | null): void {
     if (!this.events.hasListeners) return;
-    this.events.emit(
-      Promise.resolve(rule && viewRule(rule, this.secrets)).then((view) => ({
-        name: 'rule',
-        data: { change, rule: view },
-      })),
-    );
+    const views = Promise.resolve(rule && viewRule(rule, this.secrets));
+    this.events.emit(views.then((view) => ({ name: 'rule', data: { change, rule: view } })));
   }
 }

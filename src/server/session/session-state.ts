@@ -1,9 +1,11 @@
 /** Serializes the state of a session as JSON, and validates it for import. The state contains secrets. */
-import { parseClockInstant, parseInstant, toRfc3339 } from '../../lib/clock.ts';
+import { parseClockInstant, parseInstant, toRfc3339, type ClockReading } from '../../lib/clock.ts';
 import { copyJson, isObject, type JsonObject } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
 import { checkMember } from '../../lib/errors.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { fingerprint } from '../../lib/random.ts';
+import type { TokenStore } from '../../storage/token-store.ts';
 import type { Token } from '../../tokens/token.ts';
 import type { State as SessionState, StoredToken } from '../control-api/control-types.ts';
 import { checkInput, rejectMember } from './check-input.ts';
@@ -12,9 +14,9 @@ import { checkRoom, sizeOfRule } from '../../storage/memory-rule-store.ts';
 import type { Rule } from './rule-registry.ts';
 import { inBatches } from '../../lib/next-turn.ts';
 
-export type { SessionState, StoredToken };
+export type { SessionState };
 
-export const serializeToken = ({
+const serializeToken = ({
   id,
   provider,
   secret,
@@ -152,13 +154,30 @@ function parseStoredToken(given: unknown, providers: readonly string[], at: stri
   };
 }
 
-/** Serializes a state as JSON, in pieces. */
-export async function* writeState({
-  version,
-  tokens,
-  rules,
-  clock,
-}: Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] }): AsyncGenerator<string, void, undefined> {
+/** The parts of a session that its state contains. */
+interface StateSource {
+  readonly tokens: Pick<TokenStore, 'list'>;
+  readonly rules: { list(): MaybePromise<readonly Rule[]> };
+  readonly clock: { now(): number; read(): ClockReading };
+}
+
+type Snapshot = Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] };
+
+async function snapshotOf({ tokens, rules, clock }: StateSource): Promise<Snapshot> {
+  const page = await tokens.list({ now: clock.now(), limit: Infinity });
+  const { now, frozen } = clock.read();
+  return { version: 1, tokens: page.tokens, rules: [...(await rules.list())], clock: { now, frozen } };
+}
+
+/** Exports the state of a session. It contains the secrets of the tokens. */
+export async function exportState(session: StateSource): Promise<SessionState> {
+  const snapshot = await snapshotOf(session);
+  return { ...snapshot, tokens: snapshot.tokens.map(serializeToken) };
+}
+
+/** Exports the state of a session as JSON text, in pieces. */
+export async function* writeState(session: StateSource): AsyncGenerator<string, void, undefined> {
+  const { version, tokens, rules, clock } = await snapshotOf(session);
   yield `{"version":${version},"tokens":[`;
   let separator = '';
   for await (const batch of inBatches(tokens, batchSize)) {

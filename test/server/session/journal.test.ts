@@ -46,7 +46,7 @@ test('an entry names the token that was issued', async () => {
   expect((await entries(client))[0]).toMatchObject({ trigger: 'none', tokenId: id, violations: [] });
 });
 
-test('a request that nobody claims is in it, a preflight is not', async () => {
+test('a request that nobody claims is in it, and so is a preflight', async () => {
   const client = mock.client();
   await client.get('/nowhere');
   await client.send('OPTIONS', valid.alumio.path, undefined, {
@@ -54,6 +54,7 @@ test('a request that nobody claims is in it, a preflight is not', async () => {
     'access-control-request-method': 'POST',
   });
   expect(await entries(client)).toMatchObject([
+    { provider: 'alumio', operationId: null, trigger: 'none', reason: null, response: { status: 204 } },
     { provider: null, operationId: null, trigger: 'protocol', response: { status: 404 } },
   ]);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '../../../src/lib/random.ts';
 import { sizeOfEntry } from '../../../src/server/session/journal-entry.ts';
 import { MockSession, type MockSessionOptions } from '../../../src/server/session/mock-session.ts';
+import { exportState } from '../../../src/server/session/session-state.ts';
 import { MemorySessionStore } from '../../../src/storage/memory-session-store.ts';
 import { JwtSigner } from '../../../src/tokens/jwt-signer.ts';
 import { appErrorOf } from '../../support/thrown-error.ts';
@@ -60,7 +61,7 @@ describe('A seeded session', () => {
       const source = sessionOf('source');
       for (const id of ids) await source.tokens.add(tokenOf(id));
       const session = sessionOf('a', { seed: 1 });
-      await session.importState(await source.exportState());
+      await session.importState(await exportState(source));
       return draw(session);
     };
     expect(await drawnAfter('x')).toBe(await drawnAfter('x'));
