@@ -1,9 +1,8 @@
 /** Runs the code blocks of a page in their order, in fresh projects. */
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { provideBrowser } from './browser-folder.ts';
 import { linesOf, type Block, type Line } from './markdown.ts';
 import { freePort, Workspace, write } from './workspace.ts';
 
@@ -23,14 +22,14 @@ export interface Difference {
   readonly output: string;
 }
 
-const isServer = ({ command }: Line): boolean => /^(?:npx mockmint serve|npm start)\b(?!.*&$)/.test(command);
+const isServer = ({ command }: Line): boolean => /^(?:npx mockmint serve|npm start)\b(?!.*(?:&|--help)$)/.test(command);
 
 export class PageRun {
   readonly differences: Difference[] = [];
   readonly #workspace: Workspace;
-  readonly #port: number;
+  #port: number;
   #project: string;
-  #server: ChildProcess | undefined;
+  #isServing = false;
 
   private constructor(workspace: Workspace, port: number) {
     this.#workspace = workspace;
@@ -50,6 +49,8 @@ export class PageRun {
   async run(block: Block): Promise<void> {
     if (block.startsProject) this.#project = this.#workspace.newProject();
     if (block.reason !== undefined) return;
+    // The mock of an earlier block keeps its port until the end.
+    if (block.language === 'sh' && linesOf(block.code).some(isServer)) this.#port = await freePort();
     const code = standIn(block.code, this.#port);
     if (block.language === 'json') JSON.parse(block.code);
     if (block.language === 'yaml') parse(block.code, { uniqueKeys: true });
@@ -66,11 +67,14 @@ export class PageRun {
     const servers = lines.filter(isServer);
     for (const { command } of servers) await this.#serve(command);
     const commands = lines.filter((line) => !isServer(line));
-    if (commands.some(({ command }) => command.includes(`:${this.#port}`)) && this.#server === undefined)
+    if (commands.some(({ command }) => command.includes(`:${this.#port}`)) && !this.#isServing)
       await this.#serve('npx mockmint serve');
+    const browsers = join(this.#workspace.folder, 'browsers');
+    await provideBrowser(this.#project, browsers);
     const script = commands.map(({ command }) => `${command}\nprintf '\\n::%s::\\n' "$?"`).join('\n');
     const { output } = await this.#workspace.run(script, this.#project, {
       PORT: String(this.#port),
+      PLAYWRIGHT_BROWSERS_PATH: browsers,
       DAYZERO_TOKEN: 'mock_valid',
       DAYZERO_READONLY: 'mock_readonly',
     });
@@ -84,19 +88,12 @@ export class PageRun {
   }
 
   async #serve(command: string): Promise<void> {
-    await this.#stopServing();
-    this.#server = this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(this.#port) }).child;
+    this.#isServing = true;
+    this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(this.#port) });
     const url = `${command.includes('--https') ? 'https' : 'http'}://127.0.0.1:${this.#port}/__admin/health`;
     const poll = `curl --silent --insecure --fail --retry 60 --retry-delay 1 --retry-all-errors ${url}`;
     const { code } = await this.#workspace.run(poll, this.#project);
     if (code !== 0) throw new Error(`${command} is not ready.`);
-  }
-
-  async #stopServing(): Promise<void> {
-    if (this.#server === undefined) return;
-    const ended = once(this.#server, 'exit');
-    this.#server.kill('SIGTERM');
-    await ended;
   }
 
   /** On a page that does not install the package itself. */

@@ -14,17 +14,14 @@ export interface Outcome {
   readonly output: string;
 }
 
-const { PORT, HOST, MOCKMINT_ADMIN_TOKEN, NODE_OPTIONS, FORCE_COLOR, JEST_WORKER_ID, NODE_ENV, CI, ...inherited } =
-  process.env;
-
-/** A new home folder: on the machine of a new user there are no caches of mockmint. */
-const home = mkdtempSync(join(tmpdir(), 'mockmint-home-'));
+/** Variables of this test run that a user's shell does not have. */
+const own = ['PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN', 'NODE_OPTIONS', 'FORCE_COLOR', 'JEST_WORKER_ID', 'NODE_ENV', 'CI'];
+const isOwn = (name: string): boolean => own.includes(name) || name === 'XDG_CACHE_HOME' || name.startsWith('npm_');
 
 /** The environment of a user's shell: without the variables of this test run, and with the Node that runs it. */
 export const userEnvironment: Readonly<Record<string, string | undefined>> = {
-  ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('npm_'))),
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOwn(name))),
   PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
-  HOME: home,
   npm_config_userconfig: join(homedir(), '.npmrc'),
   npm_config_cache: join(homedir(), '.npm'),
   npm_config_update_notifier: 'false',
@@ -44,7 +41,7 @@ export class Workspace {
   #projects = 0;
 
   constructor() {
-    mkdirSync(join(this.folder, 'mockmint'));
+    for (const name of ['home', 'mockmint']) mkdirSync(join(this.folder, name));
     copyFileSync(packed(), join(this.folder, 'mockmint/mockmint-0.1.0.tgz'));
   }
 
@@ -70,7 +67,8 @@ export class Workspace {
     const output = openSync(log, 'w');
     const child = spawn('bash', ['-c', script], {
       cwd,
-      env: { ...userEnvironment, ...env },
+      // A new user's home folder has no caches of mockmint.
+      env: { ...userEnvironment, HOME: join(this.folder, 'home'), ...env },
       detached: true,
       stdio: ['ignore', output, output],
     });
