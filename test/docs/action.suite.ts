@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
+import { repository } from './markdown.ts';
 import { action, runAction, type JobResult } from './workflow.ts';
 import { freePort, isAlive, Workspace } from './workspace.ts';
 
@@ -129,6 +130,17 @@ describe('verify', () => {
   test('rejects credentials without a provider', async () => {
     expect(codeOf(await run({ credential: 'mock_valid' }))).toBe(2);
   });
+});
+
+test('the action installs what it needs into its own folder, as a runner has checked it out', async () => {
+  const actionFolder = join(workspace.folder, 'action');
+  const copy = `mkdir '${actionFolder}' && git ls-files -z | xargs -0 cp --parents --target-directory '${actionFolder}'`;
+  expect((await workspace.run(copy, repository)).code).toBe(0);
+  const verified = await runAction({ providers: 'vida' }, { workspace, project, actionFolder });
+  expect({ code: codeOf(verified), output: outputOf(verified) }).toMatchObject({ code: 0 });
+  const served = await runAction({ command: 'serve', port: '0' }, { workspace, project, actionFolder });
+  started.push(Number(served.outputs['pid']));
+  expect((await fetch(`${served.outputs['url']}/__admin/health`)).status).toBe(200);
 });
 
 test('another command is rejected', async () => {

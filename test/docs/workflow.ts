@@ -49,6 +49,8 @@ interface Job {
   /** The folder with the checked-out project. */
   readonly project: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder with the checked-out action. Default is this repository. */
+  readonly actionFolder?: string;
 }
 
 /**
@@ -100,7 +102,7 @@ export async function runAction(inputs: Readonly<Record<string, string>>, job: J
   const values = new Map(
     Object.entries(action.inputs).map(([name, input]) => [`inputs.${name}`, inputs[name] ?? input.default]),
   );
-  values.set('github.action_path', repository);
+  values.set('github.action_path', job.actionFolder ?? repository);
   const result = await runSteps(action.runs.steps, values, job);
   const results = new Map(Object.entries(result.outputs));
   const outputs = Object.entries(action.outputs).map(([name, { value }]) => [name, evaluate(value, results)]);
