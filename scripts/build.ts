@@ -59,6 +59,18 @@ const requireModules: Plugin = {
     id.endsWith('/src/provider/load-module.ts') ? readFileSync(at('src/provider/require-module.ts'), 'utf8') : null,
 };
 
+/**
+ * Test environments such as jsdom lack some of Node's globals, and tests replace others. `Date` stays global: a faked
+ * date moves the sessions' clocks.
+ */
+const nodeGlobals = at('scripts/node-globals.ts');
+const inject = Object.fromEntries(
+  Object.keys(await import('./node-globals.ts')).map((name): [string, [string, string]] => [
+    name === 'nextTick' ? 'process.nextTick' : name,
+    [nodeGlobals, name],
+  ]),
+);
+
 /** Bundles code and dependencies: a project that uses mockmint installs nothing else. */
 async function bundle(
   input: Readonly<Record<string, string>>,
@@ -66,7 +78,7 @@ async function bundle(
   plugins: readonly Plugin[],
 ): Promise<OutputChunk[]> {
   const extension = format === 'esm' ? 'js' : 'cjs';
-  const build = await rolldown({ cwd: at(), input, platform: 'node', plugins: [...plugins] });
+  const build = await rolldown({ cwd: at(), input, platform: 'node', transform: { inject }, plugins: [...plugins] });
   const { output } = await build.write({
     dir: at('dist', format),
     format,

@@ -1,7 +1,7 @@
 /** Starts the HTTP servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/timers.ts';
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { describeError, safeWarning } from './contain-errors.ts';

@@ -1,6 +1,6 @@
 /** Handlers that list, search, verify and export the recorded requests. */
-import { setImmediate } from 'node:timers/promises';
 import { parseInstant } from '../../lib/clock.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
 import { AppError, raise } from '../../lib/errors.ts';
 import { searchJournal, type JournalSearch } from '../session/journal-search.ts';
@@ -89,7 +89,7 @@ async function summarizeRequests({ journal, secrets }: MockSession): Promise<obj
     const line = { provider, method, path: maskUrl(entry.path, hide), status: response?.status ?? null };
     const key = JSON.stringify(line);
     counted.set(key, { ...line, count: (counted.get(key)?.count ?? 0) + 1 });
-    await setImmediate();
+    await nextTurn();
   }
   return [...counted.values()];
 }
