@@ -10,6 +10,7 @@ const at = (...path: string[]): string => join(import.meta.dirname, '..', ...pat
 const require = createRequire(import.meta.url);
 
 interface Manifest {
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -64,6 +65,9 @@ const requireModules: Plugin = {
  * date moves the sessions' clocks.
  */
 const nodeGlobals = at('scripts/node-globals.ts');
+/** Peer dependencies of the entry points for test frameworks. */
+const external = Object.keys(manifest.peerDependencies);
+
 const inject = Object.fromEntries(
   Object.keys(await import('./node-globals.ts')).map((name): [string, [string, string]] => [
     name === 'nextTick' ? 'process.nextTick' : name,
@@ -78,7 +82,7 @@ async function bundle(
   plugins: readonly Plugin[],
 ): Promise<OutputChunk[]> {
   const extension = format === 'esm' ? 'js' : 'cjs';
-  const build = await rolldown({ cwd: at(), input, platform: 'node', transform: { inject }, plugins: [...plugins] });
+  const build = await rolldown({ cwd: at(), input, external, platform: 'node', transform: { inject }, plugins: [...plugins] });
   const { output } = await build.write({
     dir: at('dist', format),
     format,

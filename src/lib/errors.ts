@@ -213,6 +213,8 @@ export const raise = {
       'remote-target',
       `${url} is not on this machine, and the run would create real tokens there. Add --allow-remote to allow it.`,
     ),
+  unexpectedRequests: (detail: string, matched: number, seen: readonly object[]): never =>
+    throwAppError('unexpected-requests', detail, { matched, seen }),
   wrongUsage: (detail: string): never => throwAppError('wrong-usage', detail),
 } as const;
 
