@@ -54,8 +54,8 @@ const versions: Plugin = {
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')) as { readonly version: string }).version;
 
-const requireModules: Plugin = {
-  name: 'require instead of import',
+const ownLoader: Plugin = {
+  name: 'provider modules are loaded by Node',
   load: (id) =>
     id.endsWith('/src/provider/load-module.ts') ? readFileSync(at('src/provider/require-module.ts'), 'utf8') : null,
 };
@@ -110,7 +110,7 @@ async function bundleTypes(): Promise<void> {
     for (const file of output) {
       if (file.type !== 'chunk') continue;
       const name = file.fileName.replace(/\.d\.ts$/, `.${extension}`);
-      const code = format === 'esm' ? file.code : file.code.replace(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"');
+      const code = format === 'esm' ? file.code : file.code.replace(/((?:from|import) "\.\/[^"]+)\.js"/g, '$1.cjs"');
       writeFileSync(at('dist', format, name), code);
     }
   }
@@ -134,8 +134,8 @@ function writeLicences(chunks: readonly OutputChunk[]): void {
 
 rmSync(at('dist'), { recursive: true, force: true });
 const chunks = [
-  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions])),
-  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, requireModules])),
+  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions, ownLoader])),
+  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, ownLoader])),
 ];
 writeLicences(chunks);
 await bundleTypes();

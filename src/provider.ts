@@ -31,7 +31,6 @@ export {
 } from './provider/define-contract.ts';
 export { fastapiError } from './provider/error-formats/fastapi.ts';
 export { sentence, sentences, violationMessage, violationPath } from './provider/error-formats/sentence.ts';
-export { fake, type Faker } from './provider/faker.ts';
 export * from './provider/contract-invariants/echo.ts';
 export * from './provider/contract-invariants/instant.ts';
 export * from './provider/contract-invariants/jwt.ts';
