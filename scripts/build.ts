@@ -140,5 +140,9 @@ const chunks = [
 writeLicences(chunks);
 await bundleTypes();
 cpSync(at('specs'), at('dist/specs'), { recursive: true });
+for (const format of ['esm', 'cjs']) {
+  const schemas = 'node_modules/@seriousme/openapi-schema-validator/schemas'; // Read from beside the bundled code.
+  cpSync(at(schemas), at('dist', format, 'schemas'), { recursive: true });
+}
 cpSync(at('src/server/control-api/openapi.yaml'), at('dist/control-api.yaml'));
 await buildConsole();

@@ -10,11 +10,10 @@ const { createRequire, registerHooks } = process.getBuiltinModule('node:module')
 
 export async function loadModule(file: string): Promise<unknown> {
   try {
-    return requireModule(file);
+    return hasModuleSyntax(file) ? requireAsEsModule(file) : requireModule(file);
   } catch (error) {
-    if (isObject(error) && error['code'] === 'ERR_REQUIRE_ASYNC_MODULE') return import(pathToFileURL(file).href);
-    if (!hasModuleSyntax(file)) throw error;
-    return requireAsEsModule(file, error);
+    if (!isObject(error) || error['code'] !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    return import(pathToFileURL(file).href);
   }
 }
 
@@ -28,7 +27,7 @@ const isEsModule = (module: unknown): boolean =>
   isObject(module) && (types.isModuleNamespaceObject(module) || '__esModule' in module);
 
 /** In a project with `"type": "commonjs"`, Node takes `.ts` and `.js` for CommonJS, whatever their syntax is. */
-function requireAsEsModule(file: string, reason: unknown): unknown {
+function requireAsEsModule(file: string): unknown {
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const format = esModuleFormats.get(context.format ?? '');
@@ -40,8 +39,6 @@ function requireAsEsModule(file: string, reason: unknown): unknown {
   });
   try {
     return requireModule(file);
-  } catch (error) {
-    throw isObject(error) && error['name'] === 'SyntaxError' ? reason : error;
   } finally {
     hooks.deregister();
   }

@@ -1,6 +1,6 @@
 /** Signs JWTs with an Ed25519 key. */
 import { Buffer } from 'node:buffer';
-import { createHash, createPrivateKey, createPublicKey, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../lib/random.ts';
 
@@ -18,7 +18,11 @@ export interface JwtClaims {
 }
 
 /** A public key as a JWK (RFC 7517). */
-export interface PublicJwk extends JsonWebKey {
+export interface PublicJwk {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  /** The thumbprint of the key (RFC 7638; RFC 8037, section 2). */
   readonly kid: string;
   readonly alg: 'EdDSA';
   readonly use: 'sig';
@@ -31,10 +35,6 @@ const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const signInThreadPool = promisify(sign) as (algorithm: null, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 const base64url = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
-
-/** The thumbprint of an octet key pair (RFC 7638; RFC 8037, section 2): the required members, in alphabetical order. */
-const thumbprint = ({ crv, kty, x }: JsonWebKey): string =>
-  createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 
 /**
  * Signs JWTs with one EdDSA key (RFC 8037) that is derived from the given randomness. Builds the compact form itself and
@@ -51,9 +51,10 @@ export class JwtSigner {
       format: 'der',
       type: 'pkcs8',
     });
-    const jwk = createPublicKey(this.#privateKey).export({ format: 'jwk' });
-    const kid = thumbprint(jwk);
-    this.#publicJwk = { ...jwk, kid, alg: 'EdDSA', use: 'sig' };
+    const { x = '' } = createPublicKey(this.#privateKey).export({ format: 'jwk' });
+    const key = { crv: 'Ed25519', kty: 'OKP', x } as const; // The thumbprint covers these members in this order.
+    const kid = createHash('sha256').update(JSON.stringify(key)).digest('base64url');
+    this.#publicJwk = { ...key, kid, alg: 'EdDSA', use: 'sig' };
     this.#header = base64url({ alg: 'EdDSA', typ: 'JWT', kid });
   }
 
