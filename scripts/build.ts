@@ -82,7 +82,14 @@ async function bundle(
   plugins: readonly Plugin[],
 ): Promise<OutputChunk[]> {
   const extension = format === 'esm' ? 'js' : 'cjs';
-  const build = await rolldown({ cwd: at(), input, external, platform: 'node', transform: { inject }, plugins: [...plugins] });
+  const build = await rolldown({
+    cwd: at(),
+    input,
+    external,
+    platform: 'node',
+    transform: { inject },
+    plugins: [...plugins],
+  });
   const { output } = await build.write({
     dir: at('dist', format),
     format,

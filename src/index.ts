@@ -4,7 +4,7 @@ import { checkOptions } from './server/session/check-input.ts';
 import type { Report } from './verify/findings/report.ts';
 import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
 
-export { createApp, type MockApp } from './library/create-app.ts';
+export { createApp, type AppHandler, type MockApp } from './library/create-app.ts';
 export { createMockServer, type MockServer, type SessionClient } from './library/create-server.ts';
 export type { AddedRule, SessionHandle } from './library/session-handle.ts';
 export { AppError, type ErrorCode, type Problem } from './lib/errors.ts';

@@ -23,6 +23,7 @@ export {
 export {
   defineContract,
   type ContractDefinition,
+  type ContractInput,
   type ExtraCase,
   type Invariant,
   type InvariantInfo,

@@ -236,7 +236,8 @@ describe('The files', () => {
 
   test('no source is longer than 300 lines, and no test than 500', () => {
     const isLong = (max: number) => (file: string) => textOf(file).trimEnd().split('\n').length > max;
-    expect([...files.filter(isLong(300)), ...filesIn('test').filter(isLong(500))]).toEqual([]);
+    const written = files.filter((file) => file !== 'src/server/control-api/control-types.ts'); // That one is generated.
+    expect([...written.filter(isLong(300)), ...filesIn('test').filter(isLong(500))]).toEqual([]);
   });
 
   test('each begins with one line of purpose', () => {

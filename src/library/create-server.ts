@@ -42,14 +42,15 @@ export async function createMockServer(options: ListenOptions = {}): Promise<Moc
     root +
     (session === undefined ? '' : `/~${checkedSession(session)}`) +
     (provider === undefined ? '' : `/${mock.providerRouter.provider(checkedProvider(provider)).id}`);
-  const handle = (name: string): SessionHandle => createSessionHandle(() => mock.sessions.get(name), mock.providerRouter);
+  const handle = (name: string): SessionHandle =>
+    createSessionHandle(() => mock.sessions.get(name), mock.providerRouter);
   return {
     ...handle(defaultSession),
     host: binding.host,
     port: binding.port,
     url,
-    session(given) {
-      const name = checkedSession(given);
+    session(label) {
+      const name = checkedSession(label);
       return { ...handle(name), name, url: (provider) => url(provider, name) };
     },
     close: () => close(0),

@@ -135,7 +135,10 @@ function toAddedRule(rule: Rule, session: () => MockSession): AddedRule {
       return toAddedRule(settled(session().replaceRule(rule.id, { ...current, ...change })), session);
     },
   };
-  return Object.defineProperties({ ...rule, ...methods }, { remove: { enumerable: false }, update: { enumerable: false } });
+  return Object.defineProperties(
+    { ...rule, ...methods },
+    { remove: { enumerable: false }, update: { enumerable: false } },
+  );
 }
 
 /** @throws AppError `invalid-input` */

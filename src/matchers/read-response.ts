@@ -102,7 +102,7 @@ function readBody(body: unknown, headers: readonly Header[]): MaybePromise<JsonB
     return alreadyRead('with a copy of the stream');
   if (typeof body['arrayBuffer'] === 'function') {
     const bytes = body['arrayBuffer'] as () => Promise<ArrayBuffer>;
-    return bytes.call(body).then((read) => toJsonBody(decode(decompress(Buffer.from(read), headers))));
+    return bytes.call(body).then((whole) => toJsonBody(decode(decompress(Buffer.from(whole), headers))));
   }
   if (isStream(body))
     return collect(body).then((bytes) => toJsonBody(bytes.toString() && decode(decompress(bytes, headers))));

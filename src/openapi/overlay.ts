@@ -111,8 +111,7 @@ function mergeObjects(into: JsonObject, change: JsonObject, pointer: string): st
     const current = into[member];
     if (isObject(current) && isObject(value))
       return mergeObjects(current as JsonObject, value as JsonObject, changedPointer);
-    into[member] =
-      Array.isArray(current) && Array.isArray(value) ? [...current, ...copyTree(value)] : copyTree(value);
+    into[member] = Array.isArray(current) && Array.isArray(value) ? [...current, ...copyTree(value)] : copyTree(value);
     return [changedPointer];
   });
 }

@@ -43,7 +43,11 @@ export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'ex
 }
 
 /** Creates an unused, unrevoked token. */
-export function createToken(provider: string, now: number, { jti, data = {}, name = null, expiresAt = null, ...given }: NewToken): Token {
+export function createToken(
+  provider: string,
+  now: number,
+  { jti, data = {}, name = null, expiresAt = null, ...given }: NewToken,
+): Token {
   return {
     createdAt: now,
     ...given,

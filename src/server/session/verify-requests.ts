@@ -26,7 +26,11 @@ function compileFilter(given: unknown, router: ProviderRouter): { readonly match
   checkInput('RequestFilter', copy);
   const { since, limit, ...search } = copy as RequestFilter;
   const providers = search.provider === undefined ? router.providers : [router.provider(search.provider)];
-  checkConditions(search, providers.flatMap(({ document }) => document.operations.map(({ id }) => id)), '');
+  checkConditions(
+    search,
+    providers.flatMap(({ document }) => document.operations.map(({ id }) => id)),
+    '',
+  );
   const from = since === undefined ? undefined : checkMember('/since', () => parseInstant(String(since)));
   return { matches: searchJournal({ ...search, since: from }, router), ...(limit !== undefined && { limit }) };
 }

@@ -16,7 +16,11 @@ const calls = {
 /** Sends a request. Resolves to status, headers, and the body as text and as JSON. */
 const send = (url, { method = 'POST', headers = {}, body } = {}) =>
   new Promise((resolve, reject) => {
-    const request = http.request(url, { method, agent: false, headers: { 'content-type': 'application/json', ...headers } });
+    const request = http.request(url, {
+      method,
+      agent: false,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
     request.on('error', reject);
     request.on('response', (response) => {
       let text = '';
@@ -54,7 +58,10 @@ async function exercise({ createMockServer, AppError }) {
     await send(`${mock.url('vida')}/api/v2/tokens`, { body: calls.vida[2] });
     assert.equal((await seen).response.status, 401);
     assert.equal((await send(`${mock.url()}/__admin/health`, { method: 'GET' })).status, 200);
-    assert.equal((await send(`${mock.url()}/`, { method: 'GET', headers: { accept: 'application/json' } })).status < 500, true);
+    assert.equal(
+      (await send(`${mock.url()}/`, { method: 'GET', headers: { accept: 'application/json' } })).status < 500,
+      true,
+    );
     const state = await mock.exportState();
     await mock.reset();
     await mock.importState(state);
@@ -96,7 +103,17 @@ async function exerciseTime({ createMockServer }, fake, restore) {
     second = await createMockServer({ port: 0 });
     assert.equal((await issue(second, 'askui')).status, 201);
     const order = (await mock.requests.list()).map(({ provider }) => provider);
-    assert.deepEqual(order, ['dayzero', 'dayzero', 'dayzero', 'vida', 'typeauth', 'dayzero', 'alumio', 'alumio', 'askui']);
+    assert.deepEqual(order, [
+      'dayzero',
+      'dayzero',
+      'dayzero',
+      'vida',
+      'typeauth',
+      'dayzero',
+      'alumio',
+      'alumio',
+      'askui',
+    ]);
     await assert.rejects(mock.requests.waitFor({ status: 599 }, { timeout: 20 }), /No matching request/);
     restore();
     assert.equal((await issue(mock, 'askui')).status, 201);

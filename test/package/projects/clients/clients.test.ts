@@ -62,7 +62,10 @@ const responses: Readonly<Record<string, () => unknown>> = {
     const app = fastify();
     app.post('/', async (_, reply) => {
       const made = await fetch(url, post);
-      return reply.code(made.status).headers(Object.fromEntries(made.headers)).send(await made.text());
+      return reply
+        .code(made.status)
+        .headers(Object.fromEntries(made.headers))
+        .send(await made.text());
     });
     return app.inject({ method: 'POST', url: '/', payload: {} });
   },
@@ -151,7 +154,7 @@ describe('What cannot be read is explained:', () => {
     await response.text();
     expect(await said(response)).toContain('was read already');
     const message = await rawRequest();
-    for await (const _ of message);
+    await message.toArray();
     expect(await said(message)).toContain('was read already');
     const raw = await undiciRequest(url, post);
     await raw.body.text();
@@ -172,7 +175,12 @@ test.each([
   'POST /tokens?space=x',
   'POST /api/v1/tokens/',
 ])('an operation is named "%s"', (name) => {
-  const check = () => expect({ status: 200, headers: { 'content-type': 'application/json' }, body: { access_token: 'a', identifier: 'b' } }).toConformTo('alumio', name);
+  const check = () =>
+    expect({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: { access_token: 'a', identifier: 'b' },
+    }).toConformTo('alumio', name);
   if (name.endsWith('/')) expect(check).toThrow('There is no operation');
   else check();
 });

@@ -16,7 +16,7 @@ playwrightTest.use({ mockOptions: { seed: 1 } });
 
 playwrightTest('types', async ({ mock, mockServer }) => {
   const url: string = mock.url('vida') + mockServer.url();
-  const response: APIResponse = await fetch(url) as never;
+  const response: APIResponse = (await fetch(url)) as never;
   await playwrightExpect(response).toConformTo('vida', 'POST /api/v2/tokens');
   mock.rules.add({ respond: { status: 500 } }).remove();
 });

@@ -68,7 +68,10 @@ export const mock = defineMock({
       respond({ body }: MockRequest, { now, random, signJwt }: MockContext) {
         void signJwt({ sub: 'x', exp: 5, own: true });
         const secret = random.text(8, base62);
-        return { body: { at: toRfc3339(addDays(now, 1)), label: body['label'] ?? null }, tokens: [{ id: secret, secret }] };
+        return {
+          body: { at: toRfc3339(addDays(now, 1)), label: body['label'] ?? null },
+          tokens: [{ id: secret, secret }],
+        };
       },
     },
   },
