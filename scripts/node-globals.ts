@@ -7,6 +7,8 @@ export { webcrypto as crypto } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
 export { URL, URLSearchParams } from 'node:url';
 export { TextDecoder, TextEncoder } from 'node:util';
+/** The linter copies parsed documents with it. No module of Node exports it. */
+export { copyTree as structuredClone } from '../src/lib/json.ts';
 export {
   clearImmediate,
   clearInterval,

@@ -201,10 +201,10 @@ describe('What occurs in one place only', () => {
     ).toEqual([]);
   });
 
-  test('the process, the console and the arguments, in the command line; the library asks the environment for its cache folder, and Node for its loader', () => {
+  test('the process, the console and the arguments, in the command line; the library, too, asks the environment for its cache folder', () => {
     expect(
       places(
-        outside('src/cli', 'console', 'src/openapi/cache-folder.js', 'src/provider/require-module.ts'),
+        outside('src/cli', 'console', 'src/openapi/cache-folder.js'),
         /\bprocess\.(?!localPort)\w+|\bconsole\.\w+|from 'node:process'/g,
       ),
     ).toEqual([]);

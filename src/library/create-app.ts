@@ -37,7 +37,9 @@ export function createApp(options: MockOptions = {}): MockApp {
   const given = checkOptions('AppOptions', options);
   findProviders(given); // Rejects unknown ids now; the app would reject them with every request.
   const { app, ready } = createMock({ verifier: workerVerifier({ folders: given.folders }), ...given });
-  const loaded = ready.then(() => {});
+  const loaded = settle(ready);
   loaded.catch(() => {}); // Every request receives the error, too.
   return Object.assign(app, { locals: Object.assign(app.locals, { ready: loaded }) });
 }
+
+const settle = async (ready: Promise<unknown>): Promise<void> => void (await ready);

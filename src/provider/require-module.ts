@@ -1,12 +1,13 @@
 /** Loads a module by its path with Node's own loader, also in a test runner that has another one, such as Jest. */
 import { readFileSync } from 'node:fs';
-import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { types } from 'node:util';
+import { runInThisContext } from 'node:vm';
 import { isObject } from '../lib/json.ts';
 
-// Test runners replace the functions of an imported node:module.
-const { createRequire, registerHooks } = process.getBuiltinModule('node:module');
+// Jest has a process and a node:module of its own, which load modules in its sandbox; the main context has Node's.
+const node = runInThisContext('process') as Pick<NodeJS.Process, 'getBuiltinModule'>;
+const { createRequire, registerHooks } = node.getBuiltinModule('node:module');
 
 export async function loadModule(file: string): Promise<unknown> {
   try {

@@ -10,7 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'mockmint-package-'));
 const tarball = join(scratch, 'mockmint.tgz');
 
 /** Caches of earlier runs would hide what a first run needs. */
-const env = { ...process.env, HOME: scratch, XDG_CACHE_HOME: join(scratch, 'cache'), npm_config_cache: npmCache() };
+const env = { ...process.env, HOME: scratch, SCRATCH: scratch, npm_config_cache: npmCache() };
 
 interface Run {
   readonly name: string;
@@ -73,6 +73,7 @@ const today = {
     types('Vitest', 'node16', 'node16', ['matchers-vitest.ts'], ...testTypes, 'node'),
     jest('jest-require'),
     jest('jest-babel'),
+    jest('jest-provider'),
     jest('jest-ts-jest'),
     jest('jest-esm', '--experimental-vm-modules'),
     { name: 'vitest', folder: 'vitest', command: binary('vitest', 'run') },

@@ -1,6 +1,12 @@
 /** What the package must do in every test runner and environment. Uses node:http, because some environments have no fetch. */
 const assert = require('node:assert/strict');
+const { mkdtempSync } = require('node:fs');
 const http = require('node:http');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+// The caches of another test would hide what the first start needs.
+process.env.XDG_CACHE_HOME = mkdtempSync(join(process.env.SCRATCH ?? tmpdir(), 'cache-'));
 
 const business = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 const bearer = { authorization: 'Bearer mock_valid' };
