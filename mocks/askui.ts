@@ -1,4 +1,5 @@
 /** The AskUI mock: issues opaque tokens, accepted as Bearer or Basic, and returns errors in FastAPI's format. */
+import { Buffer } from 'node:buffer';
 import { parseInstant, toRfc3339 } from '../src/lib/clock.ts';
 import { asText } from '../src/lib/json.ts';
 import { base62 } from '../src/lib/random.ts';

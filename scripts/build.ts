@@ -10,6 +10,7 @@ const at = (...path: string[]): string => join(import.meta.dirname, '..', ...pat
 const require = createRequire(import.meta.url);
 
 interface Manifest {
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -53,8 +54,8 @@ const versions: Plugin = {
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')) as { readonly version: string }).version;
 
-const requireModules: Plugin = {
-  name: 'require instead of import',
+const ownLoader: Plugin = {
+  name: 'provider modules are loaded by Node',
   load: (id) =>
     id.endsWith('/src/provider/load-module.ts') ? readFileSync(at('src/provider/require-module.ts'), 'utf8') : null,
 };
@@ -68,6 +69,21 @@ const requiredPackages: Plugin = {
       : null,
 };
 
+/**
+ * Test environments such as jsdom lack some of Node's globals, and tests replace others. `Date` stays global: a faked
+ * date moves the sessions' clocks.
+ */
+const nodeGlobals = at('scripts/node-globals.ts');
+/** Peer dependencies of the entry points for test frameworks. */
+const external = Object.keys(manifest.peerDependencies);
+
+const inject = Object.fromEntries(
+  Object.keys(await import('./node-globals.ts')).map((name): [string, [string, string]] => [
+    name === 'nextTick' ? 'process.nextTick' : name,
+    [nodeGlobals, name],
+  ]),
+);
+
 /** Bundles code and dependencies: a project that uses mockmint installs nothing else. */
 async function bundle(
   input: Readonly<Record<string, string>>,
@@ -75,7 +91,14 @@ async function bundle(
   plugins: readonly Plugin[],
 ): Promise<OutputChunk[]> {
   const extension = format === 'esm' ? 'js' : 'cjs';
-  const build = await rolldown({ cwd: at(), input, platform: 'node', plugins: [...plugins] });
+  const build = await rolldown({
+    cwd: at(),
+    input,
+    external,
+    platform: 'node',
+    transform: { inject },
+    plugins: [...plugins],
+  });
   const { output } = await build.write({
     dir: at('dist', format),
     format,
@@ -103,7 +126,7 @@ async function bundleTypes(): Promise<void> {
     for (const file of output) {
       if (file.type !== 'chunk') continue;
       const name = file.fileName.replace(/\.d\.ts$/, `.${extension}`);
-      const code = format === 'esm' ? file.code : file.code.replace(/(from "\.\/[^"]+)\.js"/g, '$1.cjs"');
+      const code = format === 'esm' ? file.code : file.code.replace(/((?:from|import) "\.\/[^"]+)\.js"/g, '$1.cjs"');
       writeFileSync(at('dist', format, name), code);
     }
   }
@@ -127,16 +150,15 @@ function writeLicences(chunks: readonly OutputChunk[]): void {
 
 rmSync(at('dist'), { recursive: true, force: true });
 const chunks = [
-  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions, requiredPackages])),
-  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, requiredPackages, requireModules])),
+  ...(await bundle({ ...entries, ...providers, ...program }, 'esm', [versions, ownLoader, requiredPackages])),
+  ...(await bundle({ ...entries, ...providers }, 'cjs', [versions, ownLoader, requiredPackages])),
 ];
 writeLicences(chunks);
 await bundleTypes();
 cpSync(at('specs'), at('dist/specs'), { recursive: true });
-// The linter of documents reads its meta-schemas from the folder of its own code.
-for (const format of ['esm', 'cjs'])
-  cpSync(at('node_modules/@seriousme/openapi-schema-validator/schemas'), at('dist', format, 'schemas'), {
-    recursive: true,
-  });
+for (const format of ['esm', 'cjs']) {
+  const schemas = 'node_modules/@seriousme/openapi-schema-validator/schemas'; // Read from beside the bundled code.
+  cpSync(at(schemas), at('dist', format, 'schemas'), { recursive: true });
+}
 cpSync(at('src/server/control-api/openapi.yaml'), at('dist/control-api.yaml'));
 await buildConsole();

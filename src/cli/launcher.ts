@@ -1,6 +1,6 @@
 /** Detects that the npm script that started the mock has ended. */
 import process from 'node:process';
-import { setInterval } from 'node:timers';
+import { setInterval } from '../lib/timers.ts';
 
 /**
  * Calls `act` when the launching shell has ended.

@@ -1,7 +1,8 @@
 /** The output of `verify`: progress, the terminal report, created tokens, and report files. */
+import { URL } from 'node:url';
 import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setInterval } from '../lib/timers.ts';
 import { styleText } from 'node:util';
 import { isLoopback } from '../lib/host.ts';
 import { stopwatch } from '../lib/clock.ts';

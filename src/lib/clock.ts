@@ -1,4 +1,5 @@
 /** The wall clock, and the adjustable clock of a session. No other module reads the system time. */
+import { performance } from 'node:perf_hooks';
 import { parseDateTime } from './date-time.ts';
 import { addDuration } from './duration.ts';
 import { isObject } from './json.ts';

@@ -40,7 +40,7 @@ export function curlParts(request: CurlRequest): string[] | undefined {
     ...(exact ? removed.map((name) => `-H ${shellQuote(`${name}:`)}`) : []),
     ...(body === undefined
       ? []
-      : [body instanceof Uint8Array ? '--data-binary @-' : `${dataOption(body, exact)} ${shellQuote(body)}`]),
+      : [ArrayBuffer.isView(body) ? '--data-binary @-' : `${dataOption(body, exact)} ${shellQuote(body)}`]),
   ];
 }
 
@@ -98,7 +98,7 @@ const dataOption = (body: ShellText, exact: boolean): string => {
 
 /** Bytes as text if that is possible. */
 function decoded(body: CurlRequest['body']): ShellText | Uint8Array | undefined {
-  if (body instanceof Uint8Array) {
+  if (ArrayBuffer.isView(body)) {
     const text = utf8Text(body);
     return text === undefined || text.includes('\0') ? body : text;
   }
@@ -115,6 +115,6 @@ function utf8Text(bytes: Uint8Array): string | undefined {
 }
 
 const pipeOf = (body: ShellText | Uint8Array | undefined): string =>
-  body instanceof Uint8Array
+  ArrayBuffer.isView(body)
     ? `printf '${Array.from(body, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}' | `
     : '';

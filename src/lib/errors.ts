@@ -1,4 +1,5 @@
 /** The error model: `AppError` with a stable code, and one function per error that throws it. */
+import { types } from 'node:util';
 import { closest } from './suggest.ts';
 
 /** The HTTP status of the control API's response, by error code. */
@@ -213,6 +214,8 @@ export const raise = {
       'remote-target',
       `${url} is not on this machine, and the run would create real tokens there. Add --allow-remote to allow it.`,
     ),
+  unexpectedRequests: (detail: string, matched: number, seen: readonly object[]): never =>
+    throwAppError('unexpected-requests', detail, { matched, seen }),
   wrongUsage: (detail: string): never => throwAppError('wrong-usage', detail),
 } as const;
 
@@ -233,10 +236,13 @@ export function checkMember<T>(pointer: string, check: () => T): T {
   }
 }
 
+/** Whether a value is an error, also of another realm: test runners run code in a realm of its own. */
+export const isError = (thrown: unknown): thrown is Error => types.isNativeError(thrown) || thrown instanceof Error;
+
 /** The message of any thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? String(thrown.message) : String(thrown);
+    return isError(thrown) ? String(thrown.message) : String(thrown);
   } catch {
     return 'a value that cannot be converted to a string was thrown';
   }

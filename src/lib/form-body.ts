@@ -1,4 +1,5 @@
 /** Bodies of the media type `application/x-www-form-urlencoded`: parse and format. */
+import { URLSearchParams } from 'node:url';
 import type { Json } from './json.ts';
 
 /** The fields of a form by name; a repeated field has a list of values. */

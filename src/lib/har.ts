@@ -1,4 +1,5 @@
 /** Writes HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). */
+import { URL } from 'node:url';
 
 type HarHeader = readonly [name: string, value: string];
 

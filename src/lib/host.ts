@@ -1,4 +1,5 @@
 /** Parses host names and IP addresses strictly, and detects loopback hosts. */
+import { URL } from 'node:url';
 
 /** DNS labels in practice: letters, digits, hyphens and underscores. */
 const label = /^[a-z0-9_-]{1,63}$/;

@@ -28,6 +28,30 @@ export function nestsDeeper(value: unknown, levels: number): boolean {
   return true;
 }
 
+/** Deep-copies a parsed document. Objects that occur in several places, as YAML anchors do, stay shared. */
+export function copyTree<T>(value: T, copies?: Map<unknown, unknown>): T;
+export function copyTree(value: unknown, copies: Map<unknown, unknown> = new Map<unknown, unknown>()): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value as unknown[]) items.push(copyTree(item, copies));
+    return items;
+  }
+  const members: Record<string, unknown> = {};
+  copies.set(value, members);
+  for (const [name, member] of Object.entries(value))
+    Object.defineProperty(members, name, {
+      value: copyTree(member, copies),
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  return members;
+}
+
 /** The value if it is a string, else undefined. */
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -1,5 +1,5 @@
 /** Splits long work into batches, so that other requests are served in between. */
-import { setImmediate } from 'node:timers';
+import { setImmediate } from './timers.ts';
 
 /** Resolves in the next turn of the event loop. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

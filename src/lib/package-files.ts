@@ -1,6 +1,6 @@
 /** Where the package's own files are: in a clone beside the sources, in the built package in `dist`. */
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { URL, fileURLToPath } from 'node:url';
 
 const isSource = import.meta.url.endsWith('.ts');
 

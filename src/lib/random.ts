@@ -1,4 +1,5 @@
 /** The only source of randomness: unpredictable by default, reproducible with a seed. */
+import { Buffer } from 'node:buffer';
 import { createCipheriv, createHash, randomFillSync } from 'node:crypto';
 
 /** A random generator. Each session has its own. */

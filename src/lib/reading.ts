@@ -1,4 +1,5 @@
 /** Interpretations of a text (plain, unescaped, decoded), with a mapping from each character to its source range. */
+import { TextDecoder } from 'node:util';
 import { decodeRuns, encodings } from './byte-codes.ts';
 import { escapesIn, unescapeOnce } from './unescape.ts';
 

@@ -1,4 +1,5 @@
 /** Masks secrets in output: a masked secret can be recognised but not used. */
+import { TextEncoder } from 'node:util';
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
 import { codesOf, swapCase, visitReadings, visitUnescaped, type Encoding, type Reading } from './reading.ts';

@@ -1,4 +1,5 @@
 /** On-disk cache of expensive checks that a document has passed. */
+import { Buffer } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { base62, createRandom, fingerprint } from '../lib/random.ts';

@@ -1,4 +1,6 @@
 /** Where and how a credential of a security scheme is sent, and the reverse: reads it from a request. */
+import { Buffer } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { formatCookie, parseCookies } from '../lib/cookies.ts';
 import type { SecurityScheme } from './operation.ts';
 

@@ -1,4 +1,6 @@
 /** Linear-time replacements for Ajv checks that take quadratic time, to prevent denial of service. */
+import { types } from 'node:util';
+import { URL } from 'node:url';
 import type { Ajv, ErrorObject, SchemaValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isObject, nestsDeeper } from '../lib/json.ts';
@@ -15,7 +17,7 @@ export function useLinearChecks(ajv: Pick<Ajv, 'removeKeyword' | 'addKeyword' | 
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: true, validate: uniqueItems });
   const { url } = fullFormats;
   ajv.addFormat('url', (text: string) =>
-    text.length > maxMatchedUrl ? URL.canParse(text) : url instanceof RegExp && url.test(text),
+    text.length > maxMatchedUrl ? URL.canParse(text) : types.isRegExp(url) && url.test(text),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Lints a document: references, the official meta-schemas, unknown keywords and formats, security schemes. */
 import type { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { isObject, type JsonObject } from '../lib/json.ts';
+import { copyTree, isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { closest } from '../lib/suggest.ts';
 import { knownFormats } from './formats.ts';
@@ -46,7 +46,7 @@ const metaSchemas = { name: 'meta-schema', packages: ['@seriousme/openapi-schema
 async function metaSchemaError(document: JsonObject, digest: string): Promise<LintError | undefined> {
   const passed = openCheckCache(digest, metaSchemas);
   if (passed.hasPassed()) return undefined;
-  const { valid, errors } = await (await (linter ??= loadLinter())).validate(structuredClone(document));
+  const { valid, errors } = await (await (linter ??= loadLinter())).validate(copyTree(document));
   const error = Array.isArray(errors) ? mostSpecific(errors) : undefined;
   const lintError = valid
     ? dialectError(document)

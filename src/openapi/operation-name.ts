@@ -1,4 +1,5 @@
 /** Finds operations by name: method and path, or operationId. */
+import { raise } from '../lib/errors.ts';
 import { isObject } from '../lib/json.ts';
 import type { OpenApiDocument } from './document.ts';
 import { basePathsOf, type Operation } from './operation.ts';
@@ -28,3 +29,23 @@ const isTemplate = (paths: unknown, path: string): boolean => isObject(paths) &&
 
 /** `GET /pets/{id}` → `GET /pets/{}`. */
 const normalizeRoute = (route: string): string => route.replace(/\{[^{}]+\}/g, '{}');
+
+/**
+ * The operation with this name: as `operationsNamed`, with the method in any letter case, or by a concrete path with or
+ * without the base path.
+ * @throws AppError `unknown-operation`
+ */
+export function findOperation(document: OpenApiDocument, name: string): Operation {
+  const [, givenMethod = '', path = ''] = /^([A-Za-z]+)\s+(\/[^\s?#]*)\S*$/.exec(name.trim()) ?? [];
+  const method = givenMethod.toUpperCase();
+  const [named] = [name.trim(), `${method} ${path}`].flatMap((one) => operationsNamed(document, one));
+  if (named) return named;
+  for (const base of ['', ...basePathsOf(document.effective)]) {
+    const match = document.route(method, base + path);
+    if (match.kind === 'operation') return match.operation;
+  }
+  return raise.unknownOperation(
+    name,
+    document.operations.map((operation) => `${operation.method} ${operation.path}`),
+  );
+}

@@ -1,6 +1,6 @@
 /** Applies OpenAPI Overlays 1.0, and records each change as an assumption with its reason. */
 import { jsonpath } from 'json-p3';
-import { isObject, type Json, type JsonObject } from '../lib/json.ts';
+import { copyTree, isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { formatPointer, parsePointer } from '../lib/json-pointer.ts';
 import { raise } from '../lib/errors.ts';
 import type { Source } from './source.ts';
@@ -27,7 +27,7 @@ export interface Overlaid {
  * @throws AppError `broken-document` if an action is malformed, has no reason or matches nothing
  */
 export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
-  const effective = structuredClone(published);
+  const effective = copyTree(published);
   const assumptions: Assumption[] = [];
   const { actions } = overlay.data;
   if (!Array.isArray(actions) || !String(overlay.data['overlay']).startsWith('1.')) {
@@ -97,11 +97,11 @@ function update(document: JsonObject, pointer: string, change: Json): string[] {
   const { parent, key } = locate(document, pointer);
   const current = parent[key as never] as Json;
   if (Array.isArray(current)) {
-    current.push(structuredClone(change));
+    current.push(copyTree(change));
     return [`${pointer}/${current.length - 1}`];
   }
   if (isObject(current) && isObject(change)) return mergeObjects(current as JsonObject, change as JsonObject, pointer);
-  parent[key as never] = structuredClone(change) as never;
+  parent[key as never] = copyTree(change) as never;
   return [pointer];
 }
 
@@ -111,8 +111,7 @@ function mergeObjects(into: JsonObject, change: JsonObject, pointer: string): st
     const current = into[member];
     if (isObject(current) && isObject(value))
       return mergeObjects(current as JsonObject, value as JsonObject, changedPointer);
-    into[member] =
-      Array.isArray(current) && Array.isArray(value) ? [...current, ...structuredClone(value)] : structuredClone(value);
+    into[member] = Array.isArray(current) && Array.isArray(value) ? [...current, ...copyTree(value)] : copyTree(value);
     return [changedPointer];
   });
 }

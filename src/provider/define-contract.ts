@@ -73,5 +73,8 @@ export interface ContractDefinition {
   readonly secretIsCredential?: Pick<InvariantInfo, 'basis' | 'specPointer' | 'reason'>;
 }
 
+/** A contract as a provider states it. All members are optional. */
+export type ContractInput = Partial<ContractDefinition>;
+
 /** Defines a provider's contract. Use it for the default export of `contracts/<id>.ts`. */
-export const defineContract = (definition: ContractDefinition): ContractDefinition => definition;
+export const defineContract = (definition: ContractInput): ContractDefinition => ({ invariants: [], ...definition });

@@ -1,9 +1,9 @@
 /** Types of a mock: how a provider responds to operations, authorizes requests and formats errors. */
-import type { JWTPayload } from 'jose';
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { Random } from '../lib/random.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Violation } from '../openapi/violation.ts';
+import type { JwtClaims } from '../tokens/jwt-signer.ts';
 import type { NewToken, Token } from '../tokens/token.ts';
 
 /** A request that passed validation. */
@@ -26,7 +26,7 @@ export interface MockContext {
   readonly now: number;
   readonly random: Random;
   /** Signs a JWT (EdDSA) with these claims. The public key is at `/__admin/jwks.json`. */
-  signJwt(claims: JWTPayload): Promise<string>;
+  signJwt(claims: JwtClaims): Promise<string>;
 }
 
 /** The response of an operation. */

@@ -1,4 +1,4 @@
-/** Loads a module by its path. The CommonJS build uses require-module.ts instead. */
+/** Loads a module by its path. The package uses require-module.ts instead. */
 import { pathToFileURL } from 'node:url';
 
 export const loadModule = (file: string): Promise<unknown> => import(pathToFileURL(file).href);

@@ -70,7 +70,7 @@ export interface MockOptions extends ProviderSelection {
 }
 
 /** An Express app that accepts requests immediately, and the mock that the requests wait for. */
-export interface MockApp {
+export interface CreatedMock {
   readonly app: Express;
   /** Rejects with an AppError if a document or a provider is broken, or two providers claim the same address. */
   readonly ready: Promise<Mock>;
@@ -85,7 +85,7 @@ export function createMock(
   options: MockOptions,
   binding: () => Binding | undefined = () => undefined,
   ownPorts: ReadonlyMap<string, number> = new Map(),
-): MockApp {
+): CreatedMock {
   const warn = safeWarning(options.onWarning);
   const app = express();
   app.disable('x-powered-by');

@@ -1,4 +1,5 @@
 /** Catches errors outside of requests (listeners, loggers, event streams, timers), which would end the process. */
+import { isError } from '../lib/errors.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 
 /** Receives the name of what failed, and the error. */
@@ -37,7 +38,7 @@ export const safeWarning =
 /** Formats any thrown value for a log, with its stack if it has one. Never throws. */
 export function describeError(error: unknown): string {
   try {
-    return error instanceof Error ? String(error.stack ?? error.message) : String(error);
+    return isError(error) ? String(error.stack ?? error.message) : String(error);
   } catch {
     return 'a value that cannot be converted to a string was thrown';
   }

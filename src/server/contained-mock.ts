@@ -1,5 +1,5 @@
 /** Wraps a provider's mock: an error or a return value of the wrong type fails one request and nothing else. */
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../lib/timers.ts';
 import { checkHeader, isFramingHeader } from '../lib/http.ts';
 import { copyJson, isObject, kindOf, type Json, type JsonObject } from '../lib/json.ts';
 import { messageOf } from '../lib/errors.ts';

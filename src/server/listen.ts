@@ -1,6 +1,6 @@
 /** Starts the servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
-import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/timers.ts';
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { bind } from './bind.ts';

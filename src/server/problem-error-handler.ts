@@ -1,4 +1,5 @@
 /** Handles errors outside the providers' routes: responds with problem+json (RFC 9457). */
+import { Buffer } from 'node:buffer';
 import type { ErrorRequestHandler, Response } from 'express';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Duplex } from 'node:stream';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../lib/timers.ts';
 import { toHttpDate } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { plainAddress } from '../lib/host.ts';

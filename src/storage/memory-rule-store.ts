@@ -1,4 +1,5 @@
 /** The in-memory rule store: an array, limited in number and in bytes. */
+import { Buffer } from 'node:buffer';
 import { raise } from '../lib/errors.ts';
 import { noAccount, type MemoryAccount } from './memory-budget.ts';
 import { initialCounters, type CountedRule, type RuleCounters, type RuleRecord, type RuleStore } from './rule-store.ts';

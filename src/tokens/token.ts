@@ -28,8 +28,9 @@ export interface Token {
 export type TokenChange = Partial<Pick<Token, 'expiresAt' | 'revokedAt' | 'revocationReason' | 'lastUsedAt' | 'uses'>>;
 
 /** The members that a mock sets when it issues a token. */
-export type NewToken = Pick<Token, 'id' | 'secret' | 'name' | 'expiresAt'> &
-  Partial<Pick<Token, 'jti' | 'data' | 'createdAt'>>;
+export type NewToken = Pick<Token, 'id' | 'secret'> &
+  /** Without `name`, it has none; without `expiresAt`, it never expires. */
+  Partial<Pick<Token, 'name' | 'expiresAt' | 'jti' | 'data' | 'createdAt'>>;
 
 const tokenStatuses = ['active', 'expired', 'revoked'] as const;
 
@@ -42,10 +43,16 @@ export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'ex
 }
 
 /** Creates an unused, unrevoked token. */
-export function createToken(provider: string, now: number, { jti, data = {}, ...given }: NewToken): Token {
+export function createToken(
+  provider: string,
+  now: number,
+  { jti, data = {}, name = null, expiresAt = null, ...given }: NewToken,
+): Token {
   return {
     createdAt: now,
     ...given,
+    name,
+    expiresAt,
     provider,
     jti: jti ?? given.id,
     data,

@@ -1,4 +1,5 @@
 /** Verifies one provider against one target. */
+import { URL } from 'node:url';
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
 import { isObject } from '../lib/json.ts';
 import { AppError, raise } from '../lib/errors.ts';

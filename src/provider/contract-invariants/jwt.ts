@@ -1,4 +1,5 @@
 /** Decodes JWTs without verifying their signature. */
+import { Buffer } from 'node:buffer';
 import { isObject } from '../../lib/json.ts';
 
 /** A decoded JWT. `claims` is undefined if the token is encrypted (RFC 7516). */

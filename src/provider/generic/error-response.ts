@@ -1,6 +1,6 @@
 /** Builds an error response without a mock: a problem (RFC 9457), or a body for the schema that the document declares. */
 import { statusPhrase } from '../../lib/http.ts';
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { copyTree, isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, type Operation } from '../../openapi/operation.ts';
@@ -65,7 +65,7 @@ const isSuccess = (name: string): boolean => /^(?:success|successful|ok)$/i.test
 
 /** Fills the details into the members of a sample that describe the error, and into missing members. */
 function fillIn(sampled: Json, { status, detail }: ErrorDetails, check: Check): Json {
-  const root: JsonObject = { body: structuredClone(sampled) };
+  const root: JsonObject = { body: copyTree(sampled) };
   const bodyOf = (): Json => root['body'] ?? null;
   for (const { pointer, keyword } of check(bodyOf()))
     if (keyword === 'required') setAt(root, ['body', ...(parsePointer(pointer) ?? [])], detail);

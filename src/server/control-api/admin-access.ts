@@ -1,4 +1,5 @@
 /** Restricts the control API and the console to this machine and its own pages, or to clients with the admin token. */
+import type { Buffer } from 'node:buffer';
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { canonicalHost, hostOfAuthority, hostRule, isLoopback, plainAddress } from '../../lib/host.ts';

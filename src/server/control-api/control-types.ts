@@ -275,6 +275,20 @@ export interface State {
   };
 }
 
+/** Conditions on recorded requests, and how many must meet them. Default is at least one */
+export interface RequestExpectation {
+  readonly provider?: string;
+  readonly method?: MethodCondition;
+  readonly path?: PathCondition;
+  readonly headers?: TextConditions;
+  readonly query?: TextConditions;
+  readonly body?: BodyConditions;
+  readonly status?: number;
+  readonly count?: number;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
 /** Options of a verification run */
 export interface Verification {
   /** Default is all providers; required with target */

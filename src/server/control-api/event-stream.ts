@@ -1,5 +1,5 @@
 /** Streams the events of a session as server-sent events (HTML Standard, 9.2). */
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setInterval } from '../../lib/timers.ts';
 import { raise } from '../../lib/errors.ts';
 import type { SessionEvent } from '../session/session-events.ts';
 import type { ControlCall } from './control-call.ts';

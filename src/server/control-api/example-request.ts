@@ -1,4 +1,5 @@
 /** Builds example requests that succeed without changes, for the start-up message and the control API. */
+import { URLSearchParams } from 'node:url';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { formatCookie } from '../../lib/cookies.ts';
 import { formatForm } from '../../lib/form-body.ts';

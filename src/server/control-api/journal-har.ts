@@ -1,5 +1,6 @@
 /** Converts journal entries to HAR exchanges. */
-import { isUtf8 } from 'node:buffer';
+import { URL } from 'node:url';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { HarExchange } from '../../lib/har.ts';
 import type { Masker } from '../../lib/redact.ts';
 import type { Origin } from '../provider-router.ts';

@@ -1,4 +1,6 @@
 /** Reads JSON bodies of the control API. Parses large bodies in pieces, so that they do not block other requests. */
+import { Buffer } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import express, { type Request, type RequestHandler } from 'express';
 import { nestsDeeper } from '../../lib/json.ts';
 import { AppError, messageOf, raise } from '../../lib/errors.ts';

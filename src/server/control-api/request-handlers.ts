@@ -1,16 +1,12 @@
 /** Handlers that list, search, verify and export the recorded requests. */
-import { setImmediate } from 'node:timers/promises';
+import { asText } from '../../lib/json.ts';
 import { parseInstant } from '../../lib/clock.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
-import { AppError, raise } from '../../lib/errors.ts';
-import type { JournalEntry } from '../session/journal-entry.ts';
-import { searchJournal, type JournalSearch } from '../session/journal-search.ts';
-import { checkConditions } from '../session/rule-input.ts';
-import { maskUrl } from '../session/mask-message.ts';
-import { maskerOf, viewEntry, viewMasked } from '../session/journal-view.ts';
-import type { MockSession } from '../session/mock-session.ts';
+import { raise } from '../../lib/errors.ts';
+import { searchJournal } from '../session/journal-search.ts';
+import { verifyRequests } from '../session/verify-requests.ts';
+import { viewEntry, viewMasked } from '../session/journal-view.ts';
 import type { ControlHandler } from './control-call.ts';
-import { isPreflight } from '../pipeline/cross-origin.ts';
 import { journalToHar } from './journal-har.ts';
 import { parseProviderFilter } from './overview-handlers.ts';
 import { sendList } from './send-list.ts';
@@ -48,25 +44,8 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
 
   async verifyRequests(call) {
     const { mock, session, body } = call;
-    const { count, atLeast, atMost, ...search } = body as JournalSearch & {
-      count?: number;
-      atLeast?: number;
-      atMost?: number;
-    };
-    parseProviderFilter(call, search.provider, 'body');
-    checkConditions(search, [], '');
-    const matches = searchJournal(search, mock.providerRouter);
-    // A browser sends preflights by itself, so they count only if they are asked for.
-    const isCounted = (entry: JournalEntry): boolean => search.method !== undefined || !isPreflight(entry);
-    const matched = (await session.journal.search((entry) => isCounted(entry) && matches(entry), 0)).total;
-    const min = count ?? atLeast ?? (atMost === undefined ? 1 : 0);
-    const max = count ?? atMost ?? Infinity;
-    if (matched >= min && matched <= max) return { matched };
-    const expected = max === min ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
-    throw new AppError('unexpected-requests', `Expected ${expected} matching requests; received ${matched}.`, {
-      matched,
-      seen: await summarizeRequests(session),
-    });
+    parseProviderFilter(call, asText(body['provider']), 'body');
+    return { matched: await verifyRequests(session, mock.providerRouter, body) };
   },
 
   async getHar(call) {
@@ -81,20 +60,3 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     );
   },
 };
-
-/** Summarizes the recorded requests, with a count of equal ones. */
-async function summarizeRequests({ journal, secrets }: MockSession): Promise<object[]> {
-  const counted = new Map<
-    string,
-    { provider: string | null; method: string; path: string; status: number | null; count: number }
-  >();
-  for (const entry of await journal.newest()) {
-    const { provider, method, response } = entry;
-    const hide = await maskerOf(entry, [entry.path], secrets);
-    const line = { provider, method, path: maskUrl(entry.path, hide), status: response?.status ?? null };
-    const key = JSON.stringify(line);
-    counted.set(key, { ...line, count: (counted.get(key)?.count ?? 0) + 1 });
-    await setImmediate();
-  }
-  return [...counted.values()];
-}

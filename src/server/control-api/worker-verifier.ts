@@ -1,5 +1,6 @@
 /** Runs the contract suite in a worker thread, so that the server stays responsive. */
-import { clearTimeout, setTimeout } from 'node:timers';
+import type { URL } from 'node:url';
+import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import { packageFiles } from '../../lib/package-files.ts';

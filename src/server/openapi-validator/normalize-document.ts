@@ -1,10 +1,10 @@
 /** Adapts a document to the validator library, which deviates from OpenAPI in some places. */
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import { copyTree, isObject, type JsonObject } from '../../lib/json.ts';
 import { schemasOf } from '../../openapi/schemas.ts';
 
 /** Returns a copy without defaults, which the library would apply, and without constructs that it misinterprets. */
 export function normalizeForValidator(effective: JsonObject): JsonObject {
-  const copy = structuredClone(effective);
+  const copy = copyTree(effective);
   const refStandsAlone = String(copy['openapi']).startsWith('3.0');
   for (const { schema } of schemasOf(copy)) {
     delete schema['default'];

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import { parseCookies } from '../../lib/cookies.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { matchingType } from '../../lib/media-type.ts';
-import { raise } from '../../lib/errors.ts';
+import { messageOf, raise } from '../../lib/errors.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
@@ -161,7 +161,7 @@ const unsupportedMediaType = ({ path }: Operation, { headers }: RequestData): Va
 /** The library crashes on some unexpected queries, such as `?q[x]=1` for a list. Treats this as an invalid request. */
 const toValidatorError = (error: unknown): ValidatorError => ({
   status: 400,
-  errors: [{ path: '', message: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
+  errors: [{ path: '', message: `can't be read: ${messageOf(error)}` }],
 });
 
 /** Whether the library checks the parameters of a request without a query as received, without transforming them. */

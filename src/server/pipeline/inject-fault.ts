@@ -1,5 +1,5 @@
 /** Simulates broken, hanging and slow connections. */
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import type { Socket } from 'node:net';
 import type { Response } from 'express';
 import type { Random } from '../../lib/random.ts';

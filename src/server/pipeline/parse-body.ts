@@ -1,4 +1,6 @@
 /** Parses request bodies: JSON, strictly by RFC 8259, and forms. */
+import type { Buffer } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { isFormType, isJsonType } from '../../lib/media-type.ts';
 
 /** A body as received: text if it was decoded for JSON parsing, which takes less memory, or else bytes. */

@@ -1,4 +1,5 @@
 /** Reads the body of a request, with limits on its size and on the memory of all bodies. */
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type Response } from 'express';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';

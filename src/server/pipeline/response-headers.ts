@@ -1,4 +1,5 @@
 /** Builds the headers of a response: the default ones and the additional ones. */
+import { Buffer } from 'node:buffer';
 import { toHttpDate } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';
 import type { Exchange, SentResponse, Trigger } from './exchange.ts';

@@ -1,5 +1,5 @@
 /** Sends a response to a provider's client and records it in the exchange. */
-import { setImmediate } from 'node:timers';
+import { setImmediate } from '../../lib/timers.ts';
 import type { Response } from 'express';
 import { stopwatch } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';

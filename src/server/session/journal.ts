@@ -20,6 +20,11 @@ export class Journal {
     this.#limit = limit;
   }
 
+  /** False if no request is recorded. */
+  get isEnabled(): boolean {
+    return this.#limit > 0;
+  }
+
   /** Adds an exchange when it starts, so that its progress is visible. */
   open(exchange: Exchange): void {
     if (this.#limit > 0) this.#inProgress.add(exchange);

@@ -1,4 +1,5 @@
 /** Masks secrets in HTTP messages: known secrets, and the values of secret headers, parameters and members. */
+import { Buffer } from 'node:buffer';
 import { maskJson, maxShownDepth } from '../../lib/mask-json.ts';
 import { isFormType } from '../../lib/media-type.ts';
 import { preview, type Masker } from '../../lib/redact.ts';

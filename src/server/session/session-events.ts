@@ -1,5 +1,6 @@
 /** Delivers the events of a session to listeners. */
 import type { ClockReading } from '../../lib/clock.ts';
+import { isPromise } from '../../lib/maybe-promise.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import type { JournalView } from './journal-view.ts';
 import type { Rule } from './rule-registry.ts';
@@ -55,7 +56,7 @@ export class EventHub {
 
   /** Delivers events in the order of the calls. If the promise of an event rejects, the event is skipped and reported. */
   emit(event: SessionEvent | Promise<SessionEvent>): void {
-    if (!(event instanceof Promise) && !this.#pending) return this.#deliver(event);
+    if (!isPromise(event) && !this.#pending) return this.#deliver(event);
     this.#waiting += 1;
     this.#pending = this.#deliverAfter(this.#pending, event);
   }

@@ -1,4 +1,5 @@
 /** Converts an exchange to a report record: masks secrets, truncates long bodies and headers. */
+import { TextDecoder } from 'node:util';
 import { toRfc3339 } from '../../lib/clock.ts';
 import type { Masker } from '../../lib/redact.ts';
 import { textOf, type CaseExchange } from '../run/case-exchange.ts';

@@ -1,4 +1,6 @@
 /** Formats a request as a runnable `curl` command, with secrets as environment variables. */
+import { Buffer } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { curlLine, type ShellExpression, type ShellText } from '../../lib/curl.ts';
 import type { Masker } from '../../lib/redact.ts';
 import type { CaseRequest, SecretUse } from '../plan/case.ts';

@@ -1,4 +1,5 @@
 /** Phase 2, body: valid and invalid values for every keyword, omitted and added members, malformed JSON. */
+import { Buffer } from 'node:buffer';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
 import { isJsonType } from '../../lib/media-type.ts';

@@ -1,4 +1,5 @@
 /** Composes the plain valid request of an operation and its variations. */
+import { TextEncoder } from 'node:util';
 import { formatCookie } from '../../lib/cookies.ts';
 import { formatForm } from '../../lib/form-body.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
@@ -91,7 +92,7 @@ export function composeRequest(operation: Operation, setting: PlanContext, chang
 
 function encodedBody(operation: Operation, setting: PlanContext, { body }: RequestChange): Uint8Array | undefined {
   if (body === 'none') return undefined;
-  if (body instanceof Uint8Array) return body;
+  if (ArrayBuffer.isView(body)) return body;
   const value = body === undefined ? plainBody(operation, setting) : body;
   return value === undefined ? undefined : encodeBody(value, mediaTypeOf(operation));
 }

@@ -1,4 +1,6 @@
 /** Derives the expected outcome of a request from its bytes, independent of the generator. */
+import { URL } from 'node:url';
+import { TextDecoder } from 'node:util';
 import { isFormType } from '../../lib/media-type.ts';
 import { contentFor, decodeForm } from '../../openapi/body-content.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';

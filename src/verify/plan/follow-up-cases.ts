@@ -1,4 +1,5 @@
 /** Cases that need an issued token: whether it is accepted as a credential, and whether lookalikes are rejected. */
+import { Buffer } from 'node:buffer';
 import { createRandom } from '../../lib/random.ts';
 import { readJwt } from '../../provider/contract-invariants/jwt.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';

@@ -1,4 +1,5 @@
 /** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
+import { Buffer } from 'node:buffer';
 import type { Random } from '../../lib/random.ts';
 import { authSchemeOf, inAuthorization, toBase64 } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';

@@ -1,4 +1,5 @@
 /** Formats findings and exchanges as labelled text for all human-readable reports. */
+import { Buffer } from 'node:buffer';
 import type { RecordedResponse, ExchangeRecord, Finding, Rationale, RecordedRequest } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import { plural } from './summary.ts';

@@ -1,4 +1,5 @@
 /** Parses an exchange for the checks: request, response and JSON body. */
+import { TextDecoder } from 'node:util';
 import type { SuccessfulExchange } from '../../provider/define-contract.ts';
 import type { Case, CaseRequest } from '../plan/case.ts';
 import { parseRequest } from '../plan/derive-expectation.ts';

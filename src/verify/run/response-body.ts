@@ -1,4 +1,5 @@
 /** Reads and decodes a response body within limits. Decompression runs off the main thread. */
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import {

@@ -1,6 +1,6 @@
 /** Total limits of a run, so that a target cannot exhaust time or memory. */
-import { setImmediate as nextRound } from 'node:timers/promises';
 import { stopwatch } from '../../lib/clock.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
 import { runLimits, type RunLimits } from './run-limits.ts';
 import { inMiB } from './response-body.ts';
 import type { Target } from './target.ts';
@@ -42,7 +42,7 @@ export class Budget {
     this.#turn = promise;
     await before;
     try {
-      await nextRound();
+      await nextTurn();
       return this.#measured(work);
     } finally {
       resolve();

@@ -1,4 +1,5 @@
 /** Masks given and issued secrets in everything that leaves the run. */
+import { Buffer } from 'node:buffer';
 import { createMasker, type Masker, type NamedSecret } from '../../lib/redact.ts';
 
 /** Minimum length of a given secret to be masked. There are few, so even short ones are masked. */

@@ -1,6 +1,6 @@
 /** Sends requests within limits: rate, number of requests, and pauses requested by the target. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
+import { wait } from '../../lib/timers.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import { responseHeader } from './case-exchange.ts';
 import type { ReceivedResponse, SendOutcome, Target } from './target.ts';
@@ -113,7 +113,7 @@ export class Sender {
   /** Resolves to false if aborted. */
   #sleep(ms: number): Promise<boolean> {
     const { signal } = this.#limits;
-    return wait(ms, true, signal && { signal }).catch(() => false);
+    return wait(ms, signal);
   }
 
   /** Schedules the pause that a response requests; false if it exceeds the limit. */

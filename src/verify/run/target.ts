@@ -1,4 +1,6 @@
 /** HTTP client that sends a request unmodified and reports the outcome, including connection errors. */
+import { Buffer } from 'node:buffer';
+import { URL } from 'node:url';
 import {
   Agent as HttpAgent,
   request as httpRequest,
@@ -7,7 +9,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';

@@ -1,0 +1,116 @@
+/** Schemas and types of what the library is given: options, filters and ids. Validated by check-input.ts. */
+import type { JsonObject } from '../../lib/json.ts';
+import type { BodyConditions, TextConditions, Trigger } from '../control-api/control-types.ts';
+
+/** Search criteria for recorded requests; all must be met. */
+export interface RequestFilter {
+  readonly provider?: string;
+  readonly status?: number;
+  readonly trigger?: Trigger;
+  /** Received at this time or later, by the session's clock: an RFC 3339 date-time or a `Date`. */
+  readonly since?: string | Date;
+  /** In any letter case. */
+  readonly method?: string;
+  /** The provider's own path. `{name}` stands for one path segment, `*` for any text. */
+  readonly path?: string;
+  readonly operationId?: string;
+  readonly headers?: TextConditions;
+  readonly query?: TextConditions;
+  /** Expected values by JSON Pointer. */
+  readonly body?: BodyConditions;
+  /** Maximum number of requests to list. */
+  readonly limit?: number;
+}
+
+const text = { type: 'string' };
+const filledText = { type: 'string', minLength: 1 };
+const texts = { type: 'array', items: filledText };
+const oneOrMore = { type: ['string', 'array'], minLength: 1, items: filledText };
+const textsByName = { type: 'object', additionalProperties: text };
+const port = { type: 'integer', minimum: 0, maximum: 65_535 };
+const count = (minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): JsonObject => ({
+  type: 'integer',
+  minimum,
+  maximum,
+});
+/** A member that is not JSON, with the words for it in messages. */
+const javaScript = (kind: string): JsonObject => ({ 'x-kind': kind });
+
+const object = (properties: JsonObject): JsonObject => ({ type: 'object', additionalProperties: false, properties });
+
+const appOptions = {
+  providers: texts,
+  folders: texts,
+  auth: { enum: ['strict', 'any'] },
+  seed: { type: 'integer' },
+  clock: object({ now: { type: 'string', maxLength: 64 }, frozen: { type: 'boolean' } }),
+  journal: count(0),
+  maxMemory: { type: 'number', minimum: 1 },
+  triggers: { type: 'boolean' },
+  adminToken: filledText,
+  allowHosts: texts,
+  /** Validated when the providers are loaded. */
+  rules: { type: ['array', 'object'] },
+  state: { type: 'object' },
+  listen: { type: 'object', additionalProperties: port },
+  verifier: javaScript('a function'),
+  onExchange: javaScript('a function'),
+  onWarning: javaScript('a function'),
+};
+
+const verifyOptions = {
+  provider: oneOrMore,
+  target: text,
+  credential: oneOrMore,
+  forbiddenCredential: oneOrMore,
+  params: textsByName,
+  headers: textsByName,
+  seed: { type: 'integer' },
+  fuzz: count(0, 1_000_000),
+  timeout: count(1, 3_600_000),
+  rate: { type: 'number', exclusiveMinimum: 0 },
+  maxRequests: count(1),
+  maxWait: { type: 'number', minimum: 0, maximum: 86_400 },
+  concurrency: count(1),
+  checks: texts,
+  skip: texts,
+  cases: texts,
+  allowRemote: { type: 'boolean' },
+  baseline: javaScript('a Set of finding ids'),
+  folders: texts,
+  signal: javaScript('an AbortSignal'),
+  onEvent: javaScript('a function'),
+};
+
+const conditions = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+
+/**
+ * The schemas by name.
+ * @param shared schemas of the control API that they refer to
+ */
+export const optionSchemas = (shared: JsonObject): JsonObject => ({
+  ...shared,
+  AppOptions: object(appOptions),
+  ServerOptions: object({
+    ...appOptions,
+    port,
+    host: filledText,
+    https: { type: ['boolean', 'object'], additionalProperties: false, properties: { cert: text, key: text } },
+  }),
+  VerifyOptions: object(verifyOptions),
+  RequestFilter: object({
+    provider: text,
+    status: count(100, 599),
+    trigger: conditions('Trigger'),
+    since: { type: 'string', maxLength: 64 },
+    method: conditions('MethodCondition'),
+    path: conditions('PathCondition'),
+    operationId: text,
+    headers: conditions('TextConditions'),
+    query: conditions('TextConditions'),
+    body: conditions('BodyConditions'),
+    limit: count(1),
+  }),
+  WaitOptions: object({ timeout: count(1, 2_147_483_647) }),
+  Identified: object({ id: filledText, provider: filledText }),
+});
