@@ -119,7 +119,7 @@ test.each([
   [{ rules: [7] }, /^rules\[0\] must be an? object/],
   [{ rules: { rules: [], more: 1 } }, /^rules must be an array/],
   [{ state: { version: 1 } }, /^state: .*tokens/],
-  [{ state: [] }, /^state: must be an object/],
+  [{ state: [] }, /^state must be an object/],
   [{ state: { version: 1, tokens: [], rules: [{}], clock: { now: 'x', frozen: false } } }, /^state: .*clock\.now/],
 ])('%j is rejected before the mock starts', async (options, message) => {
   await expect(start(options as never)).rejects.toMatchObject({

@@ -157,7 +157,7 @@ describe("The user's own certificate", () => {
 
   test.each([
     ['neither is PEM', { cert: 'x', key: 'y' }, 'https.cert is not a certificate in PEM'],
-    ['a wrong type', { cert: 1 }, 'https must be true, false, or an object with "cert" and "key" in PEM'],
+    ['a wrong type', { cert: 1 }, 'https.cert must be a string'],
   ])('is rejected: %s', async (_, https, message) => {
     await expect(createMockServer({ port: 0, https: https as never })).rejects.toThrow(message);
   });
