@@ -1,6 +1,6 @@
 /** Tests in two projects. They run the sources as Node does: with the types stripped. */
 
-/** The folders of the unit tests. All other tests are end-to-end: they use sockets, processes or a browser. */
+/** The folders of the unit tests. All other tests are end-to-end: they use sockets, processes or a browser. Those in `package` run in projects of their own. */
 const unitFolders = [
   'lib',
   'openapi',
@@ -36,7 +36,7 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
-      testPathIgnorePatterns: unitFolders.map((folder) => `<rootDir>/test/${folder}/`),
+      testPathIgnorePatterns: [...unitFolders, 'package'].map((folder) => `<rootDir>/test/${folder}/`),
       globalSetup: '<rootDir>/test/console/build-console.ts',
     },
   ],

@@ -116,7 +116,7 @@ describe('--rules and --state', () => {
     [
       'rules',
       '- provider: vida\n  respond:\n    status: 7\n',
-      /^mockmint: given:3: rules\[0\]\.respond\.status must be at least 200\.\n$/,
+      /^mockmint: given:3: rules\[0\]\.respond\.status must be an integer from 200 to 599\.\n$/,
     ],
     [
       'rules',
