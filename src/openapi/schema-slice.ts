@@ -95,6 +95,9 @@ export class SchemaSlice {
   }
 }
 
+/** Keywords whose value is a number of characters, items or members. */
+const counts = 'maxLength minLength maxItems minItems maxContains minContains maxProperties minProperties'.split(' ');
+
 /** Fixes what is harmless, but does not compile. */
 function repair(schema: JsonObject, isVersion30: boolean): void {
   if ('required' in schema && !Array.isArray(schema['required'])) delete schema['required'];
@@ -104,6 +107,14 @@ function repair(schema: JsonObject, isVersion30: boolean): void {
     if (known.length === 0) delete schema['type'];
     else schema['type'] = known.length === 1 ? known[0]! : [...new Set(known)];
   }
+  for (const keyword of counts) {
+    const value = schema[keyword];
+    if (value !== undefined && !(typeof value === 'number' && Number.isInteger(value) && value >= 0))
+      delete schema[keyword];
+  }
+  for (const keyword of ['minimum', 'maximum', 'multipleOf'])
+    if (schema[keyword] !== undefined && typeof schema[keyword] !== 'number') delete schema[keyword];
+  if (schema['multipleOf'] !== undefined && !(Number(schema['multipleOf']) > 0)) delete schema['multipleOf'];
   if (schema['type'] === undefined || schema['nullable'] !== true) delete schema['nullable'];
   for (const [limit, exclusive] of [
     ['minimum', 'exclusiveMinimum'],

@@ -40,7 +40,12 @@ export const validatorOptions = {
 } as const;
 
 /** Each schema is compiled once, so Ajv's optimiser costs more than it saves. 0.07 is a multiple of 0.01. */
-const unoptimizedLibraryAjv = { code: { optimize: false }, meta: false, multipleOfPrecision: 6 };
+const unoptimizedLibraryAjv = {
+  code: { optimize: false },
+  meta: false,
+  multipleOfPrecision: 6,
+  logger: false,
+} as const;
 
 /** A function that the library's Ajv has compiled. */
 export type CompiledCheck = (value: unknown) => boolean;
