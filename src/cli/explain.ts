@@ -1,6 +1,8 @@
 /** `mockmint explain`: the loaded providers, what they document, and what mockmint assumes. */
+import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
+import { isUrl } from '../openapi/document-files.ts';
 import { loadProviders, type Provider } from '../provider/registry.ts';
 import { raise } from '../lib/errors.ts';
 import { closest } from '../lib/suggest.ts';
@@ -8,13 +10,14 @@ import { loadSubject, type VerificationSubject } from '../verify/verify-provider
 import type { CliProcess } from './cli-process.ts';
 import { allChecks, checkLines, describeCheck } from './explain-check.ts';
 import { collectList } from './options.ts';
+import { readSelection } from './selection.ts';
 
 export const explainCommand = (host: CliProcess): Command =>
   new Command('explain')
     .description(
       'List the providers and checks; show what a provider documents and what mockmint assumes, or what a check means and how to fix its findings.',
     )
-    .argument('[topic]', 'provider or check')
+    .argument('[topic]', 'provider, document (file or URL) or check')
     .addOption(
       new Option(
         '--folder <folder>',
@@ -23,7 +26,7 @@ export const explainCommand = (host: CliProcess): Command =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  mockmint explain\n  mockmint explain dayzero\n  mockmint explain ignored_auth',
+      '\nExamples:\n  mockmint explain\n  mockmint explain dayzero\n  mockmint explain ./openapi.yaml\n  mockmint explain ignored_auth',
     )
     .action((topic, options) => explain(topic, options, host));
 
@@ -32,6 +35,8 @@ async function explain(
   { folder: folders }: { folder?: string[] },
   { stdout, cwd }: CliProcess,
 ): Promise<void> {
+  const document = topic === undefined ? undefined : await loadNamedDocument(topic);
+  if (document) return void stdout.write(`${(await describeProvider(document)).replaceAll(`${cwd()}/`, '')}\n`);
   const providers = await loadProviders({ folders });
   const subjects = await Promise.all(providers.map(({ id }) => loadSubject({ provider: id, folders })));
   const provider = providers.find(({ id }) => id === topic);
@@ -39,9 +44,17 @@ async function explain(
     topic === undefined
       ? overviewText(providers, subjects)
       : provider
-        ? describeProvider(provider)
+        ? await describeProvider(provider)
         : (describeCheck(topic, subjects) ?? unknownTopic(topic, subjects));
   stdout.write(`${text.replaceAll(`${cwd()}/`, '')}\n`);
+}
+
+/** The provider of a document that is named by its file or URL; undefined if the topic is something else. */
+async function loadNamedDocument(topic: string): Promise<Provider | undefined> {
+  const isDocument = isUrl(topic) || /\.(ya?ml|json)$/i.test(topic) || (/[./\\]/.test(topic) && existsSync(topic));
+  if (!isDocument) return undefined;
+  const { documents = [] } = readSelection([topic], {});
+  return documents.length === 0 ? undefined : (await loadProviders({ documents }))[0];
 }
 
 const overviewText = (providers: readonly Provider[], subjects: readonly VerificationSubject[]): string =>
@@ -63,15 +76,22 @@ function unknownTopic(topic: string, subjects: readonly VerificationSubject[]): 
   );
 }
 
+/** Points from the start card to this command. */
+const explainHint = 'mockmint explain';
+
+const noteLines = (notes: readonly string[]): string[] => [...new Set(notes)];
+
 const bold = (text: string): string => styleText('bold', text);
 const dim = (text: string): string => styleText('dim', text);
 
 function providerLine({ id, document }: Provider): string {
   const [operation] = document.operations;
-  return `${bold(id.padEnd(9))} ${document.title} ${dim(`${document.version} · OpenAPI ${document.openapi}`)}  ${operation!.method} ${operation!.path}`;
+  const route = operation ? `  ${operation.method} ${operation.path}` : '';
+  return `${bold(id.padEnd(9))} ${document.title} ${dim(`${document.version} · OpenAPI ${document.openapi}`)}${route}`;
 }
 
-function describeProvider({ id, document }: Provider): string {
+async function describeProvider({ id, document }: Provider): Promise<string> {
+  const findings = await document.findings();
   const operations = document.operations.flatMap(({ method, path, security, responses, pointer }) => [
     '',
     bold(`${method} ${path}`),
@@ -96,7 +116,10 @@ function describeProvider({ id, document }: Provider): string {
   const assumptions = new Map(document.assumptions.map((assumption) => [assumption.reason, assumption]));
   return [
     `${bold(id)}  ${document.title} ${dim(document.version)}, OpenAPI ${document.openapi}`,
-    ...document.notes.map((note) => `  ${note}`),
+    ...(document.isLenient
+      ? noteLines([...document.notes.filter((note) => !note.includes(explainHint)), ...findings])
+      : document.notes
+    ).map((note) => `  ${note}`),
     ...operations,
     '',
     bold(assumptions.size === 0 ? 'No assumptions' : 'Assumed, not documented'),

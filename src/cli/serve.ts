@@ -13,6 +13,7 @@ import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
 import { createLog, logKinds, type LogKind } from './log.ts';
+import { readSelection } from './selection.ts';
 import { readHttpsOption, readStartFiles, writeCaFile, type StartFileOptions, type TlsOptions } from './serve-files.ts';
 import { networkAddress } from '../server/machine-names.ts';
 import { isWildcard } from '../server/mock.ts';
@@ -51,6 +52,8 @@ interface ServeOptions extends TlsOptions, StartFileOptions {
 
 const serveExamples = `
 Examples:
+  mockmint serve ./openapi.yaml               serve any OpenAPI or Swagger document
+  mockmint serve vida shop=./shop.json        serve a built-in provider and a document as "shop"
   mockmint serve --provider vida,askui        serve only these two providers
   mockmint serve --auth any                   accept any well-formed credential
   mockmint serve --host 0.0.0.0               allow other machines; the control API then requires a token
@@ -61,7 +64,11 @@ Examples:
 export function serveCommand(): Command {
   ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
   return new Command('serve')
-    .description('Serve the providers until stopped.')
+    .description('Serve the built-in providers, or only what is named, until stopped.')
+    .argument(
+      '[what...]',
+      'a built-in provider, an OpenAPI document (file or URL, or <id>=<document>), or a folder of documents',
+    )
     .addOption(
       new Option('--port <port>', 'port; 0 selects a free port')
         .env('PORT')
@@ -118,7 +125,7 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve(options: ServeOptions, command: Command): Promise<void> {
+async function serve(what: readonly string[], options: ServeOptions, command: Command): Promise<void> {
   configureProcess();
   const startedAt = stopwatch();
   const log = await createLog(options.log, logOutput());
@@ -132,8 +139,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     ...rest,
     adminToken: options.adminToken ?? generatedToken,
     allowHosts: allowHost,
-    providers: provider,
-    folders: folder,
+    ...readSelection(what, { ...(provider && { provider }), folder }),
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
     https: tls,
     ...(rules !== undefined && { rules: startFiles.rules as readonly RuleInput[] }),

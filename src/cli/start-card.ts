@@ -42,7 +42,9 @@ export function startCard(
   const shown = providers.flatMap((provider) => {
     const base = `${root}/${provider.id}`;
     const own = ownPorts.get(provider.id);
-    const { url, headers, body, method } = exampleRequest(provider, provider.document.operations[0]!);
+    const [operation] = provider.document.operations;
+    if (!operation) return [line(provider.id, bold(base) + dim(' has no operations to serve'))];
+    const { url, headers, body, method } = exampleRequest(provider, operation);
     const curl = curlParts({
       method,
       url: base + url,

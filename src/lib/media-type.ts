@@ -11,6 +11,12 @@ export const formType = 'application/x-www-form-urlencoded';
 /** Whether a Content-Type is a form without files. */
 export const isFormType = (contentType: string): boolean => mediaType(contentType) === formType;
 
+/** Whether a Content-Type is a form that may have files. */
+export const isMultipartType = (contentType: string): boolean => mediaType(contentType) === 'multipart/form-data';
+
+/** Whether a Content-Type is plain text whose value is the text itself. */
+export const isTextType = (contentType: string): boolean => mediaType(contentType) === 'text/plain';
+
 /**
  * The declared media type or range that applies to a Content-Type: the type with the same parameters, the type with
  * other parameters, a range of subtypes such as `text/*`, and last the range of all types. Undefined if none does.

@@ -1,9 +1,6 @@
-/** The declared content of a body: which entry applies to a Content-Type, and how to decode a form. */
+/** The declared content of a body: which entry applies to a Content-Type. */
 import { formType, isFormType, isJsonType, matchingType } from '../lib/media-type.ts';
-import { parseForm } from '../lib/form-body.ts';
-import { decodeFields } from './decode-text.ts';
 import type { Content, Operation } from './operation.ts';
-import { resolveAt } from './references.ts';
 
 /** A media type in which a body can be sent, and the pointer of its schema (undefined if it has none). */
 export interface BodyContent {
@@ -43,10 +40,6 @@ export function contentFor(body: Operation['body'], contentType: string | undefi
   const key = matchingType(contentType, body?.content ?? noContent);
   return key === undefined ? undefined : { type: contentType, schema: body?.content.get(key) };
 }
-
-/** The value of a form, with its fields in the types of the schema. */
-export const decodeForm = (document: unknown, { schema }: BodyContent, text: string): Record<string, unknown> =>
-  decodeFields(document, schema === undefined ? undefined : resolveAt(document, schema)?.node, parseForm(text));
 
 /** The schema pointer for a Content-Type. `undeclared` if the content does not list it; undefined if it has no schema. */
 export function schemaFor(content: Content, contentType: string | undefined): string | undefined {

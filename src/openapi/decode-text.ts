@@ -23,27 +23,16 @@ export function decodeText(document: unknown, schema: unknown, value: unknown, s
   return value;
 }
 
-/** Converts the fields of a form to the types of the properties of its schema. */
-export function decodeFields(
-  document: unknown,
-  schema: unknown,
-  fields: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const properties = propertiesOf(document, schema);
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, decodeText(document, properties.get(name), value)]),
-  );
-}
-
 /** The types that a schema and its branches allow. */
-function typesOf(document: unknown, schema: unknown): Set<unknown> {
+export function typesOf(document: unknown, schema: unknown): Set<unknown> {
   return new Set(branchesOf(document, schema).flatMap((branch) => [branch['type'] ?? []].flat()));
 }
 
 const itemsOf = (document: unknown, schema: unknown): unknown =>
   branchesOf(document, schema).find((branch) => isObject(branch['items']))?.['items'];
 
-const propertiesOf = (document: unknown, schema: unknown): Map<string, unknown> =>
+/** The members that a schema and its branches declare. */
+export const propertiesOf = (document: unknown, schema: unknown): Map<string, unknown> =>
   new Map(
     branchesOf(document, schema).flatMap(({ properties }) => (isObject(properties) ? Object.entries(properties) : [])),
   );

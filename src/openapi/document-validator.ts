@@ -1,18 +1,20 @@
 /** Validates requests and responses against a document with Ajv. Independent of the server's validator. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { AnySchema, ErrorObject, Options } from 'ajv';
+import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
 import { parseCookies } from '../lib/cookies.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
-import { isFormType, isJsonType } from '../lib/media-type.ts';
+import { isFormType, isJsonType, isMultipartType, isTextType } from '../lib/media-type.ts';
 import { ownFormats } from './formats.ts';
 import { useLinearChecks } from './linear-checks.ts';
 import { contentFor, schemaFor } from './body-content.ts';
 import { decodeText } from './decode-text.ts';
+import { parameterValue } from './parameter-value.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
 import { pointerToRef, resolveObjectAt } from './references.ts';
+import { SchemaSlice, type Direction } from './schema-slice.ts';
 import { toViolations, type Violation } from './violation.ts';
 
 /**
@@ -43,13 +45,24 @@ type Validate = ((value: unknown) => unknown) & { errors?: null | ErrorObject[] 
 
 const documentKey = 'document';
 
+/** How a validator treats schemas that do not compile. */
+export interface ValidatorOptions {
+  /**
+   * Validates against copies of the schemas that leave out what is lawful but does not compile. A schema that still does
+   * not compile accepts everything. Default: false, and such a schema is an error.
+   */
+  readonly isLenient?: boolean;
+}
+
+const acceptAll: Validate = () => true;
+
 /** Validates against one effective document. Each instance has its own Ajv. */
 export class DocumentValidator {
   readonly #document: JsonObject;
-  readonly #compile: (schema: AnySchema) => Validate;
+  readonly #compile: (pointer: string, direction: Direction) => Validate;
   readonly #validators = new Map<string, Validate>();
 
-  constructor(document: JsonObject) {
+  constructor(document: JsonObject, { isLenient = false }: ValidatorOptions = {}) {
     const options: Options = {
       allErrors: true,
       verbose: true,
@@ -58,7 +71,8 @@ export class DocumentValidator {
       allowUnionTypes: true,
       ownProperties: true,
       logger: false,
-      code: { optimize: false }, // Takes a third of the compile time, and V8 optimises better.
+      multipleOfPrecision: 6, // Otherwise 0.07 is not a multiple of 0.01.
+      code: { optimize: false, ...(isLenient && { regExp: lenientRegExp }) }, // Takes a third of the compile time, and V8 optimises better.
     };
     // Siblings of $ref are ignored in 3.0 (OpenAPI 3.0.3, Reference Object) and valid since 3.1.
     const ajv = String(document['openapi']).startsWith('3.0')
@@ -67,9 +81,19 @@ export class DocumentValidator {
     addFormats.default(ajv, { mode: 'full' });
     useLinearChecks(ajv);
     for (const [name, validate] of Object.entries(ownFormats)) ajv.addFormat(name, validate);
-    ajv.addSchema(document, documentKey);
     this.#document = document;
-    this.#compile = (schema) => ajv.compile(schema);
+    if (isLenient) {
+      this.#compile = (pointer, direction) => {
+        try {
+          return ajv.compile(slicedSchema(document, pointer, direction));
+        } catch {
+          return acceptAll;
+        }
+      };
+    } else {
+      ajv.addSchema(document, documentKey);
+      this.#compile = (pointer) => ajv.compile({ $ref: documentKey + pointerToRef(pointer) });
+    }
   }
 
   /**
@@ -80,7 +104,7 @@ export class DocumentValidator {
     const contents = [operation.body?.content, ...operation.responses.map(({ content }) => content)];
     for (const content of contents)
       for (const pointer of content?.values() ?? []) if (pointer !== undefined) this.#validator(pointer);
-    for (const { pointer } of operation.parameters) this.#validator(`${pointer}/schema`);
+    for (const { schemaPointer } of operation.parameters) this.#validator(schemaPointer);
   }
 
   /**
@@ -108,24 +132,25 @@ export class DocumentValidator {
     if (pointer === 'undeclared') {
       return { declared, violations: [undeclaredType(declared.content, contentType)] };
     }
-    return {
-      declared,
-      violations: pointer === undefined ? [] : this.schema(pointer, body === undefined ? null : body, 'body'),
-    };
+    const isJudged = contentType === undefined || isJsonType(contentType) || isTextType(contentType);
+    if (pointer === undefined || !isJudged) return { declared, violations: [] };
+    const value = isTextType(contentType ?? '') ? this.#decoded(pointer, body) : body;
+    return { declared, violations: this.schema(pointer, value === undefined ? null : value, 'body', 'response') };
   }
 
   /** Validates `value` against the schema at `pointer` in the document. */
-  schema(pointer: string, value: unknown, part: Violation['in']): Violation[] {
-    const validate = this.#validator(pointer);
+  schema(pointer: string, value: unknown, part: Violation['in'], direction: Direction = 'request'): Violation[] {
+    const validate = this.#validator(pointer, direction);
     if (validate(value)) return [];
     return toViolations(validate.errors ?? [], part, resolveObjectAt(this.#document, pointer).node);
   }
 
-  #validator(pointer: string): Validate {
-    let validate = this.#validators.get(pointer);
+  #validator(pointer: string, direction: Direction = 'request'): Validate {
+    const key = `${direction} ${pointer}`;
+    let validate = this.#validators.get(key);
     if (!validate) {
-      validate = this.#compile({ $ref: documentKey + pointerToRef(pointer) });
-      this.#validators.set(pointer, validate);
+      validate = this.#compile(pointer, direction);
+      this.#validators.set(key, validate);
     }
     return validate;
   }
@@ -148,22 +173,19 @@ export class DocumentValidator {
     }
     const content = contentFor(body, contentTypeOf(headers));
     if (!content) return body.content.size === 0 ? [] : [undeclaredType(body.content, contentTypeOf(headers))];
-    const isParsed = isJsonType(content.type) || isFormType(content.type);
-    return content.schema === undefined || !isParsed ? [] : this.schema(content.schema, value, 'body');
+    if (content.schema === undefined) return [];
+    if (isTextType(content.type)) return this.schema(content.schema, this.#decoded(content.schema, value), 'body');
+    const isParsed = isJsonType(content.type) || isFormType(content.type) || isMultipartType(content.type);
+    return isParsed ? this.schema(content.schema, value, 'body') : [];
   }
 
-  #parameter(
-    { name, in: location, required, schema, separator, pointer }: Parameter,
-    data: RequestData,
-    cookies: Readonly<Record<string, string>>,
-  ): Violation[] {
-    const values: Readonly<Record<string, unknown>> = {
-      path: data.params,
-      query: data.query,
-      header: data.headers,
-      cookie: cookies,
-    }[location];
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  #decoded(pointer: string, text: unknown): unknown {
+    return decodeText(this.#document, resolveObjectAt(this.#document, pointer).node, text);
+  }
+
+  #parameter(parameter: Parameter, data: RequestData, cookies: Readonly<Record<string, string>>): Violation[] {
+    const { name, in: location, required, schema, schemaPointer } = parameter;
+    const value = parameterValue(this.#document, parameter, { ...data, cookies });
     const at = formatPointer([name]);
     if (value === undefined) {
       return required
@@ -180,14 +202,33 @@ export class DocumentValidator {
           ]
         : [];
     }
-    return this.schema(`${pointer}/schema`, decodeText(this.#document, schema, value, separator), location).map(
-      (violation) => ({
-        ...violation,
-        pointer: at + violation.pointer,
-      }),
-    );
+    return this.schema(schemaPointer, value, location).map((violation) => ({
+      ...violation,
+      pointer: at + violation.pointer,
+    }));
   }
 }
+
+/** The schema at `pointer` in a copy for the validator. */
+function slicedSchema(document: JsonObject, pointer: string, direction: Direction): AnySchemaObject {
+  const slice = new SchemaSlice(document, direction, '#/definitions/');
+  return { allOf: [slice.add(pointer)], definitions: slice.definitions };
+}
+
+/** Patterns that are valid without the flag `u` only, or not at all. */
+const lenientRegExp = Object.assign(
+  (pattern: string, flags: string): RegExp => {
+    for (const given of [flags, '']) {
+      try {
+        return new RegExp(pattern, given);
+      } catch {
+        continue;
+      }
+    }
+    return /(?:)/;
+  },
+  { code: 'new RegExp' },
+);
 
 /** The first value: Node joins the values of a repeated header other than Set-Cookie, or drops them. */
 const contentTypeOf = ({ 'content-type': value }: RequestData['headers']): string | undefined => [value].flat()[0];

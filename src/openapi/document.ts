@@ -39,6 +39,10 @@ export interface OpenApiDocument {
   readonly hosts: readonly string[];
   readonly route: Router;
   readonly validator: DocumentValidator;
+  /** Whether it is served in spite of its lint findings. */
+  readonly isLenient: boolean;
+  /** All lint findings with file and line; empty for a document that must not have any. */
+  findings(): Promise<readonly string[]>;
   /** Source location of the value at a JSON Pointer into `effective`. */
   locate(pointer: string): Location;
   /** The assumption that the value at `pointer` comes from; undefined if it is documented. */
@@ -46,8 +50,10 @@ export interface OpenApiDocument {
 }
 
 /** A document with its overlay applied, before checks. */
-interface Draft {
+export interface Draft {
   readonly source: Source;
+  /** For a document that is served in spite of its lint findings: what limits the mock. */
+  readonly lenient?: { readonly notes: readonly string[]; readonly findings: () => Promise<readonly string[]> };
   readonly effective: JsonObject;
   readonly digest: string;
   readonly assumptions: readonly Assumption[];
@@ -114,10 +120,13 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
   };
 }
 
-function assemble({ source, effective, digest, assumptions, assumptionAt, locate }: Draft): OpenApiDocument {
+/** @throws AppError `broken-document` */
+export function assemble(draft: Draft): OpenApiDocument {
+  const { source, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
   const { file } = source;
-  const operations = operationsOf(effective);
-  if (operations.length === 0)
+  const all = operationsOf(effective);
+  const { operations, notes } = lenient ? withoutDuplicates(all, locate) : { operations: all, notes: [] };
+  if (operations.length === 0 && !lenient)
     raise.brokenDocument(
       file,
       source.lineOf('/paths'),
@@ -132,16 +141,43 @@ function assemble({ source, effective, digest, assumptions, assumptionAt, locate
     effective,
     digest,
     assumptions,
-    notes: undefinedSchemes(source.data).map(
-      ({ name, pointer }) => `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
-    ),
+    notes: lenient
+      ? [...lenient.notes, ...notes]
+      : undefinedSchemes(source.data).map(
+          ({ name, pointer }) =>
+            `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
+        ),
+    isLenient: lenient !== undefined,
+    findings: () => lenient?.findings() ?? Promise.resolve([]),
     operations,
     hosts: hostsOf(effective),
     route: createRouter(operations),
-    validator: createDocumentValidator(effective, digest, operations, locate),
+    validator: lenient
+      ? new DocumentValidator(effective, { isLenient: true })
+      : createDocumentValidator(effective, digest, operations, locate),
     locate,
     assumptionAt,
   };
+}
+
+/** Templated paths that differ in the names of their parameters only are identical. The first one is served. */
+function withoutDuplicates(
+  all: readonly Operation[],
+  locate: Draft['locate'],
+): { readonly operations: readonly Operation[]; readonly notes: readonly string[] } {
+  const byRoute = new Map<string, Operation>();
+  const notes = new Set<string>();
+  for (const operation of all) {
+    const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
+    const before = byRoute.get(route);
+    if (!before) byRoute.set(route, operation);
+    else if (before.pointer !== operation.pointer) {
+      const { file, line } = locate(operation.pointer);
+      const { method, path } = operation;
+      notes.add(`${file}:${line}: ${method} ${path} is identical to ${before.path}, which is served instead.`);
+    }
+  }
+  return { operations: [...byRoute.values()], notes: [...notes] };
 }
 
 async function check({ effective, digest, locate, source }: Draft): Promise<void> {
@@ -202,7 +238,9 @@ function innermostBroken(validator: DocumentValidator, effective: JsonObject): s
 }
 
 /** Finds the assumption for a pointer or its nearest ancestor. */
-function createAssumptionLookup(assumptions: readonly Assumption[]): (pointer: string) => Assumption | undefined {
+export function createAssumptionLookup(
+  assumptions: readonly Assumption[],
+): (pointer: string) => Assumption | undefined {
   const byPointer = new Map(assumptions.map((assumption) => [assumption.pointer, assumption]));
   return (pointer) => {
     for (let current = pointer; ; current = current.slice(0, current.lastIndexOf('/'))) {

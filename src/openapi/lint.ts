@@ -6,7 +6,7 @@ import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { closest } from '../lib/suggest.ts';
 import { knownFormats } from './formats.ts';
 import { openCheckCache } from './check-cache.ts';
-import { referencesIn, refToPointer, resolveAt } from './references.ts';
+import { referencesIn, refToPointer, resolveAt, servedReferencesIn } from './references.ts';
 import { knownKeywords, schemasOf } from './schemas.ts';
 
 /** A lint error and how to fix it. */
@@ -22,11 +22,25 @@ export interface LintError {
  */
 export async function lint(document: JsonObject, digest: string): Promise<LintError | undefined> {
   return (
-    referenceError(document) ??
+    first(referenceErrors(document, referencesIn(document))) ??
     (await metaSchemaError(document, digest)) ??
-    schemaError(document) ??
-    securityError(document)
+    first(schemaErrors(document)) ??
+    first(securityErrors(document))
   );
+}
+
+/**
+ * The findings that a document is served with, in spite of them: unresolved references, unknown keywords and formats,
+ * undefined security schemes. With `thorough`, also the first violation of the meta-schema, which takes time.
+ */
+export async function findings(document: JsonObject, digest: string, thorough: boolean): Promise<LintError[]> {
+  const violation = thorough ? await metaSchemaError(document, digest).catch(() => undefined) : undefined;
+  return [
+    ...referenceErrors(document, servedReferencesIn(document)),
+    ...(violation ? [violation] : []),
+    ...schemaErrors(document),
+    ...securityErrors(document),
+  ];
 }
 
 /** Each meta-schema validates few documents, so Ajv's optimiser costs more than it saves. */
@@ -100,35 +114,38 @@ let dialect: Ajv2020 | undefined;
 const mostSpecific = <E extends { readonly instancePath: string }>(errors: readonly E[]): E | undefined =>
   errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0];
 
-function referenceError(document: JsonObject): LintError | undefined {
-  for (const { pointer, ref } of referencesIn(document)) {
+function* referenceErrors(
+  document: JsonObject,
+  references: Iterable<{ readonly pointer: string; readonly ref: string }>,
+): Generator<LintError> {
+  for (const { pointer, ref } of references) {
     if (!ref.startsWith('#/')) {
-      return {
+      yield {
         pointer,
         what: `$ref "${ref}" points outside the document`,
         remedy: 'Bundle the document into one file.',
       };
+      continue;
     }
     const target = refToPointer(ref);
     if (target === undefined || valueAt(document, target) === undefined)
-      return { pointer, what: `$ref "${ref}" does not resolve`, remedy: 'Define it, or fix the reference.' };
-    if (resolveAt(document, target) === undefined)
-      return {
+      yield { pointer, what: `$ref "${ref}" does not resolve`, remedy: 'Define it, or fix the reference.' };
+    else if (resolveAt(document, target) === undefined)
+      yield {
         pointer,
         what: `$ref "${ref}" leads back to itself`,
         remedy: 'Replace one of the references by what it stands for.',
       };
   }
-  return undefined;
 }
 
-function schemaError(document: JsonObject): LintError | undefined {
+function* schemaErrors(document: JsonObject): Generator<LintError> {
   const annotations = new Set(asList(document['x-annotations']));
   for (const { pointer, schema } of schemasOf(document)) {
     for (const keyword of Object.keys(schema)) {
       if (knownKeywords.has(keyword) || keyword.startsWith('x-') || annotations.has(keyword)) continue;
       const suggestion = closest(keyword, knownKeywords);
-      return {
+      yield {
         pointer: pointer + formatPointer([keyword]),
         what: `"${keyword}" is not a JSON Schema keyword, so validators would ignore it`,
         remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}If it is an annotation, list it under "x-annotations" in the overlay.`,
@@ -137,26 +154,28 @@ function schemaError(document: JsonObject): LintError | undefined {
     const format = schema['format'];
     if (typeof format === 'string' && !knownFormats.has(format)) {
       const suggestion = closest(format, knownFormats);
-      return {
+      yield {
         pointer: `${pointer}/format`,
         what: `the format "${format}" is unknown, so validators would ignore it`,
         remedy: `${suggestion ? `Did you mean "${suggestion}"? ` : ''}Known formats: ${[...knownFormats].join(', ')}.`,
       };
     }
   }
-  return undefined;
 }
 
-function securityError(document: JsonObject): LintError | undefined {
-  const undefinedScheme = undefinedSchemes(document)[0];
-  return (
-    undefinedScheme && {
-      pointer: undefinedScheme.pointer,
-      what: `security names "${undefinedScheme.name}", which components.securitySchemes does not define`,
+function* securityErrors(document: JsonObject): Generator<LintError> {
+  for (const { pointer, name } of undefinedSchemes(document))
+    yield {
+      pointer,
+      what: `security names "${name}", which components.securitySchemes does not define`,
       remedy: 'Define it in the overlay, and give the reason in "x-assumed".',
-    }
-  );
+    };
 }
+
+const first = (errors: Iterator<LintError>): LintError | undefined => {
+  const { done, value } = errors.next() as IteratorResult<LintError, undefined>;
+  return done ? undefined : value;
+};
 
 /** Security schemes that a document uses but does not define. */
 export function undefinedSchemes(document: JsonObject): { name: string; pointer: string }[] {

@@ -23,8 +23,13 @@ interface Route {
 
 /** Creates a router for the operations of a document. */
 export function createRouter(operations: readonly Operation[]): Router {
-  const routes = operations.map(toRoute).sort((a, b) => a.names.length - b.names.length);
-  return (method, path) => {
+  // Only then are there several ways to write a path that matter (RFC 3986, section 6.2.2).
+  const hasEncoded = operations.some(({ path }) => !/^[\w.~/{}-]*$/.test(path));
+  const routes = operations
+    .map((operation) => toRoute(operation, hasEncoded ? encoded : escape))
+    .sort((a, b) => a.names.length - b.names.length);
+  return (method, given) => {
+    const path = hasEncoded ? normalized(given) : given;
     for (const route of routes) {
       const match = route.operation.method === method && route.pattern.exec(path);
       if (match) return route.names.length === 0 ? route.staticMatch : matchedOperation(route, match);
@@ -61,13 +66,33 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, '\
 const valuePattern = (next: string, isFollowed: boolean): string =>
   next === '' && isFollowed ? '([^/])' : `([^/${escape(next.slice(0, 1))}]+)`;
 
-function toRoute(operation: Operation): Route {
+/** The pattern of a literal text in a normalised path. */
+const encoded = (text: string): string => escape(text.split('/').map(encodeText).join('/'));
+
+const encodeText = (text: string): string => encodeURIComponent(text.toWellFormed());
+
+/** A path in which everything but unreserved characters is percent-encoded. An invalid encoding stays as it is. */
+function normalized(path: string): string {
+  try {
+    return path
+      .split('/')
+      .map((segment) => encodeText(decodeURIComponent(segment)))
+      .join('/');
+  } catch {
+    return path;
+  }
+}
+
+/** @param literal the pattern of the text between the parameters */
+function toRoute(operation: Operation, literal: (text: string) => string): Route {
   const names: string[] = [];
   const parts = operation.path.split(/(\{[^{}]+\})/);
   const pattern = parts.map((part, i) => {
-    if (!part.startsWith('{')) return escape(part);
+    if (!part.startsWith('{')) return literal(part);
     names.push(part.slice(1, -1));
-    return valuePattern(parts[i + 1] ?? '', i + 2 < parts.length);
+    const next = parts[i + 1] ?? '';
+    const stop = literal(next.slice(0, 1));
+    return stop.startsWith('%') ? `((?:(?!${stop})[^/])+)` : valuePattern(next, i + 2 < parts.length);
   });
   return {
     operation,

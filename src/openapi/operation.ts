@@ -13,6 +13,11 @@ export interface Parameter {
   readonly in: ParameterLocation;
   readonly required: boolean;
   readonly schema: JsonObject;
+  /** JSON Pointer of the schema. */
+  readonly schemaPointer: string;
+  /** How the value is written (OpenAPI 3.0.4, Style Values); undefined: as JSON, because it has `content`. */
+  readonly style: string | undefined;
+  readonly explode: boolean;
   /** Separates the items of a list in one text, such as `,`; undefined if a list repeats the parameter. */
   readonly separator: string | undefined;
   /** JSON Pointer into the document. */
@@ -67,44 +72,83 @@ export function operationsOf(document: JsonObject): Operation[] {
   return basePathsOf(document).flatMap((base) =>
     Object.keys(paths).flatMap((template) => {
       const item = resolveObjectAt(document, `/paths${formatPointer([template])}`);
-      return methods
-        .filter((method) => isObject(item.node[method]))
-        .map((method) => operationAt(document, base, template, item, method));
+      return methodsOf(document, item.node).map(({ member, method }) =>
+        operationAt(document, base, template, item, member, method),
+      );
     }),
   );
 }
 
-/** The declared response for a status: exact, range (`4XX`) or `default`. `default` does not apply to 1xx and 2xx. */
+/** The operations of a path item: their pointer within it, and their method. */
+function methodsOf(document: JsonObject, item: JsonObject): { readonly member: string; readonly method: string }[] {
+  const has = (owner: unknown, name: string): boolean => isObject(owner) && isObject(owner[name]);
+  const known = methods.filter((method) => has(item, method)).map((method) => ({ member: `/${method}`, method }));
+  if (!String(document['openapi']).startsWith('3.2')) return known;
+  const others = Object.keys(isObject(item['additionalOperations']) ? item['additionalOperations'] : {})
+    .filter((method) => has(item['additionalOperations'], method))
+    .map((method) => ({ member: `/additionalOperations${formatPointer([method])}`, method }));
+  return [...known, ...(has(item, 'query') ? [{ member: '/query', method: 'query' }] : []), ...others];
+}
+
+/**
+ * The declared response for a status: exact, range (`4XX`) or `default`. `default` does not apply to 1xx and 2xx, unless
+ * no success is declared.
+ */
 export function responseFor({ responses }: Operation, status: number): DeclaredResponse | undefined {
   const find = (key: string): DeclaredResponse | undefined =>
     responses.find((response) => response.status.toUpperCase() === key);
-  return find(String(status)) ?? find(`${Math.trunc(status / 100)}XX`) ?? (status >= 300 ? find('DEFAULT') : undefined);
+  return (
+    find(String(status)) ??
+    find(`${Math.trunc(status / 100)}XX`) ??
+    (status >= 300 || !responses.some(isSuccess) ? find('DEFAULT') : undefined)
+  );
 }
 
-/** The success status of an operation: the lowest declared 2xx, or 200. */
+const isSuccess = ({ status }: DeclaredResponse): boolean => /^[123]/.test(status);
+
+/** The success status of an operation: the lowest declared 2xx, else 3xx; 200 if none is declared. */
 export function successStatus({ responses }: Operation): number {
-  const statuses = responses
-    .map(({ status }) => Number(status.replace(/XX$/i, '00')))
-    .filter((status) => status >= 200 && status < 300);
-  return statuses.length > 0 ? Math.min(...statuses) : 200;
+  const statuses = responses.map(({ status }) => Number(status.replace(/XX$/i, '00')));
+  for (const [from, to] of [
+    [200, 300],
+    [300, 400],
+  ] as const) {
+    const declared = statuses.filter((status) => status >= from && status < to);
+    if (declared.length > 0) return Math.min(...declared);
+  }
+  return 200;
 }
 
 /** The path of a request as the document writes it: without the base path of the server. */
 export const withoutBasePath = ({ basePath }: Operation, path: string): string => path.slice(basePath.length);
 
-/** The base paths of a document's servers, without a trailing slash; `['']` if it has no servers. */
-export function basePathsOf(document: JsonObject): string[] {
-  const paths = serversOf(document).map((url) =>
-    url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/(?<!\/)\/+$/, ''),
+/**
+ * The base paths of a document's servers, without a trailing slash; `['']` if it has no servers.
+ * @param host only of the servers with this host
+ */
+export function basePathsOf(document: JsonObject, host?: string): string[] {
+  const urls = serversOf(document).filter((url) => host === undefined || hostOf(url) === host);
+  const paths = urls.map((url) =>
+    withSlash(
+      url
+        .replace(/[?#].*$/s, '')
+        .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
+        .replace(/(?<!\/)\/+$/, ''),
+    ),
   );
   return paths.length > 0 ? [...new Set(paths)] : [''];
 }
 
+/** A base path such as `v1` or `./v1` is relative to the root. */
+const withSlash = (path: string): string =>
+  path === '' || path.startsWith('/') ? path : `/${path.replace(/^\.\/+/, '')}`.replace(/(?<!\/)\/+$/, '');
+
 /** The hosts of a document's absolute server URLs, in lower case, including ports. */
 export function hostsOf(document: JsonObject): string[] {
-  const hosts = serversOf(document).flatMap((url) => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase() ?? []);
-  return [...new Set(hosts)];
+  return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
 }
+
+const hostOf = (url: string): string | undefined => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase();
 
 function serversOf(document: JsonObject): string[] {
   const servers = document['servers'];
@@ -124,9 +168,16 @@ function objectAt(document: JsonObject, pointer: string): JsonObject {
   return isObject(node) ? (node as JsonObject) : {};
 }
 
-function operationAt(document: JsonObject, base: string, template: string, item: ObjectAt, method: string): Operation {
-  const { node, pointer } = resolveObjectAt(document, `${item.pointer}/${method}`);
-  const path = base + template;
+function operationAt(
+  document: JsonObject,
+  base: string,
+  template: string,
+  item: ObjectAt,
+  member: string,
+  method: string,
+): Operation {
+  const { node, pointer } = resolveObjectAt(document, item.pointer + member);
+  const path = base + (template.startsWith('/') ? '' : '/') + template.replace(/[?#].*$/s, '');
   const verb = method.toUpperCase();
   return {
     id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
@@ -145,12 +196,17 @@ function operationAt(document: JsonObject, base: string, template: string, item:
           status,
           pointer: response.pointer,
           description: String(response.node['description'] ?? ''),
-          content: contentOf(response),
+          content: contentOf(document, response),
         };
       }),
     security: securityOf(document, node['security'] ?? document['security']),
   };
 }
+
+const locations = ['query', 'header', 'path', 'cookie'] as const;
+
+/** OpenAPI 3.0.4, Parameter Object: definitions of these header parameters are ignored. */
+const reservedHeaders = new Set(['accept', 'content-type', 'authorization']);
 
 /** Parameters of the path item, overridden by those of the operation with the same name and location. */
 function parametersOf(document: JsonObject, owners: readonly string[]): Parameter[] {
@@ -159,11 +215,29 @@ function parametersOf(document: JsonObject, owners: readonly string[]): Paramete
     const listed = valueAt(document, `${owner}/parameters`);
     for (const index of Array.isArray(listed) ? listed.keys() : []) {
       const { node, pointer } = resolveObjectAt(document, `${owner}/parameters/${index}`);
-      const location = node['in'] as ParameterLocation;
+      const location = locations.find((one) => one === node['in']);
+      if (location === undefined || typeof node['name'] !== 'string') continue;
       const name = location === 'header' ? String(node['name']).toLowerCase() : String(node['name']);
-      const schema = resolveObjectAt(document, `${pointer}/schema`).node;
+      if (location === 'header' && reservedHeaders.has(name)) continue;
+      const [content] = isObject(node['content']) ? Object.keys(node['content']) : [];
+      const schemaPointer =
+        content === undefined ? `${pointer}/schema` : `${pointer}/content${formatPointer([content])}/schema`;
+      const schema = resolveObjectAt(document, schemaPointer).node;
       const required = node['required'] === true;
-      found.set(`${location} ${name}`, { name, in: location, required, schema, separator: separatorOf(node), pointer });
+      const style = content === undefined ? styleOf(node) : undefined;
+      const explode = typeof node['explode'] === 'boolean' ? node['explode'] : style === 'form';
+      const separator = separatorOf(node);
+      found.set(`${location} ${name}`, {
+        name,
+        in: location,
+        required,
+        schema,
+        schemaPointer,
+        style,
+        explode,
+        separator,
+        pointer,
+      });
     }
   }
   return [...found.values()];
@@ -177,34 +251,40 @@ const separators: Readonly<Record<string, string>> = {
 };
 
 /** OpenAPI 3.0.4, Parameter Object: the defaults of `style` and `explode`. */
-function separatorOf({ in: location, style, explode }: JsonObject): string | undefined {
-  const applied = typeof style === 'string' ? style : location === 'query' || location === 'cookie' ? 'form' : 'simple';
+const styleOf = ({ in: location, style }: JsonObject): string =>
+  typeof style === 'string' ? style : location === 'query' || location === 'cookie' ? 'form' : 'simple';
+
+function separatorOf(node: JsonObject): string | undefined {
+  const applied = styleOf(node);
+  const { explode } = node;
   return applied !== 'simple' && (explode ?? applied === 'form') === true ? undefined : separators[applied];
 }
 
 function requestBodyOf(document: JsonObject, node: JsonObject, pointer: string): Operation['body'] {
   if (!isObject(node['requestBody'])) return undefined;
   const body = resolveObjectAt(document, `${pointer}/requestBody`);
-  return { required: body.node['required'] === true, content: contentOf(body), pointer: body.pointer };
+  return { required: body.node['required'] === true, content: contentOf(document, body), pointer: body.pointer };
 }
 
-function contentOf({ node, pointer }: ObjectAt): Content {
+function contentOf(document: JsonObject, { node, pointer }: ObjectAt): Content {
   const content = isObject(node['content']) ? node['content'] : {};
   return new Map(
-    Object.entries(content).map(([type, media]) => [
-      type.trim().replace(/^[^;]*/, (name) => name.toLowerCase()),
-      isObject(media) && media['schema'] !== undefined
-        ? `${pointer}/content${formatPointer([type])}/schema`
-        : undefined,
-    ]),
+    Object.keys(content).map((type) => {
+      const media = resolveObjectAt(document, `${pointer}/content${formatPointer([type])}`);
+      return [
+        type.trim().replace(/^[^;]*/, (name) => name.toLowerCase()),
+        media.node['schema'] === undefined ? undefined : `${media.pointer}/schema`,
+      ];
+    }),
   );
 }
 
 function securityOf(document: JsonObject, requirements: unknown): SecurityScheme[][] {
   if (!Array.isArray(requirements)) return [];
   return requirements.filter(isObject).map((requirement) =>
-    Object.keys(requirement).map((name) => {
+    Object.keys(requirement).flatMap((name) => {
       const { node } = resolveObjectAt(document, `/components/securitySchemes${formatPointer([name])}`);
+      if (node['type'] === 'mutualTLS') return []; // The connection has it, not the request.
       return {
         name,
         type: String(node['type']),

@@ -57,6 +57,34 @@ export function* referencesIn(
   }
 }
 
+/** Members whose own members have names of the author's choice. */
+const nameMaps = new Set(
+  'properties patternProperties dependentSchemas $defs definitions schemas responses parameters requestBodies headers securitySchemes links callbacks pathItems mediaTypes examples paths webhooks content'.split(
+    ' ',
+  ),
+);
+
+/** Members that hold data instead of OpenAPI objects. */
+const dataMembers = new Set(['example', 'default', 'enum', 'const', 'value']);
+
+/** Each reference outside examples, other data and extensions, whose `$ref` members mean nothing to OpenAPI. */
+export function* servedReferencesIn(
+  node: unknown,
+  path: readonly string[] = [],
+  isNameMap = false,
+): Generator<{ pointer: string; ref: string; owner: Record<string, unknown> }> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value !== 'object' || value === null) {
+      if (key === '$ref' && typeof value === 'string' && isObject(node))
+        yield { pointer: formatPointer([...path, key]), ref: value, owner: node };
+      continue;
+    }
+    const isSkipped = dataMembers.has(key) || key.startsWith('x-') || (key === 'examples' && Array.isArray(value));
+    if (isNameMap || !isSkipped) yield* servedReferencesIn(value, [...path, key], !isNameMap && nameMaps.has(key));
+  }
+}
+
 function follow(document: unknown, start: unknown, startPointer: string): Resolved | undefined {
   let node = start;
   let pointer = startPointer;

@@ -24,6 +24,8 @@ export interface SampleOptions {
   readonly includes?: (name: string, schema: Readonly<Record<string, unknown>>) => boolean;
   /** Members with this keyword are left out: `writeOnly` for a response. */
   readonly omit?: 'readOnly' | 'writeOnly';
+  /** Uses the constraints only, because an example may violate them. */
+  readonly ignoresExamples?: boolean;
 }
 
 /**
@@ -35,9 +37,7 @@ export function sample(document: JsonObject, schema: unknown, options: SampleOpt
   if (refOf(schema) !== undefined) return sample(document, resolveNode(document, schema), options, depth + 1);
   for (const given of [
     schema['const'],
-    schema['example'],
-    first(schema['examples']),
-    schema['default'],
+    ...(options.ignoresExamples ? [] : [schema['example'], first(schema['examples']), schema['default']]),
     first(schema['enum']),
   ]) {
     if (given !== undefined) return given as Json;
@@ -88,7 +88,8 @@ function sampleObject(
     ([name, member]) =>
       !(isObject(member) && omit !== undefined && member[omit] === true) &&
       (required.has(name) ||
-        (isObject(member) && (member['example'] !== undefined || includes?.(name, member) === true))),
+        (isObject(member) &&
+          ((member['example'] !== undefined && !options.ignoresExamples) || includes?.(name, member) === true))),
   );
   return Object.fromEntries(members.map(([name, member]) => [name, sample(document, member, options, depth + 1)]));
 }

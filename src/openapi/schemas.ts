@@ -8,7 +8,7 @@ export interface PlacedSchema {
   readonly schema: JsonObject;
 }
 
-const schemaKeywords = [
+export const schemaKeywords = [
   'not',
   'if',
   'then',
@@ -19,14 +19,14 @@ const schemaKeywords = [
   'unevaluatedProperties',
   'unevaluatedItems',
 ];
-const schemaListKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const schemaMapKeywords = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
+export const schemaListKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+export const schemaMapKeywords = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
 
 const singleKeywords = [...schemaKeywords, 'items'];
 const multipleKeywords = [...schemaListKeywords, ...schemaMapKeywords];
 
 /** JSON Schema assertions and applicators in OpenAPI 3.0 or 3.1. */
-const assertions = [
+export const assertions = [
   'type',
   'enum',
   'const',

@@ -27,6 +27,8 @@ export interface ProviderMock {
   /** Where it is defined, for messages: the file, or the document if there is none. */
   readonly source: string;
   readonly errorStatuses: ErrorStatuses;
+  /** The status of an invalid or malformed request: as the mock defines it, else as the operation declares it. */
+  statusOf(error: 'invalid' | 'malformed', operation: Operation | undefined): number;
   readonly operations: ReadonlyMap<Operation, OperationMock>;
   /** @param operation undefined if no operation matches the request */
   errorResponse(error: ErrorDetails, operation: Operation | undefined): ErrorResponse;
@@ -50,13 +52,16 @@ export function completeMock(
   const { definition, operations }: CheckedDefinition =
     file === undefined ? { definition: {}, operations: new Map() } : checkMock(id, file, given, document);
   const source = file ?? `the generic mock of ${id}`;
+  const errorStatuses: ErrorStatuses = {
+    invalid: definition.errorStatuses?.invalid ?? 422,
+    malformed: definition.errorStatuses?.malformed ?? 400,
+    mediaType: definition.errorStatuses?.mediaType ?? 415,
+  };
   return {
     source,
-    errorStatuses: {
-      invalid: definition.errorStatuses?.invalid ?? 422,
-      malformed: definition.errorStatuses?.malformed ?? 400,
-      mediaType: definition.errorStatuses?.mediaType ?? 415,
-    },
+    errorStatuses,
+    statusOf: (error, operation) =>
+      definition.errorStatuses?.[error] ?? declaredStatus(operation, errorStatuses[error]) ?? errorStatuses[error],
     operations: new Map(
       document.operations.map((operation) => [
         operation,
@@ -89,6 +94,10 @@ function completeOperation(
     authorize: (token, request) => definition.authorize?.(token, request),
   };
 }
+
+/** The preferred status if it is declared, else the other one of 400 and 422. */
+const declaredStatus = (operation: Operation | undefined, preferred: number): number | undefined =>
+  [preferred, 422, 400].find((status) => operation?.responses.some((response) => response.status === String(status)));
 
 /** An error body of the mock, with the media type that the document declares for it. */
 const declaredErrorResponse = (body: Json, operation: Operation | undefined, status: number): ErrorResponse => ({

@@ -1,12 +1,25 @@
 /** Finds and loads providers: documents in `specs/<id>/`; optional mocks in `mocks/` and contracts in `contracts/`. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isObject } from '../lib/json.ts';
 import { packageFiles } from '../lib/package-files.ts';
 import { messageOf, raise } from '../lib/errors.ts';
+import { loadAnyDocument } from '../openapi/any-document.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
 import { completeMock, type ProviderMock } from './complete-mock.ts';
+import {
+  documentFiles,
+  documentsInSpecs,
+  filesInFolder,
+  findDocuments,
+  toId,
+  type DocumentSelection,
+  type FoundDocument,
+} from './find-documents.ts';
 import { loadModule } from './load-module.ts';
+import type { ProviderFiles } from './provider-files.ts';
+
+export type { ProviderFiles };
 
 /** A loaded provider. */
 export interface Provider {
@@ -21,15 +34,11 @@ export interface ProviderSelection {
   readonly providers?: readonly string[] | undefined;
   /** Additional folders with the subfolders `specs/`, `mocks/` and `contracts/`. */
   readonly folders?: readonly string[] | undefined;
-}
-
-/** Paths of a provider's files. All but the document are optional. */
-export interface ProviderFiles {
-  readonly id: string;
-  readonly document: string;
-  readonly overlay: string;
-  readonly mock: string;
-  readonly contract: string;
+  /**
+   * Documents to load: paths, http or https URLs, or folders of documents. With documents, built-in providers are loaded
+   * only if `providers` names them.
+   */
+  readonly documents?: readonly DocumentSelection[] | undefined;
 }
 
 /**
@@ -37,31 +46,58 @@ export interface ProviderFiles {
  * @throws AppError `broken-provider`, `unknown-provider`, `address-claimed-twice`
  */
 export function findProviders({ providers, folders = [] }: ProviderSelection = {}): ProviderFiles[] {
-  const found = [...builtInFiles(), ...folders.flatMap((folder) => filesIn(resolve(folder)))];
+  const found = [...builtInFiles(), ...folders.flatMap((folder) => filesInFolder(resolve(folder)))];
+  requireUniqueIds(found);
+  const known = found.map(({ id }) => id);
+  for (const id of providers ?? []) if (!known.includes(id)) raise.unknownProvider(id, known);
+  return providers ? found.filter(({ id }) => providers.includes(id)) : found;
+}
+
+function requireUniqueIds(found: readonly Pick<ProviderFiles, 'id' | 'document'>[]): void {
   for (const { id, document } of found) {
     const duplicate = found.find((other) => other.id === id && other.document !== document);
     if (duplicate) raise.addressClaimedTwice(`The provider id "${id}"`, document, duplicate.document);
   }
-  const known = found.map(({ id }) => id);
-  for (const id of providers ?? []) if (!known.includes(id)) raise.unknownProvider(id, known);
-  return providers ? found.filter(({ id }) => providers.includes(id)) : found;
 }
 
 /**
  * Loads the documents and mocks of the selected providers in parallel.
  * @throws AppError `broken-provider`, `broken-document`, `unknown-provider`, `address-claimed-twice`
  */
-export const loadProviders = (selection?: ProviderSelection): Promise<Provider[]> =>
-  Promise.all(
-    findProviders(selection).map(async (files) => {
-      const [document, definition] = await Promise.all([
-        loadDocument(files.document, files.overlay),
-        loadDefault(files.id, files.mock, 'defineMock'),
-      ]);
-      const file = definition && files.mock;
-      return { id: files.id, document, mock: completeMock(files.id, file, definition ?? {}, document) };
+export async function loadProviders(selection: ProviderSelection = {}): Promise<Provider[]> {
+  const { documents = [], providers, folders = [] } = selection;
+  const named: readonly FoundDocument[] = findDocuments(documents);
+  const known =
+    named.length > 0 && providers === undefined
+      ? folders.flatMap((folder) => filesInFolder(resolve(folder)))
+      : findProviders(selection);
+  requireUniqueIds(known);
+  const loaded = await Promise.all(
+    [...known, ...named].map(async (files) => ({ files, document: await loadProviderDocument(files) })),
+  );
+  const identified = loaded.map(({ files, document }) => ({
+    ...files,
+    id: files.id ?? idOf(document),
+    loaded: document,
+  }));
+  requireUniqueIds(identified);
+  return Promise.all(
+    identified.map(async ({ id, mock, loaded: document }) => {
+      const definition = await loadDefault(id, mock, 'defineMock');
+      return { id, document, mock: completeMock(id, definition && mock, definition ?? {}, document) };
     }),
   );
+}
+
+/** Loads a document as its provider needs it: those of this package must not have findings. */
+export const loadProviderDocument = ({
+  document,
+  overlay,
+  isLenient,
+}: Pick<ProviderFiles, 'document' | 'overlay' | 'isLenient'>): Promise<OpenApiDocument> =>
+  isLenient ? loadAnyDocument(document, overlay) : loadDocument(document, overlay);
+
+const idOf = ({ title }: OpenApiDocument): string => toId(title) ?? 'api';
 
 /**
  * The default export of a provider's module; undefined if the file does not exist.
@@ -83,38 +119,14 @@ export async function loadDefault(
     : raise.brokenProvider(id, `${file} must "export default ${factory}({ … })".`);
 }
 
+/** The ids of the providers of this package. */
+export const builtInIds = (): string[] => builtInFiles().map(({ id }) => id);
+
 const builtInFiles = (): ProviderFiles[] =>
-  documentsIn(packageFiles.specs).map((id) => ({
+  documentsInSpecs(packageFiles.specs).map((id) => ({
     id,
     ...documentFiles(packageFiles.specs, id),
     mock: packageFiles.mock(id),
     contract: packageFiles.contract(id),
+    isLenient: false,
   }));
-
-function filesIn(folder: string): ProviderFiles[] {
-  const specs = join(folder, 'specs');
-  if (!existsSync(specs)) return raise.brokenProvider(folder, 'the folder has no "specs" subfolder.');
-  return documentsIn(specs).map((id) => ({
-    id,
-    ...documentFiles(specs, id),
-    mock: moduleFile(join(folder, 'mocks', id)),
-    contract: moduleFile(join(folder, 'contracts', id)),
-  }));
-}
-
-/** The ids of the documents in a folder, in alphabetical order. */
-const documentsIn = (specs: string): string[] =>
-  readdirSync(specs)
-    .filter((id) => existsSync(join(specs, id, 'openapi.yaml')))
-    .sort();
-
-const documentFiles = (specs: string, id: string): Pick<ProviderFiles, 'document' | 'overlay'> => ({
-  document: join(specs, id, 'openapi.yaml'),
-  overlay: join(specs, id, 'overlay.yaml'),
-});
-
-const moduleExtensions = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
-
-/** The module with this path and any extension; `.ts` if there is none. */
-const moduleFile = (path: string): string =>
-  moduleExtensions.map((extension) => path + extension).find((file) => existsSync(file)) ?? `${path}.ts`;

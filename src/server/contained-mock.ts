@@ -41,6 +41,7 @@ export function containMock(provider: Provider, maxMs: number = defaultMaxMs): P
   const contained: ProviderMock = {
     source: mock.source,
     errorStatuses: mock.errorStatuses,
+    statusOf: (error, operation) => mock.statusOf(error, operation),
     operations: new Map(Array.from(mock.operations, ([operation, one]) => [operation, containOperation(one, maxMs)])),
     errorResponse: (details, operation) =>
       guard(`${mock.source}: errorBody`, () => {

@@ -57,6 +57,7 @@ export async function listen({ port = defaultPort, host, https, ...options }: Li
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
+  notes.push(...mock.providerRouter.notes);
   const warn = safeWarning(options.onWarning);
   const identity = await createTlsIdentity(https, {
     host: host ?? defaultHost,

@@ -1,6 +1,7 @@
-/** Finds the provider for a host and path. Rejects providers that claim the same address. */
+/** Finds the provider for a host and path. Rejects providers that claim the same prefix or port. */
 import { isLoopback, urlHost } from '../lib/host.ts';
 import { raise } from '../lib/errors.ts';
+import { basePathsOf } from '../openapi/operation.ts';
 import type { Provider } from '../provider/registry.ts';
 
 /** The address of the mock as a client sees it, for building base URLs. */
@@ -22,12 +23,14 @@ export interface ProviderMatch {
 
 export class ProviderRouter {
   readonly #byId: ReadonlyMap<string, Provider>;
-  readonly #byHost = new Map<string, Provider>();
+  readonly #byHost = new Map<string, HostClaim[]>();
+  /** Hosts that are not served. */
+  readonly notes: string[] = [];
   readonly #ownPorts: ReadonlyMap<string, number>;
   /** Caches the last host: consecutive requests usually have the same one. */
-  #lastHost: { readonly host: string | undefined; readonly provider: Provider | undefined } = {
+  #lastHost: { readonly host: string | undefined; readonly claims: readonly HostClaim[] | undefined } = {
     host: undefined,
-    provider: undefined,
+    claims: undefined,
   };
 
   /**
@@ -43,8 +46,17 @@ export class ProviderRouter {
     this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
     this.#ownPorts = ownPorts;
     for (const provider of providers) {
-      for (const host of [`${provider.id}.localhost`, ...provider.document.hosts]) this.#registerHost(host, provider);
+      this.#byHost.set(`${provider.id}.localhost`, [{ provider, basePaths: [''] }]);
       checkRoutes(provider);
+    }
+    for (const provider of providers) for (const host of provider.document.hosts) this.#registerHost(host, provider);
+    for (const [host, claims] of this.#byHost) {
+      if (areDistinct(claims)) continue;
+      const ids = claims.map(({ provider }) => provider.id);
+      this.#byHost.delete(host);
+      this.notes.push(
+        `The host ${host} is not served, because ${ids.join(' and ')} claim it with the same base path. Use /${ids[0]} or ${ids[0]}.localhost.`,
+      );
     }
     checkPorts(requestedPorts, [...this.#byId.keys()]);
   }
@@ -60,7 +72,8 @@ export class ProviderRouter {
 
   /** Finds the provider by host name, or else by the first segment of the path. */
   match(host: string | undefined, url: string): ProviderMatch | undefined {
-    const named = this.#providerAt(host);
+    const claims = this.#claimsOf(host);
+    const named = claims && (claims.length === 1 ? claims[0]?.provider : claimantOf(claims, url));
     if (named) return { provider: named, url };
     if (!url.startsWith('/')) return undefined;
     const end = url.slice(1).search(/[/?]|$/) + 1;
@@ -90,20 +103,45 @@ export class ProviderRouter {
     return this.#byHost.has(host);
   }
 
-  #providerAt(host: string | undefined): Provider | undefined {
+  #claimsOf(host: string | undefined): readonly HostClaim[] | undefined {
     if (host !== this.#lastHost.host)
       this.#lastHost = {
         host,
-        provider: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(stripPort(host))),
+        claims: host === undefined ? undefined : (this.#byHost.get(host) ?? this.#byHost.get(stripPort(host))),
       };
-    return this.#lastHost.provider;
+    return this.#lastHost.claims;
   }
 
   #registerHost(host: string, provider: Provider): void {
-    const owner = this.#byHost.get(host);
-    if (owner) raise.addressClaimedTwice(`The host ${host}`, owner.id, provider.id);
-    this.#byHost.set(host, provider);
+    const claims = this.#byHost.get(host);
+    if (claims?.some((claim) => claim.provider === provider)) return;
+    const claim = { provider, basePaths: basePathsOf(provider.document.effective, host) };
+    if (claims) claims.push(claim);
+    else this.#byHost.set(host, [claim]);
   }
+}
+
+/** A provider whose document names a host, and the base paths of its servers there. */
+interface HostClaim {
+  readonly provider: Provider;
+  readonly basePaths: readonly string[];
+}
+
+/** Whether no two documents have the same base path. */
+const areDistinct = (claims: readonly HostClaim[]): boolean => {
+  const all = claims.flatMap(({ basePaths }) => basePaths);
+  return claims.length === 1 || new Set(all).size === all.length;
+};
+
+/** The provider with the longest base path that a URL begins with. */
+function claimantOf(claims: readonly HostClaim[], url: string): Provider | undefined {
+  const path = url.replace(/[?#].*$/s, '');
+  const matches = claims.flatMap(({ provider, basePaths }) =>
+    basePaths
+      .filter((base) => path === base || path.startsWith(`${base}/`))
+      .map((base) => ({ provider, length: base.length })),
+  );
+  return matches.toSorted((a, b) => b.length - a.length)[0]?.provider;
 }
 
 /** Tells where base URLs by host name work. */

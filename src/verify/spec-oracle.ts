@@ -37,7 +37,7 @@ export class SpecOracle {
 
   constructor(document: OpenApiDocument) {
     this.document = document;
-    this.#published = new DocumentValidator(document.published);
+    this.#published = new DocumentValidator(document.published, { isLenient: document.isLenient });
     this.#publishedOperations = operationsOf(document.published);
     this.#pointers = new Map(
       [document.effective, document.published].flatMap((root) =>

@@ -7,9 +7,8 @@ import type { NamedSecret } from '../lib/redact.ts';
 import { isSecretHeader, isSecretParameter } from '../lib/secret-names.ts';
 import { isLoopback } from '../lib/host.ts';
 import { closest } from '../lib/suggest.ts';
-import { loadDocument } from '../openapi/document.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { findProviders, loadDefault } from '../provider/registry.ts';
+import { findProviders, loadDefault, loadProviderDocument } from '../provider/registry.ts';
 import { Budget } from './run/run-budget.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
 import { CoverageCounter } from './findings/coverage.ts';
@@ -221,7 +220,7 @@ export async function loadSubject({
       findProviders({ folders }).map(({ id }) => id),
     );
   const [document, contract] = await Promise.all([
-    loadDocument(files.document, files.overlay),
+    loadProviderDocument(files),
     loadDefault(files.id, files.contract, 'defineContract'),
   ]);
   if (contract !== undefined && !isContract(contract))

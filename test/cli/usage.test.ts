@@ -17,7 +17,9 @@ test.each([
   ['An instant that is none', ['serve', '--clock', 'yesterday']],
   ['A port of its own without the port', ['serve', '--listen', 'dayzero']],
   ['An option without its value', ['serve', '--port']],
-  ['A word too many', ['serve', 'vida']],
+  ['A provider that is not built in', ['serve', 'vidda']],
+  ['A document that does not exist', ['serve', 'vida', './nowhere.yaml']],
+  ['An id that is none', ['serve', 'My API=./nowhere.yaml']],
 ])('%s', async (title, args) => {
   expectTranscript(title, await runInProcess(args));
 });

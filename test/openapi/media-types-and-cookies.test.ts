@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { loadDocument, type OpenApiDocument } from '../../src/openapi/document.ts';
-import { contentFor, decodeForm } from '../../src/openapi/body-content.ts';
+import { contentFor } from '../../src/openapi/body-content.ts';
+import { decodeBody } from '../../src/openapi/decode-body.ts';
 import { getValidator } from '../../src/server/openapi-validator/server-validator.ts';
 import { inFolder } from '../support/temp-folder.ts';
 import { frontDoor, type FrontDoor, type PlainRequest } from '../support/library-middleware.ts';
@@ -108,7 +109,11 @@ describe('A cookie', () => {
 
 describe('A body is validated by the schema of its media type', () => {
   const form = (text: string) =>
-    decodeForm(document.effective, contentFor(pair.operation.body, 'application/x-www-form-urlencoded')!, text);
+    decodeBody(
+      document.effective,
+      contentFor(pair.operation.body, 'application/x-www-form-urlencoded')!,
+      Buffer.from(text),
+    );
 
   test.each([
     [json, { name: 'abc' }, []],

@@ -133,13 +133,6 @@ describe('An address claimed twice stops the start and names both claimants', ()
     );
   });
 
-  test('a host', async () => {
-    const [dayzero] = await loadProviders({ providers: ['dayzero'] });
-    expect(() => new ProviderRouter([dayzero!, { ...dayzero!, id: 'twin' }])).toThrow(
-      /host api\.ondayzero\.com .*dayzero.*twin/,
-    );
-  });
-
   test('a provider id', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mockmint-'));
     mkdirSync(join(folder, 'specs/dayzero'), { recursive: true });

@@ -3,7 +3,7 @@ import { parse } from 'node:querystring';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';
 import type { RequestData } from '../../src/openapi/document-validator.ts';
 import type { Operation } from '../../src/openapi/operation.ts';
-import { isValidatorError } from '../../src/server/openapi-validator/server-validator.ts';
+import { isValidatorError } from '../../src/server/openapi-validator/validator-types.ts';
 import type { Validator } from '../../src/server/openapi-validator/validator-types.ts';
 import type { PlainResponse, PlainRequest } from './library-middleware.ts';
 

@@ -1,5 +1,5 @@
 /** Validates exchanges with express-openapi-validator: one validator per document. */
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { parseCookies } from '../../lib/cookies.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { matchingType } from '../../lib/media-type.ts';
@@ -10,8 +10,15 @@ import type { RequestData } from '../../openapi/document-validator.ts';
 import { successStatus, type Operation } from '../../openapi/operation.ts';
 import { sampleAt } from '../../openapi/sample.ts';
 import { schemasOf } from '../../openapi/schemas.ts';
-import type { ReceivedRequest, ValidatedDocument, Validator } from './validator-types.ts';
+import {
+  isValidatorError,
+  type ReceivedRequest,
+  type ValidatedDocument,
+  type Validator,
+  type ValidatorError,
+} from './validator-types.ts';
 import { demandWorking } from './library-self-test.ts';
+import { lazyValidator } from './lazy-validator.ts';
 import {
   createLibraryValidators,
   installedLibrary,
@@ -22,15 +29,6 @@ import {
   type ResponseChecks,
   type ValidatorLibrary,
 } from './validator-library.ts';
-
-/** An error of the library. It lacks details; validate again with the document validator to report them. */
-export interface ValidatorError {
-  readonly status: number;
-  readonly errors: readonly { readonly path: string; readonly message: string; readonly errorCode?: string }[];
-}
-
-export const isValidatorError = (error: unknown): error is ValidatorError =>
-  isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
 
 /** The functions compiled for the requests of an operation with one declared media type. */
 interface CompiledContent {
@@ -60,7 +58,10 @@ const validatorByDocument = new WeakMap<OpenApiDocument, Validator>();
  */
 export function getValidator(document: OpenApiDocument): Validator {
   let validator = validatorByDocument.get(document);
-  if (!validator) validatorByDocument.set(document, (validator = createValidator(document)));
+  if (!validator) {
+    validator = document.isLenient ? lazyValidator(document, compileOne) : createValidator(document);
+    validatorByDocument.set(document, validator);
+  }
   return validator;
 }
 
@@ -72,6 +73,9 @@ export function createValidator(document: ValidatedDocument, library: ValidatorL
   demandWorking(library, compileValidator);
   return compileValidator(document, library);
 }
+
+/** Compiles the validator of a document with one operation. */
+const compileOne = (document: ValidatedDocument): Validator => createValidator(document);
 
 /**
  * Compiles everything that the document's operations need.

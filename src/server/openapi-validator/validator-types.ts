@@ -1,7 +1,17 @@
 /** The types of the server's validator. */
+import { isObject } from '../../lib/json.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
+
+/** An error of the library. It lacks details; validate again with the document validator to report them. */
+export interface ValidatorError {
+  readonly status: number;
+  readonly errors: readonly { readonly path: string; readonly message: string; readonly errorCode?: string }[];
+}
+
+export const isValidatorError = (error: unknown): error is ValidatorError =>
+  isObject(error) && typeof error['status'] === 'number' && Array.isArray(error['errors']);
 
 /** The parts of a document that its validator needs. */
 export type ValidatedDocument = Pick<OpenApiDocument, 'effective' | 'operations' | 'locate'>;

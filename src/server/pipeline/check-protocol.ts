@@ -17,13 +17,13 @@ export const checkProtocol =
     if (parsed?.kind === 'empty') {
       if (!operation?.body?.required) return undefined;
       const violations = document.validator.request(operation, { params, query, headers, body: undefined });
-      throw requestErrors.invalid(mock.errorStatuses.invalid, violations);
+      throw requestErrors.invalid(mock.statusOf('invalid', operation), violations);
     }
     const given = headers['content-type'];
     const declared = operation?.body?.content;
     if (declared?.size && (parsed?.kind === 'other' || matchingType(given ?? '', declared) === undefined))
       throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
     if (parsed?.kind === 'malformed')
-      throw requestErrors.malformed(mock.errorStatuses.malformed, parsed.error, parsed.at);
+      throw requestErrors.malformed(mock.statusOf('malformed', operation), parsed.error, parsed.at);
     return undefined;
   };

@@ -1,17 +1,18 @@
-/** Parses request bodies: JSON, strictly by RFC 8259, and forms. */
+/** Parses request bodies: JSON, strictly by RFC 8259, and other media types as the operation declares them. */
 import type { Buffer } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 
 /** A body as received: text if it was decoded for JSON parsing, which takes less memory, or else bytes. */
 export type ReceivedBody = string | Buffer;
 
 export type ParsedBody =
-  /** The value of the JSON or of the form. */
+  /** The value of the JSON or of the form; the text of another declared type. */
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'empty' }
   | { readonly kind: 'malformed'; readonly error: string; readonly at: number }
-  /** The Content-Type is neither JSON nor a form. */
+  /** The Content-Type is not JSON, and the operation does not declare it. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
 
@@ -19,15 +20,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parses a body according to its Content-Type.
- * @param decodeForm decodes the text of a form; undefined if the operation does not declare forms
+ * @param decode decodes a body that is not JSON; undefined if the operation does not declare its type
  */
 export function parseBody(
   bytes: Buffer,
   contentType = '',
-  decodeForm?: (text: string) => unknown,
+  decode?: (bytes: Buffer) => unknown,
 ): { received: ReceivedBody; parsed: ParsedBody } {
   if (bytes.length === 0) return { received: '', parsed: { kind: 'empty' } };
-  const parse = parserFor(contentType, decodeForm);
+  if (decode) {
+    try {
+      return { received: bytes, parsed: { kind: 'value', value: decode(bytes) } };
+    } catch (error) {
+      return { received: bytes, parsed: { kind: 'malformed', error: messageOf(error), at: 0 } };
+    }
+  }
+  const parse = parserFor(contentType);
   if (!parse) return { received: bytes, parsed: { kind: 'other' } };
   try {
     const received = utf8.decode(bytes);
@@ -37,14 +45,9 @@ export function parseBody(
   }
 }
 
-function parserFor(
-  contentType: string,
-  decodeForm: ((text: string) => unknown) | undefined,
-): ((text: string) => ParsedBody) | undefined {
+function parserFor(contentType: string): ((text: string) => ParsedBody) | undefined {
   if (contentType === 'application/json') return parseJsonText;
-  if (!hasUtf8Charset(contentType)) return undefined;
-  if (isJsonType(contentType)) return parseJsonText;
-  return decodeForm && isFormType(contentType) ? (text) => ({ kind: 'value', value: decodeForm(text) }) : undefined;
+  return isJsonType(contentType) && hasUtf8Charset(contentType) ? parseJsonText : undefined;
 }
 
 /** Ignores a byte order mark (RFC 8259, 8.1). */
@@ -57,7 +60,7 @@ function parseJsonText(text: string): ParsedBody {
 }
 
 /** Whether the charset of a Content-Type, if it has one, is compatible with UTF-8. */
-function hasUtf8Charset(contentType: string): boolean {
+export function hasUtf8Charset(contentType: string): boolean {
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase();
   return charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset);
 }

@@ -10,7 +10,7 @@ import { bodyValueOf, type Exchange } from './exchange.ts';
 import { problemType } from '../problem-error-handler.ts';
 import { RequestError, requestErrors } from './request-error.ts';
 import { isUndocumented } from './triggers.ts';
-import { isValidatorError, type ValidatorError } from '../openapi-validator/server-validator.ts';
+import { isValidatorError, type ValidatorError } from '../openapi-validator/validator-types.ts';
 
 /** Receives unexpected errors, with the id of the failed request. */
 export type CrashListener = (provider: string, requestId: string, error: unknown) => void;
@@ -60,7 +60,10 @@ function toRequestError(error: unknown, { document, mock }: Provider, exchange: 
   if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return requestErrors.crashed();
   const { params, query, headers } = exchange;
   const found = document.validator.request(exchange.operation, { params, query, headers, body: bodyValueOf(exchange) });
-  return requestErrors.invalid(mock.errorStatuses.invalid, found.length > 0 ? found : libraryViolations(error));
+  return requestErrors.invalid(
+    mock.statusOf('invalid', exchange.operation),
+    found.length > 0 ? found : libraryViolations(error),
+  );
 }
 
 /** Fallback if the document validator finds no violation: the less detailed errors of the library. */

@@ -4,11 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import express, { type Response } from 'express';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { isFormType } from '../../lib/media-type.ts';
-import { contentFor, decodeForm } from '../../openapi/body-content.ts';
+import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import { contentFor } from '../../openapi/body-content.ts';
+import { decodeBody } from '../../openapi/decode-body.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { Exchange } from './exchange.ts';
-import { parseBody, type ParsedBody } from './parse-body.ts';
+import { hasUtf8Charset, parseBody, type ParsedBody } from './parse-body.ts';
 import type { Handler } from './handler.ts';
 
 const maxBodyBytes = 1024 * 1024;
@@ -26,7 +27,7 @@ const rawParser = express.raw({ type: () => true, limit: maxBodyBytes });
  * forced responses and authentication take precedence. If the client disconnects, the promise never resolves and the
  * pipeline ends.
  * @param bodies memory limit for the bodies of all requests in progress
- * @param provider declares the forms that are decoded
+ * @param provider declares the media types that are decoded
  */
 export const readBody =
   (bodies: MemoryLimit, { document }: Provider): Handler =>
@@ -37,7 +38,7 @@ export const readBody =
         try {
           const { received, parsed } =
             error === undefined
-              ? parseBody(bytes, exchange.headers['content-type'], formDecoder(exchange, document.effective))
+              ? parseBody(bytes, exchange.headers['content-type'], bodyDecoder(exchange, document.effective))
               : { received: bytes, parsed: unreadable(error) };
           exchange.body = received;
           exchange.parsed = parsed;
@@ -59,12 +60,13 @@ export const readBody =
       });
     });
 
-/** Decodes the form that the operation declares for the Content-Type; undefined if it declares none. */
-function formDecoder({ operation, headers }: Exchange, document: JsonObject): ((text: string) => unknown) | undefined {
+/** Decodes a body that is not JSON, if the operation declares its type; undefined otherwise. */
+function bodyDecoder({ operation, headers }: Exchange, document: JsonObject): ((bytes: Buffer) => unknown) | undefined {
   const contentType = headers['content-type'];
-  if (contentType === undefined || !isFormType(contentType)) return undefined;
+  if (contentType === undefined || isJsonType(contentType)) return undefined;
   const content = contentFor(operation?.body, contentType);
-  return content && ((text) => decodeForm(document, content, text));
+  if (!content || (isFormType(contentType) && !hasUtf8Charset(contentType))) return undefined;
+  return (bytes) => decodeBody(document, content, bytes);
 }
 
 /** Reserves memory for the body until the response is closed. @returns whether enough memory was available */

@@ -145,7 +145,7 @@ function forceResponse(
 
 /** The provider's error response. For the status of invalid requests, it reports the violations of an empty request. */
 function forcedErrorResponse({ mock, document }: Provider, operation: Operation, status: number): ErrorResponse {
-  const invalid = status === mock.errorStatuses.invalid && status !== 400;
+  const invalid = status === mock.statusOf('invalid', operation) && status !== 400;
   const violations = invalid
     ? document.validator
         .request(operation, { params: {}, query: {}, headers: {}, body: {} })

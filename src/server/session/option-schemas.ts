@@ -41,6 +41,16 @@ const object = (properties: JsonObject): JsonObject => ({ type: 'object', additi
 const appOptions = {
   providers: texts,
   folders: texts,
+  documents: {
+    type: 'array',
+    items: {
+      type: ['string', 'object'],
+      minLength: 1,
+      additionalProperties: false,
+      required: ['document'],
+      properties: { id: filledText, document: filledText },
+    },
+  },
   auth: { enum: ['strict', 'any'] },
   seed: { type: 'integer' },
   clock: object({ now: { type: 'string', maxLength: 64 }, frozen: { type: 'boolean' } }),

@@ -2,7 +2,8 @@
 import { URL } from 'node:url';
 import { TextDecoder } from 'node:util';
 import { isFormType } from '../../lib/media-type.ts';
-import { contentFor, decodeForm } from '../../openapi/body-content.ts';
+import { contentFor } from '../../openapi/body-content.ts';
+import { decodeBody } from '../../openapi/decode-body.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
@@ -39,7 +40,7 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
     const contentType = headers['content-type'];
     const content = contentFor(operation.body, contentType);
     const isForm = content !== undefined && contentType !== undefined && isFormType(contentType);
-    const body: unknown = isForm ? decodeForm(document.effective, content, text) : JSON.parse(text);
+    const body: unknown = isForm ? decodeBody(document.effective, content, Buffer.from(text)) : JSON.parse(text);
     return { data: { ...data, body } };
   } catch (error) {
     return { data: { ...data, body: undefined }, malformed: (error as Error).message };
