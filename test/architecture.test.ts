@@ -44,6 +44,7 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   express: { adapter: 'src/server' },
   'express-openapi-validator': { adapter: 'src/server/openapi-validator/validator-library.ts' },
   'fast-check': { adapter: 'src/verify/plan/arbitrary.ts' },
+  'js-yaml': { adapter: 'src/openapi/foreign-source.ts' },
   'json-p3': { adapter: 'src/openapi/overlay.ts' },
   pino: { adapter: 'src/cli/log.ts' },
   pkijs: { adapter: 'src/server/tls/create-certificate.ts' },

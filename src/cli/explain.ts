@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
-import { isUrl } from '../openapi/document-files.ts';
+import { isHttpUrl } from '../lib/host.ts';
 import { loadProviders, type Provider } from '../provider/registry.ts';
 import { raise } from '../lib/errors.ts';
 import { closest } from '../lib/suggest.ts';
@@ -51,7 +51,7 @@ async function explain(
 
 /** The provider of a document that is named by its file or URL; undefined if the topic is something else. */
 async function loadNamedDocument(topic: string): Promise<Provider | undefined> {
-  const isDocument = isUrl(topic) || /\.(ya?ml|json)$/i.test(topic) || (/[./\\]/.test(topic) && existsSync(topic));
+  const isDocument = isHttpUrl(topic) || /\.(ya?ml|json)$/i.test(topic) || (/[./\\]/.test(topic) && existsSync(topic));
   if (!isDocument) return undefined;
   const { documents = [] } = readSelection([topic], {});
   return documents.length === 0 ? undefined : (await loadProviders({ documents }))[0];

@@ -1,7 +1,7 @@
 /** Reads what `serve` and `explain` are to load: built-in providers, documents and folders. */
 import { existsSync } from 'node:fs';
 import type { DocumentSelection } from '../provider/find-documents.ts';
-import { isUrl } from '../openapi/document-files.ts';
+import { isHttpUrl } from '../lib/host.ts';
 import { builtInIds, type ProviderSelection } from '../provider/registry.ts';
 
 /**
@@ -18,7 +18,7 @@ export function readSelection(
   for (const word of what) {
     const [, id, document = ''] = /^([^=/\\]+)=(.+)$/s.exec(word) ?? [];
     if (builtIn.has(word)) providers.push(word);
-    else if (isUrl(word) || existsSync(word)) documents.push(word);
+    else if (isHttpUrl(word) || existsSync(word)) documents.push(word);
     else if (id !== undefined) documents.push({ id, document });
     else if (/^[a-z0-9-]+$/i.test(word)) providers.push(word);
     else documents.push(word);

@@ -57,3 +57,6 @@ function canonicalIPv6(host: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a text is an absolute http or https URL. */
+export const isHttpUrl = (text: string): boolean => /^https?:\/\//i.test(text);

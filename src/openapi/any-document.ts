@@ -59,7 +59,9 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
         ...unread,
         ...shown.map(describe),
         ...(hidden > 0
-          ? [`${joined.file}: ${hidden} more ${hidden === 1 ? 'note' : 'notes'}: mockmint explain ${joined.file}`]
+          ? [
+              `${joined.file}: ${hidden}${shown.length > 0 ? ' more' : ''} ${hidden === 1 ? 'note' : 'notes'}: mockmint explain ${joined.file}`,
+            ]
           : []),
       ],
       findings: async () => [...unread, ...(await findings(effective, digest, true)).map(describe)],

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../lib/json.ts';
+import { isHttpUrl } from '../lib/host.ts';
 import { messageOf, raise } from '../lib/errors.ts';
 import { servedReferencesIn } from './references.ts';
 import { schemasOf } from './schemas.ts';
-import { readForeignSource, type Source } from './source.ts';
+import { readForeignSource } from './foreign-source.ts';
+import type { Source } from './source.ts';
 
 /** Limits for the files of one document. */
 const maxFiles = 1000;
@@ -30,8 +32,6 @@ interface UnreadFile {
   readonly reason: string;
 }
 
-export const isUrl = (location: string): boolean => /^https?:\/\//i.test(location);
-
 /**
  * Reads a document, and all files that it references.
  * @param location a path, or an http or https URL
@@ -43,14 +43,18 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
     raise.brokenDocument(
       location,
       1,
-      `the ${isUrl(location) ? 'URL' : 'file'} can't be read (${messageOf(error)})`,
-      isUrl(location) ? 'Check the URL, and that its server can be reached.' : 'Check the path and the permissions.',
+      `the ${isHttpUrl(location) ? 'URL' : 'file'} can't be read (${messageOf(error)})`,
+      isHttpUrl(location)
+        ? 'Check the URL, and that its server can be reached.'
+        : 'Check the path and the permissions.',
     ),
   );
   const files = new Map([[location, readForeignSource(location, text)]]);
   const unread: UnreadFile[] = [];
   const failed = new Set<string>();
+  const texts = new Map([[location, text]]);
   for (const [base, source] of files) {
+    if (!hasOtherFiles.test(texts.get(base) ?? '')) continue; // Looking for references in megabytes takes time.
     const own = ownIds(source.data);
     for (const { ref, pointer } of servedReferencesIn(source.data)) {
       if (ref.startsWith('#') || own().has(ref.split('#', 1)[0]!)) continue;
@@ -59,7 +63,9 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
       try {
         if (target === undefined) throw new Error('only http and https URLs are permitted in a document from a URL');
         if (files.size >= maxFiles) throw new Error(`the document has more than ${maxFiles} files`);
-        files.set(target, readForeignSource(target, await readLocation(target, budget)));
+        const other = await readLocation(target, budget);
+        texts.set(target, other);
+        files.set(target, readForeignSource(target, other));
       } catch (error) {
         failed.add(target ?? ref);
         const reason = `$ref "${ref}" can't be read: ${messageOf(error).split('\n', 1)[0]}`;
@@ -69,6 +75,9 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
   }
   return join(files, unread);
 }
+
+/** A reference that does not begin with `#`, or that is written in a way that only a parser understands. */
+const hasOtherFiles = /\$ref["']?\s*:(?!\s*(?:[>|][-+]?\s)?\s*["']?#)/;
 
 /** Moves all files but the first below `filesMember`, and makes all references point within the joined document. */
 function join(files: ReadonlyMap<string, Source>, unread: readonly UnreadFile[]): JoinedDocument {
@@ -98,8 +107,8 @@ function join(files: ReadonlyMap<string, Source>, unread: readonly UnreadFile[])
 /** The absolute location of a reference; undefined if the document must not read it. */
 function resolveLocation(base: string, ref: string): string | undefined {
   const path = ref.split('#', 1)[0]!;
-  if (isUrl(path)) return URL.canParse(path) ? new URL(path).href : undefined;
-  if (isUrl(base)) {
+  if (isHttpUrl(path)) return URL.canParse(path) ? new URL(path).href : undefined;
+  if (isHttpUrl(base)) {
     const url = URL.parse(path, base);
     return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
   }
@@ -123,7 +132,7 @@ function ownIds(data: JsonObject): () => ReadonlySet<string> {
 }
 
 async function readLocation(location: string, budget: { bytes: number }): Promise<string> {
-  const bytes = isUrl(location) ? await download(location, budget.bytes) : await readFile(location);
+  const bytes = isHttpUrl(location) ? await download(location, budget.bytes) : await readFile(location);
   budget.bytes -= bytes.length;
   if (budget.bytes < 0) throw tooLarge();
   return bytes.toString('utf8');

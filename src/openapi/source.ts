@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, isMap, isSeq, isScalar, type Document, type Node } from 'yaml';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { parsePointer } from '../lib/json-pointer.ts';
-import { messageOf, raise } from '../lib/errors.ts';
+import { raise } from '../lib/errors.ts';
 
 /** A parsed file. */
 export interface Source {
@@ -40,48 +40,29 @@ export function readSource(file: string, text = readText(file)): Source {
   return { file, data: data as JsonObject, lineOf: (pointer) => lineOf(document, lines, pointer) };
 }
 
+/** A parsed file of somebody else: duplicate keys are permitted, and aliases are not limited. */
+export interface ForeignYaml {
+  /** The value, in which aliased nodes are shared. @throws Error if there are too many aliases */
+  value(): unknown;
+  lineOf(pointer: string): number;
+}
+
 /**
- * Parses a file of somebody else, which must contain a mapping. Duplicate keys are permitted. JSON is parsed by the
- * JSON parser, and its lines are found when they are first needed, because the YAML parser takes seconds for megabytes.
+ * Parses YAML (or JSON) of somebody else.
  * @throws AppError `broken-document` with file and line
  */
-export function readForeignSource(file: string, text: string): Source {
+export function parseForeignYaml(file: string, text: string): ForeignYaml {
   const lines = new LineCounter();
-  const parse = (): Document => parseDocument(text, { lineCounter: lines, ...foreignYaml });
-  let document: Document | undefined;
-  const lineAt = (pointer: string): number => lineOf((document ??= parse()), lines, pointer);
-  const json = parsedJson(text);
-  if (isObject(json)) return { file, data: json as JsonObject, lineOf: lineAt };
-  document = parse();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true });
   const error = document.errors[0];
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
     raise.brokenDocument(file, line, error.message, 'Fix the YAML (or JSON) syntax on this line.');
   }
-  const data = plainValue(file, document);
-  return isObject(data)
-    ? { file, data: data as JsonObject, lineOf: lineAt }
-    : raise.brokenDocument(file, 1, 'the file does not contain a mapping', 'Name an OpenAPI document.');
-}
-
-const foreignYaml = { prettyErrors: false, uniqueKeys: false, merge: true } as const;
-
-function parsedJson(text: string): unknown {
-  try {
-    return /^\s*\{/.test(text) ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The value without sharing of aliased nodes, because JSON has none. */
-function plainValue(file: string, document: Document): unknown {
-  try {
-    return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 10_000 })));
-  } catch (error) {
-    const remedy = 'Use fewer aliases, and none that contains itself.';
-    return raise.brokenDocument(file, 1, `the aliases can't be expanded (${messageOf(error)})`, remedy);
-  }
+  return {
+    value: () => document.toJS({ maxAliasCount: 10_000 }) as unknown,
+    lineOf: (pointer) => lineOf(document, lines, pointer),
+  };
 }
 
 /** Data from a file, and the line of each value. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { raise } from '../lib/errors.ts';
-import { isUrl } from '../openapi/document-files.ts';
+import { isHttpUrl } from '../lib/host.ts';
 import type { ProviderFiles } from './provider-files.ts';
 
 /** A document to serve: a path or URL, or one with the id of its provider. */
@@ -26,7 +26,7 @@ export const findDocuments = (documents: readonly DocumentSelection[]): FoundDoc
     const { id, document } = typeof selection === 'string' ? { id: undefined, document: selection } : selection;
     if (id !== undefined && !isId(id))
       return raise.wrongUsage(`"${id}" can't be the id of a provider. Use lower-case letters, digits and hyphens.`);
-    if (isUrl(document)) return [{ ...remoteFiles(document), id: id ?? nameOf(new URL(document).pathname) }];
+    if (isHttpUrl(document)) return [{ ...remoteFiles(document), id: id ?? nameOf(new URL(document).pathname) }];
     const path = resolve(document);
     if (!existsSync(path))
       return raise.brokenDocument(

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { isObject } from '../lib/json.ts';
 import { packageFiles } from '../lib/package-files.ts';
 import { messageOf, raise } from '../lib/errors.ts';
-import { loadAnyDocument } from '../openapi/any-document.ts';
 import { loadDocument, type OpenApiDocument } from '../openapi/document.ts';
 import { completeMock, type ProviderMock } from './complete-mock.ts';
 import {
@@ -90,12 +89,16 @@ export async function loadProviders(selection: ProviderSelection = {}): Promise<
 }
 
 /** Loads a document as its provider needs it: those of this package must not have findings. */
-export const loadProviderDocument = ({
+export async function loadProviderDocument({
   document,
   overlay,
   isLenient,
-}: Pick<ProviderFiles, 'document' | 'overlay' | 'isLenient'>): Promise<OpenApiDocument> =>
-  isLenient ? loadAnyDocument(document, overlay) : loadDocument(document, overlay);
+}: Pick<ProviderFiles, 'document' | 'overlay' | 'isLenient'>): Promise<OpenApiDocument> {
+  if (!isLenient) return loadDocument(document, overlay);
+  // Loaded on demand: the built-in providers do not need the parser.
+  const { loadAnyDocument } = await import('../openapi/any-document.ts');
+  return loadAnyDocument(document, overlay);
+}
 
 const idOf = ({ title }: OpenApiDocument): string => toId(title) ?? 'api';
 

@@ -140,10 +140,7 @@ test('a port that is taken: for whom, and which is free', async () => {
 test('a broken document stops the program with file, line and remedy', async () => {
   const folder = copyOfVida('broken');
   const file = join(folder, 'specs/velo/openapi.yaml');
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace('type: number', 'type: number\n                        minimun: 0'),
-  );
+  writeFileSync(file, readFileSync(file, 'utf8').replace('type: number', 'type: number: 0'));
   expectTranscript('A broken document', await run(['serve', '--port', '0', '--folder', folder]), {
     '<folder>': folder,
   });
@@ -161,11 +158,18 @@ test('a mock that refines an unknown operation stops the program with file, memb
   );
 });
 
-test('an address that two providers claim stops the program and names both', async () => {
-  const folder = copyOfVida('twin');
-  expectTranscript('A host that two providers claim', await run(['serve', '--port', '0', '--folder', folder]), {
-    '<folder>': folder,
-  });
+test('a misspelt keyword and a host that two providers claim are notes', async () => {
+  const folder = copyOfVida('notes');
+  const file = join(folder, 'specs/velo/openapi.yaml');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('type: number', 'type: number\n                        minimun: 0'),
+  );
+  const running = start(['serve', '--port', '0', '--folder', folder]);
+  await running.line(/Ctrl\+C/);
+  expect(running.stdout).toMatch(/note .*The host api\.vida\.dev is not served, because vida and velo claim it/);
+  expect(running.stdout).toMatch(/note .*specs\/velo\/openapi\.yaml: 1 note: mockmint explain /);
+  expect((await run(['explain', file])).stdout).toMatch(/openapi\.yaml:75: "minimun" .*Did you mean "minimum"\?/);
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -233,6 +233,32 @@ describe('A document is served with', () => {
   });
 });
 
+describe('YAML aliases', () => {
+  const load = (text: string) =>
+    inFolder({ 'api.yaml': text }, async (folder) => loadProviders({ documents: [join(folder, 'api.yaml')] }));
+
+  test('are expanded, and merged by "<<"', async () => {
+    const [provider] = await load(
+      `${head('3.0.3')}x: &x { get: { ${ok('{}')} } }\npaths: { /a: *x, /b: { <<: *x, put: { ${ok('{}')} } } }`,
+    );
+    expect(provider?.document.operations.map(({ id }) => id)).toEqual(['GET /a', 'GET /b', 'PUT /b']);
+  });
+
+  test.each([
+    ['contain themselves', 'paths: &p { /a: *p }'],
+    [
+      'multiply',
+      `a0: &a0 [x]\n${Array.from({ length: 25 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`).join('\n')}`,
+    ],
+  ])('that %s stop the program, but not the machine', async (_, text) => {
+    const error = await appErrorOf(() => load(`${head('3.0.3')}${text}`));
+    expect(error).toMatchObject({
+      code: 'broken-document',
+      message: expect.stringMatching(/aliases can't be expanded/),
+    });
+  });
+});
+
 describe('A finding of the linter', () => {
   const document = `${head('3.0.3')}security: [{ none: [] }]\npaths: { /a: { ${posting('{ $ref: "#/components/schemas/None", type: string }')} }, /b: { $ref: 'missing.yaml' } }`;
 

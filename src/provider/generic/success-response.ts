@@ -31,12 +31,14 @@ export const genericRespond = (
     if (type === undefined) return { headers };
     const bodies = [...sampleResponses(document.effective, declared, { formats, omit: 'writeOnly' })];
     if (!isJsonType(type))
-      return { headers: { ...headers, 'Content-Type': type }, body: writeAs(type, bodies[0] ?? 'text') };
+      return { headers: { ...headers, 'Content-Type': withCharset(type) }, body: writeAs(type, bodies[0] ?? 'text') };
     const isValid = (body: Json): boolean =>
       document.validator.response(operation, { status, contentType: type, body }).violations.length === 0;
     return { headers, body: bodies.find(isValid) ?? bodies[0] ?? {} };
   };
 };
+
+const withCharset = (type: string): string => (/^text\/[^;]*$/.test(type) ? `${type}; charset=utf-8` : type);
 
 /** The headers that the document requires, and where a redirection leads. */
 function requiredHeaders(document: JsonObject, { pointer }: DeclaredResponse, status: number): Record<string, string> {
