@@ -6,6 +6,8 @@ export interface Rejection {
   /** undefined: no response can be sent. */
   readonly status: number | undefined;
   readonly reason: string;
+  /** Whether the client closed the connection before the request was complete. */
+  readonly isDisconnect?: true;
 }
 
 /** The properties of errors that Node's servers emit. */
@@ -40,7 +42,7 @@ export function explainParserError(error: unknown): Rejection | undefined {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, reason: 'the request was not complete in time' };
     case 'HPE_INVALID_EOF_STATE':
-      return { status: 400, reason: 'the connection ended in the middle of the request' };
+      return { status: 400, reason: 'the connection ended in the middle of the request', isDisconnect: true };
   }
   if (!code.startsWith('HPE_')) return undefined;
   const packet = packetOf(error);

@@ -93,7 +93,8 @@ export function protocolErrors(mock: Mock, warn: (text: string) => void): (serve
     const { req, res } = latest.get(socket) ?? {};
     if (!req || !res || res.writableFinished || rejection.status === undefined) return recordNow();
     if (req.complete) return void res.once('close', recordNow); // Responses are sent in the order of the requests.
-    if (res.headersSent || !hasExchange(res)) return void socket.destroy();
+    // The exchange of a client that gives up ends when its connection is closed.
+    if (rejection.isDisconnect || res.headersSent || !hasExchange(res)) return void socket.destroy();
     rejectBody(res, rejection.status, rejection.reason);
     res.once('finish', () => linger(socket));
   };

@@ -57,8 +57,8 @@ const appOptions = {
   journal: count(0),
   maxMemory: { type: 'number', minimum: 1 },
   triggers: { type: 'boolean' },
-  adminToken: filledText,
-  allowHosts: texts,
+  adminToken: text,
+  allowHosts: { type: 'array', items: text },
   /** Validated when the providers are loaded. */
   rules: { type: ['array', 'object'] },
   state: { type: 'object' },
@@ -104,7 +104,7 @@ export const optionSchemas = (shared: JsonObject): JsonObject => ({
   ServerOptions: object({
     ...appOptions,
     port,
-    host: filledText,
+    host: text,
     https: { type: ['boolean', 'object'], additionalProperties: false, properties: { cert: text, key: text } },
   }),
   VerifyOptions: object(verifyOptions),
