@@ -36,7 +36,8 @@ const normalizeRoute = (route: string): string => route.replace(/\{[^{}]+\}/g, '
  * @throws AppError `unknown-operation`
  */
 export function findOperation(document: OpenApiDocument, name: string): Operation {
-  const [, givenMethod = '', path = ''] = /^([A-Za-z]+)\s+(\/[^\s?#]*)\S*$/.exec(name.trim()) ?? [];
+  const [, givenMethod = '', target = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(name.trim()) ?? [];
+  const [path = ''] = target.split(/[?#]/, 1);
   const method = givenMethod.toUpperCase();
   const [named] = [name.trim(), `${method} ${path}`].flatMap((one) => operationsNamed(document, one));
   if (named) return named;
