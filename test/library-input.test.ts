@@ -42,7 +42,7 @@ describe('Options of a server name the member:', () => {
     [{ triggers: 'no' }, /triggers must be a boolean/],
     [{ onExchange: true }, /onExchange must be a function/],
     [{ verifier: {} }, /verifier must be a function/],
-    [{ host: '' }, /host must be at least 1 character long/],
+    [{ host: '' }, /The host is empty/],
     [null, /options must be an object, not null/],
     ['x', /options must be an object, not a string/],
   ])('%p', async (options, message) => {
