@@ -1,0 +1,4 @@
+/** The documentation without the pages of test runners. */
+import { testPages } from './page-suite.ts';
+
+testPages('others');

@@ -1,0 +1,4 @@
+/** The pages of Jest, Vitest and Playwright. */
+import { testPages } from './page-suite.ts';
+
+testPages('runners');
