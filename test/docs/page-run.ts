@@ -64,6 +64,11 @@ export class PageRun {
   }
 
   async #commands(block: Block, lines: readonly Line[]): Promise<void> {
+    const firstServer = lines.findIndex(isServer);
+    if (firstServer > 0) {
+      await this.#commands(block, lines.slice(0, firstServer)); // Such as the installation of the package.
+      return this.#commands(block, lines.slice(firstServer));
+    }
     const servers = lines.filter(isServer);
     for (const { command } of servers) await this.#serve(command);
     const commands = lines.filter((line) => !isServer(line));
