@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { RuleResponse } from '../control-api/control-types.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
@@ -72,7 +73,7 @@ export interface Exchange {
   /** The parsed `Prefer` header or its query aliases. */
   preference: Preference;
   /** The forced success status. The response then looks real, but no token is stored. */
-  forcedSuccess: number | undefined;
+  forcedSuccess: Pick<RuleResponse, 'status' | 'headers'> | undefined;
   trigger: Trigger;
   /** The credential that decided whether the request was accepted. */
   credential: CredentialResult | undefined;

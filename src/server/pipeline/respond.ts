@@ -1,4 +1,5 @@
 /** Responds to a valid request: the last handler of the pipeline. For a forced success, no token is stored. */
+import { overridden } from '../../lib/http.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isJsonType, mediaType } from '../../lib/media-type.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
@@ -46,13 +47,22 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator):
     return andThen(result, (response) => {
       const outgoing = toOutgoing(response, target);
       return andThen(storeTokens(response.tokens ?? [], id, exchange), (): MaybePromise<HandlerResult> => {
-        const { forcedSuccess = outgoing.status } = exchange;
-        const isForced = forcedSuccess !== outgoing.status;
-        return sendResponse(res, isForced ? { ...outgoing, status: forcedSuccess, undocumented: true } : outgoing);
+        return sendResponse(res, exchange.forcedSuccess ? forced(outgoing, exchange.forcedSuccess) : outgoing);
       });
     });
   };
 };
+
+/** The response with the status and the headers that are asked for; undocumented if its status is another one. */
+const forced = (
+  outgoing: OutgoingResponse,
+  { status, headers }: NonNullable<Exchange['forcedSuccess']>,
+): OutgoingResponse => ({
+  ...outgoing,
+  status,
+  headers: overridden({ ...outgoing.headers }, headers),
+  undocumented: outgoing.undocumented === true || status !== outgoing.status,
+});
 
 /** Serializes and validates a response. A generic response that violates the document is sent as undocumented. */
 function toOutgoing({ status: given, headers, body }: MockResponse, target: Target): OutgoingResponse {

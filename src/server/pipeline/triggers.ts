@@ -126,7 +126,7 @@ function forceResponse(
 ): MaybePromise<HandlerResult> {
   const exchange = exchangeOf(res);
   if (body === undefined && isSuccessStatus(status)) {
-    exchange.forcedSuccess = status;
+    exchange.forcedSuccess = { status, ...(headers && { headers }) };
     exchange.trigger = trigger;
     return undefined;
   }

@@ -35,6 +35,15 @@ describe.each(providerIds)('%s', (id) => {
     expect(at(await client.admin('GET', '/tokens'), '/tokens')).toEqual([]);
   });
 
+  test('a success without a body of its own has the headers of the rule', async () => {
+    const client = mock.client();
+    for (const status of [valid[id].status, 299]) {
+      await add(client, { provider: id, respond: { status, headers: { 'X-Flavour': 'mint', etag: '"1"' } }, times: 1 });
+      const { status: received, headers } = await ask(client, id);
+      expect([received, headers.get('x-flavour'), headers.get('etag')]).toEqual([status, 'mint', '"1"']);
+    }
+  });
+
   test('a success without a body of its own needs a valid request, and issues nothing', async () => {
     const client = mock.client();
     await add(client, { provider: id, respond: { status: valid[id].status } });
