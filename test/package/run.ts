@@ -1,6 +1,6 @@
 /** Tests the package as users install it: packs it, and runs the projects in `projects` with their tools. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -111,6 +111,10 @@ function testWith(name: string, { packages, runs }: typeof today | typeof previo
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   cpSync(join(import.meta.dirname, 'projects'), folder, { recursive: true });
   cpSync(join(root, 'CONTRIBUTING.md'), join(folder, 'provider', 'CONTRIBUTING.md'));
+  // The same code as an ES module, and in jsdom.
+  cpSync(join(folder, 'types', 'use.ts'), join(folder, 'types', 'esm', 'use.ts'));
+  const nodeTest = readFileSync(join(folder, 'jest-require', 'node.test.js'), 'utf8');
+  writeFileSync(join(folder, 'jest-require', 'jsdom.test.js'), `/** @jest-environment jsdom */\n${nodeTest}`);
   if (!run(['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...packages], folder))
     return [`npm install of ${name}`];
   return runs
