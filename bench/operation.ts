@@ -65,8 +65,7 @@ export async function tasks(): Promise<Task[]> {
       operations.map(async (operation) => {
         const document = join(scratch('documents'), `${operation.provider}.json`);
         const effective = await get(mock.url, `/__admin/providers/${operation.provider}/openapi.json`);
-        objectIn(effective, 'mockmint');
-        writeFileSync(document, effective.text);
+        writeFileSync(document, JSON.stringify(withOwnServers(objectIn(effective, 'mockmint'))));
         const response = await post(mock.url, ourCall(operation));
         return { operation, document, response: { status: response.status, body: objectIn(response, 'mockmint') } };
       }),
@@ -75,3 +74,9 @@ export async function tasks(): Promise<Task[]> {
     await mock.stop();
   }
 }
+
+/** The document with the provider's servers instead of the mock's: the other mocks serve the paths of the servers. */
+const withOwnServers = ({ 'x-mockmint-servers': servers, ...document }: Record<string, unknown>): object => ({
+  ...document,
+  servers,
+});
