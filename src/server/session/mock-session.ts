@@ -15,6 +15,7 @@ import { nextTurn } from '../../lib/next-turn.ts';
 import { createRandom, type Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
+import type { Resource, ResourceStore } from '../../storage/resource-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
 import type { SessionStore } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
@@ -22,6 +23,8 @@ import { createToken, type NewToken, type Token, type TokenChange } from '../../
 import { EventHub } from './session-events.ts';
 import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
+import { ObservedResources, type ResourceChange } from './observed-resources.ts';
+import { viewResources } from './resource-view.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
@@ -65,6 +68,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly events: EventHub;
   readonly secrets: SessionSecrets;
   readonly journal: Journal;
+  readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
@@ -83,6 +87,9 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.clock = new StoredClock(store.clock, clock);
     this.rules = new RuleRegistry(store.rules, (label) => this.#draw(label));
     this.journal = new Journal(store.journal, journal);
+    this.resources = new ObservedResources(store.resources, (change, resource) =>
+      this.#emitResourceEvent(change, resource),
+    );
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
@@ -244,17 +251,18 @@ export class MockSession implements ExchangeSession, PooledSession {
   }
 
   /**
-   * Replaces tokens, rules and clock; the journal stays. If the state is invalid, nothing changes.
+   * Replaces tokens, rules, resources and clock; the journal stays. If the state is invalid, nothing changes.
    * @param given an unvalidated state
    * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`
    */
   async importState(given: unknown): Promise<void> {
-    const { tokens, rules, clock, fingerprint } = await checkState(given, this.#options.providers);
+    const { tokens, rules, clock, resources, fingerprint } = await checkState(given, this.#options.providers);
     await this.#rememberShown();
     await this.#store.replace({
       tokens: tokens.toReversed(),
       rules: rules.map(({ matched, ...rule }) => ({ rule, counters: { ...initialCounters, matched } })),
       clock: clockStateAt(parseClockInstant(clock.now), clock.frozen),
+      resources,
     });
     await this.clock.refresh();
     // A process with the same seed may have issued the imported tokens; they must not be issued again.
@@ -283,6 +291,12 @@ export class MockSession implements ExchangeSession, PooledSession {
     if (!this.events.hasListeners) return;
     const views = viewTokens(token ? [token] : [], { secrets: this.secrets, now: this.clock.now() });
     this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
+  }
+
+  #emitResourceEvent(change: ResourceChange, resource: Resource | null): void {
+    if (!this.events.hasListeners) return;
+    const views = viewResources(resource ? [resource] : [], this.secrets);
+    this.events.emit(views.then(([view]) => ({ name: 'resource', data: { change, resource: view ?? null } })));
   }
 
   #emitRuleEvent(change: 'added' | 'changed' | 'removed' | 'cleared', rule: Rule | null): void {

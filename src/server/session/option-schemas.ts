@@ -121,6 +121,7 @@ export const optionSchemas = (shared: JsonObject): JsonObject => ({
     body: conditions('BodyConditions'),
     limit: count(1),
   }),
+  ResourceQuery: object({ provider: text, collection: text }),
   WaitOptions: object({ timeout: count(1, 2_147_483_647) }),
   Identified: object({ id: filledText, provider: filledText }),
 });
