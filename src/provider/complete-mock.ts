@@ -10,7 +10,7 @@ import type { ErrorDetails, ErrorStatuses, MockContext, MockRequest, MockRespons
 import { genericErrorResponse, type ErrorResponse } from './generic/error-response.ts';
 import type { SessionAccess } from './generic/generic-context.ts';
 import { checkHints, hintsOf } from './generic/hints.ts';
-import { genericMock, type GenericMock } from './generic/success-response.ts';
+import { genericMock, type GenericResponder } from './generic/success-response.ts';
 
 /** The behaviour of one operation, with all defaults applied. */
 export interface OperationMock {
@@ -91,7 +91,7 @@ function completeOperation(
   refined: RefinedOperation | undefined,
   source: string,
   operation: Operation,
-  generic: ReturnType<GenericMock>,
+  generic: GenericResponder,
   freeText: string | undefined,
 ): OperationMock {
   const definition = refined?.definition ?? {};

@@ -7,8 +7,8 @@ import { lastWordOf, type Family } from './resource-roles.ts';
 
 /** Makes the values of resources that no request created. */
 export interface ResourceMaker {
-  /** The items that a collection starts with, with their ids. */
-  seeds(family: Family, params: Params): readonly { readonly id: string; readonly value: JsonObject }[];
+  /** The items that a collection starts with, newest first, with their ids. */
+  seeds(family: Family, params: Params): readonly Pick<Resource, 'id' | 'value' | 'createdAt'>[];
   /** The value of an item with an id. */
   item(family: Family, params: Params, id: string): JsonObject;
 }
@@ -65,16 +65,19 @@ export class Collection {
     return undefined;
   }
 
-  /** Whether the id was never used. */
-  async isUnknown(id: string): Promise<boolean> {
-    return (await this.#lookUp(id)) === undefined;
+  /** Whether there is no resource with this id, because it was deleted or never created. */
+  async isFree(id: string): Promise<boolean> {
+    return (await this.#lookUp(id))?.deletedAt !== null;
   }
 
   async list(): Promise<readonly Resource[]> {
     return this.#context.session.resources.list({ provider: this.#context.session.provider, collection: this.path });
   }
 
-  /** Adds a resource, or replaces the one with its id. */
+  /**
+   * Adds a resource, or replaces the one with its id.
+   * @param tokens tokens that belong to it, in addition to those of the one before
+   */
   async put(id: string, value: JsonObject, tokens: readonly string[] = []): Promise<Resource | undefined> {
     const { now } = this.#context;
     const key = this.#key(id);
@@ -84,7 +87,7 @@ export class Collection {
       createdAt: known?.deletedAt === null ? known.createdAt : now,
       updatedAt: now,
       deletedAt: null,
-      tokens: tokens.length > 0 ? tokens : known?.deletedAt === null ? known.tokens : [],
+      tokens: [...new Set([...(known?.deletedAt === null ? known.tokens : []), ...tokens])],
     }));
   }
 
@@ -119,15 +122,14 @@ export class Collection {
   }
 
   async #seed(): Promise<void> {
-    const { now, session } = this.#context;
-    const { provider, resources } = session;
+    const { provider, resources } = this.#context.session;
     const { family } = this;
     if (family.list === undefined || (await resources.isSeeded(provider, this.path))) return;
-    const seeds = this.#maker.seeds(family, this.#params).map(({ id, value }): Resource => ({
+    const seeds = this.#maker.seeds(family, this.#params).map(({ id, value, createdAt }): Resource => ({
       ...this.#key(id),
       value,
-      createdAt: now,
-      updatedAt: now,
+      createdAt,
+      updatedAt: createdAt,
       deletedAt: null,
       tokens: [],
     }));

@@ -14,17 +14,20 @@ export const jwtForm = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 const minRandom = 6;
 
 /**
- * A text like the example, with random characters: `cus_4QFJnCcsXx` → `cus_T1hR8Zb2Kq`. Undefined if the example has too
- * few characters that may be random.
+ * Texts like the example with random characters, the most usual one first: `cus_4QFJnCcsXx` → `cus_T1hR8Zb2Kq`. None if
+ * the example has too few characters that may be random.
  */
-export function freshTextLike(example: string, random: Random): string | undefined {
-  if (uuidForm.test(example)) return random.uuid();
-  const prefix = prefixOf(example);
-  const rest = example.slice(prefix.length);
-  const runs = rest.match(/[A-Za-z0-9]+/g) ?? [];
-  if (runs.join('').length < minRandom || /\s/.test(rest)) return undefined;
-  const alphabet = alphabetOf(runs.join(''));
-  return prefix + rest.replace(/[A-Za-z0-9]+/g, (run) => random.text(run.length, alphabet));
+export function* freshTextsLike(example: string, random: Random): Generator<string> {
+  if (uuidForm.test(example)) return yield random.uuid();
+  if (/\s/.test(example)) return;
+  const separated = prefixOf(example);
+  for (const prefix of new Set([separated, ...shortPrefixes.map((length) => example.slice(0, length))])) {
+    const rest = example.slice(prefix.length);
+    const characters = (rest.match(/[A-Za-z0-9]/g) ?? []).join('');
+    if (characters.length < minRandom) continue;
+    for (const alphabet of alphabetsOf(characters))
+      yield prefix + rest.replace(/[A-Za-z0-9]+/g, (run) => random.text(run.length, alphabet));
+  }
 }
 
 /** What stays the same: words of letters that end in `_`, `-`, `:` or `.`, such as `sk_live_`. */
@@ -33,12 +36,22 @@ const prefixOf = (example: string): string => {
   return example.length - words.length >= minRandom ? words : '';
 };
 
-function alphabetOf(text: string): string {
-  if (/^\d+$/.test(text)) return digits;
-  if (/^[0-9a-f]+$/.test(text)) return hexDigits;
-  if (/^[0-9A-F]+$/.test(text)) return hexDigits.toUpperCase();
-  if (/^[0-9a-z]+$/.test(text)) return lowerCase;
-  return /^[0-9A-Z]+$/.test(text) ? upperCase : base62;
+/** Prefixes without a separator, such as the `AC` of `ACf3b0…`. */
+const shortPrefixes = [2, 1, 3, 4];
+
+/** Alphabets for the characters of an example: of their kind, then the characters themselves, which a pattern may require. */
+function alphabetsOf(text: string): string[] {
+  const kinds: readonly (readonly [RegExp, string])[] = [
+    [/^\d+$/, digits],
+    [/^[0-9a-f]+$/, hexDigits],
+    [/^[0-9A-F]+$/, hexDigits.toUpperCase()],
+    [/^[0-9a-z]+$/, lowerCase],
+    [/^[0-9A-Z]+$/, upperCase],
+    [/^/, base62],
+  ];
+  const own = [...new Set(text)].join('');
+  const [first = base62] = kinds.filter(([kind]) => kind.test(text)).map(([, alphabet]) => alphabet);
+  return [first, ...(own.length >= minRandom ? [own] : []), hexDigits, digits];
 }
 
 /** The limits of a text, in characters. */

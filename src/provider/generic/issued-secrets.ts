@@ -4,7 +4,7 @@ import { base62, type Random } from '../../lib/random.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { JwtClaims } from '../../tokens/jwt-signer.ts';
-import { freshTextLike, freshTexts, jwtForm } from './fresh-text.ts';
+import { freshTexts, freshTextsLike, jwtForm } from './fresh-text.ts';
 import { schemaHintsOf, type OperationHints } from './hints.ts';
 import { flatName } from './member-names.ts';
 import type { ResponseDraft } from './response-draft.ts';
@@ -78,29 +78,39 @@ export function secretPlaces(
   return found;
 }
 
+/** What new secrets are made of. */
+export interface SecretMaker {
+  readonly random: Random;
+  signJwt(claims: JwtClaims): Promise<string>;
+  /** The claims of a secret that is a JWT. */
+  readonly claims: JwtClaims;
+  /** The texts in the request. A secret that the client has chosen stays. */
+  readonly sentTexts: ReadonlySet<string>;
+}
+
+/** Shorter texts in a request are not taken for secrets that the client has chosen. */
+const minChosen = 8;
+
 /**
  * Puts new secrets into a response.
- * @returns the new secrets; those that the document does not let change are not among them
+ * @returns the secrets; those that the document does not let change are not among them
  */
 export async function renewSecrets(
   draft: ResponseDraft,
   places: readonly SecretPlace[],
   document: JsonObject,
   root: unknown,
-  {
-    random,
-    signJwt,
-    claims,
-  }: { readonly random: Random; signJwt(claims: JwtClaims): Promise<string>; readonly claims: JwtClaims },
+  { random, signJwt, claims, sentTexts }: SecretMaker,
 ): Promise<{ readonly secret: string; readonly isCredential: boolean }[]> {
   const renewed: { secret: string; isCredential: boolean }[] = [];
   for (const { path, isCredential } of places) {
-    const example = draft.at(path);
-    if (typeof example !== 'string') continue;
+    const before = draft.at(path);
+    if (typeof before !== 'string') continue;
+    const isChosen = before.length >= minChosen && sentTexts.has(before);
     const schema = schemaOn(document, root, path);
-    const isJwt = jwtForm.test(example) || /jwt$/.test(flatName(path.at(-1) ?? ''));
-    const values = isJwt ? [await signJwt(claims)] : secretsLike(example, isObject(schema) ? schema : {}, random);
-    if (!draft.setFirst(path, values)) continue;
+    const isJwt = jwtForm.test(before) || /jwt$/.test(flatName(path.at(-1) ?? ''));
+    const values = isJwt ? [await signJwt(claims)] : secretsLike(before, isObject(schema) ? schema : {}, random);
+    if (!isChosen && !draft.setFirst(path, values)) continue;
     const secret = draft.at(path);
     if (typeof secret === 'string') renewed.push({ secret, isCredential });
   }
@@ -109,14 +119,12 @@ export async function renewSecrets(
 
 /** Secrets in the form of an example, else long random ones. */
 function* secretsLike(example: string, schema: Readonly<Record<string, unknown>>, random: Random): Generator<string> {
-  const like = example.length >= 12 ? freshTextLike(example, random) : undefined;
-  if (like !== undefined) yield like;
+  if (example.length >= 12) yield* freshTextsLike(example, random);
   const [minLength, maxLength] = [schema['minLength'], schema['maxLength']].map((limit) =>
     typeof limit === 'number' ? limit : undefined,
   );
   if (schema['format'] === 'uuid') yield random.uuid();
   if ((maxLength ?? 40) >= 40 && (minLength ?? 0) <= 40) yield random.text(40, base62);
   yield* freshTexts(random, { minLength, maxLength });
-  const short = freshTextLike(example, random);
-  if (short !== undefined) yield short;
+  yield* freshTextsLike(example, random);
 }

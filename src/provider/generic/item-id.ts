@@ -1,7 +1,7 @@
 /** The id of an item: where it is, and how to make a new one. */
 import { isObject, type Json } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
-import { freshTextLike, freshTexts } from './fresh-text.ts';
+import { freshTexts, freshTextsLike } from './fresh-text.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import type { Schema } from './response-shape.ts';
 
@@ -76,8 +76,7 @@ export function* freshIds(
   if (schema['format'] === 'uuid') yield random.uuid();
   if (typeof example === 'string' && /^\d{1,15}$/.test(example))
     yield String(Math.max(next, Number(example) + 1)).padStart(example.length, '0');
-  const like = typeof example === 'string' ? freshTextLike(example, random) : undefined;
-  if (like !== undefined) yield like;
+  if (typeof example === 'string') yield* freshTextsLike(example, random);
   yield* freshTexts(random, { minLength: asNumber(schema['minLength']), maxLength: asNumber(schema['maxLength']) });
   yield String(next);
 }

@@ -1,18 +1,20 @@
 /** Makes the values of resources that no request created: the seeds of a collection, and items that are made up. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { valueOn } from '../../lib/json-pointer.ts';
 import type { Random } from '../../lib/random.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { Resource } from '../../storage/resource-store.ts';
 import { sample } from '../../openapi/sample.ts';
 import { asObject, type Params, type ResourceMaker } from './collection.ts';
-import { assignParameters } from './echo.ts';
+import { assignParameters } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import { hintsOf, schemaHintsOf, type Seeds } from './hints.ts';
 import { findId, freshIds, idValues } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { ResponseDraft } from './response-draft.ts';
-import { findItem, findList, schemaOn, type Place, type Schema } from './response-shape.ts';
-import { lastWordOf, type Family } from './resource-roles.ts';
+import { schemaOn, type Place, type Schema } from './response-shape.ts';
+import type { Family } from './resource-roles.ts';
 import type { GenericDocument } from './generic-document.ts';
 import { timeAssignments } from './timestamps.ts';
 
@@ -21,39 +23,41 @@ const defaultSeeds = 2;
 
 /** @param operation the operation whose response shows an item if the family has none that reads one */
 export const createResourceMaker = (
-  { document, templateOf }: GenericDocument,
+  { document, planOf }: GenericDocument,
   operation: Operation,
   { now, random }: GenericContext,
 ): ResourceMaker => ({
   seeds(family, params) {
-    const { list } = family;
-    const place = list && findList(document, list, lastWordOf(family.path));
-    if (!list || !place) return [];
-    const listed = templateOf(list).draft(now)?.at(place.path);
+    const { list: lister } = family;
+    const plan = lister && planOf(lister);
+    if (!plan?.list) return [];
+    const { schema, path } = plan.list;
+    const listed = plan.template.draft(now)?.at(path);
     const examples = Array.isArray(listed) ? listed : [];
     const wanted =
-      hintsOf(document, list).seeds ??
-      schemaHintsOf(place.schema).seeds ??
+      hintsOf(document, plan.operation).seeds ??
+      schemaHintsOf(schema).seeds ??
       (examples.length > 0 ? undefined : defaultSeeds);
-    return seedItems(document, family, params, place.schema, itemsWanted(document, place.schema, examples, wanted), {
+    const elements = itemsWanted(document, schema, examples, wanted);
+    const items = elements.map((element) =>
+      isObject(element) ? ((valueOn(element, plan.element.path) as Json | undefined) ?? {}) : element,
+    );
+    return seedItems(document, family, params, plan.element.path.length > 0 ? plan.element.schema : schema, items, {
       now,
       random,
     });
   },
 
   item(family, params, id) {
-    const shown = family.read ?? operation;
-    const template = templateOf(shown);
+    const { template, item } = planOf(family.read ?? operation);
     const draft = template.draft(now);
     if (!draft) return {};
-    const { item: hint } = hintsOf(document, shown);
-    const place = findItem(document, template.schema, family.idNames, hint);
-    assignParameters(document.effective, draft, place, params);
+    assignParameters(document.effective, draft, item, params);
     if (!setId(draft, family, id)) renewId(draft, document, template.schema, family, random);
     draft.assign(
-      timeAssignments(document.effective, place, draft.at(place.path), { now, isNew: true, given: new Set() }),
+      timeAssignments(document.effective, item, draft.at(item.path), { now, isNew: true, given: new Set() }),
     );
-    return asObject(draft.at(place.path));
+    return asObject(draft.at(item.path));
   },
 });
 
@@ -102,6 +106,10 @@ function itemsWanted(
   );
 }
 
+/** Whether a value is one that the sampler writes if the document has no example. */
+const isSampled = (value: Json): boolean =>
+  value === 'text' || value === 'string' || value === '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+
 /** Items with ids of their own and the parameters of the path. */
 function seedItems(
   { effective }: OpenApiDocument,
@@ -110,13 +118,14 @@ function seedItems(
   schema: Schema,
   items: readonly Json[],
   { now, random }: Pick<GenericContext, 'now' | 'random'>,
-): { id: string; value: JsonObject }[] {
+): Pick<Resource, 'id' | 'value' | 'createdAt'>[] {
   const known = new Set<string>();
-  return items.map((item) => {
+  return items.map((item, index) => {
+    const createdAt = now - 1000 * (index + 1);
     if (!isObject(item)) {
       const id = typeof item === 'string' || typeof item === 'number' ? String(item) : random.uuid();
       known.add(id);
-      return { id, value: {} };
+      return { id, value: {}, createdAt };
     }
     // The response that shows the item validates it.
     const draft = new ResponseDraft(item as JsonObject, () => 0);
@@ -124,14 +133,16 @@ function seedItems(
     assignParameters(effective, draft, place, params);
     const certain = findId(item as JsonObject, idNames.filter(isCertainId));
     const found = certain ?? findId(item as JsonObject, idNames);
-    if (found && known.has(String(found.value))) {
+    if (found && (known.has(String(found.value)) || isSampled(found.value))) {
       const member = schemaOn(effective, schema, found.path);
       const [fresh = null] = freshIds(isObject(member) ? member : {}, found.value, known, random);
       draft.set(found.path, fresh);
     }
-    draft.assign(timeAssignments(effective, place, item as JsonObject, { now, isNew: true, given: new Set() }));
+    draft.assign(
+      timeAssignments(effective, place, item as JsonObject, { now: createdAt, isNew: true, given: new Set() }),
+    );
     const id = String((found ? draft.at(found.path) : undefined) ?? random.uuid());
     known.add(id);
-    return { id, value: asObject(draft.body) };
+    return { id, value: asObject(draft.body), createdAt };
   });
 }

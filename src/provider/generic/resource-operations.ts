@@ -1,28 +1,19 @@
-/** What the operations of a generic mock do: create, list, read, change and delete resources; issue and revoke tokens. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+/** What the operations of a generic mock do: create, list, read, change and delete resources. */
+import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import type { NewToken } from '../../tokens/token.ts';
-import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest, MockResponse } from '../define-mock.ts';
-import { asObject, Collection } from './collection.ts';
-import { assignmentsFor, assignParameters, isMergePatchType, merged, withoutWriteOnly } from './echo.ts';
+import { Collection } from './collection.ts';
+import { isMergePatchType, merged } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
-import { hintsOf } from './hints.ts';
-import { renewSecrets, secretPlaces } from './issued-secrets.ts';
-import { findId, freshIds } from './item-id.ts';
-import { describePage, pageOf } from './list-page.ts';
+import type { GenericDocument, OperationPlan } from './generic-document.ts';
+import { findId } from './item-id.ts';
+import { ItemResponse } from './item-response.ts';
+import { listItems } from './list-response.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { createResourceMaker, setId } from './resource-maker.ts';
-import type { ResponseDraft } from './response-draft.ts';
-import { bodySchema, findItem, findList, membersOf, schemaOn, type Place } from './response-shape.ts';
-import type { ResponseTemplate } from './response-template.ts';
-import { lastWordOf, type Role, type Verb } from './resource-roles.ts';
-import type { GenericDocument } from './generic-document.ts';
-import { timeAssignments } from './timestamps.ts';
-import { settleExpiry } from './token-expiry.ts';
-
-/** Operations that end the validity of tokens. */
-const revoking = /revok|invalidat|log[-_ ]?out|sign[-_ ]?out|deactivat/i;
+import { membersOf, schemaOn } from './response-shape.ts';
+import type { Role } from './resource-roles.ts';
+import { TokenIssuer } from './token-issuing.ts';
 
 /** Responds to a request, and stores what it changes. @throws MissingResource */
 export async function respondWithResource(
@@ -31,374 +22,181 @@ export async function respondWithResource(
   request: MockRequest,
   context: GenericContext,
 ): Promise<MockResponse> {
-  const response = new ResourceResponse(shared, operation, request, context);
-  return response.respond();
+  const plan = shared.planOf(operation);
+  const response = new ItemResponse(shared, plan, request, context);
+  const issuer = new TokenIssuer(shared, plan, request, context);
+  await (plan.role
+    ? new ResourceAction(shared, plan, request, context, { response, issuer, role: plan.role }).run()
+    : respondAlone(plan, response, issuer));
+  await issuer.revokeNamed();
+  const body = response.draft ? response.draft.body : plan.template.text(context.now);
+  return {
+    headers: response.headers,
+    ...(body !== undefined && { body }),
+    ...(issuer.tokens.length > 0 && { tokens: issuer.tokens }),
+    ...(issuer.secrets.length > 0 && { secrets: issuer.secrets }),
+  };
 }
 
-class ResourceResponse {
+/** Without a resource: the members of the request are repeated, and ids and secrets are new. */
+async function respondAlone({ operation }: OperationPlan, response: ItemResponse, issuer: TokenIssuer): Promise<void> {
+  response.echo();
+  if (operation.method === 'POST') {
+    response.renewIds(new Set());
+    response.setTimes(true);
+  }
+  const own = findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']);
+  await issuer.issue(response, own && String(own.value), operation.path);
+}
+
+class ResourceAction {
   readonly #shared: GenericDocument;
-  readonly #operation: Operation;
+  readonly #plan: OperationPlan;
   readonly #request: MockRequest;
   readonly #context: GenericContext;
-  readonly #role: Role | undefined;
-  readonly #template: ResponseTemplate;
-  readonly #draft: ResponseDraft | undefined;
-  /** Where the item is in the response. */
-  readonly #place: Place;
-  /** The item in the body of the request. */
-  readonly #sent: JsonObject;
-  readonly #headers: Record<string, string>;
-  #tokens: NewToken[] = [];
-  #secrets: string[] = [];
+  readonly #response: ItemResponse;
+  readonly #issuer: TokenIssuer;
+  readonly #role: Role;
+  readonly #collection: Collection;
 
-  constructor(shared: GenericDocument, operation: Operation, request: MockRequest, context: GenericContext) {
-    const { document } = shared;
+  constructor(
+    shared: GenericDocument,
+    plan: OperationPlan,
+    request: MockRequest,
+    context: GenericContext,
+    { response, issuer, role }: { readonly response: ItemResponse; readonly issuer: TokenIssuer; readonly role: Role },
+  ) {
     this.#shared = shared;
-    this.#operation = operation;
+    this.#plan = plan;
     this.#request = request;
-    this.#role = shared.roleOf(operation);
     this.#context = context;
-    this.#template = shared.templateOf(operation);
-    this.#draft = this.#template.draft(context.now);
-    this.#headers = this.#template.headers();
-    const idNames = this.#role?.family.idNames ?? ['id'];
-    this.#place = findItem(document, this.#template.schema, idNames, hintsOf(document, operation).item);
-    const sentSchema = bodySchema(document, operation);
-    const sentAt = findItem(document, sentSchema, idNames);
-    const sent = asObject(sentAt.path.length === 0 ? request.json : valueOn(request.json, sentAt.path));
-    this.#sent = withoutWriteOnly(document.effective, sentAt.schema, sent);
+    this.#response = response;
+    this.#issuer = issuer;
+    this.#role = role;
+    const maker = createResourceMaker(shared, plan.operation, context);
+    this.#collection = new Collection(role.family, request.params, context, maker);
   }
 
-  async respond(): Promise<MockResponse> {
-    const verb = this.#role?.verb;
-    if (verb !== undefined && this.#role) await this.#actOn(verb, this.#role);
-    else await this.#respondAlone();
-    if (revoking.test(`${this.#operation.path} ${this.#operation.id}`)) await this.#revokeNamed();
-    const body = this.#draft ? this.#draft.body : this.#template.text(this.#context.now);
-    return {
-      headers: this.#headers,
-      ...(body !== undefined && { body }),
-      ...(this.#tokens.length > 0 && { tokens: this.#tokens }),
-      ...(this.#secrets.length > 0 && { secrets: this.#secrets }),
-    };
-  }
-
-  async #actOn(verb: Verb, role: Role): Promise<void> {
-    const { params } = this.#request;
-    const maker = createResourceMaker(this.#shared, this.#operation, this.#context);
-    const collection = new Collection(role.family, params, this.#context, maker);
-    await collection.open();
-    switch (verb) {
+  async run(): Promise<void> {
+    await this.#collection.open();
+    switch (this.#role.verb) {
       case 'create':
-        return this.#create(collection);
+        return this.#create();
       case 'list':
-        return this.#list(collection);
+        return this.#list();
       case 'read':
-        return this.#show(await collection.require(this.#idIn(collection)));
+        return this.#response.show(await this.#collection.require(this.#id()), this.#role.family);
       case 'replace':
+        return this.#change(true);
       case 'update':
-        return this.#change(collection, verb === 'replace');
+        return this.#change(false);
       case 'act':
-        return this.#act(collection);
+        return this.#act();
       case 'delete':
-        return this.#delete(collection, this.#idIn(collection));
+        return this.#delete(this.#id());
       case 'clear':
-        for (const { id } of await collection.list()) await this.#delete(collection, id);
+        for (const { id } of await this.#collection.list()) await this.#delete(id);
     }
   }
 
-  /** A request that has nothing to do with resources: its members are repeated, and ids and secrets are new. */
-  async #respondAlone(): Promise<void> {
-    this.#echo();
-    if (this.#operation.method === 'POST') {
-      this.#renewIds(new Set());
-      this.#setTimes(true);
-    }
-    await this.#issue(undefined, this.#operation.path);
+  async #create(): Promise<void> {
+    const { family } = this.#role;
+    const { sent } = this.#response;
+    this.#response.echo();
+    const isNewId = this.#response.renewIds(new Set((await this.#collection.list()).map(({ id }) => id)));
+    this.#response.setTimes(true);
+    const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
+    const id = String(found?.value ?? this.#context.random.uuid());
+    // A client may create an item with the same id again: its tokens need ids of their own.
+    const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
+    await this.#collection.put(id, { ...sent, ...this.#response.item }, tokens);
+    this.#response.locate(id);
   }
 
-  async #create(collection: Collection): Promise<void> {
-    this.#echo();
-    const { idNames } = collection.family;
-    const known = new Set((await collection.list()).map(({ id }) => id));
-    this.#renewIds(known);
-    this.#setTimes(true);
-    const shown = findId(this.#draft?.body, idNames);
-    const own = findId(this.#sent, idNames);
-    const id = String(shown?.value ?? own?.value ?? this.#context.random.uuid());
-    const tokens = await this.#issue(id, `${collection.path}/${id}`);
-    await collection.put(id, { ...this.#sent, ...this.#item() }, tokens);
-    this.#locate(id);
-  }
-
-  async #list(collection: Collection): Promise<void> {
-    const draft = this.#draft;
-    const { document } = this.#shared;
-    const place = findList(document, this.#operation, lastWordOf(collection.family.path));
-    if (!draft || !place) return;
-    const page = pageOf(await collection.list(), this.#operation, this.#request.query, {
-      valueOf: ({ value }) => value,
-      idOf: ({ id }) => id,
-    });
-    const isScalar =
-      membersOf(document.effective, place.schema).size === 0 &&
-      place.schema['type'] !== 'object' &&
-      page.items.every(({ value }) => Object.keys(value).length === 0);
-    const items = page.items.map(({ id, value }) => (isScalar ? id : this.#listed(place, value)));
-    if (!draft.set(place.path, items))
-      draft.set(
-        place.path,
-        items.filter((item) => draft.set(place.path, [item])),
-      );
-    describePage(draft, document.effective, this.#template.schema, place.path, page);
-  }
-
-  /** An item of a list, with the members that the list shows. */
-  #listed(place: Place, value: JsonObject): Json {
-    const declared = membersOf(this.#shared.document.effective, place.schema);
-    if (declared.size === 0) return value;
-    return Object.fromEntries(
-      Object.entries(value).filter(([name]) => {
-        const member = schemaOn(this.#shared.document.effective, place.schema, [name]);
-        return declared.has(name) && !(isObject(member) && member['writeOnly'] === true);
-      }),
-    );
-  }
-
-  #show({ id, value }: Resource): void {
-    const draft = this.#draft;
+  async #list(): Promise<void> {
+    const { draft } = this.#response;
     if (!draft) return;
-    draft.assign(assignmentsFor(this.#shared.document.effective, draft, this.#place, value));
-    const family = this.#role?.family;
-    if (family && id !== '' && findId(value, family.idNames) === undefined) setId(draft, family, id);
+    const resources = await this.#collection.list();
+    const { family } = this.#role;
+    listItems(this.#shared.document.effective, draft, this.#plan, { resources, query: this.#request.query, family });
   }
 
-  async #change(collection: Collection, isReplacement: boolean): Promise<void> {
-    const { family } = collection;
-    const id = this.#idIn(collection);
-    const isItem =
-      this.#request.params[family.parameter ?? ''] !== undefined || (family.parameter === undefined && !family.list);
-    if (!isItem && id === '') return this.#respondAlone();
-    if (isReplacement && family.create === undefined && !(await this.#exists(collection, id))) {
-      this.#echo();
-      this.#setTimes(true);
-      if (this.#draft) setId(this.#draft, family, id);
-      await collection.put(id, { ...this.#sent, ...this.#item() }, await this.#issue(id, collection.path));
-      return;
-    }
-    const known = await collection.require(id);
+  async #change(isReplacement: boolean): Promise<void> {
+    const { family } = this.#role;
+    const { sent } = this.#response;
+    const id = this.#id();
+    const isSingle = family.parameter === undefined && !family.list;
+    if (id === '' && !isSingle) return respondAlone(this.#plan, this.#response, this.#issuer);
+    if (isReplacement && family.create === undefined && (await this.#collection.isFree(id))) return this.#createAt(id);
+    const known = await this.#collection.require(id);
     const before = isReplacement ? this.#withoutUnsent(known.value) : known.value;
-    const isMergePatch = isMergePatchType([...(this.#operation.body?.content.keys() ?? [])][0]);
-    const shallow = isMergePatch ? merged(before, this.#sent, true) : { ...before, ...this.#sent };
-    this.#show({ ...known, value: shallow });
-    this.#setTimes(false);
-    const tokens = await this.#issue(known.id, `${collection.path}/${known.id}`);
-    if (tokens.length > 0) await this.#revokeAll(known.tokens);
-    const times = Object.fromEntries(Object.entries(this.#item()).filter(([name]) => Object.hasOwn(shallow, name)));
-    await collection.put(known.id, { ...shallow, ...times }, tokens);
+    const [type] = this.#plan.operation.body?.content.keys() ?? [];
+    const value = isMergePatchType(type) ? merged(before, sent, true) : { ...before, ...sent };
+    this.#response.show({ id: known.id, value }, family);
+    this.#response.setTimes(false);
+    const tokens = await this.#issuer.issueFor(this.#response, known);
+    const shown = Object.entries(this.#response.item).filter(([name]) => Object.hasOwn(value, name));
+    await this.#collection.put(known.id, { ...value, ...Object.fromEntries(shown) }, tokens);
+  }
+
+  /** `PUT` creates what does not exist if nothing else does. */
+  async #createAt(id: string): Promise<void> {
+    this.#response.echo();
+    this.#response.setTimes(true);
+    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#role.family, id);
+    const tokens = await this.#issuer.issue(
+      this.#response,
+      id === '' ? undefined : id,
+      `${this.#collection.path}/${id}`,
+    );
+    await this.#collection.put(id, { ...this.#response.sent, ...this.#response.item }, tokens);
   }
 
   /** An operation on an item, such as `POST /orders/{id}/cancel`. */
-  async #act(collection: Collection): Promise<void> {
-    const known = await collection.require(this.#idIn(collection));
-    this.#show(known);
-    this.#echo();
-    this.#setTimes(false);
-    const tokens = await this.#issue(known.id, `${collection.path}/${known.id}`);
-    const isRevoking = revoking.test(this.#operation.path);
-    if (tokens.length > 0 || isRevoking) await this.#revokeAll(known.tokens);
-    if (tokens.length > 0) await collection.put(known.id, known.value, tokens);
+  async #act(): Promise<void> {
+    const known = await this.#collection.require(this.#id());
+    this.#response.show(known, this.#role.family);
+    this.#response.echo();
+    this.#response.setTimes(false);
+    const tokens = await this.#issuer.issueFor(this.#response, known);
+    if (tokens.length > 0) await this.#collection.put(known.id, known.value, tokens);
   }
 
-  async #delete(collection: Collection, id: string): Promise<void> {
-    const known = await collection.find(id);
-    if (known) this.#show(known);
-    else if (this.#draft && id !== '') setId(this.#draft, collection.family, id);
-    const deleted = await collection.delete(id);
-    await this.#revokeAll(deleted?.tokens ?? []);
-    const token = await this.#context.session.findToken(id);
-    if (token) await this.#context.session.revokeToken(token.id);
-    const draft = this.#draft;
-    const flags = draft && isObject(draft.body) ? Object.entries(draft.body) : [];
-    for (const [name, value] of flags)
+  async #delete(id: string): Promise<void> {
+    const { draft } = this.#response;
+    const { family } = this.#role;
+    const known = await this.#collection.find(id);
+    if (known) this.#response.show(known, family);
+    else if (draft && id !== '') setId(draft, family, id);
+    await this.#collection.delete(id);
+    await this.#issuer.revokeAll(known?.tokens ?? []);
+    await this.#issuer.revokeSecret(id);
+    for (const [name, value] of draft && isObject(draft.body) ? Object.entries(draft.body) : [])
       if (/^(?:is)?deleted$/.test(flatName(name)) && typeof value === 'boolean') draft?.set([name], true);
   }
 
-  async #exists(collection: Collection, id: string): Promise<boolean> {
-    if (await collection.isUnknown(id)) return false;
-    return (await collection.list()).some((one) => one.id === id);
-  }
-
   /** The id in the path, else in the body; '' for a single resource. */
-  #idIn({ family }: Collection): string {
-    const inPath = this.#request.params[family.parameter ?? ''];
-    return inPath ?? String((family.parameter !== undefined && findId(this.#sent, family.idNames)?.value) || '');
+  #id(): string {
+    const { parameter, idNames } = this.#role.family;
+    if (parameter === undefined) return '';
+    return this.#request.params[parameter] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
   }
 
-  /** A stored value without the members that the request could have had and did not. */
+  /** A stored value without the members that a replacement could have had and did not. */
   #withoutUnsent(value: JsonObject): JsonObject {
-    const { document } = this.#shared;
-    const schema = bodySchema(document, this.#operation);
-    const at = findItem(document, schema, this.#role?.family.idNames ?? []);
-    const declared = membersOf(document.effective, at.schema);
-    return Object.fromEntries(
-      Object.entries(value).filter(([name]) => {
-        const member = schemaOn(document.effective, at.schema, [name]);
-        return (
-          !declared.has(name) ||
-          Object.hasOwn(this.#sent, name) ||
-          (isObject(member) && member['readOnly'] === true) ||
-          isCertainId(flatName(name)) === false
-        );
-      }),
-    );
-  }
-
-  /** Repeats the members and path parameters of the request. */
-  #echo(): void {
-    const draft = this.#draft;
     const { effective } = this.#shared.document;
-    if (!draft) return;
-    const root: Place = { path: [], schema: asObject(schemaOn(effective, this.#template.schema, []) as Json) };
-    const { json } = this.#request;
-    if (isObject(json))
-      draft.assign(
-        assignmentsFor(
-          effective,
-          draft,
-          root,
-          withoutWriteOnly(effective, bodySchema(this.#shared.document, this.#operation), json as JsonObject),
-        ),
+    const { schema } = this.#plan.sent;
+    const declared = membersOf(effective, schema);
+    const isKept = (name: string): boolean => {
+      const member = schemaOn(effective, schema, [name]);
+      const isId = this.#role.family.idNames.includes(flatName(name)) && isCertainId(flatName(name));
+      return (
+        !declared.has(name) ||
+        Object.hasOwn(this.#response.sent, name) ||
+        isId ||
+        (isObject(member) && member['readOnly'] === true)
       );
-    draft.assign(assignmentsFor(effective, draft, this.#place, this.#sent));
-    assignParameters(effective, draft, this.#place, this.#request.params);
-  }
-
-  /** Makes new ids in the item, except those that the request has. */
-  #renewIds(known: ReadonlySet<string>): void {
-    const draft = this.#draft;
-    if (!draft) return;
-    const names = this.#role?.family.idNames ?? ['id', 'uuid'];
-    const first = findId(draft.body, names);
-    if (!first) return;
-    const owner = first.path.slice(0, -1);
-    const item = asObject(draft.at(owner));
-    const sent = new Set(Object.keys(this.#sent).map(flatName));
-    for (const [member, example] of Object.entries(item)) {
-      const name = flatName(member);
-      const isMain = member === first.path.at(-1);
-      if (!(isMain || (names.includes(name) && isCertainId(name))) || sent.has(name)) continue;
-      const schema = schemaOn(this.#shared.document.effective, this.#template.schema, [...owner, member]);
-      draft.setFirst(
-        [...owner, member],
-        freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random),
-      );
-    }
-  }
-
-  #setTimes(isNew: boolean): void {
-    const draft = this.#draft;
-    if (!draft) return;
-    const given = new Set(Object.keys(this.#sent).map(flatName));
-    const { now } = this.#context;
-    draft.assign(
-      timeAssignments(this.#shared.document.effective, this.#place, draft.at(this.#place.path), { now, isNew, given }),
-    );
-  }
-
-  /** Puts new secrets into the response. @returns the ids of the tokens */
-  async #issue(id: string | undefined, path: string): Promise<string[]> {
-    const draft = this.#draft;
-    const { document } = this.#shared;
-    if (!draft) return [];
-    const hints = hintsOf(document, this.#operation);
-    const places = secretPlaces(draft.body, document.effective, this.#template.schema, hints, this.#operation);
-    if (places.length === 0) return [];
-    const { now, random, signJwt, session } = this.#context;
-    const expiresAt = settleExpiry(draft, document.effective, this.#template.schema, {
-      request: this.#request.json,
-      now,
-    });
-    const iat = Math.floor(now / 1000);
-    const claims = {
-      iss: document.title,
-      sub: id ?? 'user',
-      iat,
-      jti: random.uuid(),
-      ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
     };
-    const renewed = await renewSecrets(draft, places, document.effective, this.#template.schema, {
-      random,
-      signJwt,
-      claims,
-    });
-    this.#secrets = renewed.map(({ secret }) => secret);
-    const name = nameIn(this.#sent);
-    const tokenId = id ?? findId(draft.body, ['id', 'uuid', 'keyid', 'tokenid'])?.value;
-    this.#tokens = renewed
-      .filter(({ isCredential }) => isCredential)
-      .map(({ secret }, index) => ({
-        id: tokenIdFor(session.provider, path, tokenId === undefined ? random.uuid() : String(tokenId), index),
-        secret,
-        expiresAt,
-        ...(name !== undefined && { name }),
-        data: { operation: this.#operation.id },
-      }));
-    return this.#tokens.map((token) => token.id);
+    return Object.fromEntries(Object.entries(value).filter(([name]) => isKept(name)));
   }
-
-  async #revokeAll(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await this.#context.session.revokeToken(id);
-  }
-
-  /** Revokes the tokens whose secrets the request names; without any, a log-out revokes the credential itself. */
-  async #revokeNamed(): Promise<void> {
-    const { params, query, json } = this.#request;
-    let found = false;
-    for (const text of textsIn([params, query, json])) {
-      const token = await this.#context.session.findToken(text);
-      if (!token) continue;
-      found = true;
-      await this.#context.session.revokeToken(token.id);
-    }
-    const { presentedToken } = this.#context.session;
-    const endsSession = /out/i.test(revoking.exec(`${this.#operation.path} ${this.#operation.id}`)?.[0] ?? '');
-    if (!found && endsSession && presentedToken !== undefined) await this.#context.session.revokeToken(presentedToken);
-  }
-
-  #item(): JsonObject {
-    return asObject(this.#draft?.at(this.#place.path));
-  }
-
-  /** Sets `Location` to the new resource if the document declares the header. */
-  #locate(id: string): void {
-    if (this.#template.status !== 201 || !this.#template.declaresHeader('location')) return;
-    const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
-    this.#headers['Location'] = `${own}/${encodeURIComponent(id.toWellFormed())}`;
-  }
-}
-
-function valueOn(root: Json | undefined, path: readonly string[]): Json | undefined {
-  let value = root;
-  for (const token of path) value = isObject(value) && Object.hasOwn(value, token) ? (value[token] as Json) : undefined;
-  return value;
-}
-
-/** Ids of tokens are unique in a session; short ids of items are not. */
-const tokenIdFor = (provider: string, path: string, id: string, index: number): string => {
-  const own = id.length >= 8 ? id : `${provider}${path}`.replace(/[^\w.-]+/g, '-');
-  return index === 0 ? own : `${own}-${index + 1}`;
-};
-
-function nameIn(sent: JsonObject): string | undefined {
-  const found = Object.entries(sent).find(
-    ([name, value]) => /^(?:name|label|title|description)$/.test(flatName(name)) && typeof value === 'string',
-  );
-  return found && String(found[1]);
-}
-
-/** The texts in a value, at most 100. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn).slice(0, 100) : [];
 }

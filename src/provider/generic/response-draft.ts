@@ -1,4 +1,5 @@
 /** A response body that is changed step by step. A change is kept only if the document still allows the body. */
+import { valueOn } from '../../lib/json-pointer.ts';
 import { copyTree, isObject, type Json, type JsonObject } from '../../lib/json.ts';
 
 /** The number of violations of the document by a body. */
@@ -32,13 +33,7 @@ export class ResponseDraft {
 
   /** The value at a path; undefined if there is none. */
   at(path: readonly string[]): Json | undefined {
-    let value: Json | undefined = this.#body;
-    for (const token of path)
-      value =
-        typeof value === 'object' && value !== null && Object.hasOwn(value, token)
-          ? (value as JsonObject)[token]
-          : undefined;
-    return value;
+    return valueOn(this.#body, path) as Json | undefined;
   }
 
   /** @returns whether the change is kept */

@@ -127,26 +127,38 @@ export function findList(document: OpenApiDocument, operation: Operation, collec
 
 /**
  * The item in an operation's success or body: as the overlay says, else the nearest object that has an id, else the only
- * object in the envelope, else the whole.
+ * object in the envelope, else the whole. The item may be the first of a list.
  * @param idNames names of the id, in flat form
  */
 export function findItem(document: OpenApiDocument, root: unknown, idNames: readonly string[], hint?: string): Place {
   const { effective } = document;
   const at = (path: readonly string[]): Place => ({ path, schema: asSchema(schemaOn(effective, root, path)) });
   if (hint !== undefined) return at(parsePointer(hint) ?? []);
-  const names = idNames.filter(isCertainId);
-  let found: readonly string[] | undefined;
+  const certain = idNames.filter(isCertainId);
+  /** The nearest place by how likely it is: with a certain id, in a list with one, with another id, in a list with one. */
+  const found: (readonly string[] | undefined)[] = [];
   let objects: (readonly string[])[] = [];
   walk(effective, root, (path, schema) => {
-    const members = [...membersOf(effective, schema).keys()].map(flatName);
-    if (found === undefined && names.some((name) => members.includes(name))) found = path;
-    if (path.length === 1 && members.length > 0) objects = [...objects, path];
-    return itemsOf(effective, schema) === undefined;
+    const items = itemsOf(effective, schema);
+    const names = scalarNames(effective, items ?? schema);
+    const isListed = items === undefined ? 0 : 1;
+    const place = items === undefined ? path : [...path, '0'];
+    if (certain.some((name) => names.includes(name))) found[isListed] ??= place;
+    if (idNames.some((name) => names.includes(name))) found[2 + isListed] ??= place;
+    if (path.length === 1 && names.length > 0 && items === undefined) objects = [...objects, path];
+    return items === undefined;
   });
-  if (found !== undefined) return at(found);
+  const best = found.find((path) => path !== undefined);
+  if (best !== undefined) return at(best);
   const [only, ...others] = objects;
   return at(only && others.length === 0 && membersOf(effective, root).size === 1 ? only : []);
 }
+
+/** The names of the members that are neither objects nor lists, in flat form. */
+const scalarNames = (document: JsonObject, schema: unknown): string[] =>
+  [...membersOf(document, schema)]
+    .filter(([, member]) => itemsOf(document, member) === undefined && membersOf(document, member).size === 0)
+    .map(([name]) => flatName(name));
 
 /** Visits a schema and those of its members, nearest first; `visit` returns whether to visit the members. */
 function walk(document: JsonObject, root: unknown, visit: (path: readonly string[], schema: unknown) => boolean): void {

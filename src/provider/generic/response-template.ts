@@ -6,9 +6,9 @@ import { isJsonType } from '../../lib/media-type.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
 import { resolveNode } from '../../openapi/references.ts';
-import { sample } from '../../openapi/sample.ts';
+import { sample, type SampleOptions } from '../../openapi/sample.ts';
 import { sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
-import { ResponseDraft } from './response-draft.ts';
+import { ResponseDraft, type Assignment } from './response-draft.ts';
 import { successSchema } from './response-shape.ts';
 
 /** Texts that the sampler writes for times. Responses have the session's time instead. */
@@ -26,12 +26,12 @@ export class ResponseTemplate {
   /** The media type of the body; undefined if there is none. */
   readonly contentType: string | undefined;
   readonly #declared: DeclaredResponse | undefined;
-  readonly #includes: (name: string) => boolean;
+  readonly #includes: NonNullable<SampleOptions['includes']>;
   /** The sampled body as JSON text. Made at the first request. */
   #sampled: string | undefined;
 
   /** @param includes whether the body gets an optional member */
-  constructor(document: OpenApiDocument, operation: Operation, includes: (name: string) => boolean) {
+  constructor(document: OpenApiDocument, operation: Operation, includes: NonNullable<SampleOptions['includes']>) {
     this.document = document;
     this.operation = operation;
     this.status = successStatus(operation);
@@ -45,7 +45,7 @@ export class ResponseTemplate {
   draft(now: number): ResponseDraft | undefined {
     const type = this.contentType;
     if (type === undefined || !isJsonType(type)) return undefined;
-    this.#sampled ??= JSON.stringify(this.#firstValid(type));
+    this.#sampled ??= JSON.stringify(this.#bestSample(type));
     return new ResponseDraft(atTime(JSON.parse(this.#sampled) as Json, now), this.#counter(type));
   }
 
@@ -53,7 +53,7 @@ export class ResponseTemplate {
   text(now: number): string | undefined {
     const type = this.contentType;
     if (type === undefined) return undefined;
-    const [body] = this.#candidates();
+    const [body] = this.#candidates(this.#includes);
     return writeAs(type, atTime(body ?? 'text', now));
   }
 
@@ -73,26 +73,47 @@ export class ResponseTemplate {
     return isObject(declared) && Object.keys(declared).some((one) => one.toLowerCase() === name);
   }
 
-  #candidates(): Iterable<Json> {
+  #candidates(includes?: SampleOptions['includes']): Iterable<Json> {
     return this.#declared
-      ? sampleResponses(this.document.effective, this.#declared, { includes: this.#includes, omit: 'writeOnly' })
+      ? sampleResponses(this.document.effective, this.#declared, { ...(includes && { includes }), omit: 'writeOnly' })
       : [];
   }
 
-  #firstValid(contentType: string): Json {
+  /** The first valid sample with the optional members, else the first valid one with as many of them as are valid. */
+  #bestSample(contentType: string): Json {
     const count = this.#counter(contentType);
-    let first: Json | undefined;
-    for (const body of this.#candidates()) {
-      if (count(body) === 0) return body;
-      first ??= body;
-    }
-    return first ?? {};
+    const firstValid = (
+      bodies: Iterable<Json>,
+    ): { readonly first: Json | undefined; readonly valid: Json | undefined } => {
+      let first: Json | undefined;
+      for (const body of bodies) {
+        if (count(body) === 0) return { first, valid: body };
+        first ??= body;
+      }
+      return { first, valid: undefined };
+    };
+    const rich = firstValid(this.#candidates(this.#includes));
+    if (rich.valid !== undefined) return rich.valid;
+    const plain = firstValid(this.#candidates());
+    const draft = new ResponseDraft(plain.valid ?? rich.first ?? {}, count);
+    draft.assign(missingMembers(draft.body, rich.first));
+    return draft.body;
   }
 
   #counter(contentType: string): (body: Json) => number {
     const { document, operation, status } = this;
     return (body) => document.validator.response(operation, { status, contentType, body }).violations.length;
   }
+}
+
+/** The members that the other value has in addition. */
+function missingMembers(value: Json, other: Json | undefined, path: readonly string[] = []): Assignment[] {
+  if (!isObject(value) || !isObject(other)) return [];
+  return Object.entries(other).flatMap(([name, member]) =>
+    Object.hasOwn(value, name)
+      ? missingMembers(value[name] as Json, member as Json, [...path, name])
+      : [{ path: [...path, name], value: member as Json }],
+  );
 }
 
 function atTime(value: Json, now: number): Json {

@@ -13,6 +13,9 @@ const creation =
 const change =
   /^(?:updated|modified|updatedat|updatedon|updatetime|updatedtime|dateupdated|updateddate|modifiedat|modifiedon|lastmodified|lastmodifiedat|lastupdated|lastupdatedat|lastmodifiedtime|modificationtime|modificationdate|datemodified|changedat)$/;
 
+/** @param flat the name in flat form */
+export const isTimeMember = (flat: string): boolean => creation.test(flat) || change.test(flat);
+
 /** Numbers above this one are milliseconds rather than seconds. */
 const maxSeconds = 100_000_000_000;
 

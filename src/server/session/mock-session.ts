@@ -15,28 +15,26 @@ import { nextTurn } from '../../lib/next-turn.ts';
 import { createRandom, type Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
-import type { Resource, ResourceStore } from '../../storage/resource-store.ts';
+import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
 import type { SessionStore } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
-import { EventHub } from './session-events.ts';
+import { EventHub, type SessionEvent } from './session-events.ts';
+import { resourceEvent, ruleEvent, tokenEvent, type RuleEventChange, type TokenEventChange } from './event-views.ts';
 import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
-import { ObservedResources, type ResourceChange } from './observed-resources.ts';
-import { viewResources } from './resource-view.ts';
+import { ObservedResources } from './observed-resources.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import { checkInput } from './check-input.ts';
 import { checkReplacement, checkRule, type ServedOperations } from './rule-input.ts';
-import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
 import { initialRandom, storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState } from './session-state.ts';
-import { viewTokens } from './token-view.ts';
 
 /** The store of a mock session. */
 export type MockSessionStore = SessionStore<IdentifiedRule, JournalEntry>;
@@ -88,7 +86,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.rules = new RuleRegistry(store.rules, (label) => this.#draw(label));
     this.journal = new Journal(store.journal, journal);
     this.resources = new ObservedResources(store.resources, (change, resource) =>
-      this.#emitResourceEvent(change, resource),
+      this.#emit(() => resourceEvent(change, resource, this.secrets)),
     );
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
@@ -115,7 +113,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     const issued = createToken(provider, this.clock.now(), token);
     return andThen(this.tokens.add(issued), () => {
       this.#options.onIssue?.();
-      this.#emitTokenEvent('issued', issued);
+      this.#emitToken('issued', issued);
       return issued;
     });
   }
@@ -129,7 +127,7 @@ export class MockSession implements ExchangeSession, PooledSession {
       revoked = revokedAt === null;
       return revoked ? { revokedAt: now, revocationReason: reason } : {};
     });
-    if (revoked) this.#emitTokenEvent('revoked', token);
+    if (revoked) this.#emitToken('revoked', token);
     return token;
   }
 
@@ -137,7 +135,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async expire(id: string): Promise<Token> {
     const now = this.clock.now();
     const token = await this.#change(id, ({ expiresAt }) => ({ expiresAt: Math.min(expiresAt ?? Infinity, now) }));
-    this.#emitTokenEvent('expired', token);
+    this.#emitToken('expired', token);
     return token;
   }
 
@@ -153,7 +151,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async forgetTokens(): Promise<number> {
     await this.#rememberShown();
     const count = await this.tokens.clear();
-    this.#emitTokenEvent('forgotten', null);
+    this.#emitToken('forgotten', null);
     return count;
   }
 
@@ -164,7 +162,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   addRule(input: unknown): MaybePromise<Rule> {
     const added = this.rules.add(checkRule(input, this.#options.providers), `rule-${this.random.uuid().slice(0, 8)}`);
     return andThen(added, (rule) => {
-      this.#emitRuleEvent('added', rule);
+      this.#emitRule('added', rule);
       return rule;
     });
   }
@@ -177,20 +175,20 @@ export class MockSession implements ExchangeSession, PooledSession {
   replaceRule(id: string, input: unknown): MaybePromise<Rule> {
     const { rule, matched } = checkReplacement(input, id, this.#options.providers);
     return andThen(this.rules.replace(id, rule, matched), (replaced) => {
-      this.#emitRuleEvent('changed', replaced);
+      this.#emitRule('changed', replaced);
       return replaced;
     });
   }
 
   /** @throws AppError `not-found` */
   removeRule(id: string): MaybePromise<void> {
-    return andThen(this.rules.remove(id), (rule) => this.#emitRuleEvent('removed', rule));
+    return andThen(this.rules.remove(id), (rule) => this.#emitRule('removed', rule));
   }
 
   /** Removes all rules and returns their number. */
   clearRules(): MaybePromise<number> {
     return andThen(this.rules.clear(), (removed) => {
-      this.#emitRuleEvent('cleared', null);
+      this.#emitRule('cleared', null);
       return removed;
     });
   }
@@ -287,21 +285,15 @@ export class MockSession implements ExchangeSession, PooledSession {
     }
   }
 
-  #emitTokenEvent(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {
-    if (!this.events.hasListeners) return;
-    const views = viewTokens(token ? [token] : [], { secrets: this.secrets, now: this.clock.now() });
-    this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
+  #emit(event: () => Promise<SessionEvent>): void {
+    if (this.events.hasListeners) this.events.emit(event());
   }
 
-  #emitResourceEvent(change: ResourceChange, resource: Resource | null): void {
-    if (!this.events.hasListeners) return;
-    const views = viewResources(resource ? [resource] : [], this.secrets);
-    this.events.emit(views.then(([view]) => ({ name: 'resource', data: { change, resource: view ?? null } })));
+  #emitToken(change: TokenEventChange, token: Token | null): void {
+    this.#emit(() => tokenEvent(change, token, this.secrets, this.clock.now()));
   }
 
-  #emitRuleEvent(change: 'added' | 'changed' | 'removed' | 'cleared', rule: Rule | null): void {
-    if (!this.events.hasListeners) return;
-    const views = Promise.resolve(rule && viewRule(rule, this.secrets));
-    this.events.emit(views.then((view) => ({ name: 'rule', data: { change, rule: view } })));
+  #emitRule(change: RuleEventChange, rule: Rule | null): void {
+    this.#emit(() => ruleEvent(change, rule, this.secrets));
   }
 }
