@@ -24,7 +24,7 @@ export interface Family {
 }
 
 /** What an operation does. `act` is an operation on an item that is none of the others, such as `POST …/{id}/cancel`. */
-export type Verb = 'create' | 'list' | 'clear' | 'read' | 'replace' | 'update' | 'delete' | 'act';
+type Verb = 'create' | 'list' | 'clear' | 'read' | 'replace' | 'update' | 'delete' | 'act';
 
 export interface Role {
   readonly verb: Verb;
