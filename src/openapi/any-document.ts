@@ -49,6 +49,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
   const hidden = found.length - shown.length;
   return assemble({
     source: { ...joined, data: published },
+    files: [...joined.files, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest,
     assumptions,
