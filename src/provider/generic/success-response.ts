@@ -1,14 +1,12 @@
 /** Responds to a request without a mock: the documented success, built from its example or schema. */
 import { toRfc3339 } from '../../lib/clock.ts';
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
-import { valueAt } from '../../lib/json-pointer.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
-import { resolveNode } from '../../openapi/references.ts';
-import { sample } from '../../openapi/sample.ts';
-import { sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
+import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
+import type { Check } from '../../openapi/fit-sample.ts';
+import { firstValid, sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
 import type { MockContext, MockRequest, MockResponse } from '../define-mock.ts';
+import { requiredHeaders } from './required-headers.ts';
 
 /** Creates the `respond` of an operation whose mock does not define it. */
 export const genericRespond = (
@@ -29,39 +27,15 @@ export const genericRespond = (
     ]);
     const headers = requiredHeaders(document.effective, declared, status);
     if (type === undefined) return { headers };
-    const bodies = [...sampleResponses(document.effective, declared, { formats, omit: 'writeOnly' })];
-    if (!isJsonType(type))
-      return { headers: { ...headers, 'Content-Type': withCharset(type) }, body: writeAs(type, bodies[0] ?? 'text') };
-    const isValid = (body: Json): boolean =>
-      document.validator.response(operation, { status, contentType: type, body }).violations.length === 0;
-    return { headers, body: bodies.find(isValid) ?? bodies[0] ?? {} };
+    const check: Check = (body) =>
+      document.validator.response(operation, { status, contentType: type, body }).violations;
+    const bodies = sampleResponses(document.effective, declared, { formats, omit: 'writeOnly', check });
+    if (!isJsonType(type)) {
+      const [first = 'text'] = bodies;
+      return { headers: { ...headers, 'Content-Type': withCharset(type) }, body: writeAs(type, first) };
+    }
+    return { headers, body: firstValid(bodies, check) ?? {} };
   };
 };
 
 const withCharset = (type: string): string => (/^text\/[^;]*$/.test(type) ? `${type}; charset=utf-8` : type);
-
-/** The headers that the document requires, and where a redirection leads. */
-function requiredHeaders(document: JsonObject, { pointer }: DeclaredResponse, status: number): Record<string, string> {
-  const declared = valueAt(document, `${pointer}/headers`);
-  const headers = new Map<string, string>(status >= 300 && status !== 304 ? [['Location', exampleUrl]] : []);
-  for (const [name, given] of Object.entries(isObject(declared) ? declared : {})) {
-    const header = resolveNode(document, given);
-    const isLocation = name.toLowerCase() === 'location';
-    if (!isObject(header) || !(isLocation || header['required'] === true) || omittedHeaders.has(name.toLowerCase()))
-      continue;
-    const value = header['example'] ?? sample(document, header['schema']);
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    if (isLocation) headers.delete('Location');
-    headers.set(name, isLocation && text === 'text' ? exampleUrl : text.replace(/[^\x20-\x7e]/g, '?'));
-  }
-  return Object.fromEntries(headers);
-}
-
-const exampleUrl = 'https://example.com/';
-
-/** Headers that the server sets. */
-const omittedHeaders = new Set(
-  'content-type content-length content-encoding transfer-encoding connection keep-alive trailer upgrade te date'.split(
-    ' ',
-  ),
-);

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { ResponseData } from '../../openapi/document-validator.ts';
 import { responseFor, withoutBasePath, type Operation } from '../../openapi/operation.ts';
@@ -133,13 +134,15 @@ function forceResponse(
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
   const operation = exchange.operation!;
-  const response =
-    body === undefined ? forcedErrorResponse(provider, operation, status) : { contentType: 'application/json', body };
+  const error = body === undefined ? forcedErrorResponse(provider, operation, status) : undefined;
+  const { contentType, headers: declared }: Omit<ErrorResponse, 'body'> = error ?? { contentType: 'application/json' };
+  const value = error ? error.body : body;
+  const ownHeaders = { ...declared, ...statusHeaders(operation, status), ...contentTypeHeader(contentType) };
   return sendResponse(res, {
     status,
-    body: response.body,
-    headers: overridden({ ...statusHeaders(operation, status), ...contentTypeHeader(response.contentType) }, headers),
-    undocumented: isUndocumented(provider, operation, { status, ...response }),
+    body: error && isJsonType(contentType) ? JSON.stringify(value) : value,
+    headers: overridden(ownHeaders, headers),
+    undocumented: isUndocumented(provider, operation, { status, contentType, body: value }),
   });
 }
 
