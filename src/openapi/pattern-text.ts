@@ -50,6 +50,7 @@ export function* textsMatching(pattern: string, { minLength, maxLength }: TextLi
       for (const extra of extrasFor(root, { isMixed, offset }, minLength)) {
         const budget = { left: maxGenerated };
         const text = write(root, { extra, isMixed, offset, budget }, 0);
+        if (budget.left <= 0 && extra === 0) return;
         if (budget.left <= 0) continue; // It is cut off, and the test of such a text may take very long.
         for (const one of [text, text.padEnd(minLength, 'a'), text + (commonCharacters[offset] ?? '')]) {
           const { length } = one;

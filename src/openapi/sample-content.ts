@@ -66,8 +66,6 @@ function toXml(name: string, value: Json): string {
 export interface ResponseSampleOptions extends SampleOptions {
   /** The violations of a body. With it, invalid bodies are repaired. */
   readonly check?: Check;
-  /** The name of the documented example to prefer. */
-  readonly example?: string | undefined;
 }
 
 /**
@@ -77,12 +75,10 @@ export interface ResponseSampleOptions extends SampleOptions {
 export function* sampleResponses(
   document: JsonObject,
   declared: DeclaredResponse,
-  { check, example, ...options }: ResponseSampleOptions = {},
+  { check, ...options }: ResponseSampleOptions = {},
 ): Generator<Json> {
   const media = mediaToGenerate(document, declared);
   if (!media) return;
-  const named = example === undefined ? undefined : namedExamples(document, media).get(example);
-  if (named !== undefined) yield named;
   const examples = examplesOf(document, media);
   yield* examples;
   const schema = media['schema'] ?? media['itemSchema'];
@@ -110,10 +106,28 @@ export function firstValid(bodies: Iterable<Json>, check: Check): Json | undefin
   return first;
 }
 
-/** Whether a declared response has a documented example of this name. */
-export function hasExample(document: JsonObject, declared: DeclaredResponse, name: string): boolean {
-  const media = mediaToGenerate(document, declared);
-  return media !== undefined && namedExamples(document, media).has(name);
+/** A documented body in the media type that it is documented for; a text if the type is not JSON. */
+export interface DocumentedExample {
+  readonly contentType: string;
+  readonly body: Json;
+}
+
+/** The example of a declared response that has this name: of its JSON, or of another media type. */
+export function documentedExample(
+  document: JsonObject,
+  { pointer }: DeclaredResponse,
+  name: string,
+): DocumentedExample | undefined {
+  const content = valueAt(document, `${pointer}/content`);
+  const found = Object.entries(isObject(content) ? content : {}).flatMap(([type, given]) => {
+    const media = resolveNode(document, given);
+    const body = isObject(media) ? namedExamples(document, media).get(name) : undefined;
+    const contentType = typeToGenerate(new Map([[type.trim().toLowerCase(), undefined]]));
+    return body === undefined || contentType === undefined ? [] : [{ contentType, body }];
+  });
+  const example = found.find(({ contentType }) => isJsonType(contentType)) ?? found[0];
+  if (!example || isJsonType(example.contentType)) return example;
+  return { contentType: example.contentType, body: writeAs(example.contentType, example.body) };
 }
 
 /** The media type object whose schema and examples describe the generated body. */

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts';
 import { DocumentValidator } from '../../src/openapi/document-validator.ts';
 import { fitSample } from '../../src/openapi/fit-sample.ts';
 import { sample, type SampleOptions } from '../../src/openapi/sample.ts';
-import { firstValid, sampleResponses } from '../../src/openapi/sample-content.ts';
+import { documentedExample, sampleResponses } from '../../src/openapi/sample-content.ts';
 import type { DeclaredResponse } from '../../src/openapi/operation.ts';
 
 const pointer = '/components/schemas/Root';
@@ -236,7 +236,7 @@ describe('A discriminator has the name of the branch', () => {
   });
 });
 
-test('the bodies of a response begin with its examples, and a named one comes first', () => {
+test('the bodies of a response begin with its examples, which have names', () => {
   const schema = { type: 'object', required: ['a'], properties: { a: { type: 'string' }, b: { type: 'integer' } } };
   const examples = { one: { value: { a: 'first' } }, two: { value: { a: 'second' } } };
   const content = { 'application/json': { schema, examples } };
@@ -253,8 +253,11 @@ test('the bodies of a response begin with its examples, and a named one comes fi
     { a: 'text', b: 1 },
     { a: 'text' },
   ]);
-  const named = sampleResponses(document, declared, { example: 'two' });
-  expect(firstValid(named, () => [])).toEqual({ a: 'second' });
+  expect(documentedExample(document, declared, 'two')).toEqual({
+    contentType: 'application/json',
+    body: { a: 'second' },
+  });
+  expect(documentedExample(document, declared, 'none')).toBeUndefined();
 });
 
 /** Schemas of a few levels that some value conforms to. */

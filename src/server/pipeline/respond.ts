@@ -12,7 +12,7 @@ import type { Provider } from '../../provider/registry.ts';
 import type { NewToken } from '../../tokens/token.ts';
 import { MockError } from '../contained-mock.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
-import { bodyValueOf, type Exchange } from './exchange.ts';
+import { bodyValueOf, type Exchange, type NamedExample } from './exchange.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse, type OutgoingResponse } from './send-response.ts';
@@ -37,6 +37,8 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator):
   return (exchange, res) => {
     const { session, params, query, headers } = exchange;
     const target = targets.get(exchange.operation!)!;
+    if (exchange.forcedSuccess?.example)
+      return sendResponse(res, exampleResponse(target, exchange, exchange.forcedSuccess.example));
     const json = bodyValueOf(exchange) as Json | undefined;
     const body = isObject(json) ? (json as JsonObject) : {};
     const result = target.operationMock.respond(
@@ -52,6 +54,23 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator):
     });
   };
 };
+
+/** The documented example that is asked for. */
+function exampleResponse(
+  { operation, document }: Target,
+  exchange: Exchange,
+  { name, contentType, body }: NamedExample,
+): OutgoingResponse {
+  exchange.appliedExample = name;
+  const status = exchange.forcedSuccess?.status ?? successStatus(operation);
+  const { violations } = document.validator.response(operation, { status, contentType, body });
+  return {
+    status,
+    body: isJsonType(contentType) ? JSON.stringify(body) : body,
+    headers: { ...contentTypeHeader(contentType) },
+    undocumented: violations.length > 0,
+  };
+}
 
 /** The response with the status and the headers that are asked for; undocumented if its status is another one. */
 const forced = (
