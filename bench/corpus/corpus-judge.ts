@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** `request`: `readOnly` members are not required. `response`: `writeOnly` members are not. */
-export type Side = 'request' | 'response';
+type Side = 'request' | 'response';
 
 /** What is wrong with a value at a schema's JSON Pointer; undefined if nothing is, or if it can't be judged. */
 export type Judge = (pointer: string, value: unknown, side: Side) => string | undefined;

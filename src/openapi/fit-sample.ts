@@ -1,8 +1,6 @@
 /** Generates a value that a validator accepts: a sample whose invalid parts are replaced until none is left. */
 import type { Json, JsonObject } from '../lib/json.ts';
-import type { OpenApiDocument } from './document.ts';
-import { resolveAt } from './references.ts';
-import { sample, trySample, type SampleOptions } from './sample.ts';
+import { trySample, type SampleOptions } from './sample.ts';
 import { SampleGuide } from './sample-guide.ts';
 import type { Violation } from './violation.ts';
 
@@ -31,18 +29,4 @@ export function fitSample(
     if (!guide.learn(violations)) return undefined;
   }
   return undefined;
-}
-
-/** A valid value for the schema at `pointer`, of a request; the plain sample if none is found. */
-export function validSampleAt(
-  { effective, validator }: Pick<OpenApiDocument, 'effective' | 'validator'>,
-  pointer: string,
-): Json {
-  const schema = resolveAt(effective, pointer)?.node;
-  const check: Check = (value) => validator.schema(pointer, value, 'body');
-  return (
-    fitSample(effective, schema, check) ??
-    fitSample(effective, schema, check, { ignoresExamples: true }) ??
-    sample(effective, schema)
-  );
 }

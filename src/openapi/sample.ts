@@ -208,7 +208,7 @@ class Sampler {
     }
     for (const name of Object.keys(start ?? {})) if (!isExcluded(name)) names.add(name);
     for (const name of [...required, ...this.#guide.namesIncludedAt(at)]) add(name);
-    for (const name of [...names]) if (isExcluded(name)) names.delete(name);
+    for (const name of names) if (isExcluded(name)) names.delete(name);
     const wanted = Math.max(limits.minProperties ?? 0, 0);
     for (const name of names.size < wanted ? otherNames(this.#document, merged, wanted) : []) {
       if (names.size >= wanted) break;
@@ -227,11 +227,9 @@ class Sampler {
     const schemas: unknown[] = [...prefixItems];
     const fewest = limits.minItems ?? 0;
     const most = limits.maxItems ?? Infinity;
-    const containsCount = contains && start === undefined ? contains.min : 0;
-    for (let i = 0; i < containsCount && contains; i++) {
-      if (i < prefixItems.length && prefixItems.length > 0 && schemas.length >= most) break;
-      schemas.push(merged.items === undefined ? contains.schema : { allOf: [contains.schema, merged.items] });
-    }
+    const wanted = contains && start === undefined ? contains.min : 0;
+    for (let count = 0; count < wanted && (count === 0 || schemas.length < most); count++)
+      schemas.push(merged.items === undefined ? contains?.schema : { allOf: [contains?.schema ?? {}, merged.items] });
     const isItemWanted =
       (this.#isFull(place.depth) || this.#guide.full.has(place.at)) &&
       start === undefined &&

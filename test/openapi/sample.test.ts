@@ -1,4 +1,5 @@
 /** Samples: values that the validator accepts, for schemas of every kind. */
+// oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts';

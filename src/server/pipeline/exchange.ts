@@ -32,7 +32,7 @@ export interface SentResponse {
 }
 
 /** A success that is asked for. */
-export interface ForcedSuccess extends Pick<RuleResponse, 'status' | 'headers'> {
+interface ForcedSuccess extends Pick<RuleResponse, 'status' | 'headers'> {
   /** The documented example to send as its body. */
   readonly example?: NamedExample;
 }

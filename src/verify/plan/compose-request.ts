@@ -5,8 +5,7 @@ import { formatForm } from '../../lib/form-body.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isFormType, isJsonType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
-import { validSampleAt } from '../../openapi/fit-sample.ts';
-import { sample } from '../../openapi/sample.ts';
+import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
@@ -59,7 +58,7 @@ export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
   const content = preferredContent(operation.body);
   const isSampled = content?.schema !== undefined && (isJsonType(content.type) || isFormType(content.type));
-  return isSampled ? validSampleAt(oracle.document, content.schema) : undefined;
+  return isSampled ? sampleAt(oracle.document.effective, content.schema) : undefined;
 }
 
 /** Composes the plain request with `change` applied. */
