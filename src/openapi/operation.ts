@@ -1,7 +1,7 @@
 /** The operations of a document, with references resolved: parameters, bodies, responses, security. */
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
-import { lazy } from '../lib/lazy.ts';
+import { lazily } from '../lib/lazily.ts';
 import { basePathsOf } from './document-servers.ts';
 import { resolveObjectAt } from './references.ts';
 
@@ -143,10 +143,10 @@ function operationAt(
   const path = base + (template.startsWith('/') ? '' : '/') + template.replace(/[?#].*$/s, '');
   const verb = method.toUpperCase();
   // A document may have a thousand operations, and a start needs none of these.
-  const parameters = lazy(() => parametersOf(document, [item.pointer, pointer]));
-  const body = lazy(() => requestBodyOf(document, node, pointer));
-  const responses = lazy(() => responsesOf(document, pointer));
-  const security = lazy(() => securityOf(document, node['security'] ?? document['security']));
+  const parameters = lazily(() => parametersOf(document, [item.pointer, pointer]));
+  const body = lazily(() => requestBodyOf(document, node, pointer));
+  const responses = lazily(() => responsesOf(document, pointer));
+  const security = lazily(() => securityOf(document, node['security'] ?? document['security']));
   return {
     id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
     method: verb,

@@ -52,6 +52,7 @@ const appOptions = {
     },
   },
   auth: { enum: ['strict', 'any'] },
+  unknownIds: { enum: ['make', '404'] },
   seed: { type: 'integer' },
   clock: object({ now: { type: 'string', maxLength: 64 }, frozen: { type: 'boolean' } }),
   journal: count(0),
@@ -121,6 +122,7 @@ export const optionSchemas = (shared: JsonObject): JsonObject => ({
     body: conditions('BodyConditions'),
     limit: count(1),
   }),
+  ResourceQuery: object({ provider: text, collection: text }),
   WaitOptions: object({ timeout: count(1, 2_147_483_647) }),
   Identified: object({ id: filledText, provider: filledText }),
 });
