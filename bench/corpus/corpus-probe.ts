@@ -39,7 +39,8 @@ export interface ProbeOptions {
   readonly hasBasePath: boolean;
 }
 
-interface Received {
+/** A response. */
+export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -78,7 +79,7 @@ interface Probe {
 
 async function probeOperation(probe: Probe): Promise<void> {
   const { document, operation, judge, counts } = probe;
-  const requests = requestsFor(document, operation, judge, probe.options.credential);
+  const requests = requestsFor(document, operation, judge, probe.options);
   if (!requests) {
     counts.unsent++;
     return;

@@ -1,11 +1,13 @@
 /** The table of goals: one column for each server. */
 import type { Counts, Share } from './corpus-probe.ts';
+import { stateRows, tokenRows, type StateCounts } from './corpus-state.ts';
 
 /** What was measured of one document. */
 export interface DocumentResult {
   readonly document: string;
   /** Undefined if the server does not serve it. */
   readonly counts: Counts | undefined;
+  readonly state: StateCounts | undefined;
   readonly startMs: number | undefined;
   readonly peakMb: number | undefined;
   readonly hasDied: boolean;
@@ -28,6 +30,8 @@ export function rowsOf(results: readonly DocumentResult[]): Readonly<Record<stri
   const counts = results.flatMap((result) => result.counts ?? []);
   const shareOf = (share: 'right' | 'rejected' | 'unknownCredentials' | 'declaredForm'): string =>
     percent(sum(counts.map((one) => one[share])));
+  const stateOf = (...rows: readonly (keyof StateCounts)[]): string =>
+    percent(sum(results.flatMap(({ state }) => rows.flatMap((row) => state?.[row] ?? []))));
   const broken = counts.reduce((total, one) => total + one.broken, 0);
   return {
     'documents served': percent({ good: counts.length, all: results.length }),
@@ -35,6 +39,8 @@ export function rowsOf(results: readonly DocumentResult[]): Readonly<Record<stri
     'invalid requests rejected; unknown credentials alone': `${shareOf('rejected')}; ${shareOf('unknownCredentials')}`,
     'rejections in the form that the document declares': shareOf('declaredForm'),
     '5xx, lost connections; deaths': `${broken}; ${results.filter(({ hasDied }) => hasDied).length}`,
+    'state: fresh, readable, echoed, listed, updated, gone, unlisted; gone alone': `${stateOf(...stateRows)}; ${stateOf('gone')}`,
+    'issued tokens work; stop working once deleted': tokenRows.map((row) => stateOf(row)).join('; '),
     'start to ready, median; slowest': middleAndLast(
       results.map(({ startMs }) => startMs),
       (ms) => `${(ms / 1000).toFixed(2)} s`,

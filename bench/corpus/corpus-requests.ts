@@ -36,17 +36,26 @@ function valueFor({ effective }: OpenApiDocument, pointer: string, judge: Judge)
   return [plain, fitSample(effective, schema, () => [], { omit: 'readOnly', ignoresExamples: true })].find(isValid);
 }
 
+/** Values for parameters, by name. */
+export type GivenValues = Readonly<Record<string, Json>>;
+
+/** How requests differ from the sampled ones. */
+export interface RequestOptions {
+  readonly credential: string;
+  readonly given?: GivenValues;
+}
+
 /** The requests of an operation; undefined if no valid one is found. */
 export function requestsFor(
   document: OpenApiDocument,
   operation: Operation,
   judge: Judge,
-  credential: string,
+  { credential, given = {} }: RequestOptions,
 ): OperationRequests | undefined {
   const needed = operation.parameters.filter(({ required, in: location }) => required || location === 'path');
   const values = new Map<Parameter, Json>();
   for (const parameter of needed) {
-    const value = valueFor(document, parameter.schemaPointer, judge);
+    const value = given[parameter.name] ?? valueFor(document, parameter.schemaPointer, judge);
     if (value === undefined || value === null) return undefined;
     values.set(parameter, value === '' ? 'text' : value);
   }
@@ -134,7 +143,7 @@ function composeRequest(operation: Operation, { values, type, body, credential }
     else if (kind === 'apiKey') headers[parameter.toLowerCase()] = value;
     else if (scheme.scheme === 'basic')
       headers['authorization'] = `Basic ${Buffer.from(`user:${value}`).toString('base64')}`;
-    else headers['authorization'] = `Bearer ${value}`;
+    else headers['authorization'] = `${scheme.scheme ?? 'Bearer'} ${value}`;
   }
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
   const encoded = type === undefined ? undefined : encodeBody(type, body);

@@ -7,6 +7,7 @@ import { loadAnyDocument } from '../../src/openapi/any-document.ts';
 import { findDocuments } from '../../src/provider/find-documents.ts';
 import { freePort } from '../process.ts';
 import { exchange, probeDocument, type ProbeOptions } from './corpus-probe.ts';
+import { probeState } from './corpus-state.ts';
 import { tableOf, type DocumentResult } from './corpus-report.ts';
 import { startServer, type CorpusServer } from './corpus-server.ts';
 
@@ -65,7 +66,15 @@ async function baseOf(server: CorpusServer, port: number): Promise<string> {
 async function measure(server: CorpusServer, location: string): Promise<DocumentResult> {
   const port = await freePort();
   const running = await startServer(server, location, port);
-  if (!running) return { document: location, counts: undefined, startMs: undefined, peakMb: undefined, hasDied: false };
+  if (!running)
+    return {
+      document: location,
+      counts: undefined,
+      state: undefined,
+      startMs: undefined,
+      peakMb: undefined,
+      hasDied: false,
+    };
   try {
     const options: ProbeOptions = {
       base: await baseOf(server, port),
@@ -73,9 +82,11 @@ async function measure(server: CorpusServer, location: string): Promise<Document
       maxOperations: Number(values.operations),
       hasBasePath: server.hasBasePath,
     };
-    const counts = await probeDocument(await loadAnyDocument(location), options);
+    const described = await loadAnyDocument(location);
+    const counts = await probeDocument(described, options);
+    const state = await probeState(described, options);
     const { startMs } = running;
-    return { document: location, counts, startMs, peakMb: running.peakMb(), hasDied: !running.isAlive() };
+    return { document: location, counts, state, startMs, peakMb: running.peakMb(), hasDied: !running.isAlive() };
   } finally {
     await running.stop();
   }

@@ -59,7 +59,7 @@ test('the judge of this corpus sees responses that break the document', async ()
     probeDocument(document, { base: server.url('api'), credential: 'mock_valid', maxOperations: 1, hasBasePath: true }),
   );
   expect(counts.right).toEqual({ good: 0, all: 1 });
-  const result = { document: '', counts, startMs: 250, peakMb: undefined, hasDied: false };
+  const result = { document: '', counts, state: undefined, startMs: 250, peakMb: undefined, hasDied: false };
   expect(rowsOf([result])).toMatchObject({
     'documents served': '100.0 %',
     'valid requests answered with a declared status and a valid body': '0.0 %',
