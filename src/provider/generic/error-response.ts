@@ -60,19 +60,23 @@ function bodyFor(
       : pointer === undefined
         ? []
         : document.validator.schema(pointer, body, 'body', 'response');
-  const samples = sampleResponses(document.effective, declared, {
-    includes: isMessage,
-    omit: 'writeOnly',
-    isFull: false,
-    check,
-  });
-  const sampled = firstValid(samples, check);
-  const filled = fillIn(sampled ?? null, details, check);
+  const filled = fillIn(sampledBody(document, declared, check) ?? null, details, check);
   if (!isJson && isObject(filled) && isStructured(contentType)) return writeAs(contentType, filled);
   if (!isJson) return typeof filled !== 'string' || check(details.detail).length === 0 ? details.detail : filled;
   const problems = [problemOf(details), problemOf({ ...details, violations: [] })];
   const bodies = hasOtherFormat(filled) ? [filled, ...problems] : [...problems, filled];
   return bodies.find((each) => check(each).length === 0);
+}
+
+/** The sampled bodies by declared response: an error repeats, and a sample may take many attempts. */
+const sampledBodies = new WeakMap<DeclaredResponse, Json | undefined>();
+
+function sampledBody(document: OpenApiDocument, declared: DeclaredResponse, check: Check): Json | undefined {
+  if (!sampledBodies.has(declared)) {
+    const options = { includes: isMessage, omit: 'writeOnly', isFull: false, check } as const;
+    sampledBodies.set(declared, firstValid(sampleResponses(document.effective, declared, options), check));
+  }
+  return sampledBodies.get(declared);
 }
 
 /** Whether a media type that is not JSON has members. */
