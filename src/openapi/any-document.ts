@@ -29,7 +29,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
   const published = tidy(upgraded(joined));
   const overlay = overlayFile !== '' && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
   const { effective, assumptions } = overlay
-    ? applyOverlay(published, overlay)
+    ? applyOverlay(published, overlay, 'set by the overlay')
     : { effective: published, assumptions: [] };
   const assumptionAt = createAssumptionLookup(assumptions);
   const locate = (pointer: string): { readonly file: string; readonly line: number } => {
@@ -48,6 +48,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
   const hidden = found.length - shown.length;
   return assemble({
     source: { ...joined, data: published },
+    files: [...joined.files, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest,
     assumptions,

@@ -286,7 +286,7 @@ export interface StoredResource {
   readonly value: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** A deleted resource is kept */
+  /** A deleted resource is kept, so that its id is not made up again */
   readonly deletedAt: string | null;
   /** Ids of the tokens that were issued with it */
   readonly tokens: readonly string[];
@@ -302,7 +302,7 @@ export interface Resource {
   readonly provider: string;
   /** The path of its collection, such as /users/42/keys */
   readonly collection: string;
-  /** '' for the resource of a path that is not a collection */
+  /** Empty for the resource of a path that is not a collection */
   readonly id: string;
   readonly value: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
