@@ -55,7 +55,9 @@ export function createGenericDocument(document: OpenApiDocument): GenericDocumen
 
 function planFor(document: OpenApiDocument, operation: Operation, role: Role | undefined): OperationPlan {
   const idNames = role?.family.idNames ?? generalIdNames;
-  const template = new ResponseTemplate(document, operation, includedMembers(document, operation, role));
+  // A resource has the members that requests have given it. Other responses have all members.
+  const samples = { includes: includedMembers(document, operation, role), isFull: role === undefined };
+  const template = new ResponseTemplate(document, operation, samples);
   const list = role?.verb === 'list' ? findList(document, operation, lastWordOf(role.family.path)) : undefined;
   const requested = bodySchema(document, operation);
   return {

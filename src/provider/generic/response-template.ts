@@ -27,19 +27,19 @@ export class ResponseTemplate {
   /** The media type of the body; undefined if there is none. */
   readonly contentType: string | undefined;
   readonly #declared: DeclaredResponse | undefined;
-  readonly #includes: NonNullable<SampleOptions['includes']>;
+  readonly #samples: SampleOptions;
   /** The sampled body as JSON text. Made at the first request. */
   #sampled: string | undefined;
 
-  /** @param includes whether the body gets an optional member */
-  constructor(document: OpenApiDocument, operation: Operation, includes: NonNullable<SampleOptions['includes']>) {
+  /** @param samples which optional members the body gets */
+  constructor(document: OpenApiDocument, operation: Operation, samples: Pick<SampleOptions, 'includes' | 'isFull'>) {
     this.document = document;
     this.operation = operation;
     this.status = successStatus(operation);
     this.#declared = responseFor(operation, this.status);
     this.contentType = this.#declared && typeToGenerate(this.#declared.content);
     this.schema = successSchema(document, operation);
-    this.#includes = includes;
+    this.#samples = samples;
   }
 
   /** A body to change; undefined if the response has no JSON body. */
@@ -75,7 +75,7 @@ export class ResponseTemplate {
   }
 
   #candidates(check?: Check): Iterable<Json> {
-    const options = { includes: this.#includes, omit: 'writeOnly', ...(check && { check }) } as const;
+    const options = { ...this.#samples, omit: 'writeOnly', ...(check && { check }) } as const;
     return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
