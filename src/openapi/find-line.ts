@@ -35,7 +35,17 @@ export function findLine(text: string, pointer: string): number | undefined {
   return found.line;
 }
 
-const yamlKey = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s#"'{}[\],&*!|>%@`][^#]*?)) *:(?: |$)/;
+const quotedKey = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)') *:(?: |$)/;
+
+/** The key at the beginning of a line of YAML; undefined if there is none. */
+function yamlKey(line: string): string | undefined {
+  const quoted = quotedKey.exec(line);
+  if (quoted) return quoted[1] ?? quoted[2]?.replaceAll("''", "'");
+  const colon = line.indexOf(': ');
+  const end = colon >= 0 ? colon : line.endsWith(':') ? line.length - 1 : -1;
+  const key = line.slice(0, Math.max(end, 0)).trimEnd();
+  return key === '' || /^[\s#"'{}[\],&*!|>%@`]/.test(key) || key.includes('#') ? undefined : key;
+}
 
 function* startsInYaml(text: string): Generator<Start, undefined> {
   let line = 0;
@@ -48,8 +58,8 @@ function* startsInYaml(text: string): Generator<Start, undefined> {
       indent += item[0].length;
       rest = rest.slice(item[0].length);
     }
-    const [matched, double, single, plain] = yamlKey.exec(rest) ?? [];
-    if (matched !== undefined) yield { line, indent, key: double ?? single?.replaceAll("''", "'") ?? plain ?? '' };
+    const key = yamlKey(rest);
+    if (key !== undefined) yield { line, indent, key };
   }
 }
 

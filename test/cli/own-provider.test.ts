@@ -69,13 +69,16 @@ export default defineContract({
 const inSixth = (key: string, ...args: readonly string[]): Promise<Run> =>
   inFolder(files(key), (folder) => run([...args, '--folder', folder], { cwd: folder }));
 
+/** On a slow machine, the progress is reported. */
+const withoutProgress = (stderr: string): string => stderr.replaceAll(/^sixth \d+\/\d+ .*\n/gm, '');
+
 describe('A sixth provider', () => {
   test('conforms without a mock and a contract if its document declares every error', async () => {
     const text = document.replace("'401':", "'400': { description: Malformed }\n        '401':");
     const { code, stdout, stderr } = await inFolder({ 'specs/sixth/openapi.yaml': text }, (folder) =>
       run(['verify', 'sixth', '--folder', folder], { cwd: folder }),
     );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr: withoutProgress(stderr) }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^✓ sixth .* conforms$/m);
   });
 
@@ -89,7 +92,7 @@ describe('A sixth provider', () => {
 
   test('conforms where its mock follows its document', async () => {
     const { code, stdout, stderr } = await inSixth('random.uuid()', 'verify', 'sixth');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr: withoutProgress(stderr) }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^✓ sixth .* conforms$/m);
   });
 
