@@ -2,13 +2,13 @@
 import type { Token } from '../tokens/token.ts';
 
 /** Secrets inside longer texts are indexed by their last characters, which are random in opaque secrets and in JWTs. */
-const tailLength = 8;
+export const tailLength = 8;
 
 /** If more secrets share a tail, all text before that tail is masked. */
-const maxSecretsPerTail = 64;
+export const maxSecretsPerTail = 64;
 
 /** Character runs that may contain a secret. Shorter runs are ignored. */
-const secretRuns = /[\w.~+/=-]{16,}/g;
+export const secretRuns = /[\w.~+/=-]{16,}/g;
 
 export interface IndexedToken {
   token: Token;
@@ -133,7 +133,7 @@ export class TokenIndex {
 }
 
 /** Upper estimate of a token's memory in bytes: the object, three map entries, and two bytes per character. */
-function sizeOfToken({ id, secret, jti, name, data }: Token): number {
+export function sizeOfToken({ id, secret, jti, name, data }: Token): number {
   let characters = id.length + secret.length + jti.length + (name?.length ?? 0);
   for (const member in data) characters += member.length + (JSON.stringify(data[member])?.length ?? 0);
   return 400 + 2 * characters;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ClockState } from '../../src/lib/clock.ts';
 import type { JournalRecord } from '../../src/storage/journal-store.ts';
 import type { CountedRule, RuleCounters } from '../../src/storage/rule-store.ts';
-import type { SessionStore } from '../../src/storage/session-store.ts';
+import type { SessionStore, StoredState } from '../../src/storage/session-store.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { describeResourceStore, resourceOf } from './resource-store-suite.ts';
@@ -40,6 +40,14 @@ const idsOf = (records: readonly { readonly id: string }[]): string[] => records
 const ruleIds = async (store: TestStore): Promise<string[]> => (await store.rules.list()).map(({ rule: { id } }) => id);
 const tokenIds = async (store: TestStore): Promise<string[]> =>
   idsOf((await store.tokens.list({ now: 0, limit: 1000 })).tokens);
+
+/** The initial state of an empty session. */
+export const emptyState = (clock: ClockState): StoredState<TestRule> => ({
+  tokens: [],
+  rules: [],
+  clock,
+  resources: noResources,
+});
 
 /**
  * @param create creates an empty store whose clock has the given state, and whose journal keeps so many entries
@@ -276,14 +284,15 @@ export function describeSessionStore(
 
     test('a reset removes everything and sets the clock', async () => {
       const store = await filled();
-      await store.reset({ offsetMs: 1, frozenAt: 2 });
+      await store.clock.update(() => ({ offsetMs: 1, frozenAt: 2 }));
+      await store.reset();
       expect([
         await tokenIds(store),
         await ruleIds(store),
         await store.journal.list(),
         await store.clock.read(),
         await store.resources.snapshot(),
-      ]).toEqual([[], [], [], { offsetMs: 1, frozenAt: 2 }, noResources]);
+      ]).toEqual([[], [], [], initial, noResources]);
     });
   });
 }

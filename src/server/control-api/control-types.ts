@@ -286,7 +286,7 @@ export interface StoredResource {
   readonly value: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** A deleted resource is kept */
+  /** A deleted resource is kept, so that its id is not made up again */
   readonly deletedAt: string | null;
   /** Ids of the tokens that were issued with it */
   readonly tokens: readonly string[];

@@ -1,0 +1,120 @@
+/** SQLite in a file, by the driver of Node. Synchronous. Several processes of one machine may use the file. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { stopwatch } from '../../lib/clock.ts';
+import { initialCounts, type SqlDatabase, type SqlDialect } from './sql-database.ts';
+import type { Row, Statement, Work } from './sql-statement.ts';
+import type { StorageCounts } from '../storage.ts';
+import { codeOf, DatabaseFailure, unavailable } from './store-errors.ts';
+
+/** Longest wait for another process that writes, in milliseconds. The process does nothing else meanwhile. */
+const busyTimeoutMs = 5000;
+
+/**
+ * A commit is in the file when it returns, also if the process is killed. It is not forced to the disk, so that a crash
+ * of the machine may lose the last ones.
+ */
+const settings = `
+  pragma busy_timeout = ${busyTimeoutMs};
+  pragma journal_mode = wal;
+  pragma synchronous = normal;`;
+
+export class SqliteDatabase implements SqlDatabase {
+  readonly isSynchronous = true;
+  readonly isShared = false;
+  readonly notifications = undefined;
+  readonly counts: StorageCounts = initialCounts();
+  readonly dialect: SqlDialect = {
+    now: `(unixepoch('subsec') * 1000.0)`,
+    forUpdate: '',
+    key: 'text',
+    isOneOf: (column, parameter) => `${column} in (select value from json_each(${parameter}))`,
+  };
+  readonly #file: string;
+  readonly #connection: DatabaseSync;
+  /** Compiled statements by their text. */
+  readonly #compiled = new Map<string, StatementSync>();
+
+  /** @throws AppError `store-unavailable` */
+  constructor(file: string) {
+    this.#file = file;
+    try {
+      this.#connection = new DatabaseSync(file);
+      this.#connection.exec(settings);
+    } catch (error) {
+      throw unavailable(file, codeOf(error));
+    }
+  }
+
+  transaction<T>(work: () => Work<T>): T {
+    return this.#timed('transactions', () => {
+      this.#execute('begin immediate');
+      try {
+        const result = this.#drive(work());
+        this.#execute('commit');
+        return result;
+      } catch (error) {
+        if (this.#connection.isTransaction) this.#connection.exec('rollback');
+        throw error;
+      }
+    });
+  }
+
+  read<T>(work: () => Work<T>): T {
+    return this.#timed('reads', () => this.#drive(work()));
+  }
+
+  migrate(work: () => Work<void>): void {
+    this.transaction(work);
+  }
+
+  close(): void {
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  #timed<T>(kind: 'transactions' | 'reads', run: () => T): T {
+    const startedAt = stopwatch();
+    this.counts[kind] += 1;
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof DatabaseFailure)) throw error;
+      this.counts.failures += 1;
+      throw unavailable(this.#file, error.code);
+    } finally {
+      this.counts.seconds += (stopwatch() - startedAt) / 1000;
+    }
+  }
+
+  #drive<T>(work: Work<T>): T {
+    for (let step = work.next([]); ;) {
+      if (step.done) return step.value;
+      step = work.next(this.#run(step.value));
+    }
+  }
+
+  #run({ text, values = [], rows }: Statement): readonly Row[] {
+    try {
+      if (!rows) return this.#compile(text).all(...values) as Row[];
+      const statement = this.#compile(
+        `${text} values (${(rows[0] ?? []).map((_, index) => `$${index + 1}`).join(', ')})`,
+      );
+      for (const row of rows) statement.run(...row);
+      return [];
+    } catch (error) {
+      throw new DatabaseFailure(codeOf(error));
+    }
+  }
+
+  #execute(command: string): void {
+    this.#run({ text: command });
+  }
+
+  #compile(text: string): StatementSync {
+    let statement = this.#compiled.get(text);
+    if (!statement) {
+      statement = this.#connection.prepare(text.replace(/\{(\w+)\}/g, '$1').replace(/\$(\d+)/g, '?$1'));
+      this.#compiled.set(text, statement);
+    }
+    return statement;
+  }
+}
