@@ -40,6 +40,7 @@ interface ServeOptions extends TlsOptions, StartFileOptions {
   readonly provider?: string[];
   readonly folder?: string[];
   readonly auth: 'strict' | 'any';
+  readonly unknownIds: 'make' | '404';
   readonly seed?: number;
   readonly clock?: string;
   readonly freeze?: boolean;
@@ -93,6 +94,11 @@ export function serveCommand(): Command {
       ).argParser(collectList),
     )
     .addOption(new Option('--auth <mode>', 'which credentials to accept').choices(['strict', 'any']).default('strict'))
+    .addOption(
+      new Option('--unknown-ids <mode>', 'make up resources that no request has created, or respond with 404')
+        .choices(['make', '404'])
+        .default('make'),
+    )
     .addOption(new Option('--seed <n>', 'random seed').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
     .addOption(new Option('--clock <instant>', 'start time of each session (RFC 3339)').argParser(instantOption))
     .option('--freeze', 'freeze the clock')

@@ -4,6 +4,7 @@ import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
 import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
+import type { UnknownIds } from '../provider/generic/hints.ts';
 import { JwtSigner, signingKeyLength } from '../tokens/jwt-signer.ts';
 import { MemoryLimit } from '../storage/memory-budget.ts';
 import { defaultMaxBytes } from '../storage/session-pool.ts';
@@ -35,6 +36,11 @@ import type { Verifier } from './control-api/verifier.ts';
 export interface MockOptions extends ProviderSelection {
   /** Which credentials are accepted. Default: `strict`, as the real providers do. */
   readonly auth?: AuthMode | undefined;
+  /**
+   * What generic mocks do with the id of a resource that no request has created: `make` it up, so that every operation
+   * works at once, or respond with `404`. Default: `make`. A deleted resource gives 404 in both cases.
+   */
+  readonly unknownIds?: UnknownIds | undefined;
   /** Seed of all generated values. Without a seed, secrets are cryptographically random. */
   readonly seed?: number | undefined;
   /** Initial time of each session's clock, and whether the clock is frozen. */
@@ -142,7 +148,13 @@ async function build(
   const onCrash: CrashListener = (provider, requestId, error) =>
     warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
   const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
-  const pipelineOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
+  const pipelineOptions = {
+    auth: options.auth ?? 'strict',
+    triggers: options.triggers ?? true,
+    unknownIds: options.unknownIds ?? 'make',
+    onCrash,
+    bodies,
+  } as const;
   const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
   const store = await openStore(options);
   const jwtSigner = new JwtSigner(

@@ -3,12 +3,13 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { RuleResponse } from '../control-api/control-types.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
+import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import type { NewToken, Token } from '../../tokens/token.ts';
 import type { Preference } from './preference.ts';
@@ -36,12 +37,15 @@ export interface ExchangeSession {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: TokenStore;
+  readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly rules: RuleRegistry;
   /** Secrets to mask in all output. */
   readonly secrets: SessionSecrets;
   /** Stores a token that a provider has issued. */
   issue(provider: string, token: NewToken): MaybePromise<Token>;
+  /** Revokes a token. @throws AppError `not-found` */
+  revoke(id: string, reason: string | null): Promise<Token>;
   /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): MaybePromise<void>;
 }
@@ -85,6 +89,8 @@ export interface Exchange {
   /** Presented credentials and issued secrets. Must be masked in all output. */
   secrets: readonly string[];
   issuedTokenId: string | undefined;
+  /** Changes of the store that must be stored before the response is sent. */
+  storing: Promise<unknown> | undefined;
   /** Set when the response is sent. Undefined if a fault or the client ended the exchange. */
   response: SentResponse | undefined;
   durationMs: number | undefined;
@@ -92,6 +98,13 @@ export interface Exchange {
 
 /** The value of the JSON or form body; undefined if there is none. */
 export const bodyValueOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'value' ? parsed.value : undefined);
+
+/** The response waits for the change. The store then makes all changes of a request at once. */
+export function storeBeforeResponse(exchange: Exchange, change: MaybePromise<unknown>): void {
+  if (!isPromise(change)) return;
+  exchange.storing = exchange.storing ? Promise.all([exchange.storing, change]) : change;
+  exchange.storing.catch(() => {}); // Reported when the response is sent.
+}
 
 const localsKey = 'exchange';
 

@@ -35,7 +35,8 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
     text,
   };
   // Stored before it is sent: when the client has the response, every process has the entry.
-  return andThen(finishExchange(exchange, sent), () => {
+  const stored = finishExchange(exchange, sent);
+  return andThen<unknown, HandlerResult>(exchange.storing ? Promise.all([exchange.storing, stored]) : stored, () => {
     if (res.headersSent || res.destroyed) return 'handled';
     if (sent.headers) exposeHeaders(res, Object.keys(sent.headers));
     res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));

@@ -13,16 +13,16 @@ import { nextTurn } from '../../lib/next-turn.ts';
 import type { Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
-import type { Resource, ResourceStore } from '../../storage/resource-store.ts';
+import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
 import type { SessionState, SessionStore, StoredState } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
-import { resourceEvent, ruleEvent, tokenEvent, type RuleChangeName, type TokenChangeName } from './change-events.ts';
-import { EventHub } from './session-events.ts';
+import { EventHub, type SessionEvent } from './session-events.ts';
+import { resourceEvent, ruleEvent, tokenEvent, type RuleEventChange, type TokenEventChange } from './event-views.ts';
 import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
-import { ObservedResources, type ResourceChange } from './observed-resources.ts';
+import { ObservedResources } from './observed-resources.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
@@ -85,7 +85,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.rules = new RuleRegistry(store.rules, (label) => this.#random.draw(label));
     this.journal = new Journal(store.journal, journal);
     this.resources = new ObservedResources(store.resources, (change, resource) =>
-      this.#emitResourceEvent(change, resource),
+      this.#emit(() => resourceEvent(change, resource, this.secrets)),
     );
     this.events = new EventHub(report, store.events);
     this.secrets = new SessionSecrets(store.tokens);
@@ -101,7 +101,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     const issued = createToken(provider, this.clock.now(), token);
     return andThen(this.tokens.add(issued), () => {
       this.#options.onIssue?.();
-      this.#emitTokenEvent('issued', issued);
+      this.#emitToken('issued', issued);
       return issued;
     });
   }
@@ -115,7 +115,7 @@ export class MockSession implements ExchangeSession, PooledSession {
       revoked = revokedAt === null;
       return revoked ? { revokedAt: now, revocationReason: reason } : {};
     });
-    if (revoked) this.#emitTokenEvent('revoked', token);
+    if (revoked) this.#emitToken('revoked', token);
     return token;
   }
 
@@ -123,7 +123,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async expire(id: string): Promise<Token> {
     const now = this.clock.now();
     const token = await this.#change(id, ({ expiresAt }) => ({ expiresAt: Math.min(expiresAt ?? Infinity, now) }));
-    this.#emitTokenEvent('expired', token);
+    this.#emitToken('expired', token);
     return token;
   }
 
@@ -139,7 +139,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async forgetTokens(): Promise<number> {
     await this.#rememberShown();
     const count = await this.tokens.clear();
-    this.#emitTokenEvent('forgotten', null);
+    this.#emitToken('forgotten', null);
     return count;
   }
 
@@ -150,7 +150,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   addRule(input: unknown): MaybePromise<Rule> {
     const added = this.rules.add(checkRule(input, this.#options.providers), `rule-${this.random.uuid().slice(0, 8)}`);
     return andThen(added, (rule) => {
-      this.#emitRuleEvent('added', rule);
+      this.#emitRule('added', rule);
       return rule;
     });
   }
@@ -163,20 +163,20 @@ export class MockSession implements ExchangeSession, PooledSession {
   replaceRule(id: string, input: unknown): MaybePromise<Rule> {
     const { rule, matched } = checkReplacement(input, id, this.#options.providers);
     return andThen(this.rules.replace(id, rule, matched), (replaced) => {
-      this.#emitRuleEvent('changed', replaced);
+      this.#emitRule('changed', replaced);
       return replaced;
     });
   }
 
   /** @throws AppError `not-found` */
   removeRule(id: string): MaybePromise<void> {
-    return andThen(this.rules.remove(id), (rule) => this.#emitRuleEvent('removed', rule));
+    return andThen(this.rules.remove(id), (rule) => this.#emitRule('removed', rule));
   }
 
   /** Removes all rules and returns their number. */
   clearRules(): MaybePromise<number> {
     return andThen(this.rules.clear(), (removed) => {
-      this.#emitRuleEvent('cleared', null);
+      this.#emitRule('cleared', null);
       return removed;
     });
   }
@@ -282,16 +282,15 @@ export class MockSession implements ExchangeSession, PooledSession {
     }
   }
 
-  #emitTokenEvent(change: TokenChangeName, token: Token | null): void {
-    if (this.events.hasListeners)
-      this.events.emit(tokenEvent(change, token, { secrets: this.secrets, now: this.clock.now() }));
+  #emit(event: () => Promise<SessionEvent>): void {
+    if (this.events.hasListeners) this.events.emit(event());
   }
 
-  #emitResourceEvent(change: ResourceChange, resource: Resource | null): void {
-    if (this.events.hasListeners) this.events.emit(resourceEvent(change, resource, this.secrets));
+  #emitToken(change: TokenEventChange, token: Token | null): void {
+    this.#emit(() => tokenEvent(change, token, this.secrets, this.clock.now()));
   }
 
-  #emitRuleEvent(change: RuleChangeName, rule: Rule | null): void {
-    if (this.events.hasListeners) this.events.emit(ruleEvent(change, rule, this.secrets));
+  #emitRule(change: RuleEventChange, rule: Rule | null): void {
+    this.#emit(() => ruleEvent(change, rule, this.secrets));
   }
 }

@@ -52,6 +52,7 @@ const appOptions = {
     },
   },
   auth: { enum: ['strict', 'any'] },
+  unknownIds: { enum: ['make', '404'] },
   seed: { type: 'integer' },
   clock: object({ now: { type: 'string', maxLength: 64 }, frozen: { type: 'boolean' } }),
   journal: count(0),

@@ -10,7 +10,7 @@ import type { ResourceView } from './resource-view.ts';
 import type { TokenView } from './token-view.ts';
 
 /** Event data by event name. */
-interface Events {
+export interface Events {
   request: JournalView;
   token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
   rule: { change: 'added' | 'changed' | 'removed' | 'cleared'; rule: Rule | null };

@@ -20,14 +20,13 @@ const versions: readonly (readonly string[])[] = [
       entries double precision not null, entry_bytes double precision not null,
       resources double precision not null, resource_bytes double precision not null)`,
     `create table if not exists {token} (
-      session <key> not null, sequence double precision not null, id <key> not null, provider <key> not null,
-      secret <key> not null, tail <key> not null, bytes double precision not null, token text not null,
+      session <key> not null, id <key> not null, sequence double precision not null, provider <key> not null,
+      secret <key> not null, bytes double precision not null, token text not null,
       expires_at double precision, revoked_at double precision,
       last_used double precision, uses double precision not null,
-      primary key (session, sequence))`,
-    `create unique index if not exists token_by_id on {token} (session, id)`,
+      primary key (session, id))`,
+    `create unique index if not exists token_in_order on {token} (session, sequence)`,
     `create index if not exists token_by_secret on {token} (session, secret)`,
-    `create index if not exists token_by_tail on {token} (session, tail)`,
     `create table if not exists {rule} (
       session <key> not null, id <key> not null, position double precision not null,
       bytes double precision not null, rule text not null,
@@ -61,14 +60,14 @@ const latest = versions.length;
  * @throws AppError `newer-store` if a newer mockmint has upgraded them
  */
 export function migrate(database: SqlDatabase): MaybePromise<void> {
+  const { dialect } = database;
   return database.migrate(function* (): Work<void> {
     yield* query('create table if not exists {migration} (version double precision primary key)');
     const [row] = yield* query('select coalesce(max(version), 0) as version from {migration}');
     const current = row ? numberIn(row, 'version') : 0;
     if (current > latest) raise.newerStore(current, latest);
     for (let version = current + 1; version <= latest; version++) {
-      for (const statement of versions[version - 1] ?? [])
-        yield* query(statement.replaceAll('<key>', database.dialect.key));
+      for (const statement of versions[version - 1] ?? []) yield* query(statement.replaceAll('<key>', dialect.key));
       yield* query('insert into {migration} (version) values ($1)', version);
     }
   });

@@ -52,7 +52,8 @@ export class PostgresDatabase implements SqlDatabase {
   readonly dialect: SqlDialect = {
     now: '(cast(extract(epoch from clock_timestamp()) as double precision) * 1000)',
     forUpdate: ' for update',
-    key: 'text',
+    key: 'text collate "C"',
+    ends: (parameter) => `json_array_elements_text(cast(${parameter} as json)) as ends(value)`,
     isOneOf: (column, parameter) =>
       `${column} = any(array(select json_array_elements_text(cast(${parameter} as json))))`,
   };
@@ -82,6 +83,8 @@ export class PostgresDatabase implements SqlDatabase {
   read<T>(work: () => Work<T>): Promise<T> {
     return this.#repeated('reads', (client) => this.#drive(client, work()));
   }
+
+  version(): undefined {}
 
   /** An advisory lock keeps other processes from doing the same. */
   async migrate(work: () => Work<void>): Promise<void> {

@@ -11,6 +11,8 @@ export interface SqlDialect {
   readonly forUpdate: string;
   /** Type of text that is compared by its bytes. */
   readonly key: string;
+  /** A table of the texts in a JSON array, which is the parameter; its column is `ends.value`. */
+  ends(parameter: string): string;
   /** A condition: the column is one of the texts in a JSON array, which is the parameter. */
   isOneOf(column: string, parameter: string): string;
 }
@@ -31,6 +33,8 @@ export interface SqlDatabase {
    * @throws AppError `store-unavailable`
    */
   read<T>(work: () => Work<T>): MaybePromise<T>;
+  /** Changes with each change of the database by any process; undefined if that is not known. */
+  version(): number | undefined;
   /** Creates the schema if the database needs one, and runs the work while no other process can. */
   migrate(work: () => Work<void>): MaybePromise<void>;
   /** Calls `onWake` with what was given to `notify`, in any process. Undefined: the database has no notifications. */

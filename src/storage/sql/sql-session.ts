@@ -1,10 +1,14 @@
 /** Access to the rows of one session: locked changes, and reads that concurrent requests share. */
+import { stopwatch } from '../../lib/clock.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 import type { SqlDatabase, SqlDialect } from './sql-database.ts';
 import { compute, type Work } from './sql-statement.ts';
 import { SessionRow, type SessionHead, type SessionReading } from './session-head.ts';
 import { WriteQueue, type Change, type GroupChange } from './write-queue.ts';
+
+/** What is read depends on the time, too, such as how long a session is idle. In milliseconds. */
+const maxCachedMs = 1000;
 
 /** Fills the tables of a new session. */
 export type StartSession = (head: SessionHead) => Work<unknown>;
@@ -16,6 +20,8 @@ export class SqlSession {
   readonly #start: StartSession;
   readonly #initial: () => Pick<SessionHead, 'clock'>;
   readonly #queue: WriteQueue;
+  /** Results of reads, by their work, with the version of the database. */
+  readonly #cache = new Map<() => Work<unknown>, { version: number; at: number; value: unknown }>();
   /** Reads that have not been sent yet, by their work. */
   readonly #waitingReads = new Map<() => Work<unknown>, Promise<unknown>>();
 
@@ -60,7 +66,8 @@ export class SqlSession {
    * @param work the same function in each call
    */
   sharedRead<T>(work: () => Work<T>): MaybePromise<T> {
-    if (this.#database.isSynchronous) return this.#database.read(work);
+    const version = this.#database.version();
+    if (version !== undefined) return this.#cachedRead(work, version);
     const waiting = this.#waitingReads.get(work);
     if (waiting) return waiting as Promise<T>;
     const sent = nextTurn().then(() => {
@@ -69,6 +76,15 @@ export class SqlSession {
     });
     this.#waitingReads.set(work, sent);
     return sent;
+  }
+
+  #cachedRead<T>(work: () => Work<T>, version: number): MaybePromise<T> {
+    const known = this.#cache.get(work);
+    const now = stopwatch();
+    if (known?.version === version && now - known.at < maxCachedMs) return known.value as MaybePromise<T>;
+    const value = this.#database.read(work);
+    this.#cache.set(work, { version, at: now, value });
+    return value;
   }
 
   /** Reads the row of the session, which is created if it does not exist. */

@@ -7,7 +7,7 @@ import { keyOf } from './sql-keys.ts';
 import type { SessionHead } from './session-head.ts';
 import type { SqlSession } from './sql-session.ts';
 import { numberIn, query, type Row, type SqlValue, type Work } from './sql-statement.ts';
-import { addTokens, clearTokens, formatToken, tailOf, tokenColumns, tokenIn } from './token-rows.ts';
+import { addTokens, clearTokens, formatToken, secretKey, tailKey, tokenColumns, tokenIn } from './token-rows.ts';
 import type { Outcome } from './write-queue.ts';
 
 interface Use {
@@ -42,11 +42,11 @@ export class SqlTokenStore implements TokenStore {
   }
 
   async findBySecret(provider: string, secret: string): Promise<Token | undefined> {
-    return this.#find('secret = $2 and provider = $3', keyOf(secret), provider);
+    return this.#find('secret = $2 and provider = $3', secretKey(secret), provider);
   }
 
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
-    return this.#find('secret = $2', keyOf(secret));
+    return this.#find('secret = $2', secretKey(secret));
   }
 
   async #find(condition: string, ...values: readonly SqlValue[]): Promise<Token | undefined> {
@@ -65,13 +65,13 @@ export class SqlTokenStore implements TokenStore {
     const ends = endsIn(text);
     if (ends.size === 0) return [];
     const { name, dialect } = this.#session;
-    const tails = JSON.stringify([...ends.keys()].map(tailOf));
-    const isOneOfTails = dialect.isOneOf('tail', '$2');
+    const tails = JSON.stringify([...ends.keys()].map(tailKey));
     const rows = await this.#session.read(() =>
       query(
         `select ${tokenColumns} from (
-            select ${tokenColumns}, row_number() over (partition by tail) as place
-            from {token} where session = $1 and ${isOneOfTails}) as found
+            select ${tokenColumns}, row_number() over (partition by ends.value) as place
+            from ${dialect.ends('$2')} join {token}
+              on session = $1 and secret >= ends.value || ' ' and secret < ends.value || '!') as found
           where place <= ${maxSecretsPerTail + 1}`,
         name,
         tails,

@@ -16,7 +16,9 @@ const busyTimeoutMs = 5000;
 const settings = `
   pragma busy_timeout = ${busyTimeoutMs};
   pragma journal_mode = wal;
-  pragma synchronous = normal;`;
+  pragma synchronous = normal;
+  pragma wal_autocheckpoint = 8000;
+  pragma cache_size = -65536;`;
 
 export class SqliteDatabase implements SqlDatabase {
   readonly isSynchronous = true;
@@ -27,10 +29,12 @@ export class SqliteDatabase implements SqlDatabase {
     now: `(unixepoch('subsec') * 1000.0)`,
     forUpdate: '',
     key: 'text',
+    ends: (parameter) => `json_each(${parameter}) as ends`,
     isOneOf: (column, parameter) => `${column} in (select value from json_each(${parameter}))`,
   };
   readonly #file: string;
   readonly #connection: DatabaseSync;
+  readonly #dataVersion: StatementSync;
   /** Compiled statements by their text. */
   readonly #compiled = new Map<string, StatementSync>();
 
@@ -40,6 +44,7 @@ export class SqliteDatabase implements SqlDatabase {
     try {
       this.#connection = new DatabaseSync(file);
       this.#connection.exec(settings);
+      this.#dataVersion = this.#connection.prepare('pragma data_version');
     } catch (error) {
       throw unavailable(file, codeOf(error));
     }
@@ -61,6 +66,12 @@ export class SqliteDatabase implements SqlDatabase {
 
   read<T>(work: () => Work<T>): T {
     return this.#timed('reads', () => this.#drive(work()));
+  }
+
+  /** Counts the changes of this process; SQLite counts those of others. */
+  version(): number {
+    const { data_version: others } = this.#dataVersion.get() as { readonly data_version: number };
+    return others * 2 ** 32 + this.counts.transactions;
   }
 
   migrate(work: () => Work<void>): void {

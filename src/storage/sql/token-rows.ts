@@ -19,7 +19,7 @@ import {
 
 export const tokenColumns = 'token, uses, last_used, sequence';
 
-const columns = 'session, sequence, id, provider, secret, tail, bytes, token, expires_at, revoked_at, last_used, uses';
+const columns = 'session, sequence, id, provider, secret, bytes, token, expires_at, revoked_at, last_used, uses';
 
 /** Number of the oldest tokens that are looked at together when there are too many. */
 const evictionPage = 100;
@@ -41,16 +41,18 @@ export function formatToken({ lastUsedAt: _lastUsedAt, uses: _uses, ...stored }:
   return JSON.stringify(stored satisfies StoredToken);
 }
 
-/** The end of a secret. Texts are searched for it. */
-export const tailOf = (secret: string): string => keyOf(secret.slice(-tailLength));
+/** The end of a secret as a key. Texts are searched for it. */
+export const tailKey = (secret: string): string => keyOf(secret.slice(-tailLength));
+
+/** A secret as a key, which begins with its end: one index serves both. The space follows no other key. */
+export const secretKey = (secret: string): string => `${tailKey(secret)} ${keyOf(secret)}`;
 
 const rowOf = (session: string, sequence: number, token: Token): SqlValue[] => [
   session,
   sequence,
   keyOf(token.id),
   token.provider,
-  keyOf(token.secret),
-  tailOf(token.secret),
+  secretKey(token.secret),
   sizeOfToken(token),
   formatToken(token),
   token.expiresAt,
