@@ -23,8 +23,12 @@ describe('A mint', () => {
 
   test('has a key of its own, unless the same seed says otherwise', async () => {
     const kid = async (jwtSigner: JwtSigner): Promise<unknown> => decodeProtectedHeader(await jwtSigner.sign({})).kid;
-    expect(await kid(new JwtSigner(createRandom().bytes(32)))).not.toBe(await kid(new JwtSigner(createRandom().bytes(32))));
-    expect(await kid(new JwtSigner(createRandom(1).bytes(32)))).toBe(await kid(new JwtSigner(createRandom(1).bytes(32))));
+    expect(await kid(new JwtSigner(createRandom().bytes(32)))).not.toBe(
+      await kid(new JwtSigner(createRandom().bytes(32))),
+    );
+    expect(await kid(new JwtSigner(createRandom(1).bytes(32)))).toBe(
+      await kid(new JwtSigner(createRandom(1).bytes(32))),
+    );
   });
 
   test('signs the same for the same seed', async () => {
@@ -35,6 +39,8 @@ describe('A mint', () => {
 
   test('whose key is another does not vouch for it', async () => {
     const jwt = await new JwtSigner(createRandom().bytes(32)).sign({ jti: 'a' });
-    await expect(jwtVerify(jwt, createLocalJWKSet(await new JwtSigner(createRandom().bytes(32)).jwks()))).rejects.toThrow();
+    await expect(
+      jwtVerify(jwt, createLocalJWKSet(await new JwtSigner(createRandom().bytes(32)).jwks())),
+    ).rejects.toThrow();
   });
 });

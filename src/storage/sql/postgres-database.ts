@@ -30,8 +30,8 @@ export interface PostgresOptions {
 /** Attempts at a transaction that conflicts with others. */
 const maxConflicts = 20;
 
-/** Attempts at a transaction whose connection is lost before the commit: pooled connections may be lost already. */
-const maxLosses = 3;
+/** Attempts at a transaction whose connection is lost before the commit: all pooled connections may be lost already. */
+const maxLosses = 15;
 
 const maxBackoffMs = 200;
 
@@ -86,17 +86,16 @@ export class PostgresDatabase implements SqlDatabase {
 
   version(): undefined {}
 
-  /** An advisory lock keeps other processes from doing the same. */
-  async migrate(work: () => Work<void>): Promise<void> {
-    await this.#repeated('reads', async (client) => {
-      const { rows } = await execute(client, 'select 1 from information_schema.schemata where schema_name = $1', [
-        this.#schema.slice(1, -1),
-      ]);
-      if (rows.length === 0) await execute(client, `create schema if not exists ${this.#schema}`);
-    });
+  /** An advisory lock keeps other processes from doing the same. Where there is none, they conflict, and do it again. */
+  migrate(work: () => Work<void>): Promise<void> {
     const schema = this.#schema;
-    await this.transaction(function* (): Work<void> {
+    return this.transaction(function* (): Work<void> {
       yield* query(`select pg_advisory_xact_lock(hashtext('mockmint ' || $1))`, schema);
+      const known = yield* query(
+        `select 1 from information_schema.schemata where schema_name = $1`,
+        schema.slice(1, -1),
+      );
+      if (known.length === 0) yield* query(`create schema if not exists ${schema}`);
       yield* work();
     });
   }

@@ -49,7 +49,7 @@ async function canNotify(pool: SqlPool): Promise<boolean> {
   }
 }
 
-function createPool(url: string): SqlPool {
+export function createPool(url: string): SqlPool {
   const pool = new pg.Pool({
     ...options,
     connectionString: url,

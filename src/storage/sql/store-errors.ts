@@ -47,8 +47,11 @@ const explanations: Readonly<Record<string, string>> = {
   connection: 'the connection failed or was lost',
 };
 
+/** Serialization failure, deadlock, and what another process was quicker to add: a row, a schema, a table. */
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '23505', '42P06', '42P07']);
+
 /** Codes after which the same work may succeed at once. The transaction was rolled back. */
-export const isConflict = (code: string): boolean => code === '40001' || code === '40P01';
+export const isConflict = (code: string): boolean => conflicts.has(code);
 
 /** Whether the connection is gone: a failure of the system or the driver, or a server that ends. */
 export const isLost = (code: string): boolean =>

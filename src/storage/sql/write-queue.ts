@@ -30,7 +30,7 @@ interface WaitingGroup {
 export type RunLocked = <T>(work: Change<T>) => MaybePromise<T>;
 
 /** More changes wait for the next transaction. */
-const maxChanges = 500;
+const maxChanges = 20;
 
 export class WriteQueue {
   readonly #run: RunLocked;
