@@ -2,13 +2,13 @@
 import type { Token } from '../tokens/token.ts';
 
 /** Secrets inside longer texts are indexed by their last characters, which are random in opaque secrets and in JWTs. */
-export const tailLength = 8;
+const tailLength = 8;
 
 /** If more secrets share a tail, all text before that tail is masked. */
-export const maxSecretsPerTail = 64;
+const maxSecretsPerTail = 64;
 
 /** Character runs that may contain a secret. Shorter runs are ignored. */
-export const secretRuns = /[\w.~+/=-]{16,}/g;
+const secretRuns = /[\w.~+/=-]{16,}/g;
 
 export interface IndexedToken {
   token: Token;

@@ -52,8 +52,6 @@ export class PostgresDatabase implements SqlDatabase {
   readonly dialect: SqlDialect = {
     now: '(cast(extract(epoch from clock_timestamp()) as double precision) * 1000)',
     forUpdate: ' for update',
-    key: 'text collate "C"',
-    ends: (parameter) => `json_array_elements_text(cast(${parameter} as json)) as ends(value)`,
     isOneOf: (column, parameter) =>
       `${column} = any(array(select json_array_elements_text(cast(${parameter} as json))))`,
   };
@@ -136,7 +134,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   async #withClient<T>(run: (client: SqlClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
-      throw new ConnectFailure(codeOf(error));
+      throw new DatabaseFailure(codeOf(error));
     });
     try {
       const result = await run(client);
@@ -179,11 +177,11 @@ export class PostgresDatabase implements SqlDatabase {
   }
 }
 
-/** No connection could be made: there is nothing to repeat at once. */
-class ConnectFailure extends DatabaseFailure {}
+/** Codes of a connection that was not made because of the state of the server: it will not be made now. */
+const refusals: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ENOENT', 'ETIMEDOUT', '57P03']);
 
-/** Whether a lost connection may be replaced. After a lost commit, nobody knows whether it took place. */
-const isRepeatable = (error: DatabaseFailure): boolean => isLost(error.code) && !(error instanceof ConnectFailure);
+/** Whether a lost connection may be replaced now. After a lost commit, nobody knows whether it took place. */
+const isRepeatable = ({ code }: DatabaseFailure): boolean => isLost(code) && !refusals.has(code);
 
 async function execute(
   client: SqlClient,

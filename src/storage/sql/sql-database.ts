@@ -9,10 +9,6 @@ export interface SqlDialect {
   readonly now: string;
   /** Ends a `select` whose rows the transaction will change. */
   readonly forUpdate: string;
-  /** Type of text that is compared by its bytes. */
-  readonly key: string;
-  /** A table of the texts in a JSON array, which is the parameter; its column is `ends.value`. */
-  ends(parameter: string): string;
   /** A condition: the column is one of the texts in a JSON array, which is the parameter. */
   isOneOf(column: string, parameter: string): string;
 }

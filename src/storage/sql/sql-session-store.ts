@@ -45,7 +45,7 @@ export class SqlSessionStore<R extends RuleRecord, E extends JournalRecord> impl
   #opening: Promise<void> | undefined;
 
   constructor(name: string, options: SqlSessionStoreOptions<R, E>) {
-    const { database, watch, format, maxEntries, initial, onEvict = () => {}, ttlMs } = options;
+    const { database, watch, format, maxEntries, initial, onEvict = () => {}, memory, ttlMs } = options;
     this.#initial = initial;
     this.#onEvict = onEvict;
     this.#maxUnrecordedMs = Math.min(maxUnrecordedMs, ttlMs / 4);
@@ -54,7 +54,7 @@ export class SqlSessionStore<R extends RuleRecord, E extends JournalRecord> impl
       start: (head) => this.#insert(head, initial()),
     });
     this.#session = session;
-    this.tokens = new SqlTokenStore(session, onEvict);
+    this.tokens = new SqlTokenStore(session, { onEvict, memory });
     this.rules = new SqlRuleStore<R>(session);
     this.clock = {
       read: () => andThen(session.readHead(), ({ head }) => head.clock),
@@ -79,7 +79,10 @@ export class SqlSessionStore<R extends RuleRecord, E extends JournalRecord> impl
   #open(): MaybePromise<void> {
     if (this.#opening) return this.#opening;
     const opened = this.#session.change(open);
-    const done = andThen(opened, (state) => void (this.#opened = state));
+    const done = andThen(opened, (state) => {
+      this.#opened = state;
+      this.tokens.forgetCached();
+    });
     if (!isPromise(done)) return;
     this.#opening = done.finally(() => (this.#opening = undefined));
     return this.#opening;

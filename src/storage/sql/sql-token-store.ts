@@ -1,13 +1,14 @@
 /** The token store of a session in a database. */
 import { andThen } from '../../lib/maybe-promise.ts';
 import type { Token, TokenChange, TokenStatus } from '../../tokens/token.ts';
-import { maxSecretsPerTail, secretRuns, tailLength } from '../token-index.ts';
+import type { MemoryAccount } from '../memory-budget.ts';
 import type { TokenPage, TokenQuery, TokenStore } from '../token-store.ts';
+import { SecretCache } from './secret-cache.ts';
 import { keyOf } from './sql-keys.ts';
 import type { SessionHead } from './session-head.ts';
 import type { SqlSession } from './sql-session.ts';
-import { numberIn, query, type Row, type SqlValue, type Work } from './sql-statement.ts';
-import { addTokens, clearTokens, formatToken, secretKey, tailKey, tokenColumns, tokenIn } from './token-rows.ts';
+import { numberIn, query, type SqlValue, type Work } from './sql-statement.ts';
+import { addTokens, clearTokens, formatToken, tokenColumns, tokenIn } from './token-rows.ts';
 import type { Outcome } from './write-queue.ts';
 
 interface Use {
@@ -15,13 +16,22 @@ interface Use {
   readonly now: number;
 }
 
+export interface SqlTokenStoreOptions {
+  /** Called for each evicted token. */
+  readonly onEvict?: (() => void) | undefined;
+  /** Charged for what this process caches. */
+  readonly memory?: MemoryAccount | undefined;
+}
+
 export class SqlTokenStore implements TokenStore {
   readonly #session: SqlSession;
   readonly #onEvict: () => void;
+  readonly #secrets: SecretCache;
 
-  constructor(session: SqlSession, onEvict: () => void = () => {}) {
+  constructor(session: SqlSession, { onEvict = () => {}, memory }: SqlTokenStoreOptions = {}) {
     this.#session = session;
     this.#onEvict = onEvict;
+    this.#secrets = new SecretCache(session, memory);
   }
 
   async add(token: Token): Promise<void> {
@@ -42,11 +52,11 @@ export class SqlTokenStore implements TokenStore {
   }
 
   async findBySecret(provider: string, secret: string): Promise<Token | undefined> {
-    return this.#find('secret = $2 and provider = $3', secretKey(secret), provider);
+    return this.#find('secret = $2 and provider = $3', keyOf(secret), provider);
   }
 
   async findAnyBySecret(secret: string): Promise<Token | undefined> {
-    return this.#find('secret = $2', secretKey(secret));
+    return this.#find('secret = $2', keyOf(secret));
   }
 
   async #find(condition: string, ...values: readonly SqlValue[]): Promise<Token | undefined> {
@@ -61,23 +71,13 @@ export class SqlTokenStore implements TokenStore {
     return row && tokenIn(row);
   }
 
-  async findSecrets(text: string): Promise<string[]> {
-    const ends = endsIn(text);
-    if (ends.size === 0) return [];
-    const { name, dialect } = this.#session;
-    const tails = JSON.stringify([...ends.keys()].map(tailKey));
-    const rows = await this.#session.read(() =>
-      query(
-        `select ${tokenColumns} from (
-            select ${tokenColumns}, row_number() over (partition by ends.value) as place
-            from ${dialect.ends('$2')} join {token}
-              on session = $1 and secret >= ends.value || ' ' and secret < ends.value || '!') as found
-          where place <= ${maxSecretsPerTail + 1}`,
-        name,
-        tails,
-      ),
-    );
-    return secretsAmong(rows, ends);
+  findSecrets(text: string): Promise<string[]> {
+    return this.#secrets.secretsIn(text);
+  }
+
+  /** Forgets what this process knows of an earlier session of this name. */
+  forgetCached(): void {
+    this.#secrets.clear();
   }
 
   async update(id: string, change: (token: Token) => TokenChange): Promise<Token | undefined> {
@@ -165,30 +165,3 @@ const statusConditions: Readonly<Record<TokenStatus, (now: string) => string>> =
   expired: (now) => `revoked_at is null and expires_at <= ${now}`,
   revoked: (now) => `revoked_at is not null and cast(${now} as double precision) is not null`,
 };
-
-/** The texts that may end with a secret, by the characters at their end. */
-function endsIn(text: string): Map<string, string[]> {
-  const ends = new Map<string, string[]>();
-  for (const [run] of text.matchAll(secretRuns)) {
-    for (let end = tailLength; end <= run.length; end++) {
-      const tail = run.slice(end - tailLength, end);
-      const texts = ends.get(tail);
-      if (texts) texts.push(run.slice(0, end));
-      else ends.set(tail, [run.slice(0, end)]);
-    }
-  }
-  return ends;
-}
-
-/** If too many secrets end alike, all text before that end is returned. */
-function secretsAmong(rows: readonly Row[], ends: ReadonlyMap<string, readonly string[]>): string[] {
-  const byTail = Map.groupBy(
-    rows.map((row) => tokenIn(row).secret),
-    (secret) => secret.slice(-tailLength),
-  );
-  return [
-    ...new Set(
-      [...byTail].flatMap(([tail, secrets]) => (secrets.length > maxSecretsPerTail ? (ends.get(tail) ?? []) : secrets)),
-    ),
-  ];
-}

@@ -28,8 +28,6 @@ export class SqliteDatabase implements SqlDatabase {
   readonly dialect: SqlDialect = {
     now: `(unixepoch('subsec') * 1000.0)`,
     forUpdate: '',
-    key: 'text',
-    ends: (parameter) => `json_each(${parameter}) as ends`,
     isOneOf: (column, parameter) => `${column} in (select value from json_each(${parameter}))`,
   };
   readonly #file: string;

@@ -2,7 +2,7 @@
 import { isObject } from '../../lib/json.ts';
 import type { Token } from '../../tokens/token.ts';
 import { maxTokenBytes, maxTokens } from '../memory-token-store.ts';
-import { sizeOfToken, tailLength } from '../token-index.ts';
+import { sizeOfToken } from '../token-index.ts';
 import { keyOf } from './sql-keys.ts';
 import type { SessionHead } from './session-head.ts';
 import type { SqlDialect } from './sql-database.ts';
@@ -41,18 +41,12 @@ export function formatToken({ lastUsedAt: _lastUsedAt, uses: _uses, ...stored }:
   return JSON.stringify(stored satisfies StoredToken);
 }
 
-/** The end of a secret as a key. Texts are searched for it. */
-export const tailKey = (secret: string): string => keyOf(secret.slice(-tailLength));
-
-/** A secret as a key, which begins with its end: one index serves both. The space follows no other key. */
-export const secretKey = (secret: string): string => `${tailKey(secret)} ${keyOf(secret)}`;
-
 const rowOf = (session: string, sequence: number, token: Token): SqlValue[] => [
   session,
   sequence,
   keyOf(token.id),
   token.provider,
-  secretKey(token.secret),
+  keyOf(token.secret),
   sizeOfToken(token),
   formatToken(token),
   token.expiresAt,

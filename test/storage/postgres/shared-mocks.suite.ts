@@ -72,7 +72,7 @@ describe('A database', () => {
     }
     const issued = (await Promise.all(replies)).filter(({ status }) => status === 200);
     const tokens = await mock.tokens.list();
-    expect(issued.length).toBeGreaterThan(90);
+    expect((await Promise.all(replies)).filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
     expect(tokens.length).toBeGreaterThanOrEqual(issued.length);
     expect(tokens.map(({ id }) => id)).toEqual(
       expect.arrayContaining(issued.map(({ json }) => (json as { identifier: string }).identifier)),
