@@ -11,4 +11,4 @@ const database = await migrated(
 );
 afterAll(() => database.close());
 
-describeSessionStore('The PostgreSQL adapter on PGlite', storesIn(database));
+describeSessionStore('The PostgreSQL adapter on PGlite', storesIn(database), 5);

@@ -31,7 +31,7 @@ const folders = [
 ];
 
 /** The folder of the programs; undefined if PostgreSQL is not installed. */
-export const postgresPrograms = (): string | undefined => folders.find((folder) => existsSync(join(folder, 'initdb')));
+const postgresPrograms = (): string | undefined => folders.find((folder) => existsSync(join(folder, 'initdb')));
 
 /** PostgreSQL does not run as root: root uses the account that the package has made, or `nobody`. */
 function account(): { readonly uid?: number; readonly gid?: number } {

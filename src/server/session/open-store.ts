@@ -34,13 +34,13 @@ export async function openStore({ store = 'memory', sessionTtl, journal }: Store
 }
 
 /** A body that is not text is stored in base64. */
-export const formatEntry = ({ body, ...entry }: JournalEntry): string =>
+const formatEntry = ({ body, ...entry }: JournalEntry): string =>
   JSON.stringify(
     typeof body === 'string' ? { ...entry, body } : { ...entry, body: '', bytes: body.toString('base64') },
   );
 
 /** @param text written by `formatEntry` */
-export function parseEntry(text: string): JournalEntry {
+function parseEntry(text: string): JournalEntry {
   const { bytes, ...entry } = JSON.parse(text) as JournalEntry & { readonly bytes?: string };
   return bytes === undefined ? entry : { ...entry, body: Buffer.from(bytes, 'base64') };
 }

@@ -74,7 +74,7 @@ export function createPool(url: string): SqlPool {
 }
 
 /** Notifications by `LISTEN` and `NOTIFY`. Without them, such as behind some poolers, readers find events by polling. */
-export class PostgresNotifications implements SqlNotifications {
+class PostgresNotifications implements SqlNotifications {
   readonly #url: string;
   readonly #channel: string;
   #client: pg.Client | undefined;

@@ -22,7 +22,7 @@ const slack = 100;
 
 interface Append<E> {
   readonly entry: E;
-  /** The epoch in which the request was received: a later reset forgets it. */
+  /** The epoch in which the request was received: a later reset forgets it. 0: not known. */
   readonly epoch: number;
 }
 
@@ -32,7 +32,7 @@ export class SqlJournalStore<E extends JournalRecord> implements JournalStore<E>
   readonly #maxEntries: number;
   readonly #epoch: () => number;
 
-  /** @param epoch the epoch of the session as this process knows it */
+  /** @param epoch the epoch of the session as this process knows it, or 0 */
   constructor(
     session: SqlSession,
     {
@@ -58,7 +58,7 @@ export class SqlJournalStore<E extends JournalRecord> implements JournalStore<E>
   *#appendTogether(head: SessionHead, appends: readonly Append<E>[]): Work<readonly Outcome<void>[]> {
     const { name } = this.#session;
     const rows = appends
-      .filter(({ epoch }) => epoch === head.epoch)
+      .filter(({ epoch }) => epoch === 0 || epoch === head.epoch)
       .map(({ entry }) => {
         const bytes = this.#format.sizeOf(entry);
         head.entry_bytes += bytes;

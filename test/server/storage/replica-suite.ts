@@ -78,6 +78,22 @@ export function describeReplicas(name: string, store: () => string): void {
       for (const { text } of lists) expect(text).not.toMatch(/unknown\d/);
     });
 
+    test('a secret that one has received is masked in the requests of the others', async () => {
+      const { issue, admin, url } = useSession();
+      const secret = 'nobody-has-issued-this-0123456789';
+      await issue(0, secret);
+      await exchange(
+        'POST',
+        url(1) + issuePath,
+        { name: `my ${secret}` },
+        { ...headers, authorization: 'Bearer mock_valid' },
+      );
+      for (const replica of [0, 1, 2]) {
+        const { text } = await admin(replica, 'GET', '/requests');
+        expect([text.includes('"my '), text.includes(secret)]).toEqual([true, false]);
+      }
+    });
+
     test('a rule for three requests applies to three, however many arrive at once', async () => {
       const { issue, admin } = useSession();
       await admin(0, 'POST', '/rules', { provider: 'dayzero', respond: { status: 418 }, times: 3 });
