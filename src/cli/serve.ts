@@ -44,6 +44,7 @@ interface ServeOptions extends TlsOptions, StartFileOptions {
   readonly seed?: number;
   readonly clock?: string;
   readonly freeze?: boolean;
+  readonly watch?: boolean;
   readonly journal: number;
   readonly maxMemory: number;
   readonly store: string;
@@ -142,6 +143,7 @@ export function serveCommand(): Command {
     .option('--https', 'serve HTTPS with a new certificate; prints its CA file')
     .option('--tls-cert <file>', 'serve HTTPS with this certificate (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--watch', 'load documents and overlays again when they change, and keep the state')
     .option('--rules <file>', 'rules that the default session starts with (JSON or YAML)')
     .option('--state <file>', 'state that the default session starts with, as GET /__admin/state exports it')
     .addOption(new Option('--log <kind>', 'log format').choices(logKinds).default('pretty'))
@@ -171,6 +173,7 @@ async function serve(what: readonly string[], options: ServeOptions, command: Co
     verifier: createLazyVerifier(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
+    onReload: (providers) => log.note(`Loaded again: ${providers.join(', ')}.`),
   }).catch((error: unknown) => raiseWithSource(startFiles.locate(error), command));
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;

@@ -3,7 +3,8 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
-import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { loadProviders, type Provider, type ProviderSelection } from '../provider/registry.ts';
 import type { UnknownIds } from '../provider/generic/hints.ts';
 import { JwtSigner, signingKeyLength } from '../tokens/jwt-signer.ts';
 import { MemoryLimit } from '../storage/memory-budget.ts';
@@ -136,9 +137,10 @@ async function build(
   warn: (text: string) => void,
 ): Promise<{ mock: Mock; handler: RequestHandler }> {
   const clock = checkClockStart(options.clock ?? {});
-  const providers = (await loadProviders(options)).map((provider) => containMock(provider));
+  const load = async (): Promise<Provider[]> => (await loadProviders(options)).map((provider) => containMock(provider));
+  const providers = await load();
   const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
-  const served = new Map(providers.map(({ id, document }) => [id, document.operations.map((one) => one.id)]));
+  const served = new Map(providers.map(({ id, document }) => [id, operationIds(document)]));
   const metrics = new Metrics();
   if (options.maxMemory !== undefined && !(options.maxMemory >= 1))
     raise.wrongUsage(`maxMemory must be a number of MiB, at least 1; received ${options.maxMemory}.`);
@@ -180,6 +182,18 @@ async function build(
       stopEnding();
       await store.storage.close();
     },
+    reload: async () => {
+      const loaded = await load();
+      const changed = loaded.filter(
+        ({ id, document }) => document.digest !== providerRouter.provider(id).document.digest,
+      );
+      const current = new Map(changed.map((provider) => [provider.id, provider]));
+      const renewed = new Map(changed.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
+      providerRouter.replace(providerRouter.providers.map((provider) => current.get(provider.id) ?? provider));
+      for (const [id, pipeline] of renewed) pipelines.set(id, pipeline);
+      for (const { id, document } of changed) served.set(id, operationIds(document));
+      return changed.map(({ id }) => id);
+    },
   };
   if (start) await sessions.get(defaultSession).refresh();
   const origin = (req: Request): Origin => originOf(req, binding(), (host) => providerRouter.hasHost(host));
@@ -199,5 +213,7 @@ async function build(
     }),
   };
 }
+
+const operationIds = ({ operations }: OpenApiDocument): string[] => operations.map(({ id }) => id);
 
 const ignore = (): void => {};

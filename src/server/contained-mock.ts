@@ -46,9 +46,9 @@ export function containMock(provider: Provider, maxMs: number = defaultMaxMs): P
     operations: new Map(Array.from(mock.operations, ([operation, one]) => [operation, containOperation(one, maxMs)])),
     errorResponse: (details, operation) =>
       guard(`${mock.source}: errorBody`, () => {
-        const { contentType, body } = mock.errorResponse(details, operation);
-        JSON.stringify(checked('JSON', body, isWritable)); // Throws if a nested value is not JSON.
-        return { contentType, body };
+        const response = mock.errorResponse(details, operation);
+        JSON.stringify(checked('JSON', response.body, isWritable)); // Throws if a nested value is not JSON.
+        return response;
       }),
     ...(parseCredential && {
       parseCredential: (scheme, value) =>

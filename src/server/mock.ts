@@ -24,6 +24,12 @@ export interface Mock {
   readonly storage: MockStorage;
   /** Closes the storage. */
   close(): Promise<void>;
+  /**
+   * Loads the documents again, and serves those that have changed. The state of the sessions stays.
+   * @returns the ids of the changed providers
+   * @throws AppError `broken-document`, …; then nothing changes
+   */
+  reload(): Promise<readonly string[]>;
 }
 
 /** The address that the main server listens on. */

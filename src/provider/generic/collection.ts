@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import { MissingResource, type GenericContext } from './generic-context.ts';
+import type { UnknownIds } from './hints.ts';
 import { hasId } from './item-id.ts';
 import { lastWordOf, type Family } from './resource-roles.ts';
 
@@ -43,7 +44,7 @@ export class Collection {
       await above.#seed();
       const known = await above.#lookUp(id);
       if (known?.deletedAt === null) continue;
-      if (known || this.#context.session.unknownIds === '404') throw above.#missing(id);
+      if (known || above.#unknownIds === '404') throw above.#missing(id);
     }
     await this.#seed();
   }
@@ -61,7 +62,7 @@ export class Collection {
     const known = await this.#lookUp(id);
     if (known?.deletedAt === null) return known;
     const isSingle = this.family.parameter === undefined && this.family.list === undefined;
-    if (known || (this.#context.session.unknownIds === '404' && !isSingle)) throw this.#missing(id);
+    if (known || (this.#unknownIds === '404' && !isSingle)) throw this.#missing(id);
     return undefined;
   }
 
@@ -134,6 +135,10 @@ export class Collection {
       tokens: [],
     }));
     await resources.seed(provider, this.path, seeds);
+  }
+
+  get #unknownIds(): UnknownIds {
+    return this.family.unknownIds ?? this.#context.session.unknownIds;
   }
 
   #missing(id: string): MissingResource {

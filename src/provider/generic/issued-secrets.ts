@@ -108,7 +108,7 @@ export async function renewSecrets(
     if (typeof before !== 'string') continue;
     const isChosen = before.length >= minChosen && sentTexts.has(before);
     const schema = schemaOn(document, root, path);
-    const isJwt = jwtForm.test(before) || /jwt$/.test(flatName(path.at(-1) ?? ''));
+    const isJwt = jwtForm.test(before) || flatName(path.at(-1) ?? '').endsWith('jwt');
     const values = isJwt ? [await signJwt(claims)] : secretsLike(before, isObject(schema) ? schema : {}, random);
     if (!isChosen && !draft.setFirst(path, values)) continue;
     const secret = draft.at(path);

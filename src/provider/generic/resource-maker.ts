@@ -26,8 +26,18 @@ export const createResourceMaker = (
   { document, planOf }: GenericDocument,
   operation: Operation,
   { now, random }: GenericContext,
-): ResourceMaker => ({
-  seeds(family, params) {
+): ResourceMaker => {
+  const item: ResourceMaker['item'] = (family, params, id) => {
+    const plan = planOf(family.read ?? operation);
+    const draft = plan.template.draft(now);
+    if (!draft) return {};
+    assignParameters(document.effective, draft, plan.item, params);
+    if (!setId(draft, family, id)) renewId(draft, document, plan.template.schema, family, random);
+    const times = { now, isNew: true, given: new Set<string>() };
+    draft.assign(timeAssignments(document.effective, plan.item, draft.at(plan.item.path), times));
+    return asObject(draft.at(plan.item.path));
+  };
+  const seeds: ResourceMaker['seeds'] = (family, params) => {
     const { list: lister } = family;
     const plan = lister && planOf(lister);
     if (!plan?.list) return [];
@@ -42,24 +52,18 @@ export const createResourceMaker = (
     const items = elements.map((element) =>
       isObject(element) ? ((valueOn(element, plan.element.path) as Json | undefined) ?? {}) : element,
     );
-    return seedItems(document, family, params, plan.element.path.length > 0 ? plan.element.schema : schema, items, {
-      now,
-      random,
-    });
-  },
-
-  item(family, params, id) {
-    const { template, item } = planOf(family.read ?? operation);
-    const draft = template.draft(now);
-    if (!draft) return {};
-    assignParameters(document.effective, draft, item, params);
-    if (!setId(draft, family, id)) renewId(draft, document, template.schema, family, random);
-    draft.assign(
-      timeAssignments(document.effective, item, draft.at(item.path), { now, isNew: true, given: new Set() }),
-    );
-    return asObject(draft.at(item.path));
-  },
-});
+    const itemSchema = plan.element.path.length > 0 ? plan.element.schema : schema;
+    return seedItems(document, family, params, itemSchema, items, { now, random }).map((seed) => ({
+      ...seed,
+      // An operation that reads an item may show more than the list.
+      value:
+        family.read && Object.keys(seed.value).length > 0
+          ? { ...item(family, params, seed.id), ...seed.value }
+          : seed.value,
+    }));
+  };
+  return { item, seeds };
+};
 
 /** An item whose response can't hold the id of its path gets another one, so that no two items are alike. */
 function renewId(

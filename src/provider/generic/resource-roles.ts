@@ -1,12 +1,13 @@
 /** Finds out from their paths what the operations of a document do to resources. */
+import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, successStatus, withoutBasePath, type Operation } from '../../openapi/operation.ts';
-import { refOf } from '../../openapi/references.ts';
+import { refOf, resolveNode } from '../../openapi/references.ts';
 import { jsonTypeOf } from '../../openapi/sample-content.ts';
-import { hintsOf, type OperationHints } from './hints.ts';
-import { idNamesFor } from './member-names.ts';
-import { findList } from './response-shape.ts';
+import { hintsOf, schemaHintsOf, type UnknownIds } from './hints.ts';
+import { flatName, idNamesFor } from './member-names.ts';
+import { findList, successSchema } from './response-shape.ts';
 
 /** A collection with its items, or a single resource that has a path of its own. */
 export interface Family {
@@ -19,17 +20,18 @@ export interface Family {
   readonly create: Operation | undefined;
   readonly list: Operation | undefined;
   readonly read: Operation | undefined;
+  /** As the overlay says; undefined: as the mock's option says. */
+  readonly unknownIds: UnknownIds | undefined;
   /** The families whose items are above this one. */
   readonly ancestors: readonly Family[];
 }
 
 /** What an operation does. `act` is an operation on an item that is none of the others, such as `POST …/{id}/cancel`. */
-export type Verb = 'create' | 'list' | 'clear' | 'read' | 'replace' | 'update' | 'delete' | 'act';
+type Verb = 'create' | 'list' | 'clear' | 'read' | 'replace' | 'update' | 'delete' | 'act';
 
 export interface Role {
   readonly verb: Verb;
   readonly family: Family;
-  readonly hints: OperationHints;
 }
 
 /** `/pets/{petId}`, `/pets/{petId}/` or `/pets/{petId}.json`. */
@@ -55,8 +57,11 @@ export function rolesOf(document: OpenApiDocument): ReadonlyMap<Operation, Role>
   return new RoleFinder(document, byPath).roles();
 }
 
-/** Its ancestors are filled in when all families are known. */
-type FoundFamily = Family & { readonly ancestors: Family[] };
+/** Its ancestors and hints are filled in when all families are known. */
+type FoundFamily = { -readonly [Member in keyof Family]: Family[Member] } & {
+  readonly ancestors: Family[];
+  readonly idNames: string[];
+};
 
 class RoleFinder {
   readonly #document: OpenApiDocument;
@@ -87,6 +92,7 @@ class RoleFinder {
         const role = this.#roleOf(operation, path);
         if (role) roles.set(operation, role);
       }
+    for (const [operation, { family }] of roles) this.#applyHints(operation, family);
     return roles;
   }
 
@@ -104,6 +110,7 @@ class RoleFinder {
       create: isItem ? undefined : this.#on(path, 'POST'),
       list: isItem ? undefined : this.#on(path, 'GET'),
       read: this.#on(item, 'GET'),
+      unknownIds: undefined,
       ancestors: [],
     };
   }
@@ -121,8 +128,24 @@ class RoleFinder {
       create: isList ? post : undefined,
       list: isList ? get : undefined,
       read: isList ? undefined : get,
+      unknownIds: undefined,
       ancestors: [],
     };
+  }
+
+  /** The hints of an operation, or of the schema of its item, hold for the family. */
+  #applyHints(operation: Operation, { path }: Family): void {
+    const family = this.#families.get(path);
+    const schema = resolveNode(this.#document.effective, successSchema(this.#document, operation));
+    const listed = findList(this.#document, operation, lastWordOf(path))?.schema;
+    for (const { id, unknownIds } of [
+      isObject(schema) ? schemaHintsOf(schema) : {},
+      listed ? schemaHintsOf(listed) : {},
+      hintsOf(this.#document, operation),
+    ]) {
+      if (family && id !== undefined && family.idNames[0] !== flatName(id)) family.idNames.unshift(flatName(id));
+      if (family && unknownIds !== undefined) family.unknownIds = unknownIds;
+    }
   }
 
   #ancestorsOf(path: string): Family[] {
@@ -135,11 +158,11 @@ class RoleFinder {
   }
 
   #roleOf(operation: Operation, path: string): Role | undefined {
-    const hints = hintsOf(this.#document, operation);
+    const { resource } = hintsOf(this.#document, operation);
     const { method } = operation;
     const as = (verb: Verb | undefined, family: Family | undefined): Role | undefined =>
-      verb && family && { verb, family, hints };
-    if (typeof hints.resource === 'string') return this.#hintedRole(operation, path, hints.resource, hints);
+      verb && family && { verb, family };
+    if (typeof resource === 'string') return this.#hintedRole(operation, path, resource);
     const [, parent] = itemPath.exec(path) ?? [];
     if (parent !== undefined) return as(itemVerbs[method], this.#families.get(parent));
     const family = this.#families.get(path);
@@ -148,33 +171,34 @@ class RoleFinder {
       return verb === undefined ? undefined : as(verb, family);
     }
     if (family) return as(itemVerbs[method], family);
-    return this.#siblingRole(operation, path, hints) ?? this.#actionRole(operation, path, hints);
+    return this.#siblingRole(operation, path) ?? this.#actionRole(operation, path);
   }
 
   /** `GET /pets/findByStatus` lists the items of `/pets` if its response has them. */
-  #siblingRole(operation: Operation, path: string, hints: OperationHints): Role | undefined {
+  #siblingRole(operation: Operation, path: string): Role | undefined {
     if (operation.method !== 'GET') return undefined;
     const family = this.#families.get(path.slice(0, path.lastIndexOf('/')));
     const wanted = family?.read && schemaNameOf(this.#document, family.read);
     const list = wanted === undefined ? undefined : findList(this.#document, operation, lastWordOf(path));
-    return family && list?.name === wanted ? { verb: 'list', family, hints } : undefined;
+    return family && list?.name === wanted ? { verb: 'list', family } : undefined;
   }
 
-  #actionRole(operation: Operation, path: string, hints: OperationHints): Role | undefined {
+  #actionRole(operation: Operation, path: string): Role | undefined {
     const [, item = ''] = actionPath.exec(path) ?? [];
     const family = this.#families.get(itemPath.exec(item)?.[1] ?? '');
     if (!family || operation.method === 'GET' || operation.method === 'HEAD') return undefined;
-    return { verb: 'act', family, hints };
+    return { verb: 'act', family };
   }
 
   /** The role of an operation whose collection the overlay names, such as `POST /users/create` of `/users`. */
-  #hintedRole(operation: Operation, path: string, resource: string, hints: OperationHints): Role | undefined {
+  #hintedRole(operation: Operation, path: string, resource: string): Role | undefined {
     const known = this.#families.get(resource);
     const isItem = itemPath.test(path);
     const family = known ?? this.#familyAt(resource, itemPath.exec(path)?.[2] ?? 'id');
     if (!known) this.#families.set(resource, family);
     const verb = isItem ? itemVerbs[operation.method] : collectionVerbs[operation.method];
-    return verb && { verb, family, hints };
+    if (verb === 'create' || verb === 'list' || verb === 'read') family[verb] ??= operation;
+    return verb && { verb, family };
   }
 }
 

@@ -1,14 +1,15 @@
 /** The documented success of an operation, from which its responses are made. */
 import { toRfc3339 } from '../../lib/clock.ts';
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
-import { resolveNode } from '../../openapi/references.ts';
-import { sample, type SampleOptions } from '../../openapi/sample.ts';
-import { sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
-import { ResponseDraft, type Assignment } from './response-draft.ts';
+import type { Check } from '../../openapi/fit-sample.ts';
+import type { SampleOptions } from '../../openapi/sample.ts';
+import { firstValid, sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
+import { requiredHeaders } from './required-headers.ts';
+import { ResponseDraft } from './response-draft.ts';
 import { successSchema } from './response-shape.ts';
 
 /** Texts that the sampler writes for times. Responses have the session's time instead. */
@@ -53,7 +54,7 @@ export class ResponseTemplate {
   text(now: number): string | undefined {
     const type = this.contentType;
     if (type === undefined) return undefined;
-    const [body] = this.#candidates(this.#includes);
+    const [body] = this.#candidates();
     return writeAs(type, atTime(body ?? 'text', now));
   }
 
@@ -73,47 +74,22 @@ export class ResponseTemplate {
     return isObject(declared) && Object.keys(declared).some((one) => one.toLowerCase() === name);
   }
 
-  #candidates(includes?: SampleOptions['includes']): Iterable<Json> {
-    return this.#declared
-      ? sampleResponses(this.document.effective, this.#declared, { ...(includes && { includes }), omit: 'writeOnly' })
-      : [];
+  #candidates(check?: Check): Iterable<Json> {
+    const options = { includes: this.#includes, omit: 'writeOnly', ...(check && { check }) } as const;
+    return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
-  /** The first valid sample with the optional members, else the first valid one with as many of them as are valid. */
+  /** The first valid sample; the first one if none is valid. */
   #bestSample(contentType: string): Json {
-    const count = this.#counter(contentType);
-    const firstValid = (
-      bodies: Iterable<Json>,
-    ): { readonly first: Json | undefined; readonly valid: Json | undefined } => {
-      let first: Json | undefined;
-      for (const body of bodies) {
-        if (count(body) === 0) return { first, valid: body };
-        first ??= body;
-      }
-      return { first, valid: undefined };
-    };
-    const rich = firstValid(this.#candidates(this.#includes));
-    if (rich.valid !== undefined) return rich.valid;
-    const plain = firstValid(this.#candidates());
-    const draft = new ResponseDraft(plain.valid ?? rich.first ?? {}, count);
-    draft.assign(missingMembers(draft.body, rich.first));
-    return draft.body;
+    const { document, operation, status } = this;
+    const check: Check = (body) => document.validator.response(operation, { status, contentType, body }).violations;
+    return firstValid(this.#candidates(check), check) ?? {};
   }
 
   #counter(contentType: string): (body: Json) => number {
     const { document, operation, status } = this;
     return (body) => document.validator.response(operation, { status, contentType, body }).violations.length;
   }
-}
-
-/** The members that the other value has in addition. */
-function missingMembers(value: Json, other: Json | undefined, path: readonly string[] = []): Assignment[] {
-  if (!isObject(value) || !isObject(other)) return [];
-  return Object.entries(other).flatMap(([name, member]) =>
-    Object.hasOwn(value, name)
-      ? missingMembers(value[name] as Json, member as Json, [...path, name])
-      : [{ path: [...path, name], value: member as Json }],
-  );
 }
 
 function atTime(value: Json, now: number): Json {
@@ -123,29 +99,3 @@ function atTime(value: Json, now: number): Json {
     ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, atTime(member as Json, now)]))
     : value;
 }
-
-/** The headers that the document requires, and where a redirection leads. */
-function requiredHeaders(document: JsonObject, { pointer }: DeclaredResponse, status: number): Record<string, string> {
-  const declared = valueAt(document, `${pointer}/headers`);
-  const headers = new Map<string, string>(status >= 300 && status !== 304 ? [['Location', exampleUrl]] : []);
-  for (const [name, given] of Object.entries(isObject(declared) ? declared : {})) {
-    const header = resolveNode(document, given);
-    const isLocation = name.toLowerCase() === 'location';
-    if (!isObject(header) || !(isLocation || header['required'] === true) || omittedHeaders.has(name.toLowerCase()))
-      continue;
-    const value = header['example'] ?? sample(document, header['schema']);
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    if (isLocation) headers.delete('Location');
-    headers.set(name, isLocation && text === 'text' ? exampleUrl : text.replace(/[^\x20-\x7e]/g, '?'));
-  }
-  return Object.fromEntries(headers);
-}
-
-const exampleUrl = 'https://example.com/';
-
-/** Headers that the server sets. */
-const omittedHeaders = new Set(
-  'content-type content-length content-encoding transfer-encoding connection keep-alive trailer upgrade te date'.split(
-    ' ',
-  ),
-);

@@ -43,7 +43,8 @@ export function settleExpiry(
     firstOf(asked, expiryTime, instantOf) ??
     after(now, firstOf(asked, lifetime, lifetimeOf)) ??
     after(now, firstOf(told, lifetime, lifetimeOf));
-  for (const { path, value } of told.filter(({ path }) => expiryTime.test(flatName(path.at(-1) ?? '')))) {
+  for (const { path, value } of told) {
+    if (!expiryTime.test(flatName(path.at(-1) ?? ''))) continue;
     if (wanted === undefined && value === null) return null;
     const schema = schemaOn(document, root, path);
     const text = isObject(schema) ? instantAs(schema, value, wanted ?? now + defaultLifetimeMs) : undefined;

@@ -302,7 +302,7 @@ export interface Resource {
   readonly provider: string;
   /** The path of its collection, such as /users/42/keys */
   readonly collection: string;
-  /** '' for the resource of a path that is not a collection */
+  /** Empty for the resource of a path that is not a collection */
   readonly id: string;
   readonly value: Readonly<Record<string, unknown>>;
   readonly createdAt: string;

@@ -108,6 +108,8 @@ export const optionSchemas = (shared: JsonObject): JsonObject => ({
     ...appOptions,
     port,
     host: text,
+    watch: { type: 'boolean' },
+    onReload: javaScript('a function'),
     https: { type: ['boolean', 'object'], additionalProperties: false, properties: { cert: text, key: text } },
   }),
   VerifyOptions: object(verifyOptions),

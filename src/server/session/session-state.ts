@@ -179,8 +179,8 @@ async function snapshotOf({ tokens, rules, clock, resources: store }: StateSourc
     tokens: page.tokens,
     rules: [...(await rules.list())],
     clock: { now, frozen },
-    resources: resources.map(serializeResource),
-    seededCollections: [...seeded],
+    ...(resources.length > 0 && { resources: resources.map(serializeResource) }),
+    ...(seeded.length > 0 && { seededCollections: [...seeded] }),
   };
 }
 
