@@ -20,6 +20,12 @@ const settings = `
   pragma wal_autocheckpoint = 8000;
   pragma cache_size = -65536;`;
 
+interface CompiledStatement {
+  readonly statement: StatementSync;
+  /** The index of the value of each parameter. */
+  readonly order: readonly number[];
+}
+
 export class SqliteDatabase implements SqlDatabase {
   readonly isSynchronous = true;
   readonly isShared = false;
@@ -34,7 +40,7 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #connection: DatabaseSync;
   readonly #dataVersion: StatementSync;
   /** Compiled statements by their text. */
-  readonly #compiled = new Map<string, StatementSync>();
+  readonly #compiled = new Map<string, CompiledStatement>();
 
   /** @throws AppError `store-unavailable` */
   constructor(file: string) {
@@ -103,10 +109,12 @@ export class SqliteDatabase implements SqlDatabase {
 
   #run({ text, values = [], rows }: Statement): readonly Row[] {
     try {
-      if (!rows) return this.#compile(text).all(...values) as Row[];
-      const statement = this.#compile(
-        `${text} values (${(rows[0] ?? []).map((_, index) => `$${index + 1}`).join(', ')})`,
-      );
+      if (!rows) {
+        const { statement, order } = this.#compile(text);
+        return statement.all(...order.map((index) => values[index] ?? null)) as Row[];
+      }
+      const parameters = (rows[0] ?? []).map((_, index) => `$${index + 1}`).join(', ');
+      const { statement } = this.#compile(`${text} values (${parameters})`);
       for (const row of rows) statement.run(...row);
       return [];
     } catch (error) {
@@ -118,12 +126,17 @@ export class SqliteDatabase implements SqlDatabase {
     this.#run({ text: command });
   }
 
-  #compile(text: string): StatementSync {
-    let statement = this.#compiled.get(text);
-    if (!statement) {
-      statement = this.#connection.prepare(text.replace(/\{(\w+)\}/g, '$1').replace(/\$(\d+)/g, '?$1'));
-      this.#compiled.set(text, statement);
+  /** Node 22 binds values in order only, so that a parameter that occurs twice is bound twice. */
+  #compile(text: string): CompiledStatement {
+    let compiled = this.#compiled.get(text);
+    if (!compiled) {
+      const order: number[] = [];
+      const named = text
+        .replace(/\{(\w+)\}/g, '$1')
+        .replace(/\$(\d+)/g, (_, number: string) => (order.push(Number(number) - 1), '?'));
+      compiled = { statement: this.#connection.prepare(named), order };
+      this.#compiled.set(text, compiled);
     }
-    return statement;
+    return compiled;
   }
 }
