@@ -158,7 +158,7 @@ async function build(
     bodies,
   } as const;
   const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
-  const store = await openStore(options);
+  const store = await openStore(options, warn);
   const jwtSigner = new JwtSigner(
     await store.storage.signingKey(() => createRandom(options.seed, 'signing key').bytes(signingKeyLength)),
   );

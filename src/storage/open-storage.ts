@@ -13,6 +13,8 @@ export interface StorageOptions<E extends JournalRecord> {
   readonly format: EntryFormat<E>;
   /** Time after which an idle session ends, in milliseconds. */
   readonly ttlMs: number | undefined;
+  /** Called when the store can't be used, and when it can be used again. */
+  readonly onWarning: (message: string) => void;
 }
 
 /**
@@ -21,21 +23,24 @@ export interface StorageOptions<E extends JournalRecord> {
  */
 export async function openStorage<R extends RuleRecord, E extends JournalRecord>(
   url: string,
-  { maxEntries, format, ttlMs }: StorageOptions<E>,
+  { maxEntries, format, ttlMs, onWarning }: StorageOptions<E>,
 ): Promise<Storage<R, E>> {
   const address = parseStoreUrl(url);
   if (address.kind === 'memory') return new MemoryStorage({ maxEntries, sizeOfEntry: format.sizeOf });
-  const database = await openDatabase(address);
+  const database = await openDatabase(address, onWarning);
   const { migrated } = await import('./sql/migrations.ts');
   const { SqlStorage } = await import('./sql/sql-storage.ts');
   return new SqlStorage({ database: await migrated(database), maxEntries, format, ttlMs });
 }
 
-async function openDatabase(address: Exclude<StoreAddress, { kind: 'memory' }>): Promise<SqlDatabase> {
+async function openDatabase(
+  address: Exclude<StoreAddress, { kind: 'memory' }>,
+  onWarning: (message: string) => void,
+): Promise<SqlDatabase> {
   if (address.kind === 'sqlite') {
     const { SqliteDatabase } = await import('./sql/sqlite-database.ts');
-    return new SqliteDatabase(address.file);
+    return new SqliteDatabase(address.file, onWarning);
   }
   const { openPostgres } = await import('./sql/postgres-pool.ts');
-  return openPostgres(address);
+  return openPostgres(address, onWarning);
 }

@@ -123,7 +123,8 @@ describe('A session in a database', () => {
 
 describe('A database', () => {
   test('that is full rejects changes with 503, keeps what it has, and goes on when there is room', async () => {
-    const database = await open();
+    const warnings: string[] = [];
+    const database = await migrated(new SqliteDatabase(newFile(), (message) => warnings.push(message)));
     const { tokens } = storageIn(database).openSession('a', { initial });
     await tokens.add(tokenOf('before'));
     const limitPages = (pages: number): unknown => database.read(() => query(`pragma max_page_count = ${pages}`));
@@ -140,6 +141,7 @@ describe('A database', () => {
     await tokens.add(large);
     expect(await tokens.size()).toBe(2);
     expect(database.counts.failures).toBe(1);
+    expect(warnings).toEqual([error.message, 'The store can be used again.']);
     database.close();
   });
 

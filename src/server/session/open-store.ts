@@ -24,12 +24,23 @@ export interface StoreOptions {
 /** Of a store that many users share. */
 const sharedTtl = 'PT24H';
 
-/** @throws AppError `wrong-usage`, `invalid-duration`, `store-unavailable`, `newer-store` */
-export async function openStore({ store = 'memory', sessionTtl, journal }: StoreOptions): Promise<OpenedStore> {
+/**
+ * @param onWarning called when the store can't be used, and when it can be used again
+ * @throws AppError `wrong-usage`, `invalid-duration`, `store-unavailable`, `newer-store`
+ */
+export async function openStore(
+  { store = 'memory', sessionTtl, journal }: StoreOptions,
+  onWarning: (message: string) => void,
+): Promise<OpenedStore> {
   const ttl = sessionTtl ?? (store.startsWith('postgres') ? sharedTtl : undefined);
   const ttlMs = ttl === undefined ? undefined : checkMember('/sessionTtl', () => durationMs(ttl));
   const format = { write: formatEntry, read: parseEntry, sizeOf: sizeOfEntry };
-  const storage = await openStorage<IdentifiedRule, JournalEntry>(store, { maxEntries: journal, format, ttlMs });
+  const storage = await openStorage<IdentifiedRule, JournalEntry>(store, {
+    maxEntries: journal,
+    format,
+    ttlMs,
+    onWarning,
+  });
   return { storage, ttlMs };
 }
 

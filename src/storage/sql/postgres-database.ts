@@ -2,7 +2,13 @@
 import { stopwatch } from '../../lib/clock.ts';
 import { createRandom } from '../../lib/random.ts';
 import { wait } from '../../lib/timers.ts';
-import { initialCounts, type SqlDatabase, type SqlDialect, type SqlNotifications } from './sql-database.ts';
+import {
+  initialCounts,
+  StoreHealth,
+  type SqlDatabase,
+  type SqlDialect,
+  type SqlNotifications,
+} from './sql-database.ts';
 import { query, type Row, type SqlValue, type Statement, type Work } from './sql-statement.ts';
 import type { StorageCounts } from '../storage.ts';
 import { codeOf, DatabaseFailure, isConflict, isLost, unavailable } from './store-errors.ts';
@@ -25,6 +31,8 @@ export interface PostgresOptions {
   /** Names the store in messages, without its password. */
   readonly where: string;
   readonly notifications?: SqlNotifications | undefined;
+  /** Called when the store can't be used, and when it can be used again. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Attempts at a transaction that conflicts with others. */
@@ -58,10 +66,12 @@ export class PostgresDatabase implements SqlDatabase {
   readonly #pool: SqlPool;
   readonly #schema: string;
   readonly #where: string;
+  readonly #health: StoreHealth;
   /** Statements with the names of their tables, by their text. */
   readonly #texts = new Map<string, string>();
 
-  constructor({ pool, schema, where, notifications }: PostgresOptions) {
+  constructor({ pool, schema, where, notifications, onWarning }: PostgresOptions) {
+    this.#health = new StoreHealth(onWarning);
     this.#pool = pool;
     this.#schema = `"${schema.replaceAll('"', '""')}"`;
     this.#where = where;
@@ -113,7 +123,9 @@ export class PostgresDatabase implements SqlDatabase {
       for (let conflicts = 0, losses = 0; ; this.counts.retries += 1) {
         const phase = { isCommitting: false };
         try {
-          return await this.#withClient((client) => run(client, phase));
+          const result = await this.#withClient((client) => run(client, phase));
+          this.#health.succeeded();
+          return result;
         } catch (error) {
           if (!(error instanceof DatabaseFailure)) throw error;
           const { code } = error;
@@ -129,7 +141,7 @@ export class PostgresDatabase implements SqlDatabase {
 
   #failed(code: string): Error {
     this.counts.failures += 1;
-    return unavailable(this.#where, code);
+    return this.#health.failed(unavailable(this.#where, code));
   }
 
   async #withClient<T>(run: (client: SqlClient) => Promise<T>): Promise<T> {

@@ -28,10 +28,13 @@ const options = {
   max: 10,
 } as const;
 
-export async function openPostgres({ url, schema, where, listens }: PostgresAddress): Promise<PostgresDatabase> {
+export async function openPostgres(
+  { url, schema, where, listens }: PostgresAddress,
+  onWarning?: (message: string) => void,
+): Promise<PostgresDatabase> {
   const pool = createPool(url);
   const notifications = listens && (await canNotify(pool)) ? new PostgresNotifications(url, schema) : undefined;
-  return new PostgresDatabase({ pool, schema, where, notifications });
+  return new PostgresDatabase({ pool, schema, where, notifications, onWarning });
 }
 
 /** Engines that speak the protocol of PostgreSQL may lack notifications. */

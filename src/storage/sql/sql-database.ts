@@ -1,4 +1,5 @@
 /** A database that runs SQL: the interface that the two dialects implement. */
+import type { AppError } from '../../lib/errors.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { StorageCounts } from '../storage.ts';
 import type { Work } from './sql-statement.ts';
@@ -44,6 +45,31 @@ export interface SqlNotifications {
   listen(onWake: (text: string) => void): void;
   notify(text: string): Work<void>;
   close(): MaybePromise<void>;
+}
+
+/** Reports once that the store can't be used, and once that it can be used again. */
+export class StoreHealth {
+  readonly #onChange: (message: string) => void;
+  /** Undefined until the first success: who opens the store gets the error. */
+  #isDown: boolean | undefined;
+
+  constructor(onChange: (message: string) => void = () => {}) {
+    this.#onChange = onChange;
+  }
+
+  failed(error: AppError): AppError {
+    if (this.#isDown === false) {
+      this.#isDown = true;
+      this.#onChange(error.message);
+    }
+    return error;
+  }
+
+  succeeded(): void {
+    if (this.#isDown === false) return;
+    if (this.#isDown) this.#onChange('The store can be used again.');
+    this.#isDown = false;
+  }
 }
 
 export const initialCounts = (): StorageCounts => ({ transactions: 0, reads: 0, seconds: 0, retries: 0, failures: 0 });

@@ -1,7 +1,7 @@
 /** SQLite in a file, by the driver of Node. Synchronous. Several processes of one machine may use the file. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { stopwatch } from '../../lib/clock.ts';
-import { initialCounts, type SqlDatabase, type SqlDialect } from './sql-database.ts';
+import { initialCounts, StoreHealth, type SqlDatabase, type SqlDialect } from './sql-database.ts';
 import type { Row, Statement, Work } from './sql-statement.ts';
 import type { StorageCounts } from '../storage.ts';
 import { codeOf, DatabaseFailure, unavailable } from './store-errors.ts';
@@ -37,14 +37,19 @@ export class SqliteDatabase implements SqlDatabase {
     isOneOf: (column, parameter) => `${column} in (select value from json_each(${parameter}))`,
   };
   readonly #file: string;
+  readonly #health: StoreHealth;
   readonly #connection: DatabaseSync;
   readonly #dataVersion: StatementSync;
   /** Compiled statements by their text. */
   readonly #compiled = new Map<string, CompiledStatement>();
 
-  /** @throws AppError `store-unavailable` */
-  constructor(file: string) {
+  /**
+   * @param onWarning called when the store can't be used, and when it can be used again
+   * @throws AppError `store-unavailable`
+   */
+  constructor(file: string, onWarning?: (message: string) => void) {
     this.#file = file;
+    this.#health = new StoreHealth(onWarning);
     try {
       this.#connection = new DatabaseSync(file);
       this.#connection.exec(settings);
@@ -90,11 +95,13 @@ export class SqliteDatabase implements SqlDatabase {
     const startedAt = stopwatch();
     this.counts[kind] += 1;
     try {
-      return run();
+      const result = run();
+      this.#health.succeeded();
+      return result;
     } catch (error) {
       if (!(error instanceof DatabaseFailure)) throw error;
       this.counts.failures += 1;
-      throw unavailable(this.#file, error.code);
+      throw this.#health.failed(unavailable(this.#file, error.code));
     } finally {
       this.counts.seconds += (stopwatch() - startedAt) / 1000;
     }
