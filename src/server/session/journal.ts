@@ -14,7 +14,7 @@ export class Journal {
   /** In order of arrival. Only this process knows them. */
   readonly #inProgress = new Set<Exchange>();
 
-  readonly #onRead: (entry: JournalEntry) => void;
+  readonly #onRead: ((entry: JournalEntry) => void) | undefined;
 
   /**
    * @param limit maximum number of requests; 0 disables the journal
@@ -23,7 +23,7 @@ export class Journal {
   constructor(
     store: JournalStore<JournalEntry>,
     limit: number = defaultMaxEntries,
-    onRead: (entry: JournalEntry) => void = () => {},
+    onRead?: (entry: JournalEntry) => void,
   ) {
     this.#store = store;
     this.#limit = limit;
@@ -48,7 +48,7 @@ export class Journal {
   get(id: string): MaybePromise<JournalEntry | undefined> {
     for (const exchange of this.#inProgress) if (exchange.id === id) return toEntry(exchange);
     return andThen(this.#store.get(id), (entry) => {
-      if (entry) this.#onRead(entry);
+      if (entry) this.#onRead?.(entry);
       return entry;
     });
   }
@@ -71,7 +71,7 @@ export class Journal {
   /** Returns all entries in order of arrival, newest first. */
   newest(): MaybePromise<JournalEntry[]> {
     return andThen(this.#store.list(), (finished) => {
-      finished.forEach(this.#onRead);
+      if (this.#onRead) finished.toReversed().forEach(this.#onRead); // The newest last, as they were received.
       const entries = [...finished, ...Array.from(this.#inProgress, toEntry)];
       return entries.sort((a, b) => b.arrivedAt - a.arrivedAt).slice(0, this.#limit);
     });

@@ -84,7 +84,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.clock = new StoredClock(store.clock, initial().clock);
     this.rules = new RuleRegistry(store.rules, (label) => this.#random.draw(label));
     // Another process may have received a secret that other entries contain.
-    this.journal = new Journal(store.journal, journal, (entry) => this.secrets.present(entry));
+    this.journal = new Journal(store.journal, journal, store.events && ((entry) => this.secrets.present(entry)));
     this.resources = new ObservedResources(store.resources, (change, resource) =>
       this.#emit(() => resourceEvent(change, resource, this.secrets)),
     );
