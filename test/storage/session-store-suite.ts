@@ -5,6 +5,7 @@ import type { ClockState } from '../../src/lib/clock.ts';
 import type { JournalRecord } from '../../src/storage/journal-store.ts';
 import type { CountedRule, RuleCounters } from '../../src/storage/rule-store.ts';
 import type { SessionStore, StoredState } from '../../src/storage/session-store.ts';
+import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { describeResourceStore, resourceOf } from './resource-store-suite.ts';
@@ -135,10 +136,13 @@ export function describeSessionStore(
 
     test('are limited in number and in size', async () => {
       const store = await create(initial);
-      await Promise.all(Array.from({ length: 1000 }, async (_, i) => store.rules.add(rule(`r${i}`))));
+      const filledWith = (count: number, note: string): MaybePromise<void> => {
+        const rules = Array.from({ length: count }, (_, i) => ({ rule: rule(`r${i}`, note), counters: fresh }));
+        return store.replace({ ...emptyState(initial), rules });
+      };
+      await filledWith(1000, '');
       expect(await appErrorOf(async () => store.rules.add(rule('x')))).toMatchObject({ code: 'too-many-rules' });
-      await store.rules.clear();
-      for (let i = 0; i < 8; i++) await store.rules.add(rule(`large${i}`, 'x'.repeat(1_040_000)));
+      await filledWith(8, 'x'.repeat(1_040_000));
       expect(await appErrorOf(async () => store.rules.add(rule('x', 'x'.repeat(100_000))))).toMatchObject({
         code: 'too-many-rules',
       });
