@@ -144,7 +144,7 @@ const responseMembers: Readonly<Record<keyof MockResponse, true>> = {
 };
 
 function checkResponse(response: unknown): MockResponse {
-  if (!isObject(response)) return wrong('{ status, headers, body, tokens }', response);
+  if (!isObject(response)) return wrong(`{ ${Object.keys(responseMembers).join(', ')} }`, response);
   for (const name of Object.keys(response))
     if (!Object.hasOwn(responseMembers, name))
       throw new WrongResult(

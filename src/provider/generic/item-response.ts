@@ -34,7 +34,7 @@ export class ItemResponse {
     this.#request = request;
     this.#context = context;
     this.#idNames = plan.role?.family.idNames ?? generalIdNames;
-    this.draft = plan.template.draft(context.now);
+    this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     this.sent = withoutWriteOnly(
       this.#document,

@@ -27,9 +27,9 @@ export const createResourceMaker = (
   operation: Operation,
   { now, random }: GenericContext,
 ): ResourceMaker => {
-  const item: ResourceMaker['item'] = (family, params, id) => {
+  const item: ResourceMaker['item'] = (family, params, id, isFull) => {
     const plan = planOf(family.read ?? operation);
-    const draft = plan.template.draft(now);
+    const draft = (isFull ? plan.full : plan.template).draft(now);
     if (!draft) return {};
     assignParameters(document.effective, draft, plan.item, params);
     if (!setId(draft, family, id)) renewId(draft, document, plan.template.schema, family, random);
@@ -42,7 +42,7 @@ export const createResourceMaker = (
     const plan = lister && planOf(lister);
     if (!plan?.list) return [];
     const { schema, path } = plan.list;
-    const listed = plan.template.draft(now)?.at(path);
+    const listed = plan.full.draft(now)?.at(path);
     const examples = Array.isArray(listed) ? listed : [];
     const wanted =
       hintsOf(document, plan.operation).seeds ??
@@ -58,7 +58,7 @@ export const createResourceMaker = (
       // An operation that reads an item may show more than the list.
       value:
         family.read && Object.keys(seed.value).length > 0
-          ? { ...item(family, params, seed.id), ...seed.value }
+          ? { ...item(family, params, seed.id, true), ...seed.value }
           : seed.value,
     }));
   };
@@ -104,6 +104,7 @@ function itemsWanted(
       (isScalar
         ? `${String(sample(effective, schema))}-${index + 1}`
         : sample(effective, schema, {
+            isFull: true,
             includes: (name) => ['id', 'uuid'].includes(flatName(name)),
             omit: 'writeOnly',
           })),

@@ -157,7 +157,7 @@ class ResourceAction {
   #created(id: string): JsonObject {
     const { family } = this.#role;
     const { sent, item } = this.#response;
-    return { ...this.#maker.item(family, this.#request.params, id), ...sent, ...item };
+    return { ...this.#maker.item(family, this.#request.params, id, false), ...sent, ...item };
   }
 
   /** An operation on an item, such as `POST /orders/{id}/cancel`. */

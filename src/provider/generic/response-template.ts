@@ -2,6 +2,7 @@
 import { toRfc3339 } from '../../lib/clock.ts';
 import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
+import type { Random } from '../../lib/random.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
@@ -12,10 +13,11 @@ import { requiredHeaders } from './required-headers.ts';
 import { ResponseDraft } from './response-draft.ts';
 import { successSchema } from './response-shape.ts';
 
-/** Texts that the sampler writes for times. Responses have the session's time instead. */
-const sampledTimes: ReadonlyMap<string, (now: number) => string> = new Map([
+/** Texts that the sampler writes for times and ids. Responses have the session's time and new ids instead. */
+const sampledTexts: ReadonlyMap<string, (now: number, random: Random | undefined) => string | undefined> = new Map([
   ['2030-01-01T00:00:00Z', toRfc3339],
-  ['2030-01-01', (now) => toRfc3339(now).slice(0, 10)],
+  ['2030-01-01', (now: number) => toRfc3339(now).slice(0, 10)],
+  ['3fa85f64-5717-4562-b3fc-2c963f66afa6', (_now: number, random: Random | undefined) => random?.uuid()],
 ]);
 
 export class ResponseTemplate {
@@ -27,27 +29,30 @@ export class ResponseTemplate {
   /** The media type of the body; undefined if there is none. */
   readonly contentType: string | undefined;
   readonly #declared: DeclaredResponse | undefined;
-  readonly #includes: NonNullable<SampleOptions['includes']>;
+  readonly #samples: SampleOptions;
   /** The sampled body as JSON text. Made at the first request. */
   #sampled: string | undefined;
 
-  /** @param includes whether the body gets an optional member */
-  constructor(document: OpenApiDocument, operation: Operation, includes: NonNullable<SampleOptions['includes']>) {
+  /** @param samples which optional members the body gets */
+  constructor(document: OpenApiDocument, operation: Operation, samples: Pick<SampleOptions, 'includes' | 'isFull'>) {
     this.document = document;
     this.operation = operation;
     this.status = successStatus(operation);
     this.#declared = responseFor(operation, this.status);
     this.contentType = this.#declared && typeToGenerate(this.#declared.content);
     this.schema = successSchema(document, operation);
-    this.#includes = includes;
+    this.#samples = samples;
   }
 
-  /** A body to change; undefined if the response has no JSON body. */
-  draft(now: number): ResponseDraft | undefined {
+  /**
+   * A body to change; undefined if the response has no JSON body.
+   * @param random for new ids in place of sampled ones; undefined: they stay
+   */
+  draft(now: number, random?: Random): ResponseDraft | undefined {
     const type = this.contentType;
     if (type === undefined || !isJsonType(type)) return undefined;
     this.#sampled ??= JSON.stringify(this.#bestSample(type));
-    return new ResponseDraft(atTime(JSON.parse(this.#sampled) as Json, now), this.#counter(type));
+    return new ResponseDraft(renewed(JSON.parse(this.#sampled) as Json, now, random), this.#counter(type));
   }
 
   /** A body in a media type that is not JSON. */
@@ -55,7 +60,7 @@ export class ResponseTemplate {
     const type = this.contentType;
     if (type === undefined) return undefined;
     const [body] = this.#candidates();
-    return writeAs(type, atTime(body ?? 'text', now));
+    return writeAs(type, renewed(body ?? 'text', now));
   }
 
   /** The headers that the document requires, with the media type of a body that is not JSON. */
@@ -75,7 +80,7 @@ export class ResponseTemplate {
   }
 
   #candidates(check?: Check): Iterable<Json> {
-    const options = { includes: this.#includes, omit: 'writeOnly', ...(check && { check }) } as const;
+    const options = { ...this.#samples, omit: 'writeOnly', ...(check && { check }) } as const;
     return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
@@ -92,10 +97,10 @@ export class ResponseTemplate {
   }
 }
 
-function atTime(value: Json, now: number): Json {
-  if (typeof value === 'string') return sampledTimes.get(value)?.(now) ?? value;
-  if (Array.isArray(value)) return value.map((item) => atTime(item, now));
+function renewed(value: Json, now: number, random?: Random): Json {
+  if (typeof value === 'string') return sampledTexts.get(value)?.(now, random) ?? value;
+  if (Array.isArray(value)) return value.map((item) => renewed(item, now, random));
   return isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, atTime(member as Json, now)]))
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, renewed(member as Json, now, random)]))
     : value;
 }

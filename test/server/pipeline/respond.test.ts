@@ -179,9 +179,9 @@ describe('A wrong response fails its request, and the log names file and member:
     [
       'an unknown member',
       'return { boddy: 1 }',
-      'must return { status, headers, body, tokens }; it returned the unknown member "boddy"',
+      'must return { status, headers, body, tokens, secrets }; it returned the unknown member "boddy"',
     ],
-    ['a list', 'return []', 'must return { status, headers, body, tokens }; it returned an array'],
+    ['a list', 'return []', 'must return { status, headers, body, tokens, secrets }; it returned an array'],
     [
       'a status that is a text',
       "return { status: '200' }",
