@@ -9,6 +9,7 @@ import { providers } from './parts/providers.ts';
 import { serve } from './parts/serve.ts';
 import { soak } from './parts/soak.ts';
 import { startUp } from './parts/start.ts';
+import { stores } from './parts/stores.ts';
 import { verify } from './parts/verify.ts';
 import { installPeers } from './peers.ts';
 import { at } from './paths.ts';
@@ -16,7 +17,7 @@ import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
 import { servers } from './servers.ts';
 import { full, log, type Settings } from './settings.ts';
 
-const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers'] as const;
+const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers', 'stores'] as const;
 type Name = (typeof names)[number];
 
 const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
@@ -83,6 +84,7 @@ const parts: Readonly<Record<Name, () => Promise<Part>>> = {
   issue: () => issue(settings),
   verify: () => verify(settings),
   providers: () => providers(settings),
+  stores: () => stores(settings),
 };
 
 const found: Part[] = [];

@@ -11,6 +11,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
+// Node 22 warns that its SQLite is experimental. What mockmint uses of it is in Node 24 without a warning.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...details) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...details);
+};
+
 const load = (source, built) => {
   const url = new URL(`../src/${source}`, import.meta.url);
   return import(existsSync(url) ? url.href : new URL(`../dist/esm/${built}`, import.meta.url).href);

@@ -46,6 +46,7 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   'fast-check': { adapter: 'src/verify/plan/arbitrary.ts' },
   'js-yaml': { adapter: 'src/openapi/foreign-source.ts' },
   'json-p3': { adapter: 'src/openapi/overlay.ts' },
+  pg: { adapter: 'src/storage/sql/postgres-pool.ts' },
   pino: { adapter: 'src/cli/log.ts' },
   pkijs: { adapter: 'src/server/tls/create-certificate.ts' },
   preact: { adapter: 'console' },

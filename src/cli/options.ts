@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { InvalidArgumentError } from 'commander';
 import { parseClockInstant } from '../lib/clock.ts';
+import { durationMs } from '../lib/duration.ts';
 import { canonicalHost, hostRule } from '../lib/host.ts';
 import { AppError, raise } from '../lib/errors.ts';
 
@@ -40,6 +41,16 @@ export function ignoreEmptyVariables(...names: readonly string[]): void {
 export function instantOption(text: string): string {
   try {
     parseClockInstant(text);
+    return text;
+  } catch (error) {
+    return error instanceof AppError ? invalidArgument(error.message) : invalidArgument(String(error));
+  }
+}
+
+/** Validates an ISO 8601 duration and returns it unchanged. */
+export function durationOption(text: string): string {
+  try {
+    durationMs(text);
     return text;
   } catch (error) {
     return error instanceof AppError ? invalidArgument(error.message) : invalidArgument(String(error));

@@ -21,6 +21,7 @@ import type { RuleInput } from '../server/session/rule-registry.ts';
 import type { SessionState } from '../server/session/session-state.ts';
 import {
   collectList,
+  durationOption,
   hostToAllow,
   hostToBind,
   ignoreEmptyVariables,
@@ -46,6 +47,8 @@ interface ServeOptions extends TlsOptions, StartFileOptions {
   readonly watch?: boolean;
   readonly journal: number;
   readonly maxMemory: number;
+  readonly store: string;
+  readonly sessionTtl?: string;
   readonly triggers: boolean;
   readonly adminToken?: string;
   readonly allowHost?: string[];
@@ -61,10 +64,11 @@ Examples:
   mockmint serve --host 0.0.0.0               allow other machines; the control API then requires a token
   mockmint serve --https                      serve HTTPS; clients need the printed CA file
   mockmint serve --rules rules.yaml           start with these rules
+  mockmint serve --store sqlite:./mock.db     keep tokens, rules and requests over restarts
   mockmint serve --log json | jq .status      log in JSON`;
 
 export function serveCommand(): Command {
-  ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN');
+  ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN', 'MOCKMINT_STORE');
   return new Command('serve')
     .description('Serve the built-in providers, or only what is named, until stopped.')
     .argument(
@@ -108,6 +112,20 @@ export function serveCommand(): Command {
       new Option('--max-memory <MiB>', 'memory limit of all sessions; above it, the longest idle session is dropped')
         .default(512)
         .argParser(wholeNumberOption(16, 65_536)),
+    )
+    .addOption(
+      new Option(
+        '--store <url>',
+        'where the state is kept: memory, sqlite:<file>, or postgres://<user>:<password>@<host>/<database>',
+      )
+        .env('MOCKMINT_STORE')
+        .default('memory'),
+    )
+    .addOption(
+      new Option(
+        '--session-ttl <duration>',
+        'end sessions that are idle for this time (ISO 8601; PT24H with postgres, else never)',
+      ).argParser(durationOption),
     )
     .option('--no-triggers', 'ignore the Prefer header and magic values')
     .addOption(

@@ -26,6 +26,15 @@ export function addDuration(instant: number, duration: string | number): number 
   return Number.isFinite(target) ? target : raise.invalidDuration(duration);
 }
 
+/**
+ * The length of an ISO 8601 duration in milliseconds; months and years as from the Unix epoch.
+ * @throws AppError `invalid-duration`; also if it is zero
+ */
+export function durationMs(duration: string): number {
+  const length = addDuration(0, duration);
+  return length > 0 ? length : raise.invalidDuration(duration);
+}
+
 type DurationParts = [number, number, number, number, number, number, number];
 
 function addMonths(instant: number, months: number): number {

@@ -23,12 +23,14 @@ const statusByCode = {
   'invalid-session-name': 400,
   'malformed-json': 400,
   'method-not-allowed': 405,
+  'newer-store': 500,
   'no-verifier': 501,
   'not-found': 404,
   'port-taken': 500,
   'rejected-request': 400,
   'remote-target': 400,
   'session-named-twice': 400,
+  'store-unavailable': 503,
   'too-many-rules': 409,
   'too-many-runs': 429,
   'unclaimed-address': 404,
@@ -216,6 +218,11 @@ export const raise = {
     ),
   unexpectedRequests: (detail: string, matched: number, seen: readonly object[]): never =>
     throwAppError('unexpected-requests', detail, { matched, seen }),
+  newerStore: (found: number, known: number): never =>
+    throwAppError(
+      'newer-store',
+      `A newer mockmint has upgraded the store: its tables have version ${found}, this mockmint knows version ${known}. Use that mockmint, or another file or schema.`,
+    ),
   wrongUsage: (detail: string): never => throwAppError('wrong-usage', detail),
 } as const;
 
@@ -247,6 +254,10 @@ export function messageOf(thrown: unknown): string {
     return 'a value that cannot be converted to a string was thrown';
   }
 }
+
+/** Whether an error says that the store can't be used now. */
+export const isStoreUnavailable = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'store-unavailable';
 
 /** Converts any thrown value to an AppError. Unexpected values get the code `internal`. */
 export const asAppError = (thrown: unknown): AppError =>

@@ -1,6 +1,6 @@
 /** Controls one session of a mock from the same process. */
 import type { ClockReading } from '../lib/clock.ts';
-import { settled } from '../lib/maybe-promise.ts';
+import { isPromise, settled } from '../lib/maybe-promise.ts';
 import { checkInput } from '../server/session/check-input.ts';
 import type { RequestExpectation } from '../server/control-api/control-types.ts';
 import type { JournalView } from '../server/session/journal-view.ts';
@@ -99,47 +99,75 @@ export interface SessionHandle {
   reset(): Promise<void>;
 }
 
-/** @param session returns the current session, which is created on first use */
-export function createSessionHandle(session: () => MockSession, router: ProviderRouter): SessionHandle {
-  const now = (): number => session().clock.now();
-  const viewed = (tokens: readonly Token[]): Promise<TokenView[]> =>
-    viewTokens(tokens, { secrets: session().secrets, now: now() });
-  const viewedOne = async (token: Token): Promise<TokenView> => (await viewed([token]))[0]!;
+/**
+ * The synchronous functions need a store that is synchronous: memory or SQLite.
+ * @param current returns the current session, which is created on first use
+ */
+export function createSessionHandle(current: () => MockSession, router: ProviderRouter): SessionHandle {
+  /** The session with the state of the store, which another process may have changed. */
+  const session = async (): Promise<MockSession> => {
+    const one = current();
+    await one.refresh();
+    return one;
+  };
+  const settledSession = (): MockSession => {
+    const one = current();
+    const refreshed = one.refresh();
+    if (isPromise(refreshed)) refreshed.catch(() => {}); // What is called next reports that the store is asynchronous.
+    return one;
+  };
+  const viewed = (tokens: readonly Token[], { secrets, clock }: MockSession): Promise<TokenView[]> =>
+    viewTokens(tokens, { secrets, now: clock.now() });
+  const viewedOne = async (token: Token, one: MockSession): Promise<TokenView> => (await viewed([token], one))[0]!;
   return {
     tokens: {
-      list: async () => viewed((await session().tokens.list({ now: now(), limit: Infinity })).tokens),
-      get: async (id) => viewedOne(await session().token(checkedId(id))),
-      revoke: async (id, reason) => viewedOne(await session().revoke(checkedId(id), reason)),
-      expire: async (id) => viewedOne(await session().expire(checkedId(id))),
-      clear: async () => void (await session().forgetTokens()),
+      list: async () => {
+        const one = await session();
+        return viewed((await one.tokens.list({ now: one.clock.now(), limit: Infinity })).tokens, one);
+      },
+      get: async (id) => {
+        const one = await session();
+        return viewedOne(await one.token(checkedId(id)), one);
+      },
+      revoke: async (id, reason) => {
+        const one = await session();
+        return viewedOne(await one.revoke(checkedId(id), reason), one);
+      },
+      expire: async (id) => {
+        const one = await session();
+        return viewedOne(await one.expire(checkedId(id)), one);
+      },
+      clear: async () => void (await (await session()).forgetTokens()),
     },
     clock: {
-      read: () => session().clock.read(),
-      advance: (by) => settled(session().changeClock({ advance: by })),
-      set: (instant) => settled(session().changeClock({ now: instant })), // A Date is serialized to RFC 3339.
-      freeze: () => settled(session().changeClock({ frozen: true })),
-      resume: () => settled(session().changeClock({ frozen: false })),
+      read: () => settledSession().clock.read(),
+      advance: (by) => settled(settledSession().changeClock({ advance: by })),
+      set: (instant) => settled(settledSession().changeClock({ now: instant })), // A Date is serialized to RFC 3339.
+      freeze: () => settled(settledSession().changeClock({ frozen: true })),
+      resume: () => settled(settledSession().changeClock({ frozen: false })),
     },
     rules: {
-      list: () => settled(session().rules.list()),
-      add: (rule) => toAddedRule(settled(session().addRule(rule)), session),
-      remove: (id) => settled(session().removeRule(checkedId(id))),
-      clear: () => void settled(session().clearRules()),
+      list: () => settled(settledSession().rules.list()),
+      add: (rule) => toAddedRule(settled(settledSession().addRule(rule)), settledSession),
+      remove: (id) => settled(settledSession().removeRule(checkedId(id))),
+      clear: () => void settled(settledSession().clearRules()),
     },
     resources: {
-      list: async (filter = {}) =>
-        viewResources(await session().resources.list(checkedQuery(filter, router)), session().secrets),
-      clear: async (filter = {}) => void (await session().resources.clear(checkedQuery(filter, router))),
+      list: async (filter = {}) => {
+        const one = await session();
+        return viewResources(await one.resources.list(checkedQuery(filter, router)), one.secrets);
+      },
+      clear: async (filter = {}) => void (await (await session()).resources.clear(checkedQuery(filter, router))),
     },
     requests: {
-      list: async (filter = {}) => findRequests(session(), router, filter),
-      verify: async (expectation = {}) => ({ matched: await verifyRequests(session(), router, expectation) }),
-      waitFor: async (filter = {}, options = {}) => waitForRequest(session(), router, filter, options),
-      clear: () => settled(session().journal.clear()),
+      list: async (filter = {}) => findRequests(await session(), router, filter),
+      verify: async (expectation = {}) => ({ matched: await verifyRequests(await session(), router, expectation) }),
+      waitFor: async (filter = {}, options = {}) => waitForRequest(await session(), router, filter, options),
+      clear: () => settled(settledSession().journal.clear()),
     },
-    exportState: () => exportState(session()),
-    importState: (state) => session().importState(state),
-    reset: () => session().reset(),
+    exportState: async () => exportState(await session()),
+    importState: async (state) => (await session()).importState(state),
+    reset: async () => (await session()).reset(),
   };
 }
 

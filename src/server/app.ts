@@ -6,11 +6,9 @@ import { createRandom } from '../lib/random.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { loadProviders, type Provider, type ProviderSelection } from '../provider/registry.ts';
 import type { UnknownIds } from '../provider/generic/hints.ts';
-import { JwtSigner } from '../tokens/jwt-signer.ts';
-import { MemorySessionStore } from '../storage/memory-session-store.ts';
-import { maxTokenBytes, maxTokens } from '../storage/memory-token-store.ts';
+import { JwtSigner, signingKeyLength } from '../tokens/jwt-signer.ts';
 import { MemoryLimit } from '../storage/memory-budget.ts';
-import { defaultMaxBytes, defaultMaxSessions, SessionPool } from '../storage/session-pool.ts';
+import { defaultMaxBytes } from '../storage/session-pool.ts';
 import { ProviderRouter, type Origin } from './provider-router.ts';
 import { createControlApi } from './control-api/control-api.ts';
 import { unhealthy } from './control-api/health-handler.ts';
@@ -27,8 +25,8 @@ import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
-import { sizeOfEntry } from './session/journal-entry.ts';
-import { MockSession } from './session/mock-session.ts';
+import { createSessions, endIdleSessions } from './session/create-sessions.ts';
+import { openStore } from './session/open-store.ts';
 import type { RuleInput } from './session/rule-registry.ts';
 import { defaultSession } from './session/session-name.ts';
 import type { SessionState } from './session/session-state.ts';
@@ -56,6 +54,16 @@ export interface MockOptions extends ProviderSelection {
    * oldest tokens.
    */
   readonly maxMemory?: number | undefined;
+  /**
+   * Where the state is kept: `memory` (default), `sqlite:<file>`, or `postgres://<user>:<password>@<host>/<database>`,
+   * which any number of processes share. See docs/storage.md.
+   */
+  readonly store?: string | undefined;
+  /**
+   * Sessions that were not used for this time end (ISO 8601, such as `PT24H`). Default: 24 hours with PostgreSQL, never
+   * with other stores.
+   */
+  readonly sessionTtl?: string | undefined;
   /** Whether `Prefer` and magic values trigger responses. Default: true. */
   readonly triggers?: boolean | undefined;
   /** Token of the control API. Required to use it when the mock is not bound to a loopback address. */
@@ -139,7 +147,6 @@ async function build(
   const maxBytes = options.maxMemory === undefined ? defaultMaxBytes : options.maxMemory * 2 ** 20;
   const bodies = new MemoryLimit(maxBytes / 4);
   const start = await checkStart(options, served);
-  const jwtSigner = new JwtSigner(createRandom(options.seed, 'signing key'));
   const onCrash: CrashListener = (provider, requestId, error) =>
     warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
   const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
@@ -151,52 +158,17 @@ async function build(
     bodies,
   } as const;
   const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
-  const sessions = new SessionPool(
-    (name, memory) =>
-      new MockSession(name, {
-        createStore: (initialClock) =>
-          new MemorySessionStore({
-            memory,
-            clock: initialClock,
-            maxEntries: options.journal,
-            sizeOfEntry,
-            onEvict: () => {
-              if (isWorthReporting(metrics.countEvictedToken()))
-                warn(
-                  `Session ${name} dropped its oldest tokens: the limit is ${maxTokens} tokens or ${maxTokenBytes / 2 ** 20} MiB of tokens.`,
-                );
-            },
-          }),
-        seed: options.seed,
-        clock,
-        start: name === defaultSession ? start : undefined,
-        providers: served,
-        report,
-        journal: options.journal,
-        jwtSigner,
-        onIssue: () => metrics.countIssued(),
-        onClosed: (exchange) => {
-          metrics.countRequest(exchange);
-          return options.onExchange?.(exchange);
-        },
-      }),
-    {
-      maxBytes,
-      onEvict: (name) => {
-        const count = metrics.countEvictedSession();
-        if (isWorthReporting(count))
-          warn(
-            `Session ${name} was dropped because it was idle longest: the limit is ${defaultMaxSessions} sessions or ${maxBytes / 2 ** 20} MiB (--max-memory). Sessions dropped so far: ${count}.`,
-          );
-      },
-      onShed: (name) => {
-        if (isWorthReporting(metrics.countShed()))
-          warn(
-            `Session ${name} dropped its oldest requests and tokens: the memory limit is ${maxBytes / 2 ** 20} MiB (--max-memory).`,
-          );
-      },
-    },
+  const store = await openStore(options, warn);
+  const jwtSigner = new JwtSigner(
+    await store.storage.signingKey(() => createRandom(options.seed, 'signing key').bytes(signingKeyLength)),
   );
+  const sessions = createSessions(store.storage, {
+    options: { ...options, clock, start, providers: served, jwtSigner, report },
+    maxBytes,
+    metrics,
+    warn,
+  });
+  const stopEnding = endIdleSessions(sessions, store, report);
   const mock: Mock = {
     providerRouter,
     sessions,
@@ -205,6 +177,11 @@ async function build(
     bodies,
     streams: new MemoryLimit(maxBytes / 4),
     verifier: options.verifier,
+    storage: store.storage,
+    close: async () => {
+      stopEnding();
+      await store.storage.close();
+    },
     reload: async () => {
       const loaded = await load();
       const changed = loaded.filter(
@@ -240,6 +217,3 @@ async function build(
 const operationIds = ({ operations }: OpenApiDocument): string[] => operations.map(({ id }) => id);
 
 const ignore = (): void => {};
-
-/** True for the first 10 occurrences, then for powers of two, to limit the size of the log. */
-const isWorthReporting = (count: number): boolean => count <= 10 || Number.isInteger(Math.log2(count));

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../lib/errors.ts';
+import { contain } from './contain-errors.ts';
 import { isLoopback } from '../lib/host.ts';
 import { andThen } from '../lib/maybe-promise.ts';
 import { isSessionName, resolveSessionName } from './session/session-name.ts';
@@ -105,7 +106,11 @@ const isPage = (req: Request, rest: string): boolean =>
 /** An exchange without a response was ended by a fault, which has set the reason, or by the client. */
 function finishOnClose(exchange: Exchange): void {
   if (!exchange.response) exchange.reason ??= 'the client disconnected';
-  void finishExchange(exchange);
+  void contain(
+    () => {}, // The client is gone, and so is the store.
+    'The journal',
+    () => finishExchange(exchange),
+  );
 }
 
 /** RFC 9112, 3.2. */

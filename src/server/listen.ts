@@ -95,14 +95,16 @@ export async function listen({
     for (const [id, own] of Object.entries(options.listen ?? {}))
       ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
     const unwatch = watches ? watchDocuments(mock, reloadReport(warn, onReload)) : undefined;
-    const close = (graceMs = 5000): Promise<void> => {
+    const close = async (graceMs = 5000): Promise<void> => {
       unwatch?.();
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
-      return stopServers(servers, graceMs);
+      await stopServers(servers, graceMs);
+      await mock.close();
     };
     return { mock, binding, ownPorts, ca: identity?.ca, notes, close };
   } catch (error) {
     await stopServers(servers, 0);
+    await mock.close();
     throw error;
   }
 }

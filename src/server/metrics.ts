@@ -1,4 +1,5 @@
 /** Collects the metrics of the process for Prometheus. */
+import type { StorageCounts } from '../storage/storage.ts';
 import type { Exchange, Trigger } from './pipeline/exchange.ts';
 
 interface Count {
@@ -46,7 +47,10 @@ export class Metrics {
   }
 
   /** Formats the metrics in the Prometheus text format. */
-  async text({ size, bytes }: { readonly size: number; readonly bytes: number }): Promise<string> {
+  async text(
+    { size, bytes }: { readonly size: number; readonly bytes: number },
+    store: Readonly<StorageCounts> | undefined,
+  ): Promise<string> {
     const { Counter, Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
     const registers = [registry];
@@ -92,6 +96,16 @@ export class Metrics {
       help: 'Times that a session dropped its oldest requests and tokens because the memory limit was reached.',
       registers,
     }).inc(this.#sheds);
+    if (store) {
+      for (const [name, help, value] of [
+        ['transactions', 'Transactions of the store.', store.transactions],
+        ['reads', 'Reads of the store outside of transactions.', store.reads],
+        ['seconds', 'Total duration of the transactions and reads of the store, in seconds.', store.seconds],
+        ['retries', 'Transactions and reads repeated because of a conflict or a lost connection.', store.retries],
+        ['failures', 'Transactions and reads that failed. Their requests got 503.', store.failures],
+      ] as const)
+        new Counter({ name: `mockmint_store_${name}_total`, help, registers }).inc(value);
+    }
     return registry.metrics();
   }
 }

@@ -6,6 +6,7 @@ import type { SessionPool } from '../storage/session-pool.ts';
 import type { ProviderRouter } from './provider-router.ts';
 import type { Metrics } from './metrics.ts';
 import type { MockSession } from './session/mock-session.ts';
+import type { MockStorage } from './session/open-store.ts';
 import type { Verifier } from './control-api/verifier.ts';
 
 /** The parts of a mock whose providers are loaded. */
@@ -20,6 +21,9 @@ export interface Mock {
   readonly streams: MemoryLimit;
   /** Runs the contract suite; undefined if the mock was created without a verifier. */
   readonly verifier: Verifier | undefined;
+  readonly storage: MockStorage;
+  /** Closes the storage. */
+  close(): Promise<void>;
   /**
    * Loads the documents again, and serves those that have changed. The state of the sessions stays.
    * @returns the ids of the changed providers

@@ -6,6 +6,21 @@ import { createRandom } from '../lib/random.ts';
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
+export function sendProblemJson(res: Response, error: AppError, headers: Readonly<Record<string, string>> = {}): void {
+  const body = JSON.stringify(error.toProblem());
+  res
+    .status(error.status)
+    .set({
+      'Content-Type': problemType,
+      'Content-Length': String(Buffer.byteLength(body)), // Node does not set it for HEAD.
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...(error.status === 503 && { 'Retry-After': '1' }),
+      ...headers,
+    })
+    .end(body);
+}
+
 /**
  * Never passes an error on to Express, which would print it to stderr.
  * @param onCrash receives unexpected errors, with the request id that is also in the response
@@ -26,18 +41,8 @@ export const problemErrorHandler = (onCrash: (requestId: string, error: unknown)
       const { allow, requestId } = reported.extra;
       if (typeof allow === 'string') res.setHeader('Allow', allow);
       if (typeof requestId === 'string') res.setHeader('X-Mock-Request-Id', requestId);
-      if (reported.status === 503) res.setHeader('Retry-After', '1');
       if (reported.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="mockmint control API"');
-      const body = JSON.stringify(reported.toProblem());
-      res
-        .status(reported.status)
-        .set({
-          'Content-Type': problemType,
-          'Content-Length': String(Buffer.byteLength(body)), // Node does not set it for HEAD.
-          'Cache-Control': 'no-store',
-          'X-Content-Type-Options': 'nosniff',
-        })
-        .end(body);
+      sendProblemJson(res, reported);
     } catch {
       res.destroy();
     }

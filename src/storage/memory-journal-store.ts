@@ -6,7 +6,7 @@ import { noAccount, type MemoryAccount } from './memory-budget.ts';
 export const defaultMaxEntries = 1000;
 
 /** Maximum estimated size of a session's entries, in bytes. */
-const maxJournalBytes = 64 * 1024 * 1024;
+export const maxJournalBytes = 64 * 1024 * 1024;
 
 export interface MemoryJournalStoreOptions<E extends JournalRecord> {
   /** Maximum number of entries; 0 disables the journal. */

@@ -6,7 +6,7 @@ import type { Resource, ResourceKey, ResourceQuery, ResourceStore, StoredResourc
 export const defaultMaxResources = 10_000;
 
 /** Maximum estimated size of a session's resources, in bytes. */
-const maxResourceBytes = 64 * 1024 * 1024;
+export const maxResourceBytes = 64 * 1024 * 1024;
 
 export interface MemoryResourceStoreOptions {
   readonly maxResources?: number;
@@ -136,5 +136,5 @@ const collectionKey = ({ provider, collection }: Pick<ResourceKey, 'provider' | 
 const resourceKey = (key: ResourceKey): string => JSON.stringify([key.provider, key.collection, key.id]);
 
 /** Upper estimate of a resource's memory, in bytes: per character of its JSON, and for the objects around it. */
-const sizeOfResource = ({ value, collection, id, tokens }: Resource): number =>
+export const sizeOfResource = ({ value, collection, id, tokens }: Resource): number =>
   500 + 4 * (JSON.stringify(value).length + collection.length + id.length + tokens.join('').length);

@@ -1,4 +1,5 @@
 /** All sessions of a process. Created on first use; limited in number and in total memory. */
+import { stopwatch } from '../lib/clock.ts';
 import type { MemoryAccount } from './memory-budget.ts';
 
 /** What the pool requires of a session. */
@@ -29,6 +30,8 @@ const emptySessionBytes = 8192;
 interface PoolEntry<T> {
   readonly session: T;
   bytes: number;
+  /** Stopwatch reading at the last use. */
+  usedAt: number;
 }
 
 export class SessionPool<T extends PooledSession> {
@@ -36,7 +39,7 @@ export class SessionPool<T extends PooledSession> {
   readonly #options: Required<SessionPoolOptions>;
   /** Least recently used first. */
   readonly #sessions = new Map<string, PoolEntry<T>>();
-  #latest: T | undefined;
+  #latest: PoolEntry<T> | undefined;
   #bytes = 0;
 
   constructor(create: (name: string, memory: MemoryAccount) => T, options: SessionPoolOptions = {}) {
@@ -61,22 +64,40 @@ export class SessionPool<T extends PooledSession> {
   }
 
   get(name: string): T {
-    if (this.#latest?.name === name) return this.#latest;
-    const known = this.#sessions.get(name);
-    this.#latest = known?.session ?? this.#add(name);
-    if (known) {
-      this.#sessions.delete(name);
-      this.#sessions.set(name, known);
+    if (this.#latest?.session.name !== name) {
+      const known = this.#sessions.get(name);
+      if (known) {
+        this.#sessions.delete(name);
+        this.#sessions.set(name, known);
+      }
+      this.#latest = known ?? this.#add(name);
+      while (this.#sessions.size > this.#options.maxSessions) this.#evictLeastRecentlyUsed();
     }
-    while (this.#sessions.size > this.#options.maxSessions) this.#evictLeastRecentlyUsed();
-    return this.#latest;
+    this.#latest.usedAt = stopwatch();
+    return this.#latest.session;
+  }
+
+  /** Drops the sessions that were not used for this time. */
+  endIdle(ttlMs: number): void {
+    const since = stopwatch() - ttlMs;
+    for (const [name, { usedAt }] of this.#sessions) if (usedAt < since) this.drop(name);
+  }
+
+  /** Drops a session, because it has ended. */
+  drop(name: string): void {
+    const entry = this.#sessions.get(name);
+    if (!entry) return;
+    this.#sessions.delete(name);
+    this.#bytes -= entry.bytes;
+    if (entry === this.#latest) this.#latest = undefined;
+    entry.session.end();
   }
 
   all(): T[] {
     return Array.from(this.#sessions.values(), ({ session }) => session);
   }
 
-  #add(name: string): T {
+  #add(name: string): PoolEntry<T> {
     const charge = (bytes: number): void => {
       const entry = this.#sessions.get(name);
       if (!entry || entry.session !== session) return; // A request may outlive the eviction of its session.
@@ -85,9 +106,10 @@ export class SessionPool<T extends PooledSession> {
       if (bytes > 0 && this.#bytes > this.#options.maxBytes) this.#shrink(session);
     };
     const session = this.#create(name, { charge });
-    this.#sessions.set(name, { session, bytes: 0 });
+    const added = { session, bytes: 0, usedAt: stopwatch() };
+    this.#sessions.set(name, added);
     charge(emptySessionBytes);
-    return session;
+    return added;
   }
 
   /** Evicts the other sessions, least recently used first, then removes the oldest data of the session in use. */
@@ -99,12 +121,9 @@ export class SessionPool<T extends PooledSession> {
   }
 
   #evictLeastRecentlyUsed(except?: T): void {
-    for (const [name, { session, bytes }] of this.#sessions) {
+    for (const [name, { session }] of this.#sessions) {
       if (session === except) continue;
-      this.#sessions.delete(name);
-      this.#bytes -= bytes;
-      if (session === this.#latest) this.#latest = undefined;
-      session.end();
+      this.drop(name);
       this.#options.onEvict(name);
       return;
     }

@@ -133,7 +133,7 @@ export class TokenIndex {
 }
 
 /** Upper estimate of a token's memory in bytes: the object, three map entries, and two bytes per character. */
-function sizeOfToken({ id, secret, jti, name, data }: Token): number {
+export function sizeOfToken({ id, secret, jti, name, data }: Token): number {
   let characters = id.length + secret.length + jti.length + (name?.length ?? 0);
   for (const member in data) characters += member.length + (JSON.stringify(data[member])?.length ?? 0);
   return 400 + 2 * characters;

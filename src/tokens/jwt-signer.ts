@@ -2,7 +2,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Random } from '../lib/random.ts';
 
 /** The claims of a JWT (RFC 7519, section 4). */
 export interface JwtClaims {
@@ -31,13 +30,16 @@ export interface PublicJwk {
 /** DER prefix of a PKCS #8 Ed25519 private key; the 32 key bytes follow (RFC 8410, section 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** Length of a key, in bytes. */
+export const signingKeyLength = 32;
+
 /** Signing is slower than handling most requests, so it runs in the thread pool. */
 const signInThreadPool = promisify(sign) as (algorithm: null, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 const base64url = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
 
 /**
- * Signs JWTs with one EdDSA key (RFC 8037) that is derived from the given randomness. Builds the compact form itself and
+ * Signs JWTs with one EdDSA key (RFC 8037). Builds the compact form itself and
  * encodes the header once (docs/decisions/12-performance.md).
  */
 export class JwtSigner {
@@ -45,16 +47,17 @@ export class JwtSigner {
   readonly #publicJwk: PublicJwk;
   readonly #header: string;
 
-  constructor(random: Random) {
+  /** @param key random bytes, `signingKeyLength` of them */
+  constructor(key: Buffer) {
     this.#privateKey = createPrivateKey({
-      key: Buffer.concat([pkcs8Prefix, random.bytes(32)]),
+      key: Buffer.concat([pkcs8Prefix, key]),
       format: 'der',
       type: 'pkcs8',
     });
     const { x = '' } = createPublicKey(this.#privateKey).export({ format: 'jwk' });
-    const key = { crv: 'Ed25519', kty: 'OKP', x } as const; // The thumbprint covers these members in this order.
-    const kid = createHash('sha256').update(JSON.stringify(key)).digest('base64url');
-    this.#publicJwk = { ...key, kid, alg: 'EdDSA', use: 'sig' };
+    const publicKey = { crv: 'Ed25519', kty: 'OKP', x } as const; // The thumbprint covers these members in this order.
+    const kid = createHash('sha256').update(JSON.stringify(publicKey)).digest('base64url');
+    this.#publicJwk = { ...publicKey, kid, alg: 'EdDSA', use: 'sig' };
     this.#header = base64url({ alg: 'EdDSA', typ: 'JWT', kid });
   }
 

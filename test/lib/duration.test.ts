@@ -1,7 +1,7 @@
 /** ISO 8601 durations on the UTC calendar. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDuration } from '../../src/lib/duration.ts';
+import { addDuration, durationMs } from '../../src/lib/duration.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 
 const from = (text: string, duration: string | number): string =>
@@ -114,5 +114,18 @@ describe('What is no duration', () => {
 
   test('so many years that no calendar has them are refused', async () => {
     expect(await appErrorOf(() => addDuration(0, `P${'9'.repeat(400)}Y`))).toMatchObject({ code: 'invalid-duration' });
+  });
+});
+
+describe('The length of a duration', () => {
+  test.each([
+    ['PT1S', 1000],
+    ['PT24H', 86_400_000],
+    ['P1D', 86_400_000],
+    ['PT0.25S', 250],
+  ])('of %s is %d ms', (duration, length) => expect(durationMs(duration)).toBe(length));
+
+  test.each(['PT0S', 'P0D', '24h', '', '-PT1S'])('%j is not the length of anything', async (duration) => {
+    expect((await appErrorOf(() => durationMs(duration))).code).toBe('invalid-duration');
   });
 });

@@ -3,14 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemorySessionStore } from '../../src/storage/memory-session-store.ts';
 import { tokenOf } from './token-store-suite.ts';
-import { describeSessionStore, type TestEntry, type TestRule } from './session-store-suite.ts';
+import { describeSessionStore, emptyState, type TestEntry, type TestRule } from './session-store-suite.ts';
 
 const clock = { offsetMs: 0, frozenAt: null };
 const sizeOfEntry = ({ text }: TestEntry): number => text.length;
 
 describeSessionStore(
   'The memory adapter',
-  (initial, maxEntries) => new MemorySessionStore({ clock: initial, maxEntries, sizeOfEntry }),
+  (initial, maxEntries) => new MemorySessionStore({ initial: () => emptyState(initial), maxEntries, sizeOfEntry }),
 );
 
 describe('The memory of a session', () => {
@@ -28,7 +28,12 @@ describe('The memory of a session', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         let charged = 0;
         const memory = { charge: (bytes: number) => void (charged += bytes) };
-        const store = new MemorySessionStore<TestRule, TestEntry>({ clock, maxEntries: 5, sizeOfEntry, memory });
+        const store = new MemorySessionStore<TestRule, TestEntry>({
+          initial: () => emptyState(clock),
+          maxEntries: 5,
+          sizeOfEntry,
+          memory,
+        });
         let arrivals = 0;
         for (const one of steps) {
           const before = charged;
@@ -47,7 +52,7 @@ describe('The memory of a session', () => {
           }
           expect(charged).toBeGreaterThanOrEqual(0);
         }
-        store.reset(clock);
+        await store.reset();
         expect(charged).toBe(0);
       }),
     );

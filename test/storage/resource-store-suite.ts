@@ -20,7 +20,11 @@ const idsIn = async (store: ResourceStore, query = {}): Promise<string[]> =>
   (await store.list(query)).map(({ id }) => id);
 
 /** @param create creates an empty store */
-export function describeResourceStore(name: string, create: () => ResourceStore | Promise<ResourceStore>): void {
+export function describeResourceStore(
+  name: string,
+  create: () => ResourceStore | Promise<ResourceStore>,
+  runs = 30,
+): void {
   const filled = async (...resources: readonly Resource[]): Promise<ResourceStore> => {
     const store = await create();
     for (const one of resources) await put(store, one);
@@ -151,7 +155,7 @@ export function describeResourceStore(name: string, create: () => ResourceStore 
           }
           expect((await store.snapshot()).resources).toEqual([...model.values()]);
         }),
-        { numRuns: 30 },
+        { numRuns: runs },
       );
     });
   });

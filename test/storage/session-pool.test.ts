@@ -117,3 +117,24 @@ describe('The pool of sessions', () => {
     );
   });
 });
+
+describe('A session that has ended', () => {
+  test('is dropped, with its memory, and begins anew when it is used again', () => {
+    const pool = new SessionPool((name, memory) => new FakeSession(name, memory));
+    const first = pool.get('a');
+    first.hang(1000);
+    pool.drop('a');
+    pool.drop('unknown');
+    expect([first.ended, pool.size, pool.bytes]).toEqual([true, 0, 0]);
+    expect(pool.get('a')).not.toBe(first);
+  });
+
+  test('is one that was not used for the time given', () => {
+    const pool = new SessionPool((name, memory) => new FakeSession(name, memory));
+    const session = pool.get('a');
+    pool.endIdle(60_000);
+    expect([session.ended, pool.size]).toEqual([false, 1]);
+    pool.endIdle(-1);
+    expect([session.ended, pool.size]).toEqual([true, 0]);
+  });
+});

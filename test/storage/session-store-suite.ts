@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { ClockState } from '../../src/lib/clock.ts';
 import type { JournalRecord } from '../../src/storage/journal-store.ts';
 import type { CountedRule, RuleCounters } from '../../src/storage/rule-store.ts';
-import type { SessionStore } from '../../src/storage/session-store.ts';
+import type { SessionStore, StoredState } from '../../src/storage/session-store.ts';
+import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { describeResourceStore, resourceOf } from './resource-store-suite.ts';
@@ -41,16 +42,26 @@ const ruleIds = async (store: TestStore): Promise<string[]> => (await store.rule
 const tokenIds = async (store: TestStore): Promise<string[]> =>
   idsOf((await store.tokens.list({ now: 0, limit: 1000 })).tokens);
 
+/** The initial state of an empty session. */
+export const emptyState = (clock: ClockState): StoredState<TestRule> => ({
+  tokens: [],
+  rules: [],
+  clock,
+  resources: noResources,
+});
+
 /**
  * @param create creates an empty store whose clock has the given state, and whose journal keeps so many entries
+ * @param runs number of cases of each property
  */
 export function describeSessionStore(
   name: string,
   create: (clock: ClockState, maxEntries?: number) => TestStore | Promise<TestStore>,
+  runs = 50,
 ): void {
-  describeTokenStore(`${name}, tokens`, async () => (await create(initial)).tokens);
+  describeTokenStore(`${name}, tokens`, async () => (await create(initial)).tokens, runs);
 
-  describeResourceStore(`${name}, resources`, async () => (await create(initial)).resources);
+  describeResourceStore(`${name}, resources`, async () => (await create(initial)).resources, runs);
 
   describe(`${name}, rules`, () => {
     const filled = async (...ids: string[]): Promise<TestStore> => {
@@ -124,10 +135,14 @@ export function describeSessionStore(
     });
 
     test('are limited in number and in size', async () => {
-      const store = await filled(...Array.from({ length: 1000 }, (_, i) => `r${i}`));
+      const store = await create(initial);
+      const filledWith = (count: number, note: string): MaybePromise<void> => {
+        const rules = Array.from({ length: count }, (_, i) => ({ rule: rule(`r${i}`, note), counters: fresh }));
+        return store.replace({ ...emptyState(initial), rules });
+      };
+      await filledWith(1000, '');
       expect(await appErrorOf(async () => store.rules.add(rule('x')))).toMatchObject({ code: 'too-many-rules' });
-      await store.rules.clear();
-      for (let i = 0; i < 8; i++) await store.rules.add(rule(`large${i}`, 'x'.repeat(1_040_000)));
+      await filledWith(8, 'x'.repeat(1_040_000));
       expect(await appErrorOf(async () => store.rules.add(rule('x', 'x'.repeat(100_000))))).toMatchObject({
         code: 'too-many-rules',
       });
@@ -153,7 +168,7 @@ export function describeSessionStore(
             expect(await store.clock.read()).toEqual(state);
           },
         ),
-        { numRuns: 50 },
+        { numRuns: runs },
       );
     });
 
@@ -213,7 +228,7 @@ export function describeSessionStore(
             expect(await store.journal.size()).toBe(model.length);
           },
         ),
-        { numRuns: 50 },
+        { numRuns: runs },
       );
     });
 
@@ -276,14 +291,15 @@ export function describeSessionStore(
 
     test('a reset removes everything and sets the clock', async () => {
       const store = await filled();
-      await store.reset({ offsetMs: 1, frozenAt: 2 });
+      await store.clock.update(() => ({ offsetMs: 1, frozenAt: 2 }));
+      await store.reset();
       expect([
         await tokenIds(store),
         await ruleIds(store),
         await store.journal.list(),
         await store.clock.read(),
         await store.resources.snapshot(),
-      ]).toEqual([[], [], [], { offsetMs: 1, frozenAt: 2 }, noResources]);
+      ]).toEqual([[], [], [], initial, noResources]);
     });
   });
 }

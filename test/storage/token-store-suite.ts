@@ -15,7 +15,7 @@ export const tokenOf = (id: string, change: Partial<Token> = {}): Token => ({
 const idsOf = (tokens: readonly Token[]): string[] => tokens.map(({ id }) => id);
 
 /** @param make a new and empty store */
-export function describeTokenStore(name: string, make: () => TokenStore | Promise<TokenStore>): void {
+export function describeTokenStore(name: string, make: () => TokenStore | Promise<TokenStore>, runs = 50): void {
   const filled = async (...tokens: Token[]): Promise<TokenStore> => {
     const store = await make();
     for (const token of tokens) await store.add(token);
@@ -136,7 +136,7 @@ export function describeTokenStore(name: string, make: () => TokenStore | Promis
             expect(paged).toHaveLength(providers.filter((of) => provider === undefined || of === provider).length);
           },
         ),
-        { numRuns: 50 },
+        { numRuns: runs },
       );
     });
 

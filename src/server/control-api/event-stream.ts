@@ -10,29 +10,31 @@ const eventHeartbeatMs = 15_000;
 /** Maximum number of buffered bytes. Slower clients are disconnected; browsers reconnect automatically. */
 const maxBufferedBytes = 1024 * 1024;
 
-export function events({ mock, session, req, res }: ControlCall): undefined {
-  if (req.method !== 'HEAD' && !mock.streams.tryTake(maxBufferedBytes))
+const streamHeaders = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
+
+export async function events({ mock, session, req, res }: ControlCall): Promise<void> {
+  if (req.method === 'HEAD') return void res.writeHead(200, streamHeaders).end();
+  if (!mock.streams.tryTake(maxBufferedBytes))
     raise.busy('Too many event streams are open. Close some, or raise --max-memory.');
-  res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-  if (req.method === 'HEAD') return void res.end();
-  res.write(': listening\n\n');
   const stop = session.events.subscribe(
     (event) => {
-      if (!res.writable) return;
+      if (!res.writable || !res.headersSent) return;
       res.write(eventText(event));
       if (res.writableLength > maxBufferedBytes) res.destroy();
     },
     () => res.end(),
   );
   const heartbeat = setInterval(() => {
-    if (res.writable) res.write(': still here\n\n');
+    if (res.writable && res.headersSent) res.write(': still here\n\n');
   }, eventHeartbeatMs).unref();
   res.once('close', () => {
     stop();
     clearInterval(heartbeat);
     mock.streams.release(maxBufferedBytes);
   });
-  return undefined;
+  await session.events.ready();
+  res.writeHead(200, streamHeaders);
+  res.write(': listening\n\n');
 }
 
 let latest: { readonly event: SessionEvent; readonly text: string } | undefined;

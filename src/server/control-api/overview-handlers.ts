@@ -62,7 +62,7 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
   getJwks: ({ mock }) => mock.jwtSigner.jwks(),
 
   async getMetrics({ mock, res }: ControlCall) {
-    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions));
+    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions, mock.storage.counts));
   },
 };
 

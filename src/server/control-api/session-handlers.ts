@@ -1,8 +1,17 @@
 /** Handler that lists the sessions, most recently used first. */
+import { readClock } from '../../lib/clock.ts';
 import type { ControlHandler } from './control-call.ts';
 
 export const sessionHandlers: Readonly<Record<string, ControlHandler>> = {
   async listSessions({ mock }) {
+    const stored = await mock.storage.sessions?.();
+    if (stored) {
+      const sessions = stored.map(({ clock, ...counts }) => {
+        const { now, frozen } = readClock(clock);
+        return { ...counts, now, frozen };
+      });
+      return { sessions };
+    }
     const sessions = mock.sessions
       .all()
       .reverse()

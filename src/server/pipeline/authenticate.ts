@@ -15,7 +15,7 @@ import type { ProviderMock } from '../../provider/complete-mock.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import { statusOf, type Token } from '../../tokens/token.ts';
-import type { CredentialResult, Exchange } from './exchange.ts';
+import { storeBeforeResponse, type CredentialResult, type Exchange } from './exchange.ts';
 import { requestErrors, type RequestError } from './request-error.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 
@@ -132,13 +132,9 @@ function admit(
 }
 
 /** Records the use of a token, then checks its permissions. A forbidden use counts as well. */
-async function recordUse(
-  token: Token,
-  { mock }: Provider,
-  operation: Operation,
-  { session, params, query, headers }: Exchange,
-): Promise<HandlerResult> {
-  await session.tokens.touch(token.id, session.clock.now());
+function recordUse(token: Token, { mock }: Provider, operation: Operation, exchange: Exchange): HandlerResult {
+  const { session, params, query, headers } = exchange;
+  storeBeforeResponse(exchange, session.tokens.touch(token.id, session.clock.now()));
   const reason = mock.operations
     .get(operation)!
     .authorize(token, { operationId: operation.id, params, query, headers });

@@ -51,6 +51,7 @@ export function createExchange(
     violations: emptyList,
     secrets: emptyList,
     issuedTokenId: undefined,
+    storing: undefined,
     response: undefined,
     durationMs: undefined,
   };

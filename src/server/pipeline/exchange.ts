@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import { isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { DocumentedExample } from '../../openapi/sample-content.ts';
 import type { RuleResponse } from '../control-api/control-types.ts';
@@ -103,6 +103,8 @@ export interface Exchange {
   /** Presented credentials and issued secrets. Must be masked in all output. */
   secrets: readonly string[];
   issuedTokenId: string | undefined;
+  /** Changes of the store that must be stored before the response is sent. */
+  storing: Promise<unknown> | undefined;
   /** Set when the response is sent. Undefined if a fault or the client ended the exchange. */
   response: SentResponse | undefined;
   durationMs: number | undefined;
@@ -110,6 +112,13 @@ export interface Exchange {
 
 /** The value of the JSON or form body; undefined if there is none. */
 export const bodyValueOf = ({ parsed }: Exchange): unknown => (parsed?.kind === 'value' ? parsed.value : undefined);
+
+/** The response waits for the change. The store then makes all changes of a request at once. */
+export function storeBeforeResponse(exchange: Exchange, change: MaybePromise<unknown>): void {
+  if (!isPromise(change)) return;
+  exchange.storing = exchange.storing ? Promise.all([exchange.storing, change]) : change;
+  exchange.storing.catch(() => {}); // Reported when the response is sent.
+}
 
 const localsKey = 'exchange';
 

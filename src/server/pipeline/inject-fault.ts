@@ -2,6 +2,7 @@
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import type { Socket } from 'node:net';
 import type { Response } from 'express';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Random } from '../../lib/random.ts';
 import { finishExchange } from './send-response.ts';
 import { exchangeOf } from './exchange.ts';
@@ -23,13 +24,14 @@ const breakBy: Readonly<Record<Fault, (socket: Socket, random: Random) => void>>
  * Breaks the connection instead of sending a response.
  * @throws TypeError for an unknown fault, so that the request fails and does not hang
  */
-export function injectFault(fault: Fault, res: Response): HandlerResult {
+export function injectFault(fault: Fault, res: Response): MaybePromise<HandlerResult> {
   if (!Object.hasOwn(breakBy, fault)) throw new TypeError(`unknown fault ${JSON.stringify(fault)}`);
   const exchange = exchangeOf(res);
   exchange.reason = fault;
-  void finishExchange(exchange);
-  if (res.socket) breakBy[fault](res.socket, exchange.session.random);
-  return 'handled';
+  return andThen(finishExchange(exchange), () => {
+    if (res.socket) breakBy[fault](res.socket, exchange.session.random);
+    return 'handled';
+  });
 }
 
 /** Leaves the request open, without a response, until the client disconnects. */

@@ -1,15 +1,15 @@
 /** Handles errors on a provider's routes: responds in the provider's error format. */
 import type { Response } from 'express';
-import { AppError } from '../../lib/errors.ts';
+import { AppError, isStoreUnavailable } from '../../lib/errors.ts';
 import { overridden } from '../../lib/http.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
-import { contentTypeHeader } from './response-headers.ts';
+import { contentTypeHeader, mockHeaders } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { bodyValueOf, type Exchange } from './exchange.ts';
-import { problemType } from '../problem-error-handler.ts';
+import { problemType, sendProblemJson } from '../problem-error-handler.ts';
 import { RequestError, requestErrors } from './request-error.ts';
 import { isUndocumented } from './triggers.ts';
 import { isValidatorError, type ValidatorError } from '../openapi-validator/validator-types.ts';
@@ -21,6 +21,7 @@ export type CrashListener = (provider: string, requestId: string, error: unknown
 export const providerErrorHandler =
   (provider: Provider, onCrash: CrashListener) =>
   (error: unknown, exchange: Exchange, res: Response): MaybePromise<unknown> => {
+    if (isStoreUnavailable(error)) return sendUnavailable(res, exchange, error);
     try {
       const { details, trigger, headers, siblingOperation } = toRequestError(error, provider, exchange);
       if (trigger === 'none') onCrash(provider.id, exchange.id, error);
@@ -41,6 +42,13 @@ export const providerErrorHandler =
       return sendProblem(res, exchange);
     }
   };
+
+/** Without the store, nothing can be recorded: the response is sent as it is. */
+function sendUnavailable(res: Response, exchange: Exchange, error: AppError): void {
+  exchange.trigger = 'none';
+  if (res.headersSent || res.destroyed) return;
+  sendProblemJson(res, error, mockHeaders(exchange));
+}
 
 /** Fallback for a mock that fails to format an error. */
 function sendProblem(res: Response, exchange: Exchange): MaybePromise<unknown> {

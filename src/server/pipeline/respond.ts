@@ -14,8 +14,8 @@ import type { Provider } from '../../provider/registry.ts';
 import type { NewToken } from '../../tokens/token.ts';
 import { MockError } from '../contained-mock.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
-import { bodyValueOf, type Exchange, type NamedExample } from './exchange.ts';
-import type { HandlerResult, Handler } from './handler.ts';
+import { bodyValueOf, storeBeforeResponse, type Exchange, type NamedExample } from './exchange.ts';
+import type { Handler } from './handler.ts';
 import { ExchangeAccess } from './exchange-access.ts';
 import { requestErrors } from './request-error.ts';
 import { contentTypeHeader } from './response-headers.ts';
@@ -60,9 +60,8 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator, 
     return andThen(isPromise(result) ? result.catch(rejectMissing) : result, (response) => {
       const outgoing = toOutgoing(response, target);
       exchange.secrets = exchange.secrets.concat(response.secrets ?? []);
-      return andThen(storeTokens(response.tokens ?? [], id, exchange), (): MaybePromise<HandlerResult> => {
-        return sendResponse(res, exchange.forcedSuccess ? forced(outgoing, exchange.forcedSuccess) : outgoing);
-      });
+      storeBeforeResponse(exchange, storeTokens(response.tokens ?? [], id, exchange));
+      return sendResponse(res, exchange.forcedSuccess ? forced(outgoing, exchange.forcedSuccess) : outgoing);
     });
   };
 };

@@ -34,9 +34,12 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
     headers: extraHeaders(exchange, response),
     text,
   };
-  if (sent.headers) exposeHeaders(res, Object.keys(sent.headers));
-  res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
-  return andThen(finishExchange(exchange, sent), () => {
+  // Stored before it is sent: when the client has the response, every process has the entry.
+  const stored = finishExchange(exchange, sent);
+  return andThen<unknown, HandlerResult>(exchange.storing ? Promise.all([exchange.storing, stored]) : stored, () => {
+    if (res.headersSent || res.destroyed) return 'handled';
+    if (sent.headers) exposeHeaders(res, Object.keys(sent.headers));
+    res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
     flushLater(res, text);
     return 'handled' as const;
   });

@@ -14,10 +14,20 @@ export class Journal {
   /** In order of arrival. Only this process knows them. */
   readonly #inProgress = new Set<Exchange>();
 
-  /** @param limit maximum number of requests; 0 disables the journal */
-  constructor(store: JournalStore<JournalEntry>, limit: number = defaultMaxEntries) {
+  readonly #onRead: ((entry: JournalEntry) => void) | undefined;
+
+  /**
+   * @param limit maximum number of requests; 0 disables the journal
+   * @param onRead receives the stored entries before they are returned
+   */
+  constructor(
+    store: JournalStore<JournalEntry>,
+    limit: number = defaultMaxEntries,
+    onRead?: (entry: JournalEntry) => void,
+  ) {
     this.#store = store;
     this.#limit = limit;
+    this.#onRead = onRead;
   }
 
   /** False if no request is recorded. */
@@ -37,7 +47,10 @@ export class Journal {
 
   get(id: string): MaybePromise<JournalEntry | undefined> {
     for (const exchange of this.#inProgress) if (exchange.id === id) return toEntry(exchange);
-    return this.#store.get(id);
+    return andThen(this.#store.get(id), (entry) => {
+      if (entry) this.#onRead?.(entry);
+      return entry;
+    });
   }
 
   /** Returns the newest matching entries, up to the limit, and the total number of matches. */
@@ -58,6 +71,7 @@ export class Journal {
   /** Returns all entries in order of arrival, newest first. */
   newest(): MaybePromise<JournalEntry[]> {
     return andThen(this.#store.list(), (finished) => {
+      if (this.#onRead) finished.toReversed().forEach(this.#onRead); // The newest last, as they were received.
       const entries = [...finished, ...Array.from(this.#inProgress, toEntry)];
       return entries.sort((a, b) => b.arrivedAt - a.arrivedAt).slice(0, this.#limit);
     });

@@ -1,23 +1,21 @@
 /** A session: isolated state, so that parallel test runs do not affect each other. The state is in a store. */
 import {
   clockStateAt,
-  initialClockState,
   parseClockInstant,
   type ClockChange,
   type ClockOptions,
   type ClockReading,
-  type ClockState,
 } from '../../lib/clock.ts';
 import { copyJson } from '../../lib/json.ts';
 import { raise } from '../../lib/errors.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
-import { createRandom, type Random } from '../../lib/random.ts';
+import type { Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
 import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
-import type { SessionStore } from '../../storage/session-store.ts';
+import type { SessionState, SessionStore, StoredState } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
 import { EventHub, type SessionEvent } from './session-events.ts';
@@ -32,21 +30,19 @@ import { checkInput } from './check-input.ts';
 import { checkReplacement, checkRule, type ServedOperations } from './rule-input.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
-import { initialRandom, storedStart, type StartState } from './start-state.ts';
+import { initialState } from './start-state.ts';
+import { SessionRandom, type SessionRandomOptions } from './session-random.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState } from './session-state.ts';
 
 /** The store of a mock session. */
 export type MockSessionStore = SessionStore<IdentifiedRule, JournalEntry>;
 
-export interface MockSessionOptions {
-  readonly createStore: (clock: ClockState) => MockSessionStore;
-  /** Seed of the randomness. Default: not predictable. */
-  readonly seed?: number | undefined;
+export interface MockSessionOptions extends SessionRandomOptions {
+  /** @param initial the state of the session when it begins, and after a reset */
+  readonly createStore: (initial: () => StoredState<IdentifiedRule>) => MockSessionStore;
   /** Initial state of the clock. */
   readonly clock?: ClockOptions;
-  /** Tokens, rules and clock that the session starts with. */
-  readonly start?: StartState | undefined;
   readonly jwtSigner: JwtSigner;
   readonly providers: ServedOperations;
   /** Receives errors that occur outside of requests. */
@@ -70,43 +66,36 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly jwtSigner: JwtSigner;
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
-  #random: Random;
-  /** Pending while the initial state is loaded. */
-  #loading: Promise<void> | undefined;
+  readonly #random: SessionRandom;
+  /** The latest known state of the session; undefined before the first request. */
+  #state: SessionState | undefined;
+  /** Number of reads of the state, and number of the read that gave the latest known state. */
+  #calls = 0;
+  #applied = 0;
 
   constructor(name: string, options: MockSessionOptions) {
     const { createStore, journal, report, jwtSigner } = options;
-    const clock = initialClockState(options.clock);
-    const store = createStore(clock);
+    const initial = (): StoredState<IdentifiedRule> => initialState(options.start, options.clock);
+    const store = createStore(initial);
     this.name = name;
     this.#options = options;
     this.#store = store;
     this.tokens = store.tokens;
-    this.clock = new StoredClock(store.clock, clock);
-    this.rules = new RuleRegistry(store.rules, (label) => this.#draw(label));
-    this.journal = new Journal(store.journal, journal);
+    this.clock = new StoredClock(store.clock, initial().clock);
+    this.rules = new RuleRegistry(store.rules, (label) => this.#random.draw(label));
+    // Another process may have received a secret that other entries contain.
+    this.journal = new Journal(store.journal, journal, store.events && ((entry) => this.secrets.present(entry)));
     this.resources = new ObservedResources(store.resources, (change, resource) =>
       this.#emit(() => resourceEvent(change, resource, this.secrets)),
     );
-    this.events = new EventHub(report);
+    this.events = new EventHub(report, store.events);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
-    this.#random = initialRandom(this.name, this.#options);
-    if (options.start) {
-      this.#loading = this.#loadStart();
-      this.#loading.catch((error: unknown) => report(`The start state of session ${name}`, error));
-    }
+    this.#random = new SessionRandom(name, options);
   }
 
-  /** The session's randomness. With a seed, it still differs between sessions, so that their secrets differ. */
   get random(): Random {
-    return this.#random;
-  }
-
-  /** A fraction for a label. With a seed, it does not depend on what was drawn before. */
-  #draw(label: string): number {
-    const { seed } = this.#options;
-    return (seed === undefined ? this.#random : createRandom(seed, `session ${this.name} ${label}`)).fraction();
+    return this.#random.current;
   }
 
   issue(provider: string, token: NewToken): MaybePromise<Token> {
@@ -201,50 +190,60 @@ export class MockSession implements ExchangeSession, PooledSession {
     const copy = copyJson(change);
     checkInput('ClockChange', copy);
     return andThen(this.clock.change(copy as ClockChange), (reading) => {
+      this.#applied = ++this.#calls;
       this.events.emit({ name: 'clock', data: reading });
       return reading;
     });
   }
 
-  /** Records that an exchange has finished. */
+  /** Records that an exchange has finished. @throws AppError `store-unavailable` */
   exchangeFinished(exchange: Exchange): MaybePromise<void> {
     const { report, onClosed } = this.#options;
-    const recorded = this.record(exchange);
-    contain(report, 'onExchange', () => onClosed?.(exchange));
-    return recorded;
+    return andThen(this.record(exchange), () => void contain(report, 'onExchange', () => onClosed?.(exchange)));
   }
 
-  /** Stores an open exchange in the journal, and notifies the listeners of the session. */
+  /**
+   * Stores an open exchange in the journal, and notifies the listeners of the session.
+   * @throws AppError `store-unavailable`
+   */
   record(exchange: Exchange): MaybePromise<void> {
-    const recorded = contain(this.#options.report, 'The journal', () => {
-      this.secrets.present(exchange);
-      return this.journal.finish(exchange);
+    this.secrets.present(exchange);
+    return andThen(this.journal.finish(exchange), () => {
+      if (this.events.hasListeners)
+        this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
     });
-    if (this.events.hasListeners)
-      this.events.emit(viewEntry(toEntry(exchange), this.secrets).then((data) => ({ name: 'request', data })));
-    return recorded;
   }
 
-  /** Makes the session ready for a request: its initial state is loaded, and its clock is read from the store. */
-  refresh(): MaybePromise<unknown> {
-    return this.#loading ? this.#loading.then(() => this.clock.refresh()) : this.clock.refresh();
+  /** Makes the session ready for a request: reads from the store what other processes may have changed. */
+  refresh(): MaybePromise<void> {
+    const call = ++this.#calls;
+    return andThen(this.#store.refresh(), (state) => this.#apply(state, call));
   }
 
-  /** Loads the tokens and rules that the session starts with. */
-  async #loadStart(): Promise<void> {
-    const { start, clock } = this.#options;
-    if (start) await this.#store.replace(storedStart(start, clock));
-    await this.clock.refresh();
-    this.#loading = undefined;
+  /** Ignores what was read before the latest known state: reads may overtake each other. */
+  #apply(state: SessionState, call: number): void {
+    const known = this.#state;
+    if (state === known || call < this.#applied) return;
+    this.#applied = call;
+    this.#state = state;
+    this.clock.set(state.clock);
+    if (known?.epoch === state.epoch) return;
+    // This process has opened the session, or another process has reset it.
+    if (known) this.#forgetRequests();
+    if (known || state.opening > 1) this.#random.begin(state.opening);
+  }
+
+  #forgetRequests(): void {
+    this.journal.forgetInProgress();
+    this.secrets.clear();
   }
 
   /** Restores the initial state: tokens and rules of the start, no requests, initial clock, initial randomness. */
   async reset(): Promise<void> {
-    await this.#store.reset(initialClockState(this.#options.clock));
-    await (this.#options.start ? (this.#loading = this.#loadStart()) : this.clock.refresh());
-    this.journal.forgetInProgress();
-    this.secrets.clear();
-    this.#random = initialRandom(this.name, this.#options);
+    await this.#store.reset();
+    await this.refresh();
+    this.#forgetRequests();
+    this.#random.begin();
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 
@@ -262,9 +261,8 @@ export class MockSession implements ExchangeSession, PooledSession {
       clock: clockStateAt(parseClockInstant(clock.now), clock.frozen),
       resources,
     });
-    await this.clock.refresh();
-    // A process with the same seed may have issued the imported tokens; they must not be issued again.
-    this.#random = createRandom(this.#options.seed, `session ${this.name} after ${fingerprint}`);
+    await this.refresh();
+    this.#random.beginAfterImport(fingerprint);
     this.events.emit({ name: 'reset', data: { session: this.name } });
   }
 

@@ -57,6 +57,8 @@ const appOptions = {
   clock: object({ now: { type: 'string', maxLength: 64 }, frozen: { type: 'boolean' } }),
   journal: count(0),
   maxMemory: { type: 'number', minimum: 1 },
+  store: filledText,
+  sessionTtl: filledText,
   triggers: { type: 'boolean' },
   adminToken: text,
   allowHosts: { type: 'array', items: text },

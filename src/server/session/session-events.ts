@@ -1,6 +1,7 @@
 /** Delivers the events of a session to listeners. */
 import type { ClockReading } from '../../lib/clock.ts';
-import { isPromise } from '../../lib/maybe-promise.ts';
+import { andThen, isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
+import type { EventChannel } from '../../storage/session-store.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import type { JournalView } from './journal-view.ts';
 import type { Rule } from './rule-registry.ts';
@@ -29,47 +30,77 @@ type Listener = (event: SessionEvent) => unknown;
 export class EventHub {
   readonly #listeners = new Map<Listener, () => unknown>();
   readonly #report: ErrorReport;
+  /** Connects the listeners of all processes; undefined if there is only this one. */
+  readonly #channel: EventChannel | undefined;
+  /** The subscription to the channel, while this process has listeners. */
+  #subscription: MaybePromise<() => void> | undefined;
   /** Delivery of the last pending event; later events wait for it. */
   #pending: Promise<void> | undefined;
   #waiting = 0;
 
-  constructor(report: ErrorReport) {
+  constructor(report: ErrorReport, channel?: EventChannel) {
     this.#report = report;
+    this.#channel = channel;
   }
 
   /**
    * @param onEnd called when there will be no more events
-   * @returns a function that unsubscribes the listener
+   * @returns a function that unsubscribes the listener. What happens after `ready` is delivered.
    */
   subscribe(listener: Listener, onEnd: () => unknown = () => {}): () => void {
     this.#listeners.set(listener, onEnd);
-    return () => this.#listeners.delete(listener);
+    this.#subscription ??= this.#channel?.subscribe((text) => this.#deliver(JSON.parse(text) as SessionEvent));
+    if (isPromise(this.#subscription)) this.#subscription.catch(() => {}); // `ready` reports the error.
+    return () => {
+      this.#listeners.delete(listener);
+      this.#unsubscribeIfUnused();
+    };
+  }
+
+  /** Waits until the events of other processes are delivered, too. */
+  ready(): MaybePromise<void> {
+    return andThen(this.#subscription, () => {});
   }
 
   /** Removes all listeners and calls their `onEnd`. */
   end(): void {
     const ends = [...this.#listeners.values()];
     this.#listeners.clear();
+    this.#unsubscribeIfUnused();
     for (const onEnd of ends) contain(this.#report, 'A listener to events', onEnd);
   }
 
+  /** Whether this process has listeners, or another one. */
   get hasListeners(): boolean {
-    return this.#listeners.size > 0;
+    return this.#listeners.size > 0 || this.#channel?.hasListeners === true;
+  }
+
+  #unsubscribeIfUnused(): void {
+    const subscription = this.#subscription;
+    if (this.#listeners.size > 0 || !subscription) return;
+    this.#subscription = undefined;
+    contain(this.#report, 'Unsubscribing', () => andThen(subscription, (unsubscribe) => unsubscribe()));
   }
 
   /** Delivers events in the order of the calls. If the promise of an event rejects, the event is skipped and reported. */
   emit(event: SessionEvent | Promise<SessionEvent>): void {
-    if (!isPromise(event) && !this.#pending) return this.#deliver(event);
+    if (!isPromise(event) && !this.#pending) return this.#send(event);
     this.#waiting += 1;
     this.#pending = this.#deliverAfter(this.#pending, event);
   }
 
   async #deliverAfter(before: Promise<void> | undefined, event: SessionEvent | Promise<SessionEvent>): Promise<void> {
     const [, ready] = await Promise.allSettled([before, event]);
-    if (ready.status === 'fulfilled') this.#deliver(ready.value);
+    if (ready.status === 'fulfilled') this.#send(ready.value);
     else contain(this.#report, 'An event', () => Promise.reject(ready.reason));
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#pending = undefined;
+  }
+
+  #send(event: SessionEvent): void {
+    const channel = this.#channel;
+    if (channel) contain(this.#report, 'An event', () => channel.publish(JSON.stringify(event)));
+    else this.#deliver(event);
   }
 
   #deliver(event: SessionEvent): void {

@@ -9,7 +9,7 @@ const maxDecoded = 70_000;
 
 /** A presented credential and its secrets. */
 interface Presentation {
-  readonly credential: { readonly seeded: boolean; readonly tokenId: string | null } | undefined;
+  readonly credential: { readonly seeded: boolean; readonly tokenId: string | null } | null | undefined;
   readonly secrets: readonly string[];
 }
 

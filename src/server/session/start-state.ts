@@ -2,7 +2,6 @@
 import { clockStateAt, initialClockState, parseClockInstant, type ClockOptions } from '../../lib/clock.ts';
 import { AppError, raise } from '../../lib/errors.ts';
 import { isObject } from '../../lib/json.ts';
-import { createRandom, type Random } from '../../lib/random.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
 import type { StoredState } from '../../storage/session-store.ts';
 import { checkListedRule, type ServedOperations } from './rule-input.ts';
@@ -44,9 +43,10 @@ export async function checkStart(
   return { rules: checkedRules, state: checkedState };
 }
 
-/** The start as the store takes it. The clock of the options, if there is one, replaces that of the state. */
-export function storedStart({ rules, state }: StartState, clock: ClockOptions = {}): StoredState<IdentifiedRule> {
+/** The state of a new session. The clock of the options, if there is one, replaces that of the state. */
+export function initialState(start: StartState | undefined, clock: ClockOptions = {}): StoredState<IdentifiedRule> {
   const isClockGiven = clock.now !== undefined || clock.frozen === true;
+  const { rules = [], state } = start ?? {};
   return {
     tokens: state?.tokens.toReversed() ?? [],
     rules: [...rules, ...(state?.rules ?? [])].map(({ matched, ...rule }) => ({
@@ -60,12 +60,6 @@ export function storedStart({ rules, state }: StartState, clock: ClockOptions = 
         : initialClockState(clock),
   };
 }
-
-/** With a seed, the tokens of the state may have been issued with it; they must not be issued again. */
-export const initialRandom = (
-  name: string,
-  { seed, start }: { readonly seed?: number | undefined; readonly start?: StartState | undefined },
-): Random => createRandom(seed, `session ${name}${start?.state ? ` after ${start.state.fingerprint}` : ''}`);
 
 /** Accepts an array of rules, or the response of `GET /__admin/rules`. Ids are optional; counts start at 0. */
 function checkRules(given: unknown, served: ServedOperations): Rule[] {

@@ -28,9 +28,9 @@ export class StoredClock implements Clock {
     return readClock(this.#state);
   }
 
-  /** Reads the state from the store, which another process may have changed. */
-  refresh(): MaybePromise<void> {
-    return andThen(this.#store.read(), (state) => void (this.#state = state));
+  /** Sets the cached state to that of the store, which another process may have changed. */
+  set(state: ClockState): void {
+    this.#state = state;
   }
 
   /**

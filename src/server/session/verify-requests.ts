@@ -2,6 +2,7 @@
 import { parseInstant } from '../../lib/clock.ts';
 import { AppError, checkMember, raise } from '../../lib/errors.ts';
 import { copyJson } from '../../lib/json.ts';
+import { isPromise } from '../../lib/maybe-promise.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import type { RequestExpectation } from '../control-api/control-types.ts';
@@ -125,7 +126,9 @@ export async function waitForRequest(
         )
         .catch(reject);
     }, timeout);
-    void look();
+    const ready = session.events.ready();
+    if (isPromise(ready)) ready.then(look, (error: unknown) => settle(() => reject(error as Error)));
+    else void look();
   });
 }
 

@@ -11,8 +11,8 @@ import { tokenOf } from '../../storage/token-store-suite.ts';
 
 const sessionOf = (name: string, options: Partial<MockSessionOptions> = {}): MockSession =>
   new MockSession(name, {
-    createStore: (clock) => new MemorySessionStore({ clock, sizeOfEntry }),
-    jwtSigner: new JwtSigner(createRandom(1)),
+    createStore: (initial) => new MemorySessionStore({ initial, sizeOfEntry }),
+    jwtSigner: new JwtSigner(createRandom(1).bytes(32)),
     providers: new Map([['vida', ['createToken']]]),
     report: (_what, error) => {
       throw error;
