@@ -5,6 +5,7 @@ import { defineContract, type InvariantViolation, type SuccessfulExchange } from
 import { always, echo } from '../src/provider/contract-invariants/echo.ts';
 import { fresh, instantOf, isDaysAfter, skew } from '../src/provider/contract-invariants/instant.ts';
 import { readJwt } from '../src/provider/contract-invariants/jwt.ts';
+import { sameNameTwice } from '../src/provider/contract-invariants/same-name.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
 import { formatValue } from '../src/provider/contract-invariants/values.ts';
 
@@ -31,8 +32,7 @@ export default defineContract({
       title: 'a token with a description',
       body: { name: 'Described', description: 'What it is for' },
     },
-    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
+    ...sameNameTwice({ name: 'The same name' }),
   ],
   invariants: [
     {

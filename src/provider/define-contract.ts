@@ -61,12 +61,23 @@ export interface ExtraCase {
   readonly expect?: 'schema' | 'reject' | 'any';
   /** For `reject`: JSON Pointer to the violated rule in the document. */
   readonly specPointer?: string;
+  /** Send the body as it is. By default, names in it are made unique. */
+  readonly isVerbatim?: boolean;
+}
+
+/** Valid requests that the real service is known to reject. If an implementation does so, it is a warning at most. */
+export interface KnownRestriction {
+  /** JSON Pointer into the effective document, to what the request exercises. */
+  readonly specPointer: string;
+  readonly reason: string;
+  applies(body: unknown): boolean;
 }
 
 /** A provider's contract. In pointers, `*` matches every array item. */
 export interface ContractDefinition {
   readonly invariants: readonly Invariant[];
   readonly cases?: readonly ExtraCase[];
+  readonly mayReject?: readonly KnownRestriction[];
   /** JSON Pointers into a successful response body. Used to mask secrets and to list created tokens for clean-up. */
   readonly token?: { readonly secret: string; readonly id?: string; readonly name?: string };
   /** Set if an issued secret is itself accepted as a credential: where the document says so, or why it is assumed. */

@@ -36,6 +36,12 @@ export interface VerifyOptions {
   readonly checks?: readonly string[] | undefined;
   /** Skip these checks. */
   readonly skip?: readonly string[] | undefined;
+  /** Report the findings of these checks as warnings. */
+  readonly warn?: readonly string[] | undefined;
+  /** Maximum number of successful requests that create something, such as a token. */
+  readonly maxTokens?: number | undefined;
+  /** Maximum number of cases per operation; 200 by default for a document without a contract. */
+  readonly casesPerOperation?: number | undefined;
   /** Run only these cases, by id. */
   readonly cases?: readonly string[] | undefined;
   /** Allows a target that is not loopback. Real tokens are created there. */

@@ -23,12 +23,14 @@ import { createTokenFinder } from './run/run-case.ts';
 import type { VerifyOptions } from './run-options.ts';
 import { variableOf } from './run/preflight.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
+import type { Plan } from './run/provider-run.ts';
 import { runPlan } from './run/run-plan.ts';
-import { selectCases, wantsAll, wantsCheck } from './plan/select-cases.ts';
+import { NameNumbers } from './plan/unique-names.ts';
+import { selectCases, severityFor, wantsAll } from './plan/select-cases.ts';
 import { SecretBook } from './run/run-secrets.ts';
 import { Sender } from './run/sender.ts';
 import { Target } from './run/target.ts';
-import type { Case, SecretUse } from './plan/case.ts';
+import type { SecretUse } from './plan/case.ts';
 import { SpecOracle } from './spec-oracle.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 
@@ -44,13 +46,11 @@ export interface VerificationSubject {
   readonly contract: ContractDefinition;
 }
 
-/** A plan and its inputs. */
+/** The inputs of a run. */
 interface PreparedRun {
   readonly subject: VerificationSubject;
   readonly setting: PlanContext;
-  readonly cases: readonly Case[];
-  /** The cases that need an issued token, built with a placeholder. */
-  readonly deferred: readonly Case[];
+  plan(setting: PlanContext): Plan;
   readonly url: URL;
 }
 
@@ -72,7 +72,7 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
 
 /** Yields the events of a run and returns the report of the provider. */
 async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
-  const { subject, setting, cases, deferred, url } = await prepare(options);
+  const { subject, setting, url, plan: createPlan } = await prepare(options);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
@@ -103,12 +103,11 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
       {
         setting,
         contract: subject.contract,
-        cases,
+        plan: createPlan,
         target,
         sender,
         concurrency,
         signal: options.signal,
-        deferred: new Set(deferred.map(({ id }) => id)),
         isWhole: wantsAll(options),
         fuzzRuns: options.fuzz ?? 0,
         context: { oracle, timeoutMs, credentials: credentials.map(({ value }) => value) },
@@ -116,8 +115,9 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
         collector,
         secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]),
         budget,
+        names: new NameNumbers(),
         coverage: new CoverageCounter(oracle),
-        wants: wantsCheck(options),
+        severityFor: severityFor(options),
         tokensOf: createTokenFinder(subject.id, subject.contract),
       },
       subject.document.title,
@@ -130,7 +130,8 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
 
 /** Lists the cases of a run without sending requests. Generated bodies are not included. */
 export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
-  const { cases, deferred } = await prepare(options);
+  const { setting, plan: createPlan } = await prepare(options);
+  const { cases, deferred } = createPlan(setting);
   return [...cases, ...deferred].map(toPlanned);
 }
 
@@ -154,18 +155,20 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
     params: options.params ?? {},
     headers: options.headers ?? {},
     secrets: givenSecrets(options, subject.id),
+    restrictions: subject.contract.mayReject ?? [],
     seed: options.seed ?? defaultSeed,
     local,
   };
   requireKnownChecks(options, subject);
-  const deferred = followUps(setting, subject.contract, [placeholderToken]);
-  const selected = selectCases([...planCases(setting, subject.contract), ...deferred], options);
+  return { subject, setting, url, plan: (context) => planFor(context, subject, options) };
+}
+
+function planFor(setting: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
+  const deferred = followUps(setting, contract, [placeholderToken]);
+  const selected = selectCases([...planCases(setting, contract), ...deferred], options);
   return {
-    subject,
-    setting,
     cases: selected.filter((one) => !deferred.includes(one)),
     deferred: selected.filter((one) => deferred.includes(one)),
-    url,
   };
 }
 

@@ -187,6 +187,7 @@ async function casesOf(provider: string, credential: string) {
     params: {},
     headers: {},
     secrets: [],
+    restrictions: [],
     seed: 1,
     local: true,
   };

@@ -32,6 +32,15 @@ export class FindingCollector {
     return this.size >= maxFindings;
   }
 
+  /** Whether a case has shown this defect before. */
+  has(one: Case, defect: Defect): boolean {
+    return this.#entries.has(this.#idOf(one, defect));
+  }
+
+  #idOf(one: Case, { check, severity, signature }: Defect): string {
+    return fingerprint([this.#provider, one.operation.id, check, severity, signature].join('\n')).slice(0, 12);
+  }
+
   /** Adds a defect. `isNew` is true for its first occurrence. Returns undefined if the limit is reached. */
   add(
     defect: Defect,
@@ -42,9 +51,7 @@ export class FindingCollector {
   ): { finding: Finding; isNew: boolean } | undefined {
     const { request } = one;
     const { signature, explainedBy = [], ...details } = defect;
-    const id = fingerprint(
-      [this.#provider, one.operation.id, defect.check, defect.severity, signature].join('\n'),
-    ).slice(0, 12);
+    const id = this.#idOf(one, defect);
     const before = this.#entries.get(id);
     if (!before && this.isFull) return undefined;
     const size = (request.body?.length ?? 0) * 10 + request.path.length + request.headers.length * 10;

@@ -6,10 +6,10 @@ import { isJsonType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
-import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { encodeText, fullBody, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
 import { bodySchema } from './example-cases.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
-import { fullValue, nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
+import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
 import { valuesFor, type ValueProbe } from './value-probes.ts';
 
 export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
@@ -21,7 +21,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const nodes = nodesOf(effective, pointer);
   const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
-  const full = fullValue(effective, pointer, plain);
+  const full = fullBody(pointer, plain, setting);
   return [
     ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, build)),
     ...nodes

@@ -4,7 +4,7 @@ import type { Violation } from '../../openapi/violation.ts';
 import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
 import { composeRequest, type RequestChange, type PlanContext } from './compose-request.ts';
-import { deriveExpectation } from './derive-expectation.ts';
+import { deriveExpectation, type DerivedExpectation } from './derive-expectation.ts';
 
 /** A case draft of a generator. */
 export interface CaseDraft {
@@ -17,6 +17,8 @@ export interface CaseDraft {
   readonly intent?: 'accept' | 'reject';
   /** If the outcome is undefined: the reason. */
   readonly anyReason?: string;
+  /** If the outcome is undefined: whether lawful parsers read different values. */
+  readonly isAmbiguous?: boolean;
   /** The expectation, if it cannot be derived from the schemas. */
   readonly expectation?: Expectation;
   /** Rejection statuses that are allowed although the request is valid. */
@@ -33,7 +35,7 @@ export interface CaseDraft {
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
   const request = composeRequest(operation, setting, draft.change);
   const derived = deriveExpectation(operation, request, setting.oracle);
-  const expectation = expectationFor(draft, derived.expectation);
+  const expectation = expectationFor(draft, restricted(derived, setting));
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
   return [
     {
@@ -52,9 +54,21 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   ];
 }
 
-function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, derived: Expectation): Expectation {
+/** A request that the real service is known to reject is expected to be accepted, but only assumed to be. */
+function restricted({ expectation, body }: DerivedExpectation, { restrictions, oracle }: PlanContext): Expectation {
+  if (expectation.kind !== 'accept') return expectation;
+  const found = restrictions.find(({ applies }) => applies(body));
+  return found
+    ? { ...expectation, rationale: { ...oracle.rationale(found.specPointer), basis: 'assumed', reason: found.reason } }
+    : expectation;
+}
+
+function expectationFor(
+  { anyReason: why, isAmbiguous, expectation, tolerated }: CaseDraft,
+  derived: Expectation,
+): Expectation {
   if (expectation) return expectation;
-  if (why !== undefined) return { kind: 'any', why };
+  if (why !== undefined) return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
 

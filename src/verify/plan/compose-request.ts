@@ -7,10 +7,13 @@ import { isFormType, isJsonType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import { sample, sampleAt } from '../../openapi/sample.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { KnownRestriction } from '../../provider/define-contract.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
+import { fullValue } from './schema-nodes.ts';
+import { withPlaceholders } from './unique-names.ts';
 
 /** The inputs shared by all cases of a plan. */
 export interface PlanContext {
@@ -22,6 +25,8 @@ export interface PlanContext {
   readonly headers: Readonly<Record<string, string>>;
   /** The given parameters and headers whose names denote secrets. */
   readonly secrets: readonly SecretUse[];
+  /** Valid requests that the real service is known to reject. */
+  readonly restrictions: readonly KnownRestriction[];
   readonly seed: number;
   /** Whether the target is on this machine. Only then are destructive methods sent. */
   readonly local: boolean;
@@ -54,12 +59,29 @@ export const encodeBody = (value: Json, type: string): Uint8Array =>
 /** Encodes text. */
 export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 
-/** The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. */
+/** Plain bodies by operation: a plan needs each of them many times. */
+const plainBodies = new WeakMap<SpecOracle, Map<Operation, Json | undefined>>();
+
+/**
+ * The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. Names
+ * in it have a placeholder for a number.
+ */
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
-  const content = preferredContent(operation.body);
-  const isSampled = content?.schema !== undefined && (isJsonType(content.type) || isFormType(content.type));
-  return isSampled ? sampleAt(oracle.document.effective, content.schema) : undefined;
+  const known = plainBodies.get(oracle) ?? new Map<Operation, Json | undefined>();
+  plainBodies.set(oracle, known);
+  if (!known.has(operation)) known.set(operation, samplePlainBody(operation, oracle));
+  return known.get(operation);
 }
+
+function samplePlainBody({ body }: Operation, { document: { effective } }: SpecOracle): Json | undefined {
+  const content = preferredContent(body);
+  const isSampled = content?.schema !== undefined && (isJsonType(content.type) || isFormType(content.type));
+  return isSampled ? withPlaceholders(effective, content.schema, sampleAt(effective, content.schema)) : undefined;
+}
+
+/** A body with all members of the schema at `pointer`, based on the plain body. */
+export const fullBody = (pointer: string, plain: Json, { oracle: { document } }: PlanContext): Json =>
+  withPlaceholders(document.effective, pointer, fullValue(document.effective, pointer, plain));
 
 /** Composes the plain request with `change` applied. */
 export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {

@@ -1,24 +1,67 @@
 /** Phase 3: each security requirement alone, and invalid credentials. */
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
-import { requirementName, noCredential, attachCredentials, type SchemeValue } from './credential-set.ts';
-import { plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { formatSchemeValue } from './credential-form.ts';
+import {
+  attachCredential,
+  attachCredentials,
+  noCredential,
+  requirementName,
+  type SchemeValue,
+} from './credential-set.ts';
+import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
 import { buildCase, slugOf } from './build-case.ts';
-import { invalidCredentials, type InvalidCredential } from './invalid-credentials.ts';
+import { invalidCredentials, missingCredential, type InvalidCredential } from './invalid-credentials.ts';
+import { otherWaysIn } from './odd-credentials.ts';
 
 export function credentialCases(operation: Operation, setting: PlanContext): Case[] {
   const { security } = operation;
   if (security.length === 0 || security.some((securityRequirement) => securityRequirement.length === 0)) return [];
   return [
     ...security.flatMap((securityRequirement) => goodCase(operation, setting, securityRequirement)),
-    ...rejectedCase(operation, setting, { slug: 'none', title: 'no credential', credential: noCredential }, 'none'),
+    ...[noneAtAll, ...otherWaysIn(security.flat()).map((odd) => ({ ...odd, ...missingCredential }))].flatMap((one) =>
+      rejectedCase(operation, setting, one, 'none'),
+    ),
+    ...withInvalidBodies(operation, setting),
     ...security
       .filter((securityRequirement) => securityRequirement.length === 1)
       .flatMap(([scheme]) => schemeCases(operation, setting, scheme!)),
     ...security.flatMap((securityRequirement) => forbiddenCase(operation, setting, securityRequirement)),
   ];
+}
+
+const noneAtAll: InvalidCredential = {
+  slug: 'none',
+  title: 'no credential',
+  credential: noCredential,
+  ...missingCredential,
+};
+
+/** Statuses of a service that validates before it authenticates. */
+const validationStatuses = [400, 413, 415, 422];
+
+/** Neither the credential nor the body is valid: any rejection will do. */
+function withInvalidBodies(operation: Operation, setting: PlanContext): Case[] {
+  const [scheme] = operation.security.flat();
+  if (!scheme || !operation.body) return [];
+  const unknown = attachCredential(scheme, formatSchemeValue(scheme, { value: 'unknown', named: false }), []);
+  const bodies: [slug: string, title: string, body: Json | Uint8Array | 'none'][] = [
+    ['malformed', 'malformed JSON', encodeText('{')],
+    ['empty-list', 'an empty list as the body', []],
+    ['empty-object', 'an empty object as the body', {}],
+    ['null', 'null as the body', null],
+    ['no', 'no body', 'none'],
+  ];
+  return bodies.flatMap(([slug, title, body]) =>
+    [
+      { slug: `none-and-${slug}`, title: `no credential and ${title}`, credential: noCredential },
+      { slug: `unknown-and-${slug}`, title: `an unknown credential and ${title}`, credential: unknown },
+    ].flatMap((one) =>
+      rejectedCase(operation, setting, { ...one, body, tolerated: validationStatuses, ...missingCredential }, 'none'),
+    ),
+  );
 }
 
 function goodCase(operation: Operation, setting: PlanContext, securityRequirement: readonly SecurityScheme[]): Case[] {
@@ -59,8 +102,9 @@ function rejectedCase(
   const expectation: Expectation = {
     kind: 'reject',
     situation: 'credential',
-    rationale,
+    rationale: invalidCredential.rationale ?? rationale,
     ...(invalidCredential.tolerated && { tolerated: invalidCredential.tolerated }),
+    ...(invalidCredential.doubtful && { doubtful: invalidCredential.doubtful }),
   };
   return buildCase(operation, setting, {
     phase: 'credentials',
@@ -75,10 +119,11 @@ function rejectedCase(
 }
 
 function bodyWith(
-  { member }: InvalidCredential,
+  { member, body }: InvalidCredential,
   operation: Operation,
   setting: PlanContext,
 ): Pick<RequestChange, 'body'> {
+  if (body !== undefined) return { body };
   const plain = plainBody(operation, setting);
   return member && isObject(plain) ? { body: { ...(plain as JsonObject), [member[0]]: member[1] } } : {};
 }

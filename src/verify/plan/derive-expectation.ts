@@ -21,6 +21,8 @@ export interface ParsedRequest {
 export interface DerivedExpectation {
   readonly expectation: Expectation;
   readonly violations: readonly Violation[];
+  /** The parsed body. */
+  readonly body?: unknown;
 }
 
 /** Parses a request from its bytes. */
@@ -67,10 +69,8 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
       violations: [],
     };
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
-  return expectAcceptance(
-    contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer,
-    oracle,
-  );
+  const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
+  return { ...expectAcceptance(pointer, oracle), body: data.body };
 }
 
 const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation => ({

@@ -7,9 +7,9 @@ import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
-import { encodeBody, plainBody, type PlanContext } from './compose-request.ts';
+import { encodeBody, fullBody, plainBody, type PlanContext } from './compose-request.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
-import { fullValue, nodesOf, withoutValue } from './schema-nodes.ts';
+import { nodesOf, withoutValue } from './schema-nodes.ts';
 
 /**
  * Number of repetitions of the plain request, to detect flaky responses and repeated tokens. Local targets only,
@@ -43,7 +43,7 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
     ),
     ...otherMediaTypes(operation, setting),
     ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
-    ...draft('full', 'all members', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
+    ...draft('full', 'all members', fullBody(pointer, plain, setting), satisfied(effective, pointer)),
     ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),

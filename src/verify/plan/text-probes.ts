@@ -99,7 +99,11 @@ export const unusualTexts: readonly TextProbe[] = [
 export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
   'date-time': [
     { slug: 'utc', text: '2031-05-06T07:08:09Z' },
-    { slug: 'lower-case', text: '2031-05-06t07:08:09z' },
+    {
+      slug: 'lower-case',
+      text: '2031-05-06t07:08:09z',
+      anyReason: 'RFC 3339, 5.6, allows services to require upper-case T and Z.',
+    },
     { slug: 'zero-offset', text: '2031-05-06T07:08:09+00:00' },
     { slug: 'east', text: '2031-05-06T07:08:09+02:00' },
     { slug: 'half-hour', text: '2031-05-06T07:08:09+05:30' },
@@ -108,7 +112,11 @@ export const textsByFormat: Readonly<Record<string, readonly TextProbe[]>> = {
     { slug: 'milliseconds', text: '2031-05-06T07:08:09.123Z' },
     { slug: 'microseconds', text: '2031-05-06T07:08:09.123456Z' },
     { slug: 'fraction-offset', text: '2031-05-06T07:08:09.123+02:00' },
-    { slug: 'minus-zero', text: '2031-05-06T07:08:09-00:00' },
+    {
+      slug: 'minus-zero',
+      text: '2031-05-06T07:08:09-00:00',
+      anyReason: 'RFC 3339 allows the offset -00:00; ISO 8601 forbids it.',
+    },
     { slug: 'leap-day', text: '2032-02-29T00:00:00Z' },
     { slug: 'last-second', text: '2031-12-31T23:59:59Z' },
     { slug: 'distant', text: '2099-12-31T23:59:59Z' },

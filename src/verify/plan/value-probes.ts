@@ -14,6 +14,9 @@ export interface ValueProbe {
   readonly anyReason?: string;
 }
 
+/** OpenAPI 3.0 and 3.1, data types: an integer is a number without a fraction or exponent part. */
+const wholeNumberForms = 'Services may reject an integer that is written with a fraction or an exponent.';
+
 const serviceLimit = 'A service may have undocumented limits for large numbers.';
 
 /** All value probes for a node. */
@@ -65,7 +68,7 @@ function forFacet(document: JsonObject, facet: Facet, node: SchemaNode): ValuePr
     ...enumProbes(facet.schema),
     ...(types.includes('string') ? stringProbes(facet.schema, node) : []),
     ...(types.includes('integer') || types.includes('number')
-      ? numberProbes(document, facet.schema, types.includes('integer'))
+      ? numberProbes(facet.schema, types.includes('integer'))
       : []),
     ...(types.includes('array') ? arrayProbes(document, facet.schema) : []),
   ];
@@ -118,7 +121,7 @@ function stringProbes(schema: JsonObject, { facets }: SchemaNode): ValueProbe[] 
 const around = (keyword: string, length: number): ValueProbe[] =>
   ofLength(length).map(({ slug, text }) => ({ slug: `${keyword}-${length}-${slug}`, keyword, value: text }));
 
-function numberProbes(document: JsonObject, schema: JsonObject, integer: boolean): ValueProbe[] {
+function numberProbes(schema: JsonObject, integer: boolean): ValueProbe[] {
   const { minimum, maximum, multipleOf } = schema;
   const at = (keyword: string, value: number, anyReason?: string): ValueProbe => ({
     slug: `${keyword}-${value}`,
@@ -144,16 +147,12 @@ function numberProbes(document: JsonObject, schema: JsonObject, integer: boolean
       ? [at('type', Math.floor((low + high) / 2)), at('type', low + 1), at('type', high - 1)]
       : [];
   const inside = low ?? (high === undefined ? 1 : Math.min(1, high));
-  // In JSON Schema draft 5 (OpenAPI 3.0), an integer has no fraction part; in later drafts, only its value counts.
-  const written = String(document['openapi']).startsWith('3.0')
-    ? 'In OpenAPI 3.0, services may reject 1.0 as an integer.'
-    : undefined;
   const form = (slug: string, raw: string): ValueProbe => ({
     slug: `type-${slug}`,
     keyword: 'type',
     value: Number(raw),
     raw,
-    ...(integer && written !== undefined && { anyReason: written }),
+    ...(integer && { anyReason: wholeNumberForms }),
   });
   return [
     ...limits,

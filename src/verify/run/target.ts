@@ -13,6 +13,7 @@ import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';
+import { connectionProblem, type ConnectionProblem } from './connection-errors.ts';
 import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 
@@ -33,12 +34,7 @@ export interface ReceivedResponse {
 export type SendOutcome = (
   | ReceivedResponse
   | { readonly kind: 'timeout'; readonly status?: number }
-  | {
-      readonly kind: 'connection-error';
-      readonly reason: string;
-      readonly status?: number;
-      readonly connectionRefused?: boolean;
-    }
+  | (ConnectionProblem & { readonly kind: 'connection-error'; readonly status?: number })
 ) &
   Timing;
 
@@ -168,12 +164,7 @@ export class Target {
       message.on('information', begin);
       message.on('error', (error: NodeJS.ErrnoException) =>
         settle(
-          {
-            kind: 'connection-error',
-            reason: connectionErrorReason(error),
-            ...seen(),
-            ...(isConnectError(error) && { connectionRefused: true }),
-          },
+          { kind: 'connection-error', ...connectionProblem(error), ...seen() },
           message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
         ),
       );
@@ -184,7 +175,7 @@ export class Target {
           response,
           this.#limits,
           (body) => settle(toResponse(response, body)),
-          (error) => settle({ kind: 'connection-error', reason: connectionErrorReason(error), ...seen() }),
+          (error) => settle({ kind: 'connection-error', ...connectionProblem(error), ...seen() }),
         );
       });
       message.on('upgrade', (_, socket) => {
@@ -229,21 +220,3 @@ function toResponse(response: IncomingMessage, body: DecodedBody): ReceivedRespo
     headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
   return { kind: 'response', status: response.statusCode ?? 0, headers, ...body };
 }
-
-const connectionErrorReason = (error: NodeJS.ErrnoException): string => {
-  switch (error.code) {
-    case 'ECONNRESET':
-      return 'the connection was reset';
-    case 'HPE_HEADER_OVERFLOW':
-      return `the headers are larger than ${maxResponseHeaderBytes} bytes`;
-    default:
-      return error.message;
-  }
-};
-
-const isConnectError = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(
-    code ?? '',
-  ) ||
-  syscall === 'connect' ||
-  /certificate|self.signed/i.test(code ?? '');
