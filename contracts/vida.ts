@@ -1,6 +1,7 @@
 /** The Vida contract: only admin tokens are created, and the response repeats the request and adds the time. */
 import { defineContract } from '../src/provider/define-contract.ts';
 import { always, echo } from '../src/provider/contract-invariants/echo.ts';
+import { constant } from '../src/provider/contract-invariants/constant.ts';
 import { fresh, looseInstantOf } from '../src/provider/contract-invariants/instant.ts';
 import { sameNameTwice } from '../src/provider/contract-invariants/same-name.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
@@ -81,6 +82,14 @@ export default defineContract({
       to: '/token/timestamp',
       read: looseInstantOf,
       fix: 'Set the timestamp to the time of creation, in seconds since the Unix epoch, as a string.',
+    }),
+    constant({
+      id: 'user_id_constant',
+      title: 'The owner is the same for the same credential',
+      basis: 'documented',
+      specPointer: `${token}/userId/description`,
+      to: '/token/userId',
+      fix: 'Return the id of the user to whom the credential of the request belongs.',
     }),
     unique({
       id: 'token_unique',

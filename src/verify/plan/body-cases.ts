@@ -2,12 +2,14 @@
 import { Buffer } from 'node:buffer';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
+import { createRandom } from '../../lib/random.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
 import { encodeText, fullBody, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
 import { bodySchema } from './example-cases.ts';
+import { memberNameCases } from './member-name-cases.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
 import { valuesFor, type ValueProbe } from './value-probes.ts';
@@ -23,11 +25,12 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
   const full = fullBody(pointer, plain, setting);
   return [
-    ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, build)),
+    ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, setting, build)),
     ...nodes
       .filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string')
       .flatMap((node) => memberCases(node, plain, full, build)),
     ...togetherCases(nodes, full, build),
+    ...memberNameCases(nodes, plain, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
     ...formCases(full, build),
@@ -39,9 +42,15 @@ type BuildBodyCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
 const memberPath = (path: SchemaNode['path']): string => ['body', ...path].join('.');
 
-function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, build: BuildBodyCase): Case[] {
+function bodyValueCases(
+  document: JsonObject,
+  node: SchemaNode,
+  plain: Json,
+  { seed }: PlanContext,
+  build: BuildBodyCase,
+): Case[] {
   const memberName = memberPath(node.path);
-  return valuesFor(document, node).flatMap((probe) =>
+  return valuesFor(document, node, createRandom(seed, memberName)).flatMap((probe) =>
     build({
       slug: `${memberName}/${slugOf(probe.slug)}`,
       title: `${memberName} = ${short(probe)}`,
@@ -51,6 +60,7 @@ function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, bui
       },
       keywords: keywordsOf(node, probe),
       ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
+      ...(probe.isAmbiguous && { isAmbiguous: true }),
     }),
   );
 }
@@ -228,7 +238,19 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
     ...reject('undefined', 'the word undefined', 'undefined'),
     ...(text.includes(':"')
       ? [
-          ...reject('raw-line-break', 'JSON with a line break within a string', text.replace(':"', ':"first\n')),
+          ...[
+            ['line-break', '\n'],
+            ['carriage-return', '\r'],
+            ['tab', '\t'],
+            ['nul', '\0'],
+            ['escape', '\u001b'],
+          ].flatMap(([slug = '', character = '']) =>
+            reject(
+              `raw-${slug}`,
+              `JSON with an unescaped control character (${slug}) within a string`,
+              text.replace(':"', `:"first${character}`),
+            ),
+          ),
           ...reject('bad-escape', 'JSON with an escape that it does not have', text.replace(':"', ':"\\x41')),
         ]
       : []),

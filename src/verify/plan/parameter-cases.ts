@@ -149,6 +149,16 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     { slug: 'word', text: 'main' },
     { slug: 'digits', text: '12345' },
     { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+    { slug: 'capitals', text: 'ACME' },
+    { slug: 'hyphen', text: 'my-app' },
+    { slug: 'underscore', text: 'my_app' },
+    { slug: 'dots', text: 'my.app.v2' },
+    { slug: 'tilde', text: '~me' },
+    { slug: 'negative', text: '-1' },
+    { slug: 'zero', text: '0' },
+    { slug: 'prefix', text: 'acc_1a2B3c' },
+    { slug: 'object-id', text: '507f1f77bcf86cd799439011' },
+    { slug: 'word-null', text: 'null' },
   ];
   const unusual = [
     { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', anyReason: unknownValue },
@@ -156,6 +166,14 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     { slug: 'template', text: '${7*7}', anyReason: unknownValue },
     { slug: 'prototype', text: '__proto__', anyReason: unknownValue },
     { slug: 'long', text: 'x'.repeat(500), anyReason: unknownValue },
+    { slug: 'email', text: 'someone@example.com', anyReason: unknownValue },
+    { slug: 'space', text: 'two words', anyReason: unknownValue },
+    { slug: 'slash', text: 'a/b', anyReason: unknownValue },
+    { slug: 'plus', text: 'a+b', anyReason: unknownValue },
+    { slug: 'line-break', text: 'a\nb', anyReason: unknownValue },
+    { slug: 'nul', text: 'a\0b', anyReason: unknownValue },
+    { slug: 'huge-number', text: '99999999999999999999', anyReason: unknownValue },
+    { slug: 'very-long', text: 'x'.repeat(3000), anyReason: unknownValue },
   ];
   if (location === 'header' || location === 'cookie') return plain;
   const known =

@@ -2,7 +2,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
-import { textsByFormat, unusualTexts, ofLength, type TextProbe } from './text-probes.ts';
+import type { Random } from '../../lib/random.ts';
+import { textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
+import { unusualTexts } from './unusual-texts.ts';
 
 /** A value, or raw JSON text if the notation matters. */
 export interface ValueProbe {
@@ -12,6 +14,7 @@ export interface ValueProbe {
   readonly value: Json;
   readonly raw?: string;
   readonly anyReason?: string;
+  readonly isAmbiguous?: boolean;
 }
 
 /** OpenAPI 3.0 and 3.1, data types: an integer is a number without a fraction or exponent part. */
@@ -20,7 +23,7 @@ const wholeNumberForms = 'Services may reject an integer that is written with a 
 const serviceLimit = 'A service may have undocumented limits for large numbers.';
 
 /** All value probes for a node. */
-export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] {
+export function valuesFor(document: JsonObject, node: SchemaNode, random: Random): ValueProbe[] {
   const probes = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
   const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
@@ -28,7 +31,7 @@ export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] 
     ? { anyReason: 'The document neither declares the member nor forbids additional members.' }
     : {};
   const candidates = [
-    ...node.facets.flatMap((facet) => forFacet(document, facet, node)),
+    ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
     ...everyType,
     { ...typeProbe('object', { key: 'value' }), ...unknownMember },
   ];
@@ -62,11 +65,11 @@ const everyType: readonly ValueProbe[] = [
   typeProbe('empty-object', {}),
 ];
 
-function forFacet(document: JsonObject, facet: Facet, node: SchemaNode): ValueProbe[] {
+function forFacet(document: JsonObject, facet: Facet, node: SchemaNode, random: Random): ValueProbe[] {
   const types = [facet.schema['type']].flat();
   return [
     ...enumProbes(facet.schema),
-    ...(types.includes('string') ? stringProbes(facet.schema, node) : []),
+    ...(types.includes('string') ? stringProbes(facet.schema, node, random) : []),
     ...(types.includes('integer') || types.includes('number')
       ? numberProbes(facet.schema, types.includes('integer'))
       : []),
@@ -90,14 +93,15 @@ function enumProbes(schema: JsonObject): ValueProbe[] {
   ];
 }
 
-function stringProbes(schema: JsonObject, { facets }: SchemaNode): ValueProbe[] {
+function stringProbes(schema: JsonObject, { facets }: SchemaNode, random: Random): ValueProbe[] {
   const probe =
     (keyword: string, name: string) =>
-    ({ slug, text, anyReason }: TextProbe): ValueProbe => ({
+    ({ slug, text, anyReason, isAmbiguous }: TextProbe): ValueProbe => ({
       slug: `${name}-${slug}`,
       keyword,
       value: text,
       ...(anyReason !== undefined && { anyReason }),
+      ...(isAmbiguous && { isAmbiguous }),
     });
   const format = typeof schema['format'] === 'string' ? schema['format'] : undefined;
   const formatted = (textsByFormat[format === 'uuid4' ? 'uuid' : (format ?? '')] ?? []).map(probe('format', 'format'));
@@ -115,8 +119,12 @@ function stringProbes(schema: JsonObject, { facets }: SchemaNode): ValueProbe[] 
     facets.every((facet) =>
       ['enum', 'const', 'pattern', 'format'].every((keyword) => facet.schema[keyword] === undefined),
     );
-  return [...formatted, ...lengths, ...(isFree ? unusualTexts.map(probe('type', 'text')) : [])];
+  return [...formatted, ...lengths, ...(isFree ? unusualTexts(maxOf(facets), random).map(probe('type', 'text')) : [])];
 }
+
+/** The smallest maximum length of the schemas. */
+const maxOf = (facets: readonly Facet[]): number =>
+  Math.min(...facets.map(({ schema }) => schema['maxLength']).filter((limit) => typeof limit === 'number'));
 
 const around = (keyword: string, length: number): ValueProbe[] =>
   ofLength(length).map(({ slug, text }) => ({ slug: `${keyword}-${length}-${slug}`, keyword, value: text }));
