@@ -30,6 +30,12 @@ export interface VerifyOptions {
   readonly maxRequests?: number | undefined;
   /** Maximum total wait in seconds for a target that limits the rate (429) or is unavailable (503); 60 by default. */
   readonly maxWait?: number | undefined;
+  /** CA certificates in PEM, in addition to the well-known ones. */
+  readonly ca?: string | readonly string[] | undefined;
+  /** Accepts any TLS certificate. */
+  readonly insecure?: boolean | undefined;
+  /** URL of an HTTP proxy. */
+  readonly proxy?: string | undefined;
   /** Concurrent requests; 8 by default on loopback, 2 elsewhere. */
   readonly concurrency?: number | undefined;
   /** Run only these checks. */

@@ -1,20 +1,24 @@
 /** Verifies one provider against one target. */
-import { URL } from 'node:url';
+import type { URL } from 'node:url';
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
 import { isObject } from '../lib/json.ts';
-import { AppError, raise } from '../lib/errors.ts';
-import type { NamedSecret } from '../lib/redact.ts';
-import { isSecretHeader, isSecretParameter } from '../lib/secret-names.ts';
+import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
-import { closest } from '../lib/suggest.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
 import { findProviders, loadDefault, loadProviderDocument } from '../provider/registry.ts';
+import {
+  givenSecrets,
+  parseTargetUrl,
+  requireKnownChecks,
+  requireKnownParameters,
+  unusedCredentials,
+  withoutOwnPath,
+} from './check-run-options.ts';
 import { Budget } from './run/run-budget.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
 import { CoverageCounter } from './findings/coverage.ts';
-import { demandSendable, parseCredentials, shellName } from './plan/credential-set.ts';
+import { parseCredentials } from './plan/credential-set.ts';
 import type { PlannedCase, RunEvent } from './run/run-event.ts';
-import { generalCheckIds, type CheckId } from './findings/finding.ts';
 import { FindingCollector } from './findings/finding-collector.ts';
 import type { PlanContext } from './plan/compose-request.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
@@ -30,7 +34,6 @@ import { selectCases, severityFor, wantsAll } from './plan/select-cases.ts';
 import { SecretBook } from './run/run-secrets.ts';
 import { Sender } from './run/sender.ts';
 import { Target } from './run/target.ts';
-import type { SecretUse } from './plan/case.ts';
 import { SpecOracle } from './spec-oracle.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 
@@ -52,6 +55,8 @@ interface PreparedRun {
   readonly setting: PlanContext;
   plan(setting: PlanContext): Plan;
   readonly url: URL;
+  /** How the options were understood. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -72,7 +77,7 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
 
 /** Yields the events of a run and returns the report of the provider. */
 async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
-  const { subject, setting, url, plan: createPlan } = await prepare(options);
+  const { subject, setting, url, notes, plan: createPlan } = await prepare(options);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
@@ -81,6 +86,11 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
     timeoutMs,
     concurrency,
     signal: options.signal,
+    connection: {
+      ca: options.ca === undefined ? undefined : [options.ca].flat(),
+      isInsecure: options.insecure,
+      proxy: options.proxy,
+    },
     busyMs: () => budget.judgingMs,
   });
   const sender = new Sender(
@@ -88,6 +98,7 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
     {
       rate: options.rate ?? (local ? undefined : 10),
       maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
+      maxTokens: options.maxTokens,
       maxWaitMs: (options.maxWait ?? 60) * 1000,
       signal: options.signal,
     },
@@ -104,6 +115,7 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
         setting,
         contract: subject.contract,
         plan: createPlan,
+        notes,
         target,
         sender,
         concurrency,
@@ -113,7 +125,7 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
         context: { oracle, timeoutMs, credentials: credentials.map(({ value }) => value) },
         invariants,
         collector,
-        secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]),
+        secrets: new SecretBook([...credentials, ...setting.secrets, ...unusedCredentials(options)]),
         budget,
         names: new NameNumbers(),
         coverage: new CoverageCounter(oracle),
@@ -136,10 +148,11 @@ export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
 }
 
 async function prepare(options: VerifyOptions): Promise<PreparedRun> {
-  const url = parseTargetUrl(options.target);
-  const local = isLoopback(url.hostname);
-  if (!local && options.allowRemote !== true) raise.remoteTarget(url.href);
+  const given = parseTargetUrl(options.target);
+  const local = isLoopback(given.hostname);
+  if (!local && options.allowRemote !== true) raise.remoteTarget(given.href);
   const subject = await loadSubject(options);
+  const { url, notes } = withoutOwnPath(given, subject.document);
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
   const setting: PlanContext = {
@@ -160,8 +173,19 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
     local,
   };
   requireKnownChecks(options, subject);
-  return { subject, setting, url, plan: (context) => planFor(context, subject, options) };
+  requireKnownParameters(options.params ?? {}, operations);
+  return {
+    subject,
+    setting,
+    url,
+    notes: [...notes, ...credentialNotes(setting)],
+    plan: (context) => planFor(context, subject, options),
+  };
 }
+
+const credentialNotes = ({ good, forbidden }: PlanContext): string[] => [
+  ...new Set([...good.values(), ...forbidden.values()].flatMap(({ note }) => note ?? [])),
+];
 
 function planFor(setting: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
   const deferred = followUps(setting, contract, [placeholderToken]);
@@ -170,45 +194,6 @@ function planFor(setting: PlanContext, { contract }: VerificationSubject, option
     cases: selected.filter((one) => !deferred.includes(one)),
     deferred: selected.filter((one) => deferred.includes(one)),
   };
-}
-
-/** The headers and parameters whose names denote secrets, with shell variables for reproduction. */
-function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: string): SecretUse[] {
-  for (const [name, value] of Object.entries(headers)) demandSendable(value, `The header ${name}`);
-  const prefix = variableOf(provider).replace(/CREDENTIAL$/, '');
-  const secret =
-    (kind: string, isSecret: (name: string) => boolean) =>
-    ([name, value]: [string, string]): SecretUse[] =>
-      isSecret(name)
-        ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }]
-        : [];
-  return [
-    ...Object.entries(headers).flatMap(secret('header', isSecretHeader)),
-    ...Object.entries(params).flatMap(secret('parameter', isSecretParameter)),
-  ];
-}
-
-/** The credentials as given. Those that no scheme uses are secrets, too. */
-const unused = ({ credential = [], forbiddenCredential = [] }: VerifyOptions): NamedSecret[] =>
-  [credential, forbiddenCredential]
-    .flat()
-    .flatMap((text) => [text, text.slice(text.indexOf('=') + 1)])
-    .map((value) => ({ value, label: 'credential' }));
-
-function parseTargetUrl(text: string): URL {
-  const url = URL.parse(text);
-  const isHttp = url !== null && /^https?:$/.test(url.protocol);
-  if (isHttp ? url.username + url.password !== '' : text.includes('@'))
-    raise.wrongUsage(
-      'The target URL contains a user or password ("user:password@"), which would appear in logs. Pass the credential with --credential, or that of a gateway with --header.',
-    );
-  if (!isHttp)
-    return raise.wrongUsage(
-      `"${text}" is not a valid target. Use an http or https URL, such as http://127.0.0.1:9000.`,
-    );
-  return url.search === '' && url.hash === ''
-    ? url
-    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; use only the base URL.`);
 }
 
 /** @throws AppError for an unknown provider, an invalid document or an invalid contract */
@@ -236,20 +221,3 @@ const noContract: ContractDefinition = { invariants: [] };
 
 const isContract = (value: unknown): value is ContractDefinition =>
   isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));
-
-function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, contract }: VerificationSubject): void {
-  const known: CheckId[] = [
-    ...generalCheckIds,
-    ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
-  ];
-  for (const check of [...checks, ...skip]) {
-    const belongsToOther = check.includes('/') && !check.startsWith(`${id}/`);
-    if (belongsToOther || known.some((other) => other === check)) continue;
-    const suggestion = closest(check, known);
-    throw new AppError(
-      'unknown-check',
-      `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-      { known },
-    );
-  }
-}

@@ -79,6 +79,8 @@ export interface ProviderReport {
   readonly requests: number;
   /** Number and total duration of the pauses requested by the target (429). */
   readonly rateLimitPauses: { readonly count: number; readonly ms: number };
+  /** How the options were understood, and what the target left open. */
+  readonly notes?: readonly string[];
   readonly durationMs: number;
   /** Why the run ended early; absent if it was completed. */
   readonly abortReason?: string;

@@ -16,6 +16,8 @@ export interface Plan {
 /** The dependencies and options of a run. */
 export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted'> {
   readonly setting: PlanContext;
+  /** How the options were understood. */
+  readonly notes: readonly string[];
   readonly contract: ContractDefinition;
   /** Creates the plan. The preflight may change the context. */
   plan(setting: PlanContext): Plan;

@@ -60,6 +60,7 @@ export async function* runPlan(
     ...(state.omittedExchanges > 0 && { omittedExchanges: state.omittedExchanges }),
     requests: target.requests,
     rateLimitPauses: sender.rateLimitPauses,
+    ...(runContext.notes.length > 0 && { notes: runContext.notes }),
     durationMs: Math.round(stopwatch() - started),
     ...(state.abortReason !== undefined && { abortReason: state.abortReason }),
   };
