@@ -5,7 +5,7 @@ import { isObject } from '../lib/json.ts';
 import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { findProviders, loadDefault, loadProviderDocument } from '../provider/registry.ts';
+import { identifyProviders, loadDefault, type ProviderSelection } from '../provider/registry.ts';
 import {
   givenSecrets,
   parseTargetUrl,
@@ -22,8 +22,9 @@ import type { PlannedCase, RunEvent } from './run/run-event.ts';
 import { FindingCollector } from './findings/finding-collector.ts';
 import type { PlanContext } from './plan/compose-request.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
+import { defaultCasesPerOperation, deletionsLast, rejectionsFirst, withinBudget } from './plan/order-cases.ts';
 import { planCases, toPlanned } from './plan/plan-cases.ts';
-import { createTokenFinder } from './run/run-case.ts';
+import { createTokenFinder } from './run/token-finder.ts';
 import type { VerifyOptions } from './run-options.ts';
 import { variableOf } from './run/preflight.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
@@ -39,6 +40,9 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 
 const defaultSeed = 1;
 
+/** The contract of a provider without one: only the general checks run. */
+const noContract: ContractDefinition = { invariants: [] };
+
 /** For a target on another machine. */
 const defaultMaxRequests = 1000;
 
@@ -51,7 +55,6 @@ export interface VerificationSubject {
 
 /** The inputs of a run. */
 interface PreparedRun {
-  readonly subject: VerificationSubject;
   readonly setting: PlanContext;
   plan(setting: PlanContext): Plan;
   readonly url: URL;
@@ -61,12 +64,13 @@ interface PreparedRun {
 
 /**
  * Verifies a target and resolves to the report. Findings do not reject the promise.
+ * @param subject the provider of the options, if it is loaded already
  * @throws AppError for invalid options, an invalid document, or an unusable target
  */
-export async function verifyProvider(options: VerifyOptions): Promise<Report> {
+export async function verifyProvider(options: VerifyOptions, subject?: VerificationSubject): Promise<Report> {
   const startedAt = toRfc3339(systemClock.now());
   const started = stopwatch();
-  const events = verifyEvents(options);
+  const events = verifyEvents(options, subject ?? (await loadSubject(options)));
   let event = await events.next();
   while (!event.done) {
     options.onEvent?.(event.value);
@@ -76,8 +80,11 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
 }
 
 /** Yields the events of a run and returns the report of the provider. */
-async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
-  const { subject, setting, url, notes, plan: createPlan } = await prepare(options);
+async function* verifyEvents(
+  options: VerifyOptions,
+  subject: VerificationSubject,
+): AsyncGenerator<RunEvent, ProviderReport> {
+  const { setting, url, notes, plan: createPlan } = prepare(options, subject);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
@@ -141,17 +148,16 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
 }
 
 /** Lists the cases of a run without sending requests. Generated bodies are not included. */
-export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
-  const { setting, plan: createPlan } = await prepare(options);
+export async function plan(options: VerifyOptions, subject?: VerificationSubject): Promise<PlannedCase[]> {
+  const { setting, plan: createPlan } = prepare(options, subject ?? (await loadSubject(options)));
   const { cases, deferred } = createPlan(setting);
   return [...cases, ...deferred].map(toPlanned);
 }
 
-async function prepare(options: VerifyOptions): Promise<PreparedRun> {
+function prepare(options: VerifyOptions, subject: VerificationSubject): PreparedRun {
   const given = parseTargetUrl(options.target);
   const local = isLoopback(given.hostname);
   if (!local && options.allowRemote !== true) raise.remoteTarget(given.href);
-  const subject = await loadSubject(options);
   const { url, notes } = withoutOwnPath(given, subject.document);
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
@@ -169,13 +175,14 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
     headers: options.headers ?? {},
     secrets: givenSecrets(options, subject.id),
     restrictions: subject.contract.mayReject ?? [],
+    ids: new Map(),
+    hasContract: subject.contract !== noContract,
     seed: options.seed ?? defaultSeed,
     local,
   };
   requireKnownChecks(options, subject);
   requireKnownParameters(options.params ?? {}, operations);
   return {
-    subject,
     setting,
     url,
     notes: [...notes, ...credentialNotes(setting)],
@@ -189,7 +196,11 @@ const credentialNotes = ({ good, forbidden }: PlanContext): string[] => [
 
 function planFor(setting: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
   const deferred = followUps(setting, contract, [placeholderToken]);
-  const selected = selectCases([...planCases(setting, contract), ...deferred], options);
+  const planned = deletionsLast(planCases(setting, contract));
+  const limit = options.casesPerOperation ?? (setting.hasContract ? undefined : defaultCasesPerOperation);
+  const budgeted = limit === undefined || (options.cases ?? []).length > 0 ? planned : withinBudget(planned, limit);
+  const ordered = options.maxTokens === undefined ? budgeted : rejectionsFirst(budgeted);
+  const selected = selectCases([...ordered, ...deferred], options);
   return {
     cases: selected.filter((one) => !deferred.includes(one)),
     deferred: selected.filter((one) => deferred.includes(one)),
@@ -201,23 +212,22 @@ export async function loadSubject({
   provider,
   folders,
 }: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
-  const [files] = findProviders({ providers: [provider], folders });
-  if (!files)
-    return raise.unknownProvider(
-      provider,
-      findProviders({ folders }).map(({ id }) => id),
-    );
-  const [document, contract] = await Promise.all([
-    loadProviderDocument(files),
-    loadDefault(files.id, files.contract, 'defineContract'),
-  ]);
-  if (contract !== undefined && !isContract(contract))
-    return raise.brokenProvider(files.id, `${files.contract} must "export default defineContract({ … })".`);
-  return { id: files.id, document, contract: contract ?? noContract };
+  const [subject] = await loadSubjects({ providers: [provider], folders });
+  return subject ?? raise.unknownProvider(provider, []);
 }
 
-/** The contract of a provider without one: only the general checks run. */
-const noContract: ContractDefinition = { invariants: [] };
+/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
+export async function loadSubjects(selection: ProviderSelection): Promise<VerificationSubject[]> {
+  const found = await identifyProviders(selection);
+  return Promise.all(
+    found.map(async ({ id, contract: file, loaded: document }) => {
+      const contract = await loadDefault(id, file, 'defineContract');
+      if (contract !== undefined && !isContract(contract))
+        return raise.brokenProvider(id, `${file} must "export default defineContract({ … })".`);
+      return { id, document, contract: contract ?? noContract };
+    }),
+  );
+}
 
 const isContract = (value: unknown): value is ContractDefinition =>
   isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));

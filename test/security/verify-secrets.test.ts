@@ -188,6 +188,8 @@ async function casesOf(provider: string, credential: string) {
     headers: {},
     secrets: [],
     restrictions: [],
+    ids: new Map(),
+    hasContract: true,
     seed: 1,
     local: true,
   };

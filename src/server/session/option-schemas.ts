@@ -70,6 +70,7 @@ const appOptions = {
 
 const verifyOptions = {
   provider: oneOrMore,
+  documents: appOptions.documents,
   target: text,
   credential: oneOrMore,
   forbiddenCredential: oneOrMore,

@@ -36,8 +36,10 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
     case 'permission':
       return declaredOr([403], [401, 403]);
     case 'parameter':
-    case 'missing-parameter':
-      return declaredOr([...validationStatuses, 401, 403], 'any');
+    case 'missing-parameter': {
+      const found = declaredOr(validationStatuses, 'any');
+      return found === 'any' ? found : declaredOr([...validationStatuses, 401, 403], 'any');
+    }
     case 'invalid':
     case 'malformed': {
       const found = declaredOr(validationStatuses, 'any');
@@ -49,5 +51,7 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
 /** Whether the HTTP layer may produce the status in this situation. */
 function isHttpLevelStatus(situation: Situation, status: number): boolean {
   if (situation === 'malformed') return status === 400 || status === 411 || status === 413 || status === 415;
-  return situation === 'parameter' ? status === 404 : situation === 'credential' && status === 431;
+  return situation === 'parameter' || situation === 'missing-parameter'
+    ? status === 404
+    : situation === 'credential' && status === 431;
 }

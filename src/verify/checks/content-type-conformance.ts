@@ -53,6 +53,8 @@ function undecodableDefect(status: number, { kind, detail }: Unreadable): Defect
 /** The declared response with content; undefined if the response may be anything. */
 export function declaredContent({ response, case: one, request }: CaseExchange, { oracle }: CheckContext) {
   if (!response || response.status >= 500 || request.method !== one.operation.method) return undefined;
+  // RFC 9110, 6.4.1: these responses never have a body.
+  if (request.method === 'HEAD' || [204, 205, 304].includes(response.status)) return undefined;
   const declared = oracle.declares(one.operation, response.status);
   return declared && declared.content.size > 0 ? declared : undefined;
 }

@@ -1,5 +1,5 @@
 /** Checks that valid requests are accepted. */
-import { isSuccess, textOf, type CaseExchange } from '../run/case-exchange.ts';
+import { textOf, type CaseExchange } from '../run/case-exchange.ts';
 import type { ReceivedResponse } from '../run/target.ts';
 import { severityOf, type Check } from './check.ts';
 
@@ -19,8 +19,8 @@ export const mayBeConflict = (
 export const isNameConflict = (response: ReceivedResponse, request: CaseExchange['request']): boolean =>
   mayBeConflict(response, request) && (response.status === 409 || conflictText.test(textOf(response, 4096)));
 
-export const positiveDataAcceptance: Check = ({ case: one, request, response }) => {
-  if (!response || isSuccess(response.status) || response.status >= 500) return [];
+export const positiveDataAcceptance: Check = ({ case: one, request, response }, { oracle }) => {
+  if (!response || oracle.isSuccess(one.operation, response.status) || response.status >= 500) return [];
   const { expectation } = one;
   const isPreferred = expectation.kind === 'protocol' && expectation.preferred === 'accept';
   if (expectation.kind !== 'accept' && !isPreferred) return [];

@@ -10,7 +10,7 @@ const serverErrorRationale: Rationale = {
 /** Responses to unsupported methods and HTTP versions (RFC 9110, 15.6.2 and 15.6.6). */
 const unsupportedStatuses = new Set([501, 505]);
 
-export const notAServerError: Check = ({ case: one, response, outcome, request }) => {
+export const notAServerError: Check = ({ case: one, response, outcome, request }, { oracle }) => {
   const defect = (signature: string, title: string, actual: string): Defect => ({
     check: 'not_a_server_error',
     severity: 'error',
@@ -25,6 +25,7 @@ export const notAServerError: Check = ({ case: one, response, outcome, request }
           ? 'a 4xx status'
           : 'a response that is not a server error',
   });
+  if (outcome.kind === 'connection-error' && outcome.status === 101 && oracle.declares(one.operation, 101)) return [];
   if (outcome.kind === 'connection-error') {
     const after = outcome.status === undefined ? '' : ` after status ${outcome.status}`;
     const found = defect('lost', `The connection was lost: ${one.title}`, `${outcome.reason}${after}`);

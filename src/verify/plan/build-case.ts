@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
-import { composeRequest, type RequestChange, type PlanContext } from './compose-request.ts';
+import { composeRequest, idPlace, type RequestChange, type PlanContext } from './compose-request.ts';
 import { deriveExpectation, type DerivedExpectation } from './derive-expectation.ts';
 
 /** A case draft of a generator. */
@@ -49,10 +49,21 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
       expectation,
       dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
       probes: probesOf(draft, expectation, derived.violations, setting),
+      unknownIds: unknownIds(operation, setting),
       ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
     },
   ];
 }
+
+/** The path parameters that are neither given nor acquired. A contract describes an operation that needs none. */
+const unknownIds = (operation: Operation, { hasContract, ids, params }: PlanContext): string[] =>
+  hasContract
+    ? []
+    : operation.parameters
+        .filter(
+          ({ in: location, name }) => location === 'path' && !(name in params) && !ids.has(idPlace(operation, name)),
+        )
+        .map(({ name }) => name);
 
 /** A request that the real service is known to reject is expected to be accepted, but only assumed to be. */
 function restricted({ expectation, body }: DerivedExpectation, { restrictions, oracle }: PlanContext): Expectation {

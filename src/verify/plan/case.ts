@@ -88,6 +88,8 @@ export interface Case {
   readonly probes: readonly KeywordProbe[];
   /** The security requirement under test, by the names of its schemes. */
   readonly securityRequirement?: string;
+  /** The path parameters whose values may not exist on the target. */
+  readonly unknownIds: readonly string[];
 }
 
 /** The verdict on a case. */
@@ -97,6 +99,8 @@ export type CaseVerdict =
   | 'failed'
   /** It failed once and passed on retry. */
   | 'flaky'
+  /** It needs something that could not be acquired, or the target's state did not allow it; see `reason`. */
+  | 'unproven'
   /** It was not sent; see `reason`. */
   | 'skipped'
   /** It was sent, but could not be judged; see `reason`. */

@@ -11,7 +11,9 @@ import {
   requirementName,
   type SchemeValue,
 } from './credential-set.ts';
-import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { composeRequest, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { deriveExpectation } from './derive-expectation.ts';
+import { encodeText } from './encode-body.ts';
 import { buildCase, slugOf } from './build-case.ts';
 import { invalidCredentials, missingCredential, type InvalidCredential } from './invalid-credentials.ts';
 import { otherWaysIn } from './odd-credentials.ts';
@@ -92,6 +94,12 @@ function schemeCases(operation: Operation, setting: PlanContext, scheme: Securit
   );
 }
 
+/** Whether the plain request is valid. If not, a service may validate it before the credential. */
+function isPlainValid(operation: Operation, setting: PlanContext): boolean {
+  const { expectation } = deriveExpectation(operation, composeRequest(operation, setting), setting.oracle);
+  return expectation.kind === 'accept';
+}
+
 function rejectedCase(
   operation: Operation,
   setting: PlanContext,
@@ -103,7 +111,10 @@ function rejectedCase(
     kind: 'reject',
     situation: 'credential',
     rationale: invalidCredential.rationale ?? rationale,
-    ...(invalidCredential.tolerated && { tolerated: invalidCredential.tolerated }),
+    tolerated: [
+      ...(invalidCredential.tolerated ?? []),
+      ...(isPlainValid(operation, setting) ? [] : validationStatuses),
+    ],
     ...(invalidCredential.doubtful && { doubtful: invalidCredential.doubtful }),
   };
   return buildCase(operation, setting, {

@@ -1,7 +1,7 @@
 /** Derives the expected outcome of a request from its bytes, independent of the generator. */
 import { URL } from 'node:url';
 import { TextDecoder } from 'node:util';
-import { isFormType } from '../../lib/media-type.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 import { contentFor } from '../../openapi/body-content.ts';
 import { decodeBody } from '../../openapi/decode-body.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
@@ -41,8 +41,8 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body);
     const contentType = headers['content-type'];
     const content = contentFor(operation.body, contentType);
-    const isForm = content !== undefined && contentType !== undefined && isFormType(contentType);
-    const body: unknown = isForm ? decodeBody(document.effective, content, Buffer.from(text)) : JSON.parse(text);
+    const isDecoded = content !== undefined && contentType !== undefined && !isJsonType(contentType);
+    const body: unknown = isDecoded ? decodeBody(document.effective, content, Buffer.from(text)) : JSON.parse(text);
     return { data: { ...data, body } };
   } catch (error) {
     return { data: { ...data, body: undefined }, malformed: (error as Error).message };

@@ -7,7 +7,8 @@ import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
-import { encodeBody, fullBody, plainBody, type PlanContext } from './compose-request.ts';
+import { fullBody, plainBody, type PlanContext } from './compose-request.ts';
+import { encodeBody } from './encode-body.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { nodesOf, withoutValue } from './schema-nodes.ts';
 
@@ -15,7 +16,10 @@ import { nodesOf, withoutValue } from './schema-nodes.ts';
  * Number of repetitions of the plain request, to detect flaky responses and repeated tokens. Local targets only,
  * because each creates a token.
  */
-const repeats = { local: 40, remote: 4 };
+const repeats = { local: 40, remote: 4, withoutContract: 2 };
+
+const repeatsFor = ({ hasContract, local }: PlanContext): number =>
+  hasContract ? (local ? repeats.local : repeats.remote) : repeats.withoutContract;
 
 /** JSON Pointer of the schema of the request body, in the media type in which the cases send it. */
 export const bodySchema = ({ body }: Operation): string | undefined => preferredContent(body)?.schema;
@@ -44,7 +48,7 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
     ...otherMediaTypes(operation, setting),
     ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
     ...draft('full', 'all members', fullBody(pointer, plain, setting), satisfied(effective, pointer)),
-    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
+    ...Array.from({ length: repeatsFor(setting) }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),
   ];

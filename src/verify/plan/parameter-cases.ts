@@ -17,7 +17,9 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
     ...operation.parameters
       .filter(({ in: location }) => location !== 'path')
       .flatMap((parameter) => missingCases(parameter, setting, build)),
-    ...operation.parameters.flatMap((parameter) => parameterValueCases(parameter, setting, build)),
+    ...operation.parameters
+      .filter(({ in: location }) => location !== 'path' || !isDestructive(operation, setting))
+      .flatMap((parameter) => parameterValueCases(parameter, setting, build)),
     ...build({
       slug: 'query/unknown',
       title: 'an undeclared query parameter',
@@ -27,6 +29,10 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
     }),
   ];
 }
+
+/** Whether a made-up id may change or delete something that the run did not create. */
+const isDestructive = ({ method }: Operation, { local, hasContract }: PlanContext): boolean =>
+  !hasContract && (method === 'DELETE' || (!local && ['PUT', 'PATCH', 'POST'].includes(method)));
 
 type BuildParameterCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 

@@ -42,11 +42,13 @@ function toSuite(provider: ProviderReport, failOn: Severity): { provider: Provid
     const findings = result.findings.flatMap((id) => byId.get(id) ?? []);
     const failures = findings.filter((finding) => fails(finding, failOn));
     const testOutcome =
-      result.verdict === 'skipped' || result.verdict === 'error'
-        ? result.verdict
-        : failures.length > 0
-          ? 'failure'
-          : 'passed';
+      result.verdict === 'skipped' || result.verdict === 'unproven'
+        ? 'skipped'
+        : result.verdict === 'error'
+          ? 'error'
+          : failures.length > 0
+            ? 'failure'
+            : 'passed';
     return { result, testOutcome, failures, others: findings.filter((finding) => !failures.includes(finding)) };
   });
   return { provider, cases };

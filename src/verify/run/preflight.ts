@@ -2,14 +2,8 @@
 import { raise } from '../../lib/errors.ts';
 import { isSuccess, responseHeader, textOf, toExchange, type CaseExchange, type JsonBody } from './case-exchange.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import {
-  composeRequest,
-  encodeText,
-  fullBody,
-  plainBody,
-  type RequestChange,
-  type PlanContext,
-} from '../plan/compose-request.ts';
+import { composeRequest, fullBody, plainBody, type RequestChange, type PlanContext } from '../plan/compose-request.ts';
+import { encodeText } from '../plan/encode-body.ts';
 import { oneLine } from '../reporters/escape.ts';
 import { bodySchema } from '../plan/example-cases.ts';
 import { requirementName, noCredential, attachCredentials, attachAnyCredentials } from '../plan/credential-set.ts';
@@ -205,5 +199,6 @@ function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Ca
     expectation: { kind: 'any', why: 'The request only checks whether the target can be verified.' },
     dedupeKey: 'preflight',
     probes: [],
+    unknownIds: [],
   };
 }

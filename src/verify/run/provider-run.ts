@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** The dependencies and options of a run. */
-export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted'> {
+export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted' | 'promisesState'> {
   readonly setting: PlanContext;
   /** How the options were understood. */
   readonly notes: readonly string[];

@@ -1,10 +1,6 @@
 /** Runs one case: sends it, checks the response, and retries a failure once to detect flaky failures. */
-import type { ContractDefinition } from '../../provider/define-contract.ts';
 import { AppError } from '../../lib/errors.ts';
-import { preview, type Masker } from '../../lib/redact.ts';
-import { asText } from '../../lib/json.ts';
-import { toRfc3339 } from '../../lib/clock.ts';
-import { valuesAt } from '../../provider/contract-invariants/values.ts';
+import type { Masker } from '../../lib/redact.ts';
 import type { Budget } from './run-budget.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, CaseRequest, CaseVerdict } from '../plan/case.ts';
@@ -17,13 +13,14 @@ import { toCurl } from '../findings/reproduction.ts';
 import { isSuccess, textOf, toExchange, toSuccessfulExchange, type CaseExchange } from './case-exchange.ts';
 import type { ExchangeRecord, Finding, Severity } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
-import { keptBytes, maxTokensPerResponse } from './run-limits.ts';
+import { keptBytes } from './run-limits.ts';
 import { toRecord } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { shorten, type SecretBook } from './run-secrets.ts';
 import { stopped, type Sender } from './sender.ts';
 import type { NameNumbers } from '../plan/unique-names.ts';
 import type { Target } from './target.ts';
+import type { FoundTokens } from './token-finder.ts';
 
 /** The context shared by all cases of a run. */
 export interface RunContext {
@@ -38,20 +35,14 @@ export interface RunContext {
   readonly names: NameNumbers;
   /** The severity of a defect of a check; undefined if the check is not selected. */
   severityFor(defect: Defect): Severity | undefined;
+  /** Whether the state of the target is known, because a contract describes the operation. */
+  readonly promisesState: boolean;
   /** Whether a request that gets no response in time is sent again later, alone. */
   mayPostpone(): boolean;
   /** Whether the target now rejects the plain request of the operation, which it accepted before. */
   isExhausted(operation: Operation): Promise<boolean>;
   /** The tokens issued in a response. */
   tokensOf(exchange: CaseExchange): FoundTokens;
-}
-
-/** The first tokens of a response, and their secrets. */
-interface FoundTokens {
-  readonly tokens: readonly CreatedToken[];
-  readonly secrets: readonly string[];
-  /** Number of further tokens. */
-  readonly more: number;
 }
 
 /** The result of a case, and the tokens it created. */
@@ -82,6 +73,7 @@ interface Attempt {
   readonly request: CaseRequest;
   /** Whether it was rejected because an earlier request used its name. */
   readonly isConflict: boolean;
+  readonly status: number | undefined;
   /** Whether the status is 4xx. */
   readonly isRejection: boolean;
   readonly isAccepted: boolean;
@@ -116,6 +108,8 @@ async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolea
   const first = await sendOnce(runContext, one);
   if (typeof first === 'string') return toOutcome(one, 'skipped', first, [], []);
   if (first.outcome.kind === 'timeout' && mayPostpone) return 'postponed';
+  const open = openReason(one, first.status, runContext.promisesState);
+  if (open !== undefined) return toOutcome(one, 'unproven', open, [first], []);
   const isNew = first.defects.some((defect) => defect.severity === 'error' && !runContext.collector.has(one, defect));
   if (isNew && first.isRejection && (await runContext.isExhausted(one.operation)))
     return toOutcome(one, 'skipped', 'the target no longer accepts the plain request', [], []);
@@ -170,11 +164,27 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
     request,
     isRejection: response !== undefined && response.status >= 400 && response.status < 500,
     isAccepted: response !== undefined && isSuccess(response.status),
+    status: outcome.status,
     isConflict: response !== undefined && isNameConflict(response, request),
     found: { ...found, tokens: found.tokens.map((token) => hideToken(token, hide)) },
     unjudged: response?.json.kind === 'unjudged' ? response.json.why : undefined,
     hide,
   };
+}
+
+/** Why a status says nothing about the request: it depends on what exists on the target. Undefined if it does. */
+function openReason(
+  { unknownIds, operation, expectation }: Case,
+  status: number | undefined,
+  promisesState: boolean,
+): string | undefined {
+  if (promisesState || (status !== 404 && status !== 409 && status !== 410)) return undefined;
+  if (unknownIds.length > 0)
+    return `status ${status}: no thing for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
+  const isOnThing = operation.parameters.some(({ in: location }) => location === 'path');
+  return status === 409 || (isOnThing && expectation.kind !== 'accept')
+    ? `status ${status} depends on the state of the target`
+    : undefined;
 }
 
 /** Maximum length of text from the target, in characters. */
@@ -255,30 +265,3 @@ function toOutcome(
     targetGone: outcomes.length > 0 && outcomes.every(({ rejected }) => rejected),
   };
 }
-
-/** Finds the tokens in a response by the pointers of the contract. */
-export const createTokenFinder =
-  (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] =>
-  (exchange) => {
-    const { response, outcome, case: one } = exchange;
-    if (!token || response?.json.kind !== 'value' || response.status >= 300)
-      return { tokens: [], secrets: [], more: 0 };
-    const { value } = response.json;
-    const column = (pattern: string | undefined): (string | undefined)[] =>
-      pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value));
-    const [ids, names] = [column(token.id), column(token.name)];
-    const all = column(token.secret);
-    const secrets = all.slice(0, maxTokensPerResponse);
-    return {
-      secrets: secrets.flatMap((secret) => secret || []),
-      tokens: secrets.map((secret, index) => ({
-        provider,
-        id: ids[index],
-        name: names[index],
-        secretPreview: preview(secret ?? ''),
-        case: one.id,
-        at: toRfc3339(outcome.sentAt),
-      })),
-      more: all.length - secrets.length,
-    };
-  };

@@ -2,10 +2,12 @@
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
 import type { PlanContext } from '../plan/compose-request.ts';
+import { attachAnyCredentials } from '../plan/credential-set.ts';
 import { fuzz } from '../plan/fuzz-cases.ts';
 import { sizeOf } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { isSuccess, type CaseExchange } from './case-exchange.ts';
+import { AcquiredIds } from './acquire-ids.ts';
 import { withAcceptedForms } from './credential-forms.ts';
 import { askTarget, evidenceOf, NotSent, preflight, type PreflightRun } from './preflight.ts';
 import { Queue } from './queue.ts';
@@ -24,6 +26,9 @@ const maxRepeatedTimeouts = 2;
 /** After this many timeouts of concurrent requests, requests are sent one at a time. */
 const maxConcurrentTimeouts = 3;
 
+/** Number of operations that the preflight tries. */
+const maxProbedOperations = 6;
+
 export class RunState {
   readonly results: CaseResult[] = [];
   readonly tokens: CreatedToken[] = [];
@@ -40,6 +45,7 @@ export class RunState {
   /** By operation: the plain request that shows whether it is still accepted. */
   readonly #controls = new Map<string, Promise<boolean>>();
   readonly #postponed: Case[] = [];
+  readonly #acquired = new AcquiredIds();
   #isAlone = false;
   #timeouts = 0;
   #keptCharacters = 0;
@@ -49,6 +55,7 @@ export class RunState {
     this.#setting = run.setting;
     this.#context = {
       ...run,
+      promisesState: run.setting.hasContract,
       mayPostpone: () => !this.#isAlone,
       isExhausted: (operation) => this.#isExhausted(operation),
     };
@@ -86,7 +93,7 @@ export class RunState {
         const verdict = await this.#runCase(one, queue, total);
         return this.abortReason !== undefined
           ? 'stop'
-          : verdict === 'passed' || verdict === 'skipped'
+          : verdict === 'passed' || verdict === 'skipped' || verdict === 'unproven'
             ? 'passed'
             : 'failed';
       }),
@@ -97,9 +104,7 @@ export class RunState {
     const { provider } = one;
     if (this.#run.signal?.aborted) this.abortReason ??= stopped;
     const ended =
-      this.abortReason === undefined
-        ? await runCase(this.#context, one, this.#timeouts < maxRepeatedTimeouts)
-        : skippedCase(one, this.abortReason);
+      this.abortReason === undefined ? await this.#send(one) : caseWithoutRequest(one, 'skipped', this.abortReason);
     if (ended === 'postponed') {
       this.#postponed.push(one);
       return 'skipped';
@@ -113,16 +118,59 @@ export class RunState {
     return ended.result.verdict;
   }
 
+  async #send(one: Case): Promise<CaseOutcome | 'postponed'> {
+    const prepared = await this.#onOwnThing(one);
+    return typeof prepared === 'string'
+      ? caseWithoutRequest(one, 'unproven', prepared)
+      : runCase(this.#context, prepared, this.#timeouts < maxRepeatedTimeouts && prepared === one);
+  }
+
   /** Runs the preflight, and returns the context with which to plan. If it is stopped, the run ends. */
   async preflight(operation: Operation): Promise<PlanContext> {
     try {
       this.#setting = await withAcceptedForms(this.#preflightRun);
-      await preflight(operation, this.#preflightRun);
+      if (!(await this.#isAnyHealthy())) await preflight(operation, this.#preflightRun);
+      await this.#acquire();
     } catch (error) {
       if (!(error instanceof NotSent)) throw error;
       this.abortReason = error.message;
     }
     return this.#setting;
+  }
+
+  /** Whether the target accepts the plain request of some operation. A contract describes one, which must be accepted. */
+  async #isAnyHealthy(): Promise<boolean> {
+    if (this.#setting.hasContract) return false;
+    const { operations } = this.#setting.oracle.document;
+    const candidates = operations
+      .filter((one) => one.method !== 'DELETE' && attachAnyCredentials(one, this.#setting.good) !== undefined)
+      .toSorted((a, b) => pathParameters(a) - pathParameters(b))
+      .slice(0, maxProbedOperations);
+    for (const one of candidates) {
+      const { response } = await askTarget(one, this.#preflightRun, {});
+      if (response && this.#setting.oracle.isSuccess(one, response.status)) return true;
+    }
+    return false;
+  }
+
+  async #acquire(): Promise<void> {
+    if (this.#setting.hasContract) return;
+    await this.#acquired.acquireAll(this.#preflightRun);
+    if (this.#acquired.ids.size > 0) this.#setting = { ...this.#setting, ids: this.#acquired.ids };
+  }
+
+  /** The case on something of its own, if it may delete it. A reason if there is none. */
+  async #onOwnThing(one: Case): Promise<Case | string> {
+    const { operation, expectation, request } = one;
+    if (this.#setting.hasContract || operation.method !== 'DELETE' || expectation.kind === 'reject') return one;
+    if (!this.#acquired.isOwn(operation)) return 'nothing that this run created can be deleted';
+    try {
+      const path = await this.#acquired.withFreshId(operation, request.path, this.#preflightRun);
+      return path === undefined ? 'nothing could be created to be deleted' : { ...one, request: { ...request, path } };
+    } catch (error) {
+      if (error instanceof NotSent) return error.message;
+      throw error;
+    }
   }
 
   get #preflightRun(): PreflightRun {
@@ -195,7 +243,10 @@ export class RunState {
   }
 }
 
-const skippedCase = (one: Case, reason: string): CaseOutcome => ({
+const pathParameters = ({ parameters }: Operation): number =>
+  parameters.filter(({ in: location }) => location === 'path').length;
+
+const caseWithoutRequest = (one: Case, verdict: 'skipped' | 'unproven', reason: string): CaseOutcome => ({
   result: {
     id: one.id,
     provider: one.provider,
@@ -203,7 +254,7 @@ const skippedCase = (one: Case, reason: string): CaseOutcome => ({
     phase: one.phase,
     title: one.title,
     checks: one.checks,
-    verdict: 'skipped',
+    verdict,
     reason,
     findings: [],
     durationMs: 0,

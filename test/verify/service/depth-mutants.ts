@@ -8,7 +8,7 @@ const failsIf = (what: (call: Parameters<NonNullable<Change['reply']>>[1]) => bo
 });
 
 /** Names or descriptions that are changed before they are stored. */
-const changed = (fault: string, change: (text: string) => string): Mutant =>
+const changed = (fault: string, change: (given: string) => string): Mutant =>
   mutant(
     'vida',
     fault,
@@ -17,11 +17,11 @@ const changed = (fault: string, change: (text: string) => string): Mutant =>
     }),
   );
 
-const decodeSafely = (text: string): string => {
+const decodeSafely = (given: string): string => {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(given);
   } catch {
-    return text;
+    return given;
   }
 };
 
@@ -102,7 +102,7 @@ export const depthMutants: Readonly<Partial<Record<CheckId, readonly Mutant[]>>>
       authenticate: (lawful, { url }) => (url.searchParams.has('api_key') ? 'good' : lawful),
     }),
     mutant('dayzero', 'any user and password', {
-      authenticate: (lawful, { headers }) => (/^Basic /.test(headers.authorization ?? '') ? 'good' : lawful),
+      authenticate: (lawful, { headers }) => (headers.authorization?.startsWith('Basic ') ? 'good' : lawful),
     }),
     mutant('dayzero', 'an unsigned JWT', {
       authenticate: (lawful, call) => (/^(?:dz_)?eyJ[^.]*\.[^.]*\.$/.test(secret(call)) ? 'good' : lawful),
