@@ -22,6 +22,7 @@ import type { PlannedCase, RunEvent } from './run/run-event.ts';
 import { FindingCollector } from './findings/finding-collector.ts';
 import type { PlanContext } from './plan/compose-request.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
+import { CaseQuota } from './plan/case-quota.ts';
 import { defaultCasesPerOperation, deletionsLast, rejectionsFirst, withinBudget } from './plan/order-cases.ts';
 import { planCases, toPlanned } from './plan/plan-cases.ts';
 import { createTokenFinder } from './run/token-finder.ts';
@@ -194,7 +195,11 @@ const credentialNotes = ({ good, forbidden }: PlanContext): string[] => [
   ...new Set([...good.values(), ...forbidden.values()].flatMap(({ note }) => note ?? [])),
 ];
 
-function planFor(setting: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
+/** Drafts of each kind and operation, if the provider has no contract. */
+const draftsPerKind = 6;
+
+function planFor(given: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
+  const setting = given.hasContract ? given : { ...given, quota: new CaseQuota(draftsPerKind) };
   const deferred = followUps(setting, contract, [placeholderToken]);
   const planned = deletionsLast(planCases(setting, contract));
   const limit = options.casesPerOperation ?? (setting.hasContract ? undefined : defaultCasesPerOperation);

@@ -33,6 +33,7 @@ export interface CaseDraft {
 
 /** Returns the case, or an empty list if intent and derived expectation differ. */
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
+  if (setting.quota?.isUsedUp(operation, draft) === true) return [];
   const request = composeRequest(operation, setting, draft.change);
   const derived = deriveExpectation(operation, request, setting.oracle);
   const expectation = expectationFor(draft, restricted(derived, setting));

@@ -7,6 +7,7 @@ import type { KnownRestriction } from '../../provider/define-contract.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
 import type { Header } from '../findings/finding.ts';
+import type { CaseQuota } from './case-quota.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import { encodeBody, typeToWrite } from './encode-body.ts';
 import { samplePlainBody, sampleParameter } from './plain-values.ts';
@@ -30,6 +31,8 @@ export interface PlanContext {
   readonly ids: ReadonlyMap<string, string>;
   /** Whether the provider has a contract. Without one, fewer cases are sent, and state is not promised. */
   readonly hasContract: boolean;
+  /** Limits the cases of each kind, because a document may have many operations. */
+  readonly quota?: CaseQuota;
   readonly seed: number;
   /** Whether the target is on this machine. Only then are destructive methods sent. */
   readonly local: boolean;

@@ -1,7 +1,7 @@
 /** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
 import type { Json } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
-import { authSchemeOf, inAuthorization, toBase64 } from '../../openapi/credential-presentation.ts';
+import { authSchemeOf, inAuthorization, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Rationale } from '../findings/finding.ts';
 import { alteredValues, type AlteredValue } from './altered-values.ts';
@@ -85,7 +85,7 @@ export function invalidCredentials(
   ];
   return inAuthorization(scheme)
     ? [...plain, ...authorizationOnly(scheme, schemeValue, good, others)]
-    : [...plain, ...wrongLocations(scheme, good)];
+    : [...plain, ...wrongLocations(scheme, good, others)];
 }
 
 /** The text after the first colon; the whole text without a colon. */
@@ -164,12 +164,21 @@ function authorizationOnly(
             ...malformedBearer,
           },
         ]),
-    ...wrongLocations(scheme, good),
+    ...wrongLocations(scheme, good, others),
   ];
 }
 
 /** The valid value in undocumented locations. */
-function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCredential[] {
+function wrongLocations(
+  scheme: SecurityScheme,
+  secret: SecretUse,
+  others: readonly SecurityScheme[],
+): InvalidCredential[] {
+  const isTaken = (location: string, name: string): boolean =>
+    others.some((one) => {
+      const place = placeOf(one, '');
+      return place.in === location && place.name.toLowerCase() === name.toLowerCase();
+    });
   const secrets = [secret];
   const at = (slug: string, where: string, place: Partial<InvalidCredential['credential']>): InvalidCredential => ({
     slug,
@@ -186,9 +195,11 @@ function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCrede
   });
   const own = scheme.in === 'query' ? scheme.parameter : undefined;
   return [
-    inHeader('in-own-header', 'in an undeclared header', 'X-Api-Key', secret.value),
-    inHeader('in-cookie', 'in a cookie', 'Cookie', `token=${secret.value}`),
-    ...['token', 'access_token', 'api_key'].filter((name) => name !== own).map(inQuery),
+    ...(isTaken('header', 'X-Api-Key')
+      ? []
+      : [inHeader('in-own-header', 'in an undeclared header', 'X-Api-Key', secret.value)]),
+    ...(isTaken('cookie', 'token') ? [] : [inHeader('in-cookie', 'in a cookie', 'Cookie', `token=${secret.value}`)]),
+    ...['token', 'access_token', 'api_key'].filter((name) => name !== own && !isTaken('query', name)).map(inQuery),
     ...(inAuthorization(scheme)
       ? []
       : [
@@ -197,7 +208,9 @@ function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCrede
             member: [scheme.parameter ?? 'token', secret.value] as const,
             tolerated: unknownMemberStatuses,
           },
-          inHeader('in-authorization', 'as a bearer token', 'Authorization', `Bearer ${secret.value}`),
+          ...(isTaken('header', 'Authorization')
+            ? []
+            : [inHeader('in-authorization', 'as a bearer token', 'Authorization', `Bearer ${secret.value}`)]),
         ]),
   ];
 }

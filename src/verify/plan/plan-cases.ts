@@ -22,11 +22,24 @@ export function planCases(setting: PlanContext, contract: ContractDefinition): C
     ...forEachOperation((operation) => exampleCases(operation, setting)),
     ...forEachOperation((operation) => bodyCases(operation, setting)),
     ...forEachOperation((operation) => parameterCases(operation, setting)),
-    ...operations.flatMap((operation) => credentialCases(operation, setting)),
+    ...credentialCasesOf(operations, setting),
     ...forEachOperation((operation) => protocolCases(operation, setting)),
     ...forEachOperation((operation) => semanticCases(operation, setting, contract)),
   ];
   return [...new Map(cases.toReversed().map((one) => [one.id, one])).values()].toReversed();
+}
+
+/** Operations with the same security requirements whose credentials are all tried. For others, a few suffice. */
+const maxFullyTried = 2;
+
+function credentialCasesOf(operations: readonly Operation[], setting: PlanContext): Case[] {
+  const tried = new Map<string, number>();
+  return operations.flatMap((operation) => {
+    const requirements = JSON.stringify(operation.security);
+    const count = tried.get(requirements) ?? 0;
+    tried.set(requirements, count + 1);
+    return credentialCases(operation, setting, setting.hasContract || count < maxFullyTried ? 'all' : 'few');
+  });
 }
 
 /** Converts a case to a line of the plan. */
