@@ -1,6 +1,6 @@
 /** `mockmint verify`: verifies implementations against their contracts and prints a report. */
 import { Command } from 'commander';
-import { writeBaseline } from '../verify/findings/baseline.ts';
+import { writeBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
 import { oneLine } from '../verify/reporters/escape.ts';
 import { plural } from '../verify/reporters/summary.ts';
 import { withRelativePaths } from '../verify/reporters/format-finding.ts';
@@ -61,14 +61,10 @@ async function runVerify(ids: string[], flags: VerifyFlags, host: CliProcess): P
   conclude(withRelativePaths(report, host.cwd()), flags, known, host);
 }
 
-function conclude(
-  report: Report,
-  flags: VerifyFlags,
-  known: Parameters<typeof writeBaseline>[2],
-  host: CliProcess,
-): void {
+function conclude(report: Report, flags: VerifyFlags, known: readonly KnownFinding[], host: CliProcess): void {
   const aborted = report.providers.find(({ abortReason }) => abortReason !== undefined);
   writeReport(report, flags, host);
+  if (!aborted) host.stderr.write(fixedText(report, flags, known));
   if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
     host.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
@@ -82,6 +78,21 @@ function conclude(
     host.stderr.write(`mockmint: ${oneLine(reason)}\n`);
     host.exitCode = 2;
   }
+}
+
+/** Names the findings of the baseline that a full run no longer has. */
+function fixedText(
+  report: Report,
+  { check, skip, case: cases, maxRequests, maxTokens }: VerifyFlags,
+  known: readonly KnownFinding[],
+): string {
+  if (check ?? skip ?? cases ?? maxRequests ?? maxTokens) return '';
+  const providers = new Set(report.providers.map(({ provider }) => provider));
+  const found = new Set(report.findings.map(({ id }) => id));
+  const fixed = known.filter(({ id, provider }) => providers.has(provider) && !found.has(id));
+  if (fixed.length === 0) return '';
+  const names = fixed.map(({ check: id, title }) => `  ${oneLine(`${id}: ${title}`)}\n`).join('');
+  return `Fixed since the baseline was written (${plural(fixed.length, 'finding')}); --update-baseline removes them:\n${names}`;
 }
 
 /** Why a completed run has no verdict; undefined if it has one, or if a limit of the user ended it. */

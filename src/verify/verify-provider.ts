@@ -178,6 +178,7 @@ function prepare(options: VerifyOptions, subject: VerificationSubject): Prepared
     restrictions: subject.contract.mayReject ?? [],
     ids: new Map(),
     hasContract: subject.contract !== noContract,
+    isStateless: !subject.document.isLenient,
     seed: options.seed ?? defaultSeed,
     local,
   };

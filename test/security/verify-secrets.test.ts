@@ -190,6 +190,7 @@ async function casesOf(provider: string, credential: string) {
     restrictions: [],
     ids: new Map(),
     hasContract: true,
+    isStateless: true,
     seed: 1,
     local: true,
   };

@@ -8,7 +8,10 @@ export type StatusClass = 'expected' | 'tolerated' | 'wrong';
 /** Statuses that the HTTP layer may produce, independent of the document. */
 export const httpStatuses: ReadonlySet<number> = new Set([404, 405, 406, 411, 413, 414, 415, 426, 429, 431]);
 
-const validationStatuses = [400, 409, 422];
+const validationStatuses = [400, 422];
+
+/** A validation that concerns what exists may have this status, but a document that declares only this one says nothing. */
+const conflict = 409;
 
 /** Classifies the status of a rejection by the published operation. */
 export function classifyStatus(operation: Operation, situation: Situation, status: number): StatusClass {
@@ -38,12 +41,12 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
     case 'parameter':
     case 'missing-parameter': {
       const found = declaredOr(validationStatuses, 'any');
-      return found === 'any' ? found : declaredOr([...validationStatuses, 401, 403], 'any');
+      return found === 'any' ? found : declaredOr([...validationStatuses, conflict, 401, 403], 'any');
     }
     case 'invalid':
     case 'malformed': {
       const found = declaredOr(validationStatuses, 'any');
-      return found === 'any' || !open ? found : 'any';
+      return found === 'any' || open ? 'any' : declaredOr([...validationStatuses, conflict], 'any');
     }
   }
 }

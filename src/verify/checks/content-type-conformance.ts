@@ -1,4 +1,5 @@
 /** Checks that the Content-Type is declared for the status and that the body can be decoded. */
+import { mediaType } from '../../lib/media-type.ts';
 import { schemaFor } from '../../openapi/body-content.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
@@ -23,6 +24,7 @@ export const contentTypeConformance: Check = (exchange, context) => {
       check: 'content_type_conformance',
       severity: downgradeSeverity(exchange, severityOf(rationale)),
       signature: `${operation.id} ${declared.status}`,
+      cause: `${response.status} ${mediaType(response.contentType ?? '')}`,
       title: `The response with status ${response.status} is not sent as ${types}`,
       expected: `Content-Type: ${types}`,
       actual: response.contentType === undefined ? 'no Content-Type' : `Content-Type: ${response.contentType}`,

@@ -1,5 +1,6 @@
 /** The report of a run, as plain data. */
 import type { Phase, CaseVerdict } from '../plan/case.ts';
+import { gravestFirst } from './fold-findings.ts';
 import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 
 /** The result of a case. */
@@ -95,7 +96,7 @@ export interface Report {
   /** Whether all cases were sent and judged, and no new finding is an error. */
   readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
-  /** The findings of all providers, errors first. */
+  /** The findings of all providers, the gravest first. */
   readonly findings: readonly Finding[];
 }
 
@@ -106,14 +107,11 @@ export function toReport(
   seed: number,
   providers: readonly ProviderReport[],
 ): Report {
-  const all = providers.flatMap(({ findings }) => findings);
-  const findings = [
-    ...all.filter(({ severity }) => severity === 'error'),
-    ...all.filter(({ severity }) => severity === 'warning'),
-  ];
+  const findings = gravestFirst(providers.flatMap((provider) => provider.findings));
   const ok =
     providers.every(
-      ({ abortReason, cases }) => abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error'),
+      ({ abortReason, cases }) =>
+        abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error' && verdict !== 'skipped'),
     ) && !findings.some(({ severity, known }) => severity === 'error' && !known);
   return { startedAt, durationMs, seed, ok, providers, findings };
 }

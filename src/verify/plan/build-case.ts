@@ -56,9 +56,9 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   ];
 }
 
-/** The path parameters that are neither given nor acquired. A contract describes an operation that needs none. */
-const unknownIds = (operation: Operation, { hasContract, ids, params }: PlanContext): string[] =>
-  hasContract
+/** The path parameters that are neither given nor acquired. */
+const unknownIds = (operation: Operation, { isStateless, ids, params }: PlanContext): string[] =>
+  isStateless
     ? []
     : operation.parameters
         .filter(

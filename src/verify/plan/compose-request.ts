@@ -29,8 +29,10 @@ export interface PlanContext {
   readonly restrictions: readonly KnownRestriction[];
   /** Ids of things that exist on the target, by their place: the path up to the parameter. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Whether the provider has a contract. Without one, fewer cases are sent, and state is not promised. */
+  /** Whether the provider has a contract. Without one, fewer cases are sent. */
   readonly hasContract: boolean;
+  /** Whether every operation can be verified by itself. Otherwise things are acquired first, and state is not promised. */
+  readonly isStateless: boolean;
   /** Limits the cases of each kind, because a document may have many operations. */
   readonly quota?: CaseQuota;
   readonly seed: number;

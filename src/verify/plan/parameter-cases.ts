@@ -31,8 +31,8 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
 }
 
 /** Whether a made-up id may change or delete something that the run did not create. */
-const isDestructive = ({ method }: Operation, { local, hasContract }: PlanContext): boolean =>
-  !hasContract && (method === 'DELETE' || (!local && ['PUT', 'PATCH', 'POST'].includes(method)));
+const isDestructive = ({ method }: Operation, { local, isStateless }: PlanContext): boolean =>
+  !isStateless && (method === 'DELETE' || (!local && ['PUT', 'PATCH', 'POST'].includes(method)));
 
 type BuildParameterCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 

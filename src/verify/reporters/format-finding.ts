@@ -77,6 +77,10 @@ const bodyLines = (body: string | undefined, bytes: number): string[] =>
     ? []
     : ['', bytes > Buffer.byteLength(body) + 16 ? `${body} (${bytes} bytes in total)` : body];
 
+/** Whether a path is one of the user's repository: relative, and not of an installed package. */
+export const isInRepository = (file: string): boolean =>
+  !/^(?:[a-z]:)?[\\/]|^[a-z][a-z0-9+.-]+:|^\.\.[\\/]|(?:^|[\\/])node_modules[\\/]/i.test(file);
+
 /** Returns the report with file paths relative to `root`. */
 export function withRelativePaths(report: Report, root: string): Report {
   const relativePath = (finding: Finding): Finding => {

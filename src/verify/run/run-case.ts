@@ -35,7 +35,7 @@ export interface RunContext {
   readonly names: NameNumbers;
   /** The severity of a defect of a check; undefined if the check is not selected. */
   severityFor(defect: Defect): Severity | undefined;
-  /** Whether the state of the target is known, because a contract describes the operation. */
+  /** Whether a status depends on the request only, and not on what exists on the target. */
   readonly promisesState: boolean;
   /** Whether a request that gets no response in time is sent again later, alone. */
   mayPostpone(): boolean;

@@ -46,6 +46,7 @@ export async function* runPlan(
     runContext.isWhole,
   );
   yield { type: 'coverage', provider, coverage };
+  const canonicalIds = runContext.collector.canonicalIds();
   const report: ProviderReport = {
     provider,
     title,
@@ -53,7 +54,7 @@ export async function* runPlan(
     target: url,
     cases: state.results.map((result) => ({
       ...result,
-      findings: [...new Set(result.findings.map((id) => runContext.collector.canonicalId(id)))],
+      findings: [...new Set(result.findings.map((id) => canonicalIds.get(id) ?? id))],
     })),
     findings: runContext.collector.all,
     coverage,

@@ -1,4 +1,5 @@
 /** The state of a run: sends its cases concurrently, and decides when it must end. */
+import { wait } from '../../lib/timers.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
 import type { PlanContext } from '../plan/compose-request.ts';
@@ -25,6 +26,9 @@ const maxRepeatedTimeouts = 2;
 
 /** After this many timeouts of concurrent requests, requests are sent one at a time. */
 const maxConcurrentTimeouts = 3;
+
+/** Maximum pause in ms after timeouts of concurrent requests. */
+const maxCatchUpMs = 10_000;
 
 /** Number of operations that the preflight tries. */
 const maxProbedOperations = 6;
@@ -55,7 +59,7 @@ export class RunState {
     this.#setting = run.setting;
     this.#context = {
       ...run,
-      promisesState: run.setting.hasContract,
+      promisesState: run.setting.isStateless,
       mayPostpone: () => !this.#isAlone,
       isExhausted: (operation) => this.#isExhausted(operation),
     };
@@ -72,8 +76,10 @@ export class RunState {
     };
     const work = async (): Promise<void> => {
       await Promise.all(Array.from({ length: count }, worker));
-      // A service that was only busy responds to a request that is sent alone.
+      // A service that was only busy responds to a request that is sent alone, once it has caught up.
       this.#isAlone = true;
+      if (this.#postponed.length > 0)
+        await wait(Math.min(2 * this.#run.context.timeoutMs, maxCatchUpMs), this.#run.signal);
       for (const one of this.#postponed.splice(0)) await this.#runCase(one, queue, total);
       while (next < cases.length) await this.#runCase(cases[next++]!, queue, total);
       this.#isAlone = count === 1;
@@ -138,9 +144,9 @@ export class RunState {
     return this.#setting;
   }
 
-  /** Whether the target accepts the plain request of some operation. A contract describes one, which must be accepted. */
+  /** Whether the target accepts the plain request of some operation. A single operation must be accepted. */
   async #isAnyHealthy(): Promise<boolean> {
-    if (this.#setting.hasContract) return false;
+    if (this.#setting.isStateless) return false;
     const { operations } = this.#setting.oracle.document;
     const candidates = operations
       .filter((one) => one.method !== 'DELETE' && attachAnyCredentials(one, this.#setting.good) !== undefined)
@@ -154,7 +160,7 @@ export class RunState {
   }
 
   async #acquire(): Promise<void> {
-    if (this.#setting.hasContract) return;
+    if (this.#setting.isStateless) return;
     await this.#acquired.acquireAll(this.#preflightRun);
     if (this.#acquired.ids.size > 0) this.#setting = { ...this.#setting, ids: this.#acquired.ids };
   }
@@ -162,7 +168,7 @@ export class RunState {
   /** The case on something of its own, if it may delete it. A reason if there is none. */
   async #onOwnThing(one: Case): Promise<Case | string> {
     const { operation, expectation, request } = one;
-    if (this.#setting.hasContract || operation.method !== 'DELETE' || expectation.kind === 'reject') return one;
+    if (this.#setting.isStateless || operation.method !== 'DELETE' || expectation.kind === 'reject') return one;
     if (!this.#acquired.isOwn(operation)) return 'nothing that this run created can be deleted';
     try {
       const path = await this.#acquired.withFreshId(operation, request.path, this.#preflightRun);
