@@ -9,6 +9,9 @@ interface QuotaDraft {
   readonly dedupeKey: string;
 }
 
+/** Families of drafts whose `dedupeKey` is the same, though they show different mistakes. */
+const families = /^(?:type|enum|format|text|min|max|exclusive|items|unique|multiple|size|name|malformed)/i;
+
 export class CaseQuota {
   readonly #limit: number;
   readonly #counts = new Map<Operation, Map<string, number>>();
@@ -23,7 +26,7 @@ export class CaseQuota {
     if (phase === 'fuzz' || phase === 'semantics') return false;
     const counts = this.#counts.get(operation) ?? new Map<string, number>();
     this.#counts.set(operation, counts);
-    const family = /^[a-z]*/i.exec(slug.split('/').at(-1) ?? '')?.[0] ?? '';
+    const [family = ''] = families.exec(slug.split('/').at(-1) ?? '') ?? [];
     const kind = `${phase} ${dedupeKey} ${family}`;
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);

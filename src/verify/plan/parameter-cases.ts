@@ -132,6 +132,27 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
   ];
 }
 
+/** Number of values of a list that are tried. */
+const maxListed = 3;
+
+/** Numbers at the limits of a schema, and just beyond them. */
+function aroundLimits({ minimum, maximum }: Readonly<Record<string, unknown>>): TextProbe[] {
+  return [
+    ...(typeof minimum === 'number'
+      ? [
+          { slug: 'minimum', text: String(minimum) },
+          { slug: 'minimum-below', text: String(minimum - 1) },
+        ]
+      : []),
+    ...(typeof maximum === 'number' && maximum < Number.MAX_SAFE_INTEGER
+      ? [
+          { slug: 'maximum', text: String(maximum) },
+          { slug: 'maximum-above', text: String(maximum + 1) },
+        ]
+      : []),
+  ];
+}
+
 const unknownValue = 'The service may or may not know the value.';
 
 function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
@@ -140,10 +161,18 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
   const formatted = textsByFormat[String(resolved['format'])];
   if (formatted) return formatted;
   const types = [resolved['type']].flat();
-  if (types.includes('integer'))
+  const listed = Array.isArray(resolved['enum']) ? resolved['enum'] : [];
+  if (listed.length > 0)
+    return [
+      ...listed.slice(0, maxListed).map((value, index) => ({ slug: `enum-${index + 1}`, text: String(value) })),
+      { slug: 'enum-unknown', text: `${String(listed[0])}x` },
+      { slug: 'enum-word', text: 'word' },
+    ];
+  if (types.includes('integer') || types.includes('number'))
     return [
       { slug: 'word', text: 'word' },
-      { slug: 'fraction', text: '1.5' },
+      ...(types.includes('integer') ? [{ slug: 'fraction', text: '1.5' }] : []),
+      ...aroundLimits(resolved),
     ];
   if (types.includes('boolean'))
     return [
@@ -151,6 +180,23 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
       { slug: 'true', text: 'true' },
     ];
   if (!types.includes('string')) return [];
+  const { minLength, maxLength, pattern } = resolved;
+  if (typeof minLength === 'number' || typeof maxLength === 'number' || pattern !== undefined)
+    return [
+      ...(typeof minLength === 'number' && minLength > 1
+        ? [
+            { slug: 'min-length', text: 'x'.repeat(minLength) },
+            { slug: 'too-short', text: 'x'.repeat(minLength - 1) },
+          ]
+        : []),
+      ...(typeof maxLength === 'number' && maxLength < 4000
+        ? [
+            { slug: 'max-length', text: 'x'.repeat(maxLength) },
+            { slug: 'too-long', text: 'x'.repeat(maxLength + 1) },
+          ]
+        : []),
+      ...(pattern === undefined ? [] : [{ slug: 'pattern', text: '\u00a7 no such pattern \u00a7' }]),
+    ];
   const plain = [
     { slug: 'word', text: 'main' },
     { slug: 'digits', text: '12345' },
