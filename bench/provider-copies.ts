@@ -5,7 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { at } from './paths.ts';
 import { scratch } from './temp-folder.ts';
 
-export const builtIn: readonly string[] = readdirSync(at('specs')).sort();
+export const builtIn: readonly string[] = readdirSync(at('specs'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 /** Arguments of `serve` for a number of providers, including the built-in ones. */
 export function providersArgs(count: number): string[] {

@@ -8,6 +8,7 @@ import { Help } from './help.tsx';
 import { CopyByHand } from './parts/copy-button.tsx';
 import { Notices } from './parts/notices.tsx';
 import { RequestsView } from './requests/requests-view.tsx';
+import { ResourcesView } from './resources/resources-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { StartView } from './start/start-view.tsx';
 import { linkTo, currentView, viewNames, views, type View } from './state/route.ts';
@@ -18,6 +19,7 @@ import { VerifyView } from './verify/verify-view.tsx';
 const components: Readonly<Record<View, ComponentType>> = {
   requests: RequestsView,
   tokens: TokensView,
+  resources: ResourcesView,
   switchboard: SwitchboardView,
   clock: ClockView,
   start: StartView,

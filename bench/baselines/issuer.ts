@@ -16,11 +16,15 @@ const request = { operationId: operation.id, params: {}, query: {}, headers: {},
 
 async function issue(count: number): Promise<void> {
   for (let each = 0; each < count; each++) {
-    const { tokens = [] } = await respond(request, {
-      now: session.clock.now(),
-      random: session.random,
-      signJwt: (claims) => jwtSigner.sign(claims),
-    });
+    const { tokens = [] } = await respond(
+      request,
+      {
+        now: session.clock.now(),
+        random: session.random,
+        signJwt: (claims) => jwtSigner.sign(claims),
+      },
+      {} as never,
+    );
     for (const token of tokens) await session.issue(id, token);
   }
 }

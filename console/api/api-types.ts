@@ -9,6 +9,7 @@ export type {
   Fault,
   Provider as ProviderView,
   Request as JournalView,
+  Resource as ResourceView,
   Rule,
   RuleInput,
   Session as SessionView,

@@ -6,6 +6,7 @@ import type {
   ExampleView,
   JournalView,
   ProviderView,
+  ResourceView,
   Rule,
   RuleInput,
   SecretView,
@@ -46,6 +47,11 @@ export const tokens = {
   revoke: (id: string) => call<TokenView>('POST', `/tokens/${at(id)}/revoke`, { reason: 'revoked in the console' }),
   expire: (id: string) => call<TokenView>('POST', `/tokens/${at(id)}/expire`),
   forget: () => call<{ removed: number }>('DELETE', '/tokens'),
+};
+
+export const resources = {
+  list: () => call<{ resources: ResourceView[]; total: number }>('GET', '/resources?limit=10000'),
+  clear: () => call<{ removed: number }>('DELETE', '/resources'),
 };
 
 export const rules = {

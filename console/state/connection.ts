@@ -6,6 +6,7 @@ import type { SessionEvent } from '../api/api-types.ts';
 import * as clock from './session-clock.ts';
 import * as providers from './providers.ts';
 import * as requests from './requests.ts';
+import * as resources from './resources.ts';
 import * as rules from './rules.ts';
 import * as tokens from './tokens.ts';
 
@@ -29,6 +30,7 @@ async function keepListening(): Promise<void> {
         providers.refreshProviders(),
         requests.refreshRequests(),
         tokens.refreshTokens(),
+        resources.refreshResources(),
         rules.refreshRules(),
         clock.refreshClock(),
       ]);
@@ -68,6 +70,9 @@ function handleSessionEvent(event: SessionEvent): void {
       if (event.data.token) tokens.upsertToken(event.data.token);
       else tokens.clearLoadedTokens();
       break;
+    case 'resource':
+      if (resources.applyResourceEvent(event.data)) scheduleLoad(resources.refreshResources);
+      break;
     case 'rule':
       scheduleLoad(rules.refreshRules);
       break;
@@ -77,6 +82,7 @@ function handleSessionEvent(event: SessionEvent): void {
     case 'reset':
       scheduleLoad(requests.refreshRequests);
       scheduleLoad(tokens.refreshTokens);
+      scheduleLoad(resources.refreshResources);
       scheduleLoad(rules.refreshRules);
       scheduleLoad(clock.refreshClock);
   }

@@ -4,6 +4,7 @@ import { computed, signal } from '@preact/signals';
 export const views = [
   'requests',
   'tokens',
+  'resources',
   'switchboard',
   'clock',
   'start',
@@ -17,6 +18,7 @@ export type View = (typeof views)[number];
 export const viewNames: Readonly<Record<View, string>> = {
   requests: 'Requests',
   tokens: 'Tokens',
+  resources: 'Resources',
   switchboard: 'Switchboard',
   clock: 'Clock',
   start: 'Start here',

@@ -23,9 +23,11 @@ export interface Log {
   started(card: string, listening: Pick<Listening, 'binding' | 'notes'>, created: CreatedAtStart): void;
   exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
+  /** For the user: something that happened, and is no problem. */
+  note(text: string): void;
 }
 
-const silent: Log = { started: announceCreated, exchange: () => {}, warning: () => {} };
+const silent: Log = { started: announceCreated, exchange: () => {}, warning: () => {}, note: () => {} };
 
 /** Printed even in silent mode: without them, the mock could not be used. */
 function announceCreated(_card: string, _listening: unknown, { adminToken, caFile }: CreatedAtStart): void {
@@ -50,6 +52,7 @@ function prettyLog(out: Output): Log {
     started: (card) => out.write(`${card}\n`),
     exchange: async (exchange) => void out.write(`${prettyLine(exchange, await maskerForExchange(exchange))}\n`),
     warning: (text) => out.write(`  ${styleText('yellow', text)}\n`),
+    note: (text) => out.write(`  ${styleText('dim', text)}\n`),
   };
 }
 
@@ -140,5 +143,6 @@ async function jsonLog(out: Output): Promise<Log> {
       });
     },
     warning: (text) => logger.warn({ event: 'warning' }, text),
+    note: (text) => logger.info({ event: 'note' }, text),
   };
 }

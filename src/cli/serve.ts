@@ -39,9 +39,11 @@ interface ServeOptions extends TlsOptions, StartFileOptions {
   readonly provider?: string[];
   readonly folder?: string[];
   readonly auth: 'strict' | 'any';
+  readonly unknownIds: 'make' | '404';
   readonly seed?: number;
   readonly clock?: string;
   readonly freeze?: boolean;
+  readonly watch?: boolean;
   readonly journal: number;
   readonly maxMemory: number;
   readonly triggers: boolean;
@@ -89,6 +91,11 @@ export function serveCommand(): Command {
       ).argParser(collectList),
     )
     .addOption(new Option('--auth <mode>', 'which credentials to accept').choices(['strict', 'any']).default('strict'))
+    .addOption(
+      new Option('--unknown-ids <mode>', 'make up resources that no request has created, or respond with 404')
+        .choices(['make', '404'])
+        .default('make'),
+    )
     .addOption(new Option('--seed <n>', 'random seed').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
     .addOption(new Option('--clock <instant>', 'start time of each session (RFC 3339)').argParser(instantOption))
     .option('--freeze', 'freeze the clock')
@@ -118,6 +125,7 @@ export function serveCommand(): Command {
     .option('--https', 'serve HTTPS with a new certificate; prints its CA file')
     .option('--tls-cert <file>', 'serve HTTPS with this certificate (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--watch', 'load documents and overlays again when they change, and keep the state')
     .option('--rules <file>', 'rules that the default session starts with (JSON or YAML)')
     .option('--state <file>', 'state that the default session starts with, as GET /__admin/state exports it')
     .addOption(new Option('--log <kind>', 'log format').choices(logKinds).default('pretty'))
@@ -147,6 +155,7 @@ async function serve(what: readonly string[], options: ServeOptions, command: Co
     verifier: createLazyVerifier(folder),
     onExchange: log.exchange,
     onWarning: log.warning,
+    onReload: (providers) => log.note(`Loaded again: ${providers.join(', ')}.`),
   }).catch((error: unknown) => raiseWithSource(startFiles.locate(error), command));
   const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;

@@ -5,6 +5,7 @@ import type { AuthMode } from '../server/pipeline/authenticate.ts';
 import { exampleRequest } from '../server/control-api/example-request.ts';
 import { bodyText } from '../lib/body-text.ts';
 import { curlParts } from '../lib/curl.ts';
+import type { Provider } from '../provider/registry.ts';
 import type { Listening } from '../server/listen.ts';
 import { localRoot } from '../server/mock.ts';
 import { urlHost } from '../lib/host.ts';
@@ -51,9 +52,11 @@ export function startCard(
       headers: Object.entries(headers),
       body: bodyText(headers, body),
     });
+    const more = operationLines(provider, providers.length);
     return [
       line(provider.id, bold(base) + (own === undefined ? '' : dim(` and ${localRoot({ ...binding, port: own })}`))),
       ...foldCommand(curl ?? [], indent, columns).map((text) => line('', dim(text))),
+      ...more.map((text) => line('', text)),
     ];
   });
   const first = providers[0]?.id ?? '';
@@ -100,6 +103,22 @@ export function startCard(
     `  ${dim('Press Ctrl+C to stop.')}`,
     '',
   ].join('\n');
+}
+
+/** Operations that the card shows of all documents together. */
+const shownOperations = 10;
+
+/** The first operations of a document that mockmint does not maintain, and where the others are. */
+function operationLines({ id, document }: Provider, providers: number): string[] {
+  const { operations } = document;
+  if (!document.isLenient || operations.length < 2) return [];
+  const shown = operations.slice(0, Math.max(2, Math.floor(shownOperations / providers)));
+  const width = Math.max(...shown.map(({ method }) => method.length));
+  const rest = operations.length - shown.length;
+  return [
+    ...shown.map(({ method, path }) => `${method.padEnd(width)} ${path}`),
+    ...(rest > 0 ? [dim(`and ${rest} more: see the console, or GET /__admin/providers/${id}/openapi.json`)] : []),
+  ];
 }
 
 /** Quotes a path for a POSIX shell. */

@@ -8,9 +8,11 @@ import type { MockSession } from '../server/session/mock-session.ts';
 import type { RequestFilter } from '../server/session/option-schemas.ts';
 import type { Rule, RuleInput } from '../server/session/rule-registry.ts';
 import { exportState, type SessionState } from '../server/session/session-state.ts';
+import { viewResources, type ResourceView } from '../server/session/resource-view.ts';
 import { viewTokens, type TokenView } from '../server/session/token-view.ts';
 import { findRequests, verifyRequests, waitForRequest } from '../server/session/verify-requests.ts';
 import type { ProviderRouter } from '../server/provider-router.ts';
+import type { ResourceQuery } from '../storage/resource-store.ts';
 import type { Token } from '../tokens/token.ts';
 
 /** A rule that was added, as data, and with functions to change it. */
@@ -57,6 +59,16 @@ export interface SessionHandle {
     remove(id: string): void;
     clear(): void;
   };
+  /** What generic mocks keep, such as the items that requests have created. */
+  readonly resources: {
+    /**
+     * Lists the resources, with secrets masked. `collection` is a path, such as `/users/42/keys`.
+     * @throws AppError `invalid-input`, `unknown-provider`
+     */
+    list(filter?: ResourceQuery): Promise<ResourceView[]>;
+    /** Removes the resources. Their collections get their seeds again. */
+    clear(filter?: ResourceQuery): Promise<void>;
+  };
   readonly requests: {
     /**
      * Lists the recorded requests that meet the filter, newest first, with secrets masked.
@@ -76,10 +88,10 @@ export interface SessionHandle {
     waitFor(filter?: Omit<RequestFilter, 'limit'>, options?: { readonly timeout?: number }): Promise<JournalView>;
     clear(): void;
   };
-  /** Exports tokens, rules and clock. The state contains the secrets of the tokens. */
+  /** Exports tokens, rules, resources and clock. The state contains the secrets of the tokens. */
   exportState(): Promise<SessionState>;
   /**
-   * Replaces tokens, rules and clock. If the state is invalid, nothing changes.
+   * Replaces tokens, rules, resources and clock. If the state is invalid, nothing changes.
    * @throws AppError that names the invalid member
    */
   importState(state: SessionState): Promise<void>;
@@ -114,6 +126,11 @@ export function createSessionHandle(session: () => MockSession, router: Provider
       remove: (id) => settled(session().removeRule(checkedId(id))),
       clear: () => void settled(session().clearRules()),
     },
+    resources: {
+      list: async (filter = {}) =>
+        viewResources(await session().resources.list(checkedQuery(filter, router)), session().secrets),
+      clear: async (filter = {}) => void (await session().resources.clear(checkedQuery(filter, router))),
+    },
     requests: {
       list: async (filter = {}) => findRequests(session(), router, filter),
       verify: async (expectation = {}) => ({ matched: await verifyRequests(session(), router, expectation) }),
@@ -139,6 +156,13 @@ function toAddedRule(rule: Rule, session: () => MockSession): AddedRule {
     { ...rule, ...methods },
     { remove: { enumerable: false }, update: { enumerable: false } },
   );
+}
+
+/** @throws AppError `invalid-input`, `unknown-provider` */
+function checkedQuery(query: ResourceQuery, router: ProviderRouter): ResourceQuery {
+  checkInput('ResourceQuery', query);
+  if (query.provider !== undefined) router.provider(query.provider);
+  return query;
 }
 
 /** @throws AppError `invalid-input` */

@@ -29,7 +29,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
   const published = tidy(upgraded(joined));
   const { effective, assumptions } =
     overlayFile !== '' && existsSync(overlayFile)
-      ? applyOverlay(published, readSource(overlayFile))
+      ? applyOverlay(published, readSource(overlayFile), 'set by the overlay')
       : { effective: published, assumptions: [] };
   const assumptionAt = createAssumptionLookup(assumptions);
   const locate = (pointer: string): { readonly file: string; readonly line: number } => {
@@ -49,6 +49,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
   const hidden = found.length - shown.length;
   return assemble({
     source: { ...joined, data: published },
+    files: [...joined.files, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest,
     assumptions,

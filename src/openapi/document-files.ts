@@ -22,6 +22,8 @@ const filesMember = 'x-mockmint-files';
 export interface JoinedDocument extends Source {
   /** The source location of the value at a pointer into the joined document. */
   locate(pointer: string): { readonly file: string; readonly line: number };
+  /** The paths of its files on this machine. */
+  readonly files: readonly string[];
   /** References that could not be read, with the reason. */
   readonly unread: readonly UnreadFile[];
 }
@@ -101,7 +103,8 @@ function join(files: ReadonlyMap<string, Source>, unread: readonly UnreadFile[])
     const source = sources[Number(number ?? 0)] ?? main;
     return { file: source.file, line: source.lineOf(number === undefined ? pointer : rest) };
   };
-  return { file: main.file, data, lineOf: (pointer) => locate(pointer).line, locate, unread };
+  const paths = locations.filter((location) => !isHttpUrl(location));
+  return { file: main.file, data, lineOf: (pointer) => locate(pointer).line, locate, files: paths, unread };
 }
 
 /** The absolute location of a reference; undefined if the document must not read it. */

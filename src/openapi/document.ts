@@ -39,6 +39,8 @@ export interface OpenApiDocument {
   readonly hosts: readonly string[];
   readonly route: Router;
   readonly validator: DocumentValidator;
+  /** The paths of its files on this machine, with its overlay, which may be missing. */
+  readonly files: readonly string[];
   /** Whether it is served in spite of its lint findings. */
   readonly isLenient: boolean;
   /** All lint findings with file and line; empty for a document that must not have any. */
@@ -52,6 +54,7 @@ export interface OpenApiDocument {
 /** A document with its overlay applied, before checks. */
 export interface Draft {
   readonly source: Source;
+  readonly files: readonly string[];
   /** For a document that is served in spite of its lint findings: what limits the mock. */
   readonly lenient?: { readonly notes: readonly string[]; readonly findings: () => Promise<readonly string[]> };
   readonly effective: JsonObject;
@@ -112,6 +115,7 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
   const assumptionAt = createAssumptionLookup(assumptions);
   return {
     source,
+    files: [file, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest: fingerprint(JSON.stringify(effective)),
     assumptions,
@@ -122,7 +126,7 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
 
 /** @throws AppError `broken-document` */
 export function assemble(draft: Draft): OpenApiDocument {
-  const { source, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
+  const { source, files, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
   const { file } = source;
   const all = operationsOf(effective);
   const { operations, notes } = lenient ? withoutDuplicates(all, locate) : { operations: all, notes: [] };
@@ -147,6 +151,7 @@ export function assemble(draft: Draft): OpenApiDocument {
           ({ name, pointer }) =>
             `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
         ),
+    files,
     isLenient: lenient !== undefined,
     findings: () => lenient?.findings() ?? Promise.resolve([]),
     operations,

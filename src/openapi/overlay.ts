@@ -24,9 +24,10 @@ export interface Overlaid {
 
 /**
  * Applies an overlay to a copy of `published` (Overlay Specification 1.0.0, section 4.4.3).
+ * @param defaultReason the reason of actions that give none; without it, each action must give one
  * @throws AppError `broken-document` if an action is malformed, has no reason or matches nothing
  */
-export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
+export function applyOverlay(published: JsonObject, overlay: Source, defaultReason?: string): Overlaid {
   const effective = copyTree(published);
   const assumptions: Assumption[] = [];
   const { actions } = overlay.data;
@@ -40,7 +41,7 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
   }
   for (const [index, action] of actions.entries()) {
     const line = overlay.lineOf(`/actions/${index}`);
-    const { target, reason } = parseAction(action, overlay.file, line);
+    const { target, reason } = parseAction(action, overlay.file, line, defaultReason);
     const nodes = find(effective, target, overlay.file, line);
     const removes = isObject(action) && action['remove'] === true;
     // Removes from last to first: removing an array item shifts the items after it.
@@ -55,11 +56,16 @@ export function applyOverlay(published: JsonObject, overlay: Source): Overlaid {
   return { effective, assumptions };
 }
 
-function parseAction(action: Json, file: string, line: number): { target: string; reason: string } {
+function parseAction(
+  action: Json,
+  file: string,
+  line: number,
+  defaultReason: string | undefined,
+): { target: string; reason: string } {
   const broken = (what: string, remedy: string): never => raise.brokenDocument(file, line, what, remedy);
   if (!isObject(action))
     return broken('the action is not a mapping', 'Use a mapping with "target", "x-assumed" and "update" or "remove".');
-  const { target, update: change, remove: removal, 'x-assumed': reason } = action;
+  const { target, update: change, remove: removal, 'x-assumed': reason = defaultReason } = action;
   if (typeof target !== 'string')
     return broken('the action has no "target"', 'Add a JSONPath (RFC 9535), such as $.paths.');
   if (typeof reason !== 'string' || reason.trim() === '')

@@ -8,7 +8,9 @@ import type { Token } from '../tokens/token.ts';
 import { checkMock, operationMember, type CheckedDefinition, type RefinedOperation } from './check-mock.ts';
 import type { ErrorDetails, ErrorStatuses, MockContext, MockRequest, MockResponse } from './define-mock.ts';
 import { genericErrorResponse, type ErrorResponse } from './generic/error-response.ts';
-import { genericRespond } from './generic/success-response.ts';
+import type { SessionAccess } from './generic/generic-context.ts';
+import { checkHints, hintsOf } from './generic/hints.ts';
+import { genericMock, type GenericResponder } from './generic/success-response.ts';
 
 /** The behaviour of one operation, with all defaults applied. */
 export interface OperationMock {
@@ -18,7 +20,7 @@ export interface OperationMock {
   readonly magicValueField: string | undefined;
   /** Whether `respond` is derived from the document. Its response may then violate a schema that is hard to satisfy. */
   readonly isGeneric: boolean;
-  respond(request: MockRequest, context: MockContext): MaybePromise<MockResponse>;
+  respond(request: MockRequest, context: MockContext, session: SessionAccess): MaybePromise<MockResponse>;
   authorize(token: Token, request: Omit<MockRequest, 'body' | 'json'>): string | undefined;
 }
 
@@ -51,6 +53,8 @@ export function completeMock(
 ): ProviderMock {
   const { definition, operations }: CheckedDefinition =
     file === undefined ? { definition: {}, operations: new Map() } : checkMock(id, file, given, document);
+  checkHints(document);
+  const generic = genericMock(document);
   const source = file ?? `the generic mock of ${id}`;
   const errorStatuses: ErrorStatuses = {
     invalid: definition.errorStatuses?.invalid ?? 422,
@@ -65,7 +69,13 @@ export function completeMock(
     operations: new Map(
       document.operations.map((operation) => [
         operation,
-        completeOperation(operations.get(operation), source, operation, document),
+        completeOperation(
+          operations.get(operation),
+          source,
+          operation,
+          generic(operation),
+          hintsOf(document, operation).freeText,
+        ),
       ]),
     ),
     errorResponse: (error, operation) =>
@@ -81,16 +91,16 @@ function completeOperation(
   refined: RefinedOperation | undefined,
   source: string,
   operation: Operation,
-  document: OpenApiDocument,
+  generic: GenericResponder,
+  freeText: string | undefined,
 ): OperationMock {
   const definition = refined?.definition ?? {};
-  const generic = genericRespond(document, operation);
   return {
     source: `${source}: ${refined?.member ?? operationMember(operation.id)}`,
-    magicValueField: definition.magicValueField,
+    magicValueField: definition.magicValueField ?? freeText,
     isGeneric: definition.respond === undefined,
-    respond: (request, context) =>
-      definition.respond ? definition.respond(request, context) : generic(request, context),
+    respond: (request, context, session) =>
+      definition.respond ? definition.respond(request, context) : generic(request, { ...context, session }),
     authorize: (token, request) => definition.authorize?.(token, request),
   };
 }

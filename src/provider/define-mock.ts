@@ -39,6 +39,8 @@ export interface MockResponse {
   readonly body?: Json | undefined;
   /** The tokens that the response issues. They are accepted as credentials from now on. */
   readonly tokens?: readonly NewToken[];
+  /** Other secrets in the response. They are masked in all output. */
+  readonly secrets?: readonly string[];
 }
 
 /** Why a request was rejected. Also describes a forced error. */

@@ -3,7 +3,9 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import { checkClockStart, type ClockOptions } from '../lib/clock.ts';
 import { raise } from '../lib/errors.ts';
 import { createRandom } from '../lib/random.ts';
-import { loadProviders, type ProviderSelection } from '../provider/registry.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { loadProviders, type Provider, type ProviderSelection } from '../provider/registry.ts';
+import type { UnknownIds } from '../provider/generic/hints.ts';
 import { JwtSigner } from '../tokens/jwt-signer.ts';
 import { MemorySessionStore } from '../storage/memory-session-store.ts';
 import { maxTokenBytes, maxTokens } from '../storage/memory-token-store.ts';
@@ -37,6 +39,11 @@ import type { Verifier } from './control-api/verifier.ts';
 export interface MockOptions extends ProviderSelection {
   /** Which credentials are accepted. Default: `strict`, as the real providers do. */
   readonly auth?: AuthMode | undefined;
+  /**
+   * What generic mocks do with the id of a resource that no request has created: `make` it up, so that every operation
+   * works at once, or respond with `404`. Default: `make`. A deleted resource gives 404 in both cases.
+   */
+  readonly unknownIds?: UnknownIds | undefined;
   /** Seed of all generated values. Without a seed, secrets are cryptographically random. */
   readonly seed?: number | undefined;
   /** Initial time of each session's clock, and whether the clock is frozen. */
@@ -122,9 +129,10 @@ async function build(
   warn: (text: string) => void,
 ): Promise<{ mock: Mock; handler: RequestHandler }> {
   const clock = checkClockStart(options.clock ?? {});
-  const providers = (await loadProviders(options)).map((provider) => containMock(provider));
+  const load = async (): Promise<Provider[]> => (await loadProviders(options)).map((provider) => containMock(provider));
+  const providers = await load();
   const providerRouter = new ProviderRouter(providers, new Map(Object.entries(options.listen ?? {})), ownPorts);
-  const served = new Map(providers.map(({ id, document }) => [id, document.operations.map((one) => one.id)]));
+  const served = new Map(providers.map(({ id, document }) => [id, operationIds(document)]));
   const metrics = new Metrics();
   if (options.maxMemory !== undefined && !(options.maxMemory >= 1))
     raise.wrongUsage(`maxMemory must be a number of MiB, at least 1; received ${options.maxMemory}.`);
@@ -135,7 +143,13 @@ async function build(
   const onCrash: CrashListener = (provider, requestId, error) =>
     warn(`The mock of ${provider} failed: request ${requestId}: ${describeError(error)}`);
   const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
-  const pipelineOptions = { auth: options.auth ?? 'strict', triggers: options.triggers ?? true, onCrash, bodies };
+  const pipelineOptions = {
+    auth: options.auth ?? 'strict',
+    triggers: options.triggers ?? true,
+    unknownIds: options.unknownIds ?? 'make',
+    onCrash,
+    bodies,
+  } as const;
   const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
   const sessions = new SessionPool(
     (name, memory) =>
@@ -191,6 +205,18 @@ async function build(
     bodies,
     streams: new MemoryLimit(maxBytes / 4),
     verifier: options.verifier,
+    reload: async () => {
+      const loaded = await load();
+      const changed = loaded.filter(
+        ({ id, document }) => document.digest !== providerRouter.provider(id).document.digest,
+      );
+      const current = new Map(changed.map((provider) => [provider.id, provider]));
+      const renewed = new Map(changed.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
+      providerRouter.replace(providerRouter.providers.map((provider) => current.get(provider.id) ?? provider));
+      for (const [id, pipeline] of renewed) pipelines.set(id, pipeline);
+      for (const { id, document } of changed) served.set(id, operationIds(document));
+      return changed.map(({ id }) => id);
+    },
   };
   if (start) await sessions.get(defaultSession).refresh();
   const origin = (req: Request): Origin => originOf(req, binding(), (host) => providerRouter.hasHost(host));
@@ -210,6 +236,8 @@ async function build(
     }),
   };
 }
+
+const operationIds = ({ operations }: OpenApiDocument): string[] => operations.map(({ id }) => id);
 
 const ignore = (): void => {};
 

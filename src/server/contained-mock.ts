@@ -7,6 +7,7 @@ import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 import { isSendableStatus } from '../provider/check-mock.ts';
 import type { OperationMock, ProviderMock } from '../provider/complete-mock.ts';
 import type { MockResponse } from '../provider/define-mock.ts';
+import { MissingResource } from '../provider/generic/generic-context.ts';
 import type { Provider } from '../provider/registry.ts';
 import type { NewToken } from '../tokens/token.ts';
 import { describeError } from './contain-errors.ts';
@@ -77,13 +78,13 @@ function containOperation(one: OperationMock, maxMs: number): OperationMock {
     source: one.source,
     magicValueField: one.magicValueField,
     isGeneric: one.isGeneric,
-    respond: (request, context) => {
-      const result = guard<MaybePromise<MockResponse>>(respond, () => one.respond(request, context));
+    respond: (request, context, session) => {
+      const result = guard<MaybePromise<MockResponse>>(respond, () => one.respond(request, context, session));
       return isPromise(result)
         ? inTime(result, maxMs).then(
             (response) => guard(respond, () => checkResponse(response)),
             (error: unknown) => {
-              throw new MockError(respond, error);
+              throw error instanceof MissingResource ? error : new MockError(respond, error);
             },
           )
         : guard(respond, () => checkResponse(result));
@@ -139,6 +140,7 @@ const responseMembers: Readonly<Record<keyof MockResponse, true>> = {
   headers: true,
   body: true,
   tokens: true,
+  secrets: true,
 };
 
 function checkResponse(response: unknown): MockResponse {
@@ -148,7 +150,7 @@ function checkResponse(response: unknown): MockResponse {
       throw new WrongResult(
         `must return { ${Object.keys(responseMembers).join(', ')} }; it returned the unknown member ${JSON.stringify(name.slice(0, 100))}`,
       );
-  const { status, headers, body, tokens = [] } = response;
+  const { status, headers, body, tokens = [], secrets = [] } = response;
   return {
     ...(status !== undefined && {
       status: isSendableStatus(status) ? status : wrong('an integer from 200 to 599 as status', status),
@@ -156,8 +158,12 @@ function checkResponse(response: unknown): MockResponse {
     ...(headers !== undefined && { headers: checkHeaders(headers) }),
     body: body === undefined || isWritable(body) ? body : wrong('JSON as body', body),
     tokens: Array.isArray(tokens) ? tokens.map(checkToken) : wrong('an array as tokens', tokens),
+    secrets: isTexts(secrets) ? secrets : wrong('an array of strings as secrets', secrets),
   };
 }
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 function checkHeaders(headers: unknown): Record<string, string> {
   if (!isObject(headers)) return wrong('an object as headers', headers);

@@ -4,8 +4,9 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/tim
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { bind } from './bind.ts';
-import { describeError, safeWarning } from './contain-errors.ts';
+import { contain, describeError, safeWarning } from './contain-errors.ts';
 import { bindProvider } from './dispatch.ts';
+import { watchDocuments, type ReloadReport } from './document-watcher.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
 import { protocolErrors } from './protocol-errors.ts';
@@ -18,6 +19,10 @@ export interface ListenOptions extends MockOptions {
   readonly host?: string | undefined;
   /** Serve HTTPS: with a certificate that is created at start (`true`), or with your own, in PEM. */
   readonly https?: boolean | TlsKeyPair | undefined;
+  /** Load documents and overlays again when their files change. The state of the sessions stays. Default: false. */
+  readonly watch?: boolean | undefined;
+  /** Called with the ids of the providers whose documents were loaded again. */
+  readonly onReload?: ((providers: readonly string[]) => unknown) | undefined;
 }
 
 /** A running mock. */
@@ -45,7 +50,14 @@ const allProviders = 'all providers';
  * Loads all providers, then starts the servers.
  * @throws AppError `broken-document`, `address-claimed-twice`, `port-taken`, `cannot-listen`, …
  */
-export async function listen({ port = defaultPort, host, https, ...options }: ListenOptions): Promise<Listening> {
+export async function listen({
+  port = defaultPort,
+  host,
+  https,
+  watch: watches = false,
+  onReload,
+  ...options
+}: ListenOptions): Promise<Listening> {
   if (host?.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
   const notes: string[] = [];
@@ -82,7 +94,9 @@ export async function listen({ port = defaultPort, host, https, ...options }: Li
     binding = { scheme: identity ? 'https' : 'http', host: host ?? defaultHost, port: mainPort };
     for (const [id, own] of Object.entries(options.listen ?? {}))
       ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
+    const unwatch = watches ? watchDocuments(mock, reloadReport(warn, onReload)) : undefined;
     const close = (graceMs = 5000): Promise<void> => {
+      unwatch?.();
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
       return stopServers(servers, graceMs);
     };
@@ -92,6 +106,16 @@ export async function listen({ port = defaultPort, host, https, ...options }: Li
     throw error;
   }
 }
+
+const reloadReport = (warn: (warning: string) => void, onReload: ListenOptions['onReload']): ReloadReport => ({
+  reloaded: (providers) =>
+    void contain(
+      (what, error) => warn(`${what} failed: ${describeError(error)}`),
+      'onReload',
+      () => onReload?.(providers),
+    ),
+  failed: (reason) => warn(`A changed document was not loaded, so the mock serves it as it was. ${reason}`),
+});
 
 /** A missing Host is rejected later, so that it is recorded and the page gets to see why. */
 const serverOptions = { requireHostHeader: false } as const;

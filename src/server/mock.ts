@@ -20,6 +20,12 @@ export interface Mock {
   readonly streams: MemoryLimit;
   /** Runs the contract suite; undefined if the mock was created without a verifier. */
   readonly verifier: Verifier | undefined;
+  /**
+   * Loads the documents again, and serves those that have changed. The state of the sessions stays.
+   * @returns the ids of the changed providers
+   * @throws AppError `broken-document`, …; then nothing changes
+   */
+  reload(): Promise<readonly string[]>;
 }
 
 /** The address that the main server listens on. */

@@ -22,10 +22,9 @@ export interface ProviderMatch {
 }
 
 export class ProviderRouter {
-  readonly #byId: ReadonlyMap<string, Provider>;
-  readonly #byHost = new Map<string, HostClaim[]>();
-  /** Hosts that are not served. */
-  readonly notes: string[] = [];
+  #byId: ReadonlyMap<string, Provider> = new Map();
+  #byHost: ReadonlyMap<string, readonly HostClaim[]> = new Map();
+  #notes: readonly string[] = [];
   readonly #ownPorts: ReadonlyMap<string, number>;
   /** Caches the last host: consecutive requests usually have the same one. */
   #lastHost: { readonly host: string | undefined; readonly claims: readonly HostClaim[] | undefined } = {
@@ -43,22 +42,40 @@ export class ProviderRouter {
     requestedPorts: ReadonlyMap<string, number> = new Map(),
     ownPorts: ReadonlyMap<string, number> = new Map(),
   ) {
-    this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
     this.#ownPorts = ownPorts;
+    this.replace(providers);
+    checkPorts(requestedPorts, [...this.#byId.keys()]);
+  }
+
+  /**
+   * Serves these providers instead.
+   * @throws AppError `address-claimed-twice`; then nothing changes
+   */
+  replace(providers: readonly Provider[]): void {
+    const byHost = new Map<string, HostClaim[]>();
     for (const provider of providers) {
-      this.#byHost.set(`${provider.id}.localhost`, [{ provider, basePaths: [''] }]);
+      byHost.set(`${provider.id}.localhost`, [{ provider, basePaths: [''] }]);
       checkRoutes(provider);
     }
-    for (const provider of providers) for (const host of provider.document.hosts) this.#registerHost(host, provider);
-    for (const [host, claims] of this.#byHost) {
+    for (const provider of providers) for (const host of provider.document.hosts) registerHost(byHost, host, provider);
+    const notes: string[] = [];
+    for (const [host, claims] of byHost) {
       if (areDistinct(claims)) continue;
       const ids = claims.map(({ provider }) => provider.id);
-      this.#byHost.delete(host);
-      this.notes.push(
+      byHost.delete(host);
+      notes.push(
         `The host ${host} is not served, because ${ids.join(' and ')} claim it with the same base path. Use /${ids[0]} or ${ids[0]}.localhost.`,
       );
     }
-    checkPorts(requestedPorts, [...this.#byId.keys()]);
+    this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
+    this.#byHost = byHost;
+    this.#notes = notes;
+    this.#lastHost = { host: undefined, claims: undefined };
+  }
+
+  /** Hosts that are not served. */
+  get notes(): readonly string[] {
+    return this.#notes;
   }
 
   /** @throws AppError `unknown-provider` */
@@ -111,14 +128,14 @@ export class ProviderRouter {
       };
     return this.#lastHost.claims;
   }
+}
 
-  #registerHost(host: string, provider: Provider): void {
-    const claims = this.#byHost.get(host);
-    if (claims?.some((claim) => claim.provider === provider)) return;
-    const claim = { provider, basePaths: basePathsOf(provider.document.effective, host) };
-    if (claims) claims.push(claim);
-    else this.#byHost.set(host, [claim]);
-  }
+function registerHost(byHost: Map<string, HostClaim[]>, host: string, provider: Provider): void {
+  const claims = byHost.get(host);
+  if (claims?.some((claim) => claim.provider === provider)) return;
+  const claim = { provider, basePaths: basePathsOf(provider.document.effective, host) };
+  if (claims) claims.push(claim);
+  else byHost.set(host, [claim]);
 }
 
 /** A provider whose document names a host, and the base paths of its servers there. */

@@ -3,6 +3,7 @@ import type { ClockState } from '../lib/clock.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Token } from '../tokens/token.ts';
 import type { JournalRecord, JournalStore } from './journal-store.ts';
+import type { ResourceStore, StoredResources } from './resource-store.ts';
 import type { CountedRule, RuleRecord, RuleStore } from './rule-store.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -16,12 +17,13 @@ export interface SessionStore<R extends RuleRecord, E extends JournalRecord> {
   readonly rules: RuleStore<R>;
   readonly clock: ClockStore;
   readonly journal: JournalStore<E>;
-  /** Replaces tokens, rules and clock; the journal stays. */
+  readonly resources: ResourceStore;
+  /** Replaces tokens, rules, resources and clock; the journal stays. */
   replace(state: StoredState<R>): MaybePromise<void>;
-  /** Removes tokens, rules and journal, and sets the clock. */
+  /** Removes tokens, rules, resources and journal, and sets the clock. */
   reset(clock: ClockState): MaybePromise<void>;
   /**
-   * Removes the oldest journal entry, or the oldest token, to release memory of this process.
+   * Removes the oldest journal entry, else the oldest resource or token, to release memory of this process.
    * @returns whether there was anything to remove
    */
   shed(): boolean;
@@ -33,6 +35,7 @@ export interface StoredState<R extends RuleRecord> {
   /** Newest first. */
   readonly rules: readonly CountedRule<R>[];
   readonly clock: ClockState;
+  readonly resources: StoredResources;
 }
 
 export interface ClockStore {

@@ -40,7 +40,7 @@ test.each(['light', 'dark'] as const)('in the %s no view has a flaw that axe kno
     await page.locator(`main.view-${view}`).waitFor();
     expect([view, await flaws(page)]).toEqual([view, []]);
   }
-});
+}, 90_000);
 
 test('dialogs have none either, nor what surrounds the reference', async () => {
   const { page } = await consoleMock.open('documents', { bypassCSP: true });

@@ -6,9 +6,15 @@ import { provideBrowser } from './browser-folder.ts';
 import { linesOf, type Block, type Line } from './markdown.ts';
 import { freePort, Workspace, write } from './workspace.ts';
 
+/** A document of `examples`, in place of the download that a page shows. */
+const exampleFile = (file: string): string => join(import.meta.dirname, '../../examples', file.replace(/\..*$/, ''), file);
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
 /** A service that a page only names: in the test, the mock takes its place, as fast as it can. */
 const standIn = (code: string, port: number): string =>
   code
+    .replaceAll(/^curl .* --output (\S+) https:\/\/raw\.githubusercontent\.com\S+$/gm, (_, file: string) => `cp ${quoted(exampleFile(file))} ${file}`)
     .replaceAll('https://staging.example.com', `http://127.0.0.1:${port}/dayzero`)
     .replaceAll(/--rate[ =]\d+/g, '--rate 1000')
     .replaceAll(/([:-])4010\b/g, `$1${port}`);

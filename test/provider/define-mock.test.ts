@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createMockServer } from 'mockmint';
 import { completeMock, type ProviderMock } from '../../src/provider/complete-mock.ts';
 import { loadDocument, type OpenApiDocument } from '../../src/openapi/document.ts';
+import type { SessionAccess } from '../../src/provider/generic/generic-context.ts';
 import type { MockContext, MockRequest } from '../../src/provider/define-mock.ts';
 import { exchange } from '../support/mock.ts';
 import { inFolder } from '../support/temp-folder.ts';
@@ -94,7 +95,7 @@ describe('A definition', () => {
       const state = Object.create(new Counting()) as object;
       const { operations } = complete({ operations: { addPet: state } }, document);
       const [, addPet] = [...operations.values()];
-      return [1, 2].map(() => addPet!.respond({} as MockRequest, {} as MockContext));
+      return [1, 2].map(() => addPet!.respond({} as MockRequest, {} as MockContext, {} as SessionAccess));
     });
     expect(bodies).toEqual([{ body: 1 }, { body: 2 }]);
   });

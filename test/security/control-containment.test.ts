@@ -1,4 +1,5 @@
 /** What users bring along may fail in any way: one request gets 500, a warning tells why, and everything else goes on. */
+import type { SessionAccess } from '../../src/provider/generic/generic-context.ts';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockContext, type MockRequest, type MockServer } from 'mockmint';
@@ -121,9 +122,9 @@ describe('A mock', () => {
     const definition = { operations: { [operation!.id]: { respond: () => new Promise(() => {}) } } };
     const mock = completeMock('slow', 'mocks/slow.ts', definition, document);
     const contained = containMock({ id: 'slow', mock, document }, 10).mock.operations.get(operation!)!;
-    await expect((async () => contained.respond({} as MockRequest, {} as MockContext))()).rejects.toThrow(
-      `mocks/slow.ts: operations["${operation!.id}"].respond failed: it did not resolve within 0.01 s`,
-    );
+    await expect(
+      (async () => contained.respond({} as MockRequest, {} as MockContext, {} as SessionAccess))(),
+    ).rejects.toThrow(`mocks/slow.ts: operations["${operation!.id}"].respond failed: it did not resolve within 0.01 s`);
   });
 
   test('whose "parseCredential" fails in any way fails one request', () =>

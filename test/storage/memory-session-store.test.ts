@@ -43,7 +43,7 @@ describe('The memory of a session', () => {
             expect(charged).toBeLessThanOrEqual(before);
           } else {
             const tokens = Array.from({ length: one.count }, (_, i) => tokenOf(`t${i}`));
-            await store.replace({ tokens, rules: [], clock });
+            await store.replace({ tokens, rules: [], clock, resources: { resources: [], seeded: [] } });
           }
           expect(charged).toBeGreaterThanOrEqual(0);
         }

@@ -7,6 +7,7 @@ import type { CountedRule, RuleCounters } from '../../src/storage/rule-store.ts'
 import type { SessionStore } from '../../src/storage/session-store.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
+import { describeResourceStore, resourceOf } from './resource-store-suite.ts';
 import { describeTokenStore, tokenOf } from './token-store-suite.ts';
 
 /** A rule of the suite. */
@@ -22,6 +23,7 @@ export interface TestEntry extends JournalRecord {
 
 type TestStore = SessionStore<TestRule, TestEntry>;
 
+const noResources = { resources: [], seeded: [] };
 const initial: ClockState = { offsetMs: 5, frozenAt: null };
 const fresh: RuleCounters = { seen: 0, matched: 0, window: null };
 
@@ -47,6 +49,8 @@ export function describeSessionStore(
   create: (clock: ClockState, maxEntries?: number) => TestStore | Promise<TestStore>,
 ): void {
   describeTokenStore(`${name}, tokens`, async () => (await create(initial)).tokens);
+
+  describeResourceStore(`${name}, resources`, async () => (await create(initial)).resources);
 
   describe(`${name}, rules`, () => {
     const filled = async (...ids: string[]): Promise<TestStore> => {
@@ -230,18 +234,24 @@ export function describeSessionStore(
       const store = await create(initial);
       await store.tokens.add(tokenOf('old'));
       await store.rules.add(rule('old'));
+      await store.resources.seed('acme', '/pets', [resourceOf('old')]);
       await store.journal.append(entry('old', 1));
       return store;
     };
 
-    test('a replacement replaces tokens, rules and clock, and keeps the journal', async () => {
+    test('a replacement replaces tokens, rules, resources and clock, and keeps the journal', async () => {
       const store = await filled();
       const rules: CountedRule<TestRule>[] = [
         { rule: rule('new 2'), counters: { seen: 3, matched: 2, window: { startedAt: 1, requests: 1 } } },
         { rule: rule('new 1'), counters: fresh },
       ];
       const clock: ClockState = { offsetMs: -1, frozenAt: 99 };
-      await store.replace({ tokens: [tokenOf('t1'), tokenOf('t2')], rules, clock });
+      const resources = {
+        resources: [resourceOf('new'), resourceOf('gone', { deletedAt: 1 })],
+        seeded: [{ provider: 'acme', collection: '/new' }],
+      };
+      await store.replace({ tokens: [tokenOf('t1'), tokenOf('t2')], rules, clock, resources });
+      expect(await store.resources.snapshot()).toEqual(resources);
       expect(await tokenIds(store)).toEqual(['t2', 't1']);
       expect([await store.rules.list(), await store.clock.read()]).toEqual([rules, clock]);
       expect(idsOf(await store.journal.list())).toEqual(['old']);
@@ -252,7 +262,7 @@ export function describeSessionStore(
     test('a replacement is seen in whole or not at all', async () => {
       const store = await filled();
       const tokens = Array.from({ length: 3000 }, (_, i) => tokenOf(`t${i}`));
-      const replaced = store.replace({ tokens, rules: [], clock: initial });
+      const replaced = store.replace({ tokens, rules: [], clock: initial, resources: noResources });
       const sizes = new Set<number>();
       for (let turn = 0; turn < 20; turn++) {
         sizes.add(await store.tokens.size());
@@ -272,7 +282,8 @@ export function describeSessionStore(
         await ruleIds(store),
         await store.journal.list(),
         await store.clock.read(),
-      ]).toEqual([[], [], [], { offsetMs: 1, frozenAt: 2 }]);
+        await store.resources.snapshot(),
+      ]).toEqual([[], [], [], { offsetMs: 1, frozenAt: 2 }, noResources]);
     });
   });
 }

@@ -15,6 +15,7 @@ import { controlDocument } from './control-document.ts';
 import { events } from './event-stream.ts';
 import { requireAdminAccess, type GateOptions } from './admin-access.ts';
 import { overviewHandlers } from './overview-handlers.ts';
+import { resourceHandlers } from './resource-handlers.ts';
 import { replayHandlers } from './replay-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
 import { ruleHandlers } from './rule-handlers.ts';
@@ -32,6 +33,7 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
   ...ruleHandlers,
   ...requestHandlers,
   ...replayHandlers,
+  ...resourceHandlers,
   ...sessionHandlers,
   ...stateHandlers,
   ...verifyHandlers,

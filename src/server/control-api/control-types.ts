@@ -273,6 +273,40 @@ export interface State {
     readonly now: string;
     readonly frozen: boolean;
   };
+  /** Those that were added first first. Default is none */
+  readonly resources?: readonly StoredResource[];
+  /** Collections that have got their seeds. Default is none */
+  readonly seededCollections?: readonly SeededCollection[];
+}
+
+export interface StoredResource {
+  readonly provider: string;
+  readonly collection: string;
+  readonly id: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** A deleted resource is kept, so that its id is not made up again */
+  readonly deletedAt: string | null;
+  /** Ids of the tokens that were issued with it */
+  readonly tokens: readonly string[];
+}
+
+export interface SeededCollection {
+  readonly provider: string;
+  readonly collection: string;
+}
+
+/** A resource that a generic mock keeps. Secrets in its value are masked */
+export interface Resource {
+  readonly provider: string;
+  /** The path of its collection, such as /users/42/keys */
+  readonly collection: string;
+  /** Empty for the resource of a path that is not a collection */
+  readonly id: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 /** Conditions on recorded requests, and how many must meet them. Default is at least one */

@@ -9,6 +9,7 @@ import type { RuleResponse } from '../control-api/control-types.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
+import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import type { NewToken, Token } from '../../tokens/token.ts';
 import type { Preference } from './preference.ts';
@@ -36,12 +37,15 @@ export interface ExchangeSession {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: TokenStore;
+  readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly rules: RuleRegistry;
   /** Secrets to mask in all output. */
   readonly secrets: SessionSecrets;
   /** Stores a token that a provider has issued. */
   issue(provider: string, token: NewToken): MaybePromise<Token>;
+  /** Revokes a token. @throws AppError `not-found` */
+  revoke(id: string, reason: string | null): Promise<Token>;
   /** Records that an exchange has finished. */
   exchangeFinished(exchange: Exchange): MaybePromise<void>;
 }

@@ -2,6 +2,7 @@
 import type { RequestHandler, Response } from 'express';
 import { isPromise } from '../../lib/maybe-promise.ts';
 import { openCheckCache } from '../../openapi/check-cache.ts';
+import type { UnknownIds } from '../../provider/generic/hints.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { readBody } from './read-body.ts';
@@ -22,6 +23,8 @@ export interface PipelineOptions {
   /** Whether `Prefer` and magic values trigger responses. */
   readonly triggers: boolean;
   readonly onCrash: CrashListener;
+  /** Whether generic mocks make up resources that no request has created. */
+  readonly unknownIds: UnknownIds;
   /** Memory limit for the bodies of requests in progress. */
   readonly bodies: MemoryLimit;
 }
@@ -44,7 +47,10 @@ export function createLazyPipeline(provider: Provider, options: PipelineOptions)
   return (req, res, next) => (pipeline ??= createPipeline(provider, options))(req, res, next);
 }
 
-function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }: PipelineOptions): RequestHandler {
+function createPipeline(
+  provider: Provider,
+  { auth, triggers, onCrash, unknownIds, bodies }: PipelineOptions,
+): RequestHandler {
   const validator = getValidator(provider.document);
   const handleError = providerErrorHandler(provider, onCrash);
   const handlers: readonly Handler[] = [
@@ -56,7 +62,7 @@ function createPipeline(provider: Provider, { auth, triggers, onCrash, bodies }:
     authenticate(provider, auth),
     checkProtocol(provider),
     validateRequest(validator),
-    respond(provider, validator),
+    respond(provider, validator, unknownIds),
   ];
   const runHandlers = async (exchange: Exchange, res: Response): Promise<void> => {
     try {

@@ -63,6 +63,8 @@ export const requestErrors = {
   invalid: (status: number, violations: readonly Violation[]): RequestError =>
     new RequestError('validation', { status, detail: `${sentences(violations)}.`, violations }),
 
+  missing: (detail: string): RequestError => new RequestError('none', { status: 404, detail }),
+
   crashed: (): RequestError =>
     new RequestError('none', { status: 500, detail: 'The mock failed. See its log for the cause.' }),
 } as const;

@@ -2,18 +2,22 @@
 import { overridden } from '../../lib/http.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isJsonType, mediaType } from '../../lib/media-type.ts';
-import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { andThen, isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
 import { typeToSend } from '../../openapi/sample-content.ts';
 import type { OperationMock } from '../../provider/complete-mock.ts';
 import type { MockResponse } from '../../provider/define-mock.ts';
+import { MissingResource } from '../../provider/generic/generic-context.ts';
+import type { UnknownIds } from '../../provider/generic/hints.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { NewToken } from '../../tokens/token.ts';
 import { MockError } from '../contained-mock.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
 import { bodyValueOf, type Exchange } from './exchange.ts';
 import type { HandlerResult, Handler } from './handler.ts';
+import { ExchangeAccess } from './exchange-access.ts';
+import { requestErrors } from './request-error.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse, type OutgoingResponse } from './send-response.ts';
 
@@ -26,8 +30,11 @@ interface Target {
   readonly validator: Validator;
 }
 
-/** @throws MockError if the mock fails, or its response is not JSON or does not conform to the document */
-export const respond = ({ id, mock, document }: Provider, validator: Validator): Handler => {
+/**
+ * @throws MockError if the mock fails, or its response is not JSON or does not conform to the document
+ * @throws RequestError if the resource does not exist
+ */
+export const respond = ({ id, mock, document }: Provider, validator: Validator, unknownIds: UnknownIds): Handler => {
   const targets = new Map(
     Array.from(mock.operations, ([operation, operationMock]): [Operation, Target] => [
       operation,
@@ -42,15 +49,22 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator):
     const result = target.operationMock.respond(
       { operationId: target.operation.id, params, query, headers, body, json },
       { now: session.clock.now(), random: session.random, signJwt: (claims) => session.jwtSigner.sign(claims) },
+      new ExchangeAccess(exchange, id, unknownIds),
     );
     // Store the tokens only after the response has been serialized and validated.
-    return andThen(result, (response) => {
+    return andThen(isPromise(result) ? result.catch(rejectMissing) : result, (response) => {
       const outgoing = toOutgoing(response, target);
+      exchange.secrets = exchange.secrets.concat(response.secrets ?? []);
       return andThen(storeTokens(response.tokens ?? [], id, exchange), (): MaybePromise<HandlerResult> => {
         return sendResponse(res, exchange.forcedSuccess ? forced(outgoing, exchange.forcedSuccess) : outgoing);
       });
     });
   };
+};
+
+/** @throws RequestError */
+const rejectMissing = (error: unknown): never => {
+  throw error instanceof MissingResource ? requestErrors.missing(error.message) : error;
 };
 
 /** The response with the status and the headers that are asked for; undocumented if its status is another one. */

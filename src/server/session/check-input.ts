@@ -20,11 +20,14 @@ export type InputSchema =
   | 'Identified'
   | 'RequestExpectation'
   | 'RequestFilter'
+  | 'ResourceQuery'
   | 'Revocation'
   | 'Rule'
   | 'RuleInput'
   | 'RuleReplacement'
+  | 'SeededCollection'
   | 'State'
+  | 'StoredResource'
   | 'StoredToken'
   | 'WaitOptions';
 

@@ -15,25 +15,26 @@ import { nextTurn } from '../../lib/next-turn.ts';
 import { createRandom, type Random } from '../../lib/random.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import { initialCounters } from '../../storage/rule-store.ts';
+import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { PooledSession } from '../../storage/session-pool.ts';
 import type { SessionStore } from '../../storage/session-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import { createToken, type NewToken, type Token, type TokenChange } from '../../tokens/token.ts';
-import { EventHub } from './session-events.ts';
+import { EventHub, type SessionEvent } from './session-events.ts';
+import { resourceEvent, ruleEvent, tokenEvent, type RuleEventChange, type TokenEventChange } from './event-views.ts';
 import { shownText, toEntry, type JournalEntry } from './journal-entry.ts';
 import type { Exchange, ExchangeSession } from '../pipeline/exchange.ts';
+import { ObservedResources } from './observed-resources.ts';
 import { Journal } from './journal.ts';
 import { viewEntry } from './journal-view.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import { checkInput } from './check-input.ts';
 import { checkReplacement, checkRule, type ServedOperations } from './rule-input.ts';
-import { viewRule } from './rule-view.ts';
 import { RuleRegistry, type IdentifiedRule, type Rule } from './rule-registry.ts';
 import { StoredClock } from './stored-clock.ts';
 import { initialRandom, storedStart, type StartState } from './start-state.ts';
 import { SessionSecrets } from './session-secrets.ts';
 import { checkState } from './session-state.ts';
-import { viewTokens } from './token-view.ts';
 
 /** The store of a mock session. */
 export type MockSessionStore = SessionStore<IdentifiedRule, JournalEntry>;
@@ -65,6 +66,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly events: EventHub;
   readonly secrets: SessionSecrets;
   readonly journal: Journal;
+  readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
@@ -83,6 +85,9 @@ export class MockSession implements ExchangeSession, PooledSession {
     this.clock = new StoredClock(store.clock, clock);
     this.rules = new RuleRegistry(store.rules, (label) => this.#draw(label));
     this.journal = new Journal(store.journal, journal);
+    this.resources = new ObservedResources(store.resources, (change, resource) =>
+      this.#emit(() => resourceEvent(change, resource, this.secrets)),
+    );
     this.events = new EventHub(report);
     this.secrets = new SessionSecrets(store.tokens);
     this.jwtSigner = jwtSigner;
@@ -108,7 +113,7 @@ export class MockSession implements ExchangeSession, PooledSession {
     const issued = createToken(provider, this.clock.now(), token);
     return andThen(this.tokens.add(issued), () => {
       this.#options.onIssue?.();
-      this.#emitTokenEvent('issued', issued);
+      this.#emitToken('issued', issued);
       return issued;
     });
   }
@@ -122,7 +127,7 @@ export class MockSession implements ExchangeSession, PooledSession {
       revoked = revokedAt === null;
       return revoked ? { revokedAt: now, revocationReason: reason } : {};
     });
-    if (revoked) this.#emitTokenEvent('revoked', token);
+    if (revoked) this.#emitToken('revoked', token);
     return token;
   }
 
@@ -130,7 +135,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async expire(id: string): Promise<Token> {
     const now = this.clock.now();
     const token = await this.#change(id, ({ expiresAt }) => ({ expiresAt: Math.min(expiresAt ?? Infinity, now) }));
-    this.#emitTokenEvent('expired', token);
+    this.#emitToken('expired', token);
     return token;
   }
 
@@ -146,7 +151,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   async forgetTokens(): Promise<number> {
     await this.#rememberShown();
     const count = await this.tokens.clear();
-    this.#emitTokenEvent('forgotten', null);
+    this.#emitToken('forgotten', null);
     return count;
   }
 
@@ -157,7 +162,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   addRule(input: unknown): MaybePromise<Rule> {
     const added = this.rules.add(checkRule(input, this.#options.providers), `rule-${this.random.uuid().slice(0, 8)}`);
     return andThen(added, (rule) => {
-      this.#emitRuleEvent('added', rule);
+      this.#emitRule('added', rule);
       return rule;
     });
   }
@@ -170,20 +175,20 @@ export class MockSession implements ExchangeSession, PooledSession {
   replaceRule(id: string, input: unknown): MaybePromise<Rule> {
     const { rule, matched } = checkReplacement(input, id, this.#options.providers);
     return andThen(this.rules.replace(id, rule, matched), (replaced) => {
-      this.#emitRuleEvent('changed', replaced);
+      this.#emitRule('changed', replaced);
       return replaced;
     });
   }
 
   /** @throws AppError `not-found` */
   removeRule(id: string): MaybePromise<void> {
-    return andThen(this.rules.remove(id), (rule) => this.#emitRuleEvent('removed', rule));
+    return andThen(this.rules.remove(id), (rule) => this.#emitRule('removed', rule));
   }
 
   /** Removes all rules and returns their number. */
   clearRules(): MaybePromise<number> {
     return andThen(this.rules.clear(), (removed) => {
-      this.#emitRuleEvent('cleared', null);
+      this.#emitRule('cleared', null);
       return removed;
     });
   }
@@ -244,17 +249,18 @@ export class MockSession implements ExchangeSession, PooledSession {
   }
 
   /**
-   * Replaces tokens, rules and clock; the journal stays. If the state is invalid, nothing changes.
+   * Replaces tokens, rules, resources and clock; the journal stays. If the state is invalid, nothing changes.
    * @param given an unvalidated state
    * @throws AppError `invalid-input`, `invalid-instant`, `too-many-rules`
    */
   async importState(given: unknown): Promise<void> {
-    const { tokens, rules, clock, fingerprint } = await checkState(given, this.#options.providers);
+    const { tokens, rules, clock, resources, fingerprint } = await checkState(given, this.#options.providers);
     await this.#rememberShown();
     await this.#store.replace({
       tokens: tokens.toReversed(),
       rules: rules.map(({ matched, ...rule }) => ({ rule, counters: { ...initialCounters, matched } })),
       clock: clockStateAt(parseClockInstant(clock.now), clock.frozen),
+      resources,
     });
     await this.clock.refresh();
     // A process with the same seed may have issued the imported tokens; they must not be issued again.
@@ -279,15 +285,15 @@ export class MockSession implements ExchangeSession, PooledSession {
     }
   }
 
-  #emitTokenEvent(change: 'issued' | 'revoked' | 'expired' | 'forgotten', token: Token | null): void {
-    if (!this.events.hasListeners) return;
-    const views = viewTokens(token ? [token] : [], { secrets: this.secrets, now: this.clock.now() });
-    this.events.emit(views.then(([view]) => ({ name: 'token', data: { change, token: view ?? null } })));
+  #emit(event: () => Promise<SessionEvent>): void {
+    if (this.events.hasListeners) this.events.emit(event());
   }
 
-  #emitRuleEvent(change: 'added' | 'changed' | 'removed' | 'cleared', rule: Rule | null): void {
-    if (!this.events.hasListeners) return;
-    const views = Promise.resolve(rule && viewRule(rule, this.secrets));
-    this.events.emit(views.then((view) => ({ name: 'rule', data: { change, rule: view } })));
+  #emitToken(change: TokenEventChange, token: Token | null): void {
+    this.#emit(() => tokenEvent(change, token, this.secrets, this.clock.now()));
+  }
+
+  #emitRule(change: RuleEventChange, rule: Rule | null): void {
+    this.#emit(() => ruleEvent(change, rule, this.secrets));
   }
 }

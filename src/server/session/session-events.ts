@@ -4,13 +4,16 @@ import { isPromise } from '../../lib/maybe-promise.ts';
 import { contain, type ErrorReport } from '../contain-errors.ts';
 import type { JournalView } from './journal-view.ts';
 import type { Rule } from './rule-registry.ts';
+import type { ResourceChange } from './observed-resources.ts';
+import type { ResourceView } from './resource-view.ts';
 import type { TokenView } from './token-view.ts';
 
 /** Event data by event name. */
-interface Events {
+export interface Events {
   request: JournalView;
   token: { change: 'issued' | 'revoked' | 'expired' | 'forgotten'; token: TokenView | null };
   rule: { change: 'added' | 'changed' | 'removed' | 'cleared'; rule: Rule | null };
+  resource: { change: ResourceChange; resource: ResourceView | null };
   clock: ClockReading;
   reset: { session: string };
 }

@@ -6,12 +6,14 @@ import { checkMember } from '../../lib/errors.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { fingerprint } from '../../lib/random.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
+import type { ResourceStore, StoredResources } from '../../storage/resource-store.ts';
 import type { Token } from '../../tokens/token.ts';
 import type { State as SessionState, StoredToken } from '../control-api/control-types.ts';
 import { checkInput, rejectMember } from './check-input.ts';
 import { checkListedRule, type ServedOperations } from './rule-input.ts';
 import { checkRoom, sizeOfRule } from '../../storage/memory-rule-store.ts';
 import type { Rule } from './rule-registry.ts';
+import { checkResources, serializeResource, type GivenResources } from './stored-resource.ts';
 import { inBatches } from '../../lib/next-turn.ts';
 
 export type { SessionState };
@@ -52,6 +54,7 @@ export interface CheckedState {
   readonly tokens: readonly Token[];
   readonly rules: readonly Rule[];
   readonly clock: SessionState['clock'];
+  readonly resources: StoredResources;
   /** Hash of the tokens. */
   readonly fingerprint: string;
 }
@@ -65,7 +68,7 @@ const batchSize = 250;
  */
 export async function checkState(given: unknown, served: ServedOperations): Promise<CheckedState> {
   const providers = [...served.keys()];
-  const { tokens: givenTokens, rules: givenRules, clock } = checkOutline(given);
+  const { tokens: givenTokens, rules: givenRules, clock, ...others } = checkOutline(given);
   checkMember('/clock/now', () => parseClockInstant(clock.now));
   checkRoom(givenRules.length, 0);
   const rules: Rule[] = [];
@@ -76,6 +79,7 @@ export async function checkState(given: unknown, served: ServedOperations): Prom
     checkRoom(rules.length, (bytes += sizeOfRule(rule)));
   }
   rejectRepeatedIds(rules, '/rules', new Set(), 0);
+  const resources = checkResources(others, providers);
   const tokens: Token[] = [];
   const ids = new Set<string>();
   const secrets = new Map(providers.map((provider) => [provider, new Set<string>()]));
@@ -89,10 +93,10 @@ export async function checkState(given: unknown, served: ServedOperations): Prom
     tokens.push(...checked);
     digest = fingerprint(JSON.stringify([digest, checked]));
   }
-  return { tokens, rules, clock, fingerprint: digest };
+  return { tokens, rules, clock, resources, fingerprint: digest };
 }
 
-interface Outline {
+interface Outline extends GivenResources {
   readonly tokens: readonly unknown[];
   readonly rules: readonly unknown[];
   readonly clock: SessionState['clock'];
@@ -105,6 +109,8 @@ function checkOutline(given: unknown): Outline {
         ...given,
         ...(Array.isArray(given['tokens']) && { tokens: [] }),
         ...(Array.isArray(given['rules']) && { rules: [] }),
+        ...(Array.isArray(given['resources']) && { resources: [] }),
+        ...(Array.isArray(given['seededCollections']) && { seededCollections: [] }),
       }
     : given;
   const copy = copyJson(outline);
@@ -159,14 +165,23 @@ interface StateSource {
   readonly tokens: Pick<TokenStore, 'list'>;
   readonly rules: { list(): MaybePromise<readonly Rule[]> };
   readonly clock: { now(): number; read(): ClockReading };
+  readonly resources: Pick<ResourceStore, 'snapshot'>;
 }
 
 type Snapshot = Omit<SessionState, 'tokens'> & { readonly tokens: readonly Token[] };
 
-async function snapshotOf({ tokens, rules, clock }: StateSource): Promise<Snapshot> {
+async function snapshotOf({ tokens, rules, clock, resources: store }: StateSource): Promise<Snapshot> {
   const page = await tokens.list({ now: clock.now(), limit: Infinity });
   const { now, frozen } = clock.read();
-  return { version: 1, tokens: page.tokens, rules: [...(await rules.list())], clock: { now, frozen } };
+  const { resources, seeded } = await store.snapshot();
+  return {
+    version: 1,
+    tokens: page.tokens,
+    rules: [...(await rules.list())],
+    clock: { now, frozen },
+    ...(resources.length > 0 && { resources: resources.map(serializeResource) }),
+    ...(seeded.length > 0 && { seededCollections: [...seeded] }),
+  };
 }
 
 /** Exports the state of a session. It contains the secrets of the tokens. */
@@ -177,12 +192,12 @@ export async function exportState(session: StateSource): Promise<SessionState> {
 
 /** Exports the state of a session as JSON text, in pieces. */
 export async function* writeState(session: StateSource): AsyncGenerator<string, void, undefined> {
-  const { version, tokens, rules, clock } = await snapshotOf(session);
+  const { version, tokens, ...others } = await snapshotOf(session);
   yield `{"version":${version},"tokens":[`;
   let separator = '';
   for await (const batch of inBatches(tokens, batchSize)) {
     yield separator + JSON.stringify(batch.map(serializeToken)).slice(1, -1);
     separator = ',';
   }
-  yield `],"rules":${JSON.stringify(rules)},"clock":${JSON.stringify(clock)}}`;
+  yield `],${JSON.stringify(others).slice(1)}`;
 }

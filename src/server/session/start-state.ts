@@ -53,6 +53,7 @@ export function storedStart({ rules, state }: StartState, clock: ClockOptions = 
       rule,
       counters: { ...initialCounters, matched },
     })),
+    resources: state?.resources ?? { resources: [], seeded: [] },
     clock:
       state && !isClockGiven
         ? clockStateAt(parseClockInstant(state.clock.now), state.clock.frozen)

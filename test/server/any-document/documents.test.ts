@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
-import { loadProviders } from '../../src/provider/registry.ts';
-import { inFolder } from '../support/temp-folder.ts';
-import { appErrorOf } from '../support/thrown-error.ts';
-import { http } from '../../src/lib/http.ts';
+import { loadProviders } from '../../../src/provider/registry.ts';
+import { inFolder } from '../../support/temp-folder.ts';
+import { appErrorOf } from '../../support/thrown-error.ts';
+import { http } from '../../../src/lib/http.ts';
 
 /** Serves the files' document `api.yaml` (or `api.json`) while `use` runs. */
 const serving = <T>(

@@ -1,0 +1,71 @@
+/** What the operations of a generic mock share. Each part is made at its first use. */
+import { lazily } from '../../lib/lazily.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import type { Operation, Parameter } from '../../openapi/operation.ts';
+import { hintsOf } from './hints.ts';
+import { includedMembers } from './included-members.ts';
+import { bodySchema, findItem, findList, type ListPlace, type Place } from './response-shape.ts';
+import { lastWordOf, rolesOf, type Family, type Role } from './resource-roles.ts';
+import { ResponseTemplate } from './response-template.ts';
+
+/** What is known of an operation from the document. */
+export interface OperationPlan {
+  readonly operation: Operation;
+  readonly role: Role | undefined;
+  readonly template: ResponseTemplate;
+  /** The item in the response. */
+  readonly item: Place;
+  /** The list in the response of an operation that lists. */
+  readonly list: ListPlace | undefined;
+  /** The item in an element of the list. */
+  readonly element: Place;
+  /** The schema of the body of the request, and the item in it. */
+  readonly bodySchema: unknown;
+  readonly sent: Place;
+}
+
+export interface GenericDocument {
+  readonly document: OpenApiDocument;
+  planOf(operation: Operation): OperationPlan;
+  /** The path parameters that hold the id of an item, in the operations on it. */
+  itemParameters(family: Family): readonly Parameter[];
+}
+
+/** Members that hold the id of something that is not known to be a resource. */
+export const generalIdNames: readonly string[] = ['id', 'uuid'];
+
+export function createGenericDocument(document: OpenApiDocument): GenericDocument {
+  const roles = lazily(() => rolesOf(document));
+  const plans = new Map<Operation, OperationPlan>();
+  return {
+    document,
+    planOf: (operation) => {
+      const known = plans.get(operation) ?? planFor(document, operation, roles().get(operation));
+      plans.set(operation, known);
+      return known;
+    },
+    itemParameters: (family) =>
+      [...roles()].flatMap(([{ parameters }, role]) =>
+        role.family === family
+          ? parameters.filter(({ name, in: place }) => place === 'path' && name === family.parameter)
+          : [],
+      ),
+  };
+}
+
+function planFor(document: OpenApiDocument, operation: Operation, role: Role | undefined): OperationPlan {
+  const idNames = role?.family.idNames ?? generalIdNames;
+  const template = new ResponseTemplate(document, operation, includedMembers(document, operation, role));
+  const list = role?.verb === 'list' ? findList(document, operation, lastWordOf(role.family.path)) : undefined;
+  const requested = bodySchema(document, operation);
+  return {
+    operation,
+    role,
+    template,
+    item: findItem(document, template.schema, idNames, hintsOf(document, operation).item),
+    list,
+    element: findItem(document, list?.schema, idNames),
+    bodySchema: requested,
+    sent: findItem(document, requested, idNames),
+  };
+}

@@ -1,0 +1,84 @@
+/** The id of an item: where it is, and how to make a new one. */
+import { isObject, type Json } from '../../lib/json.ts';
+import type { Random } from '../../lib/random.ts';
+import { freshTexts, freshTextsLike } from './fresh-text.ts';
+import { flatName, isCertainId } from './member-names.ts';
+import type { Schema } from './response-shape.ts';
+
+/** An id in a value. */
+export interface FoundId {
+  readonly path: readonly string[];
+  readonly value: string | number;
+}
+
+/** Levels of objects in which an id is looked for. */
+const maxLevels = 4;
+
+/**
+ * Finds the id in a value. Names that are certain come before others, then the nearest level, then the order of the names.
+ * @param names in flat form
+ */
+export function findId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
+  for (const tier of [names.filter(isCertainId), names.filter((name) => !isCertainId(name))]) {
+    let level: { readonly path: readonly string[]; readonly node: Json | undefined }[] = [{ path: [], node: value }];
+    for (let depth = 0; depth < maxLevels && level.length > 0; depth++) {
+      for (const name of tier)
+        for (const { path, node } of level)
+          for (const [member, found] of isObject(node) ? Object.entries(node) : [])
+            if (flatName(member) === name && isId(found)) return { path: [...path, member], value: found };
+      level = level.flatMap(({ path, node }) =>
+        childrenOf(node).map(([name, child]) => ({ path: [...path, name], node: child })),
+      );
+    }
+  }
+  return undefined;
+}
+
+const isId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+const childrenOf = (node: Json | undefined): [string, Json][] =>
+  isObject(node)
+    ? Object.entries(node).flatMap(([name, child]) => (typeof child === 'object' ? [[name, child as Json]] : []))
+    : Array.isArray(node)
+      ? node.slice(0, 1).map((child) => ['0', child])
+      : [];
+
+/** Whether a stored value has this id under one of the names, at its top level. */
+export const hasId = (value: Json, names: readonly string[], id: string): boolean =>
+  isObject(value) &&
+  Object.entries(value).some(
+    ([member, found]) => names.includes(flatName(member)) && isId(found) && String(found) === id,
+  );
+
+/** Values for the id in a path, as the schema may want them: a text, else a number. */
+export const idValues = (id: string): Json[] => (/^-?\d{1,15}$/.test(id) ? [Number(id), id] : [id]);
+
+/**
+ * New ids for an item, the most usual one first.
+ * @param example the value in the sample
+ * @param known ids that are in use
+ */
+export function* freshIds(
+  schema: Schema,
+  example: Json | undefined,
+  known: ReadonlySet<string>,
+  random: Random,
+): Generator<Json> {
+  const numbers = [...known].filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+  const next = Math.max(0, ...numbers) + 1;
+  const types = [schema['type']].flat();
+  if (typeof example === 'number' || types.includes('integer') || types.includes('number')) {
+    yield next;
+    const [minimum, step] = [asNumber(schema['minimum']) ?? 0, asNumber(schema['multipleOf']) ?? 1];
+    yield (Math.floor(Math.max(next, minimum) / step) + 1) * step;
+    return;
+  }
+  if (schema['format'] === 'uuid') yield random.uuid();
+  if (typeof example === 'string' && /^\d{1,15}$/.test(example))
+    yield String(Math.max(next, Number(example) + 1)).padStart(example.length, '0');
+  if (typeof example === 'string') yield* freshTextsLike(example, random);
+  yield* freshTexts(random, { minLength: asNumber(schema['minLength']), maxLength: asNumber(schema['maxLength']) });
+  yield String(next);
+}
+
+const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

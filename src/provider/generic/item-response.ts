@@ -1,0 +1,164 @@
+/** The response that shows an item: what the request sent, what is stored, new ids and times. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { valueOn } from '../../lib/json-pointer.ts';
+import { sample } from '../../openapi/sample.ts';
+import type { Resource } from '../../storage/resource-store.ts';
+import type { MockRequest } from '../define-mock.ts';
+import { asObject } from './collection.ts';
+import { assignmentsFor, assignParameters, withoutWriteOnly } from './request-members.ts';
+import type { GenericContext } from './generic-context.ts';
+import { generalIdNames, type GenericDocument, type OperationPlan } from './generic-document.ts';
+import { findId, freshIds, hasId, idValues } from './item-id.ts';
+import { flatName, isCertainId } from './member-names.ts';
+import { setId } from './resource-maker.ts';
+import type { ResponseDraft } from './response-draft.ts';
+import { schemaOn, type Place } from './response-shape.ts';
+import type { Family } from './resource-roles.ts';
+import { timeAssignments } from './timestamps.ts';
+
+export class ItemResponse {
+  /** Undefined if the response has no JSON body. */
+  readonly draft: ResponseDraft | undefined;
+  /** The item in the body of the request. */
+  readonly sent: JsonObject;
+  readonly headers: Record<string, string>;
+  readonly #shared: GenericDocument;
+  readonly #plan: OperationPlan;
+  readonly #request: MockRequest;
+  readonly #context: GenericContext;
+  readonly #idNames: readonly string[];
+
+  constructor(shared: GenericDocument, plan: OperationPlan, request: MockRequest, context: GenericContext) {
+    this.#shared = shared;
+    this.#plan = plan;
+    this.#request = request;
+    this.#context = context;
+    this.#idNames = plan.role?.family.idNames ?? generalIdNames;
+    this.draft = plan.template.draft(context.now);
+    this.headers = plan.template.headers();
+    this.sent = withoutWriteOnly(
+      this.#document,
+      plan.sent.schema,
+      asObject(valueOn(request.json, plan.sent.path) as Json | undefined),
+    );
+    if (this.draft) openPath(this.#document, this.draft, plan);
+  }
+
+  get #document(): JsonObject {
+    return this.#shared.document.effective;
+  }
+
+  /** The item in the response. */
+  get item(): JsonObject {
+    return asObject(this.draft?.at(this.#plan.item.path));
+  }
+
+  /** Repeats the members and path parameters of the request. */
+  echo(): void {
+    const { draft } = this;
+    if (!draft) return;
+    const { template, bodySchema, item } = this.#plan;
+    const { json, params } = this.#request;
+    const root: Place = { path: [], schema: asObject(schemaOn(this.#document, template.schema, []) as Json) };
+    if (isObject(json))
+      draft.assign(
+        assignmentsFor(this.#document, draft, root, withoutWriteOnly(this.#document, bodySchema, json as JsonObject)),
+      );
+    draft.assign(assignmentsFor(this.#document, draft, item, this.sent));
+    assignParameters(this.#document, draft, item, params);
+  }
+
+  /** Shows a stored item, where the response has members of the same names. */
+  show({ id, value }: Pick<Resource, 'id' | 'value'>, family: Family): void {
+    const { draft } = this;
+    if (!draft) return;
+    draft.assign(assignmentsFor(this.#document, draft, this.#plan.item, value));
+    if (id !== '' && !hasId(this.item, family.idNames, id)) setId(draft, family, id);
+  }
+
+  /**
+   * Makes new ids in the item, except those that the request has.
+   * @param known ids that are in use
+   * @returns whether the id of the item is new
+   */
+  renewIds(known: ReadonlySet<string>): boolean {
+    const { draft } = this;
+    const first = draft && findId(draft.body, this.#idNames);
+    if (!first) return false;
+    let isNew = false;
+    const owner = first.path.slice(0, -1);
+    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
+    for (const [member, example] of Object.entries(asObject(draft.at(owner)))) {
+      const name = flatName(member);
+      const isMain = member === first.path.at(-1);
+      const isId = isMain || (this.#idNames.includes(name) && isCertainId(name));
+      if (!isId || sent.has(`${name} ${String(example)}`)) continue;
+      const schema = schemaOn(this.#document, this.#plan.template.schema, [...owner, member]);
+      const ids = freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
+      const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
+      if (isMain) isNew = isRenewed;
+    }
+    return isNew;
+  }
+
+  /** @param isNew whether the item was created now, not only changed */
+  setTimes(isNew: boolean): void {
+    const given = new Set(Object.keys(this.sent).map(flatName));
+    const { now } = this.#context;
+    this.draft?.assign(timeAssignments(this.#document, this.#plan.item, this.item, { now, isNew, given }));
+  }
+
+  /** Sets `Location` to the new item if the document declares the header. */
+  locate(id: string): void {
+    const { template } = this.#plan;
+    if (template.status !== 201 || !template.declaresHeader('location')) return;
+    const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
+    this.headers['Location'] = `${own}/${encodeURIComponent(id.toWellFormed())}`;
+  }
+
+  /** The ids that the operations on an item accept in their path. */
+  *#usable(ids: Iterable<Json>): Generator<Json> {
+    const { role } = this.#plan;
+    const { document } = this.#shared;
+    const parameters = role ? this.#shared.itemParameters(role.family) : [];
+    for (const id of ids) {
+      const isAccepted = (pointer: string): boolean =>
+        idValues(String(id)).some((value) => document.validator.schema(pointer, value, 'path').length === 0);
+      if (
+        parameters.every(({ schema, schemaPointer }) => Object.keys(schema).length === 0 || isAccepted(schemaPointer))
+      )
+        yield id;
+    }
+  }
+}
+
+/** A response that shows its item in a list shows this one only. An item whose envelope the sample lacks gets it. */
+function openPath(document: JsonObject, draft: ResponseDraft, { item: { path }, template, list }: OperationPlan): void {
+  if (list) return;
+  path.forEach((token, index) => {
+    const at = path.slice(0, index);
+    const owner = draft.at(at);
+    if (token === '0' && Array.isArray(owner))
+      draft.set(
+        at,
+        owner.length > 0 ? owner.slice(0, 1) : [sample(document, schemaOn(document, template.schema, [...at, token]))],
+      );
+    else if (isObject(owner) && !Object.hasOwn(owner, token))
+      draft.set([...at, token], emptyFor(document, template.schema, [...at, token]));
+  });
+}
+
+const emptyFor = (document: JsonObject, root: unknown, path: readonly string[]): Json => {
+  const schema = schemaOn(document, root, path);
+  return isObject(schema) && (schema['type'] === 'array' || schema['items'] !== undefined) ? [{}] : {};
+};
+
+/** The scalar members of objects, as name in flat form and value. */
+const scalarsIn = (objects: readonly JsonObject[]): ReadonlySet<string> =>
+  new Set(
+    objects.flatMap((object) =>
+      Object.entries(object)
+        .filter(([, value]) => typeof value !== 'object')
+        .map(([name, value]) => `${flatName(name)} ${String(value)}`),
+    ),
+  );

@@ -1,0 +1,78 @@
+/** The response that lists the items of a collection. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { sample } from '../../openapi/sample.ts';
+import type { Resource } from '../../storage/resource-store.ts';
+import { assignmentsFor } from './request-members.ts';
+import type { OperationPlan } from './generic-document.ts';
+import { setId } from './resource-maker.ts';
+import { describePage, pageOf } from './list-page.ts';
+import { ResponseDraft } from './response-draft.ts';
+import { membersOf, schemaOn, type ListPlace, type Place } from './response-shape.ts';
+import type { Family } from './resource-roles.ts';
+
+/** Puts the items that the query asks for into the list of a response. */
+export function listItems(
+  document: JsonObject,
+  draft: ResponseDraft,
+  { operation, list, element, template }: OperationPlan,
+  {
+    resources,
+    query,
+    family,
+  }: {
+    readonly resources: readonly Resource[];
+    readonly query: Readonly<Record<string, unknown>>;
+    readonly family: Family;
+  },
+): void {
+  if (!list) return;
+  const page = pageOf(newestFirst(resources), operation, query, {
+    valueOf: ({ value }) => value,
+    idOf: ({ id }) => id,
+  });
+  const isOfTexts =
+    membersOf(document, list.schema).size === 0 && ['string', 'integer'].includes(String(list.schema['type']));
+  const items = page.items.map(({ id, value }) => (isOfTexts ? id : elementFor(document, list, element, value)));
+  if (items.some((item) => item === undefined) || !draft.set(list.path, items as Json[]))
+    draft.set(
+      list.path,
+      page.items.flatMap((one) => fitting(document, draft, list, element, one, family)),
+    );
+  describePage(draft, document, template.schema, list.path, page);
+}
+
+/** Seeds come last: they are older than what requests create. */
+const newestFirst = (resources: readonly Resource[]): Resource[] =>
+  resources.toReversed().sort((a, b) => b.createdAt - a.createdAt);
+
+/** An element of the list with the members that it shows; undefined if it has the item in an envelope. */
+function elementFor(document: JsonObject, list: ListPlace, element: Place, value: JsonObject): Json | undefined {
+  if (element.path.length > 0) return undefined;
+  const declared = membersOf(document, list.schema);
+  if (declared.size === 0) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => {
+      const member = schemaOn(document, list.schema, [name]);
+      return declared.has(name) && !(isObject(member) && member['writeOnly'] === true);
+    }),
+  );
+}
+
+/** The item as the list requires it: with the members that it requires, without those that it forbids. */
+function fitting(
+  document: JsonObject,
+  draft: ResponseDraft,
+  list: ListPlace,
+  element: Place,
+  { id, value }: Resource,
+  family: Family,
+): Json[] {
+  const plain = elementFor(document, list, element, value);
+  if (plain !== undefined && draft.set(list.path, [plain])) return [plain];
+  if (!draft.set(list.path, [sample(document, list.schema, { omit: 'writeOnly' })])) return [];
+  const first = [...list.path, '0'];
+  draft.assign(assignmentsFor(document, draft, { path: [...first, ...element.path], schema: element.schema }, value));
+  const item = new ResponseDraft(draft.at(first) ?? null, (body) => (draft.set(first, body) ? 0 : 1));
+  setId(item, family, id);
+  return [item.body];
+}

@@ -1,0 +1,83 @@
+/** Puts what a request sent into a response, where the response has members of the same names. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { isJsonType } from '../../lib/media-type.ts';
+import { resolveNode } from '../../openapi/references.ts';
+import { flatName } from './member-names.ts';
+import type { Assignment, ResponseDraft } from './response-draft.ts';
+import { membersOf, schemaOn, type Place } from './response-shape.ts';
+
+/**
+ * The members of a value that a response has a place for.
+ * @param target the object in the response, with its schema
+ */
+export function assignmentsFor(
+  document: JsonObject,
+  draft: ResponseDraft,
+  { path, schema }: Place,
+  source: JsonObject,
+): Assignment[] {
+  const target = draft.at(path);
+  if (!isObject(target)) return [];
+  const declared = membersOf(document, schema);
+  return Object.entries(source).flatMap(([name, value]) => {
+    const member = resolveNode(document, declared.get(name));
+    if (declared.size > 0 && member === undefined && !Object.hasOwn(target, name)) return [];
+    if (isObject(member) && (member['writeOnly'] === true || member['format'] === 'password')) return [];
+    const at = [...path, name];
+    return isObject(value) && isObject(target[name])
+      ? assignmentsFor(document, draft, { path: at, schema: isObject(member) ? member : {} }, value as JsonObject)
+      : [{ path: at, value }];
+  });
+}
+
+/** The path parameters of a request, for members of the same names. A text that looks like a number may be one. */
+export function assignParameters(
+  document: JsonObject,
+  draft: ResponseDraft,
+  { path, schema }: Place,
+  params: Readonly<Record<string, string>>,
+): void {
+  const members = [...membersOf(document, schema).keys()];
+  for (const [parameter, value] of Object.entries(params)) {
+    const name = members.find((one) => flatName(one) === flatName(parameter));
+    if (name === undefined) continue;
+    const declared = schemaOn(document, schema, [name]);
+    const types = isObject(declared) ? [declared['type']].flat() : [];
+    const isNumber = types.some((type) => type === 'integer' || type === 'number') && /^-?\d{1,15}$/.test(value);
+    draft.set([...path, name], isNumber ? Number(value) : value);
+  }
+}
+
+/** Members that a response must not repeat, by the schema of the request. */
+export function withoutWriteOnly(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
+  const declared = membersOf(document, schema);
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => {
+      const member = resolveNode(document, declared.get(name));
+      return !(isObject(member) && (member['writeOnly'] === true || member['format'] === 'password'));
+    }),
+  );
+}
+
+/** Replaces members; objects are merged (RFC 7396). null removes a member if `isMergePatch`. */
+export function merged(before: JsonObject, change: JsonObject, isMergePatch: boolean): JsonObject {
+  const result: JsonObject = { ...before };
+  for (const [name, value] of Object.entries(change)) {
+    const known = Object.hasOwn(before, name) ? before[name] : undefined;
+    if (value === null && isMergePatch) delete result[name];
+    else
+      Object.defineProperty(result, name, {
+        value:
+          isObject(value) && isObject(known)
+            ? merged(known as JsonObject, value as JsonObject, isMergePatch)
+            : (value as Json),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+  }
+  return result;
+}
+
+export const isMergePatchType = (type: string | undefined): boolean =>
+  type !== undefined && isJsonType(type) && type.includes('merge-patch');

@@ -1,0 +1,148 @@
+/** Makes the values of resources that no request created: the seeds of a collection, and items that are made up. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import { valueOn } from '../../lib/json-pointer.ts';
+import type { Random } from '../../lib/random.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Resource } from '../../storage/resource-store.ts';
+import { sample } from '../../openapi/sample.ts';
+import { asObject, type Params, type ResourceMaker } from './collection.ts';
+import { assignParameters } from './request-members.ts';
+import type { GenericContext } from './generic-context.ts';
+import { hintsOf, schemaHintsOf, type Seeds } from './hints.ts';
+import { findId, freshIds, idValues } from './item-id.ts';
+import { flatName, isCertainId } from './member-names.ts';
+import { ResponseDraft } from './response-draft.ts';
+import { schemaOn, type Place, type Schema } from './response-shape.ts';
+import type { Family } from './resource-roles.ts';
+import type { GenericDocument } from './generic-document.ts';
+import { timeAssignments } from './timestamps.ts';
+
+/** A collection without examples starts with so many sampled items. */
+const defaultSeeds = 2;
+
+/** @param operation the operation whose response shows an item if the family has none that reads one */
+export const createResourceMaker = (
+  { document, planOf }: GenericDocument,
+  operation: Operation,
+  { now, random }: GenericContext,
+): ResourceMaker => ({
+  seeds(family, params) {
+    const { list: lister } = family;
+    const plan = lister && planOf(lister);
+    if (!plan?.list) return [];
+    const { schema, path } = plan.list;
+    const listed = plan.template.draft(now)?.at(path);
+    const examples = Array.isArray(listed) ? listed : [];
+    const wanted =
+      hintsOf(document, plan.operation).seeds ??
+      schemaHintsOf(schema).seeds ??
+      (examples.length > 0 ? undefined : defaultSeeds);
+    const elements = itemsWanted(document, schema, examples, wanted);
+    const items = elements.map((element) =>
+      isObject(element) ? ((valueOn(element, plan.element.path) as Json | undefined) ?? {}) : element,
+    );
+    return seedItems(document, family, params, plan.element.path.length > 0 ? plan.element.schema : schema, items, {
+      now,
+      random,
+    });
+  },
+
+  item(family, params, id) {
+    const { template, item } = planOf(family.read ?? operation);
+    const draft = template.draft(now);
+    if (!draft) return {};
+    assignParameters(document.effective, draft, item, params);
+    if (!setId(draft, family, id)) renewId(draft, document, template.schema, family, random);
+    draft.assign(
+      timeAssignments(document.effective, item, draft.at(item.path), { now, isNew: true, given: new Set() }),
+    );
+    return asObject(draft.at(item.path));
+  },
+});
+
+/** An item whose response can't hold the id of its path gets another one, so that no two items are alike. */
+function renewId(
+  draft: ResponseDraft,
+  { effective }: OpenApiDocument,
+  root: unknown,
+  { idNames }: Family,
+  random: Random,
+): void {
+  const found = findId(draft.body, idNames.filter(isCertainId));
+  const schema = found && schemaOn(effective, root, found.path);
+  if (found) draft.setFirst(found.path, freshIds(isObject(schema) ? schema : {}, found.value, new Set(), random));
+}
+
+/** Sets the id of an item, in the first member that can hold it. @returns whether there is one */
+export function setId(draft: ResponseDraft, { idNames }: Family, id: string): boolean {
+  for (const name of idNames) {
+    const found = findId(draft.body, [name]);
+    if (found && draft.setFirst(found.path, idValues(id))) return true;
+  }
+  return false;
+}
+
+function itemsWanted(
+  document: OpenApiDocument,
+  schema: Schema,
+  examples: readonly Json[],
+  wanted: Seeds | undefined,
+): readonly Json[] {
+  if (wanted === undefined) return examples;
+  if (typeof wanted !== 'number') return wanted;
+  const { effective } = document;
+  const isScalar = !isObject(sample(effective, schema));
+  return Array.from(
+    { length: wanted },
+    (_, index) =>
+      examples[index] ??
+      (isScalar
+        ? `${String(sample(effective, schema))}-${index + 1}`
+        : sample(effective, schema, {
+            includes: (name) => ['id', 'uuid'].includes(flatName(name)),
+            omit: 'writeOnly',
+          })),
+  );
+}
+
+/** Whether a value is one that the sampler writes if the document has no example. */
+const isSampled = (value: Json): boolean =>
+  value === 'text' || value === 'string' || value === '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+
+/** Items with ids of their own and the parameters of the path. */
+function seedItems(
+  { effective }: OpenApiDocument,
+  { idNames }: Family,
+  params: Params,
+  schema: Schema,
+  items: readonly Json[],
+  { now, random }: Pick<GenericContext, 'now' | 'random'>,
+): Pick<Resource, 'id' | 'value' | 'createdAt'>[] {
+  const known = new Set<string>();
+  return items.map((item, index) => {
+    const createdAt = now - 1000 * (index + 1);
+    if (!isObject(item)) {
+      const id = typeof item === 'string' || typeof item === 'number' ? String(item) : random.uuid();
+      known.add(id);
+      return { id, value: {}, createdAt };
+    }
+    // The response that shows the item validates it.
+    const draft = new ResponseDraft(item as JsonObject, () => 0);
+    const place: Place = { path: [], schema };
+    assignParameters(effective, draft, place, params);
+    const certain = findId(item as JsonObject, idNames.filter(isCertainId));
+    const found = certain ?? findId(item as JsonObject, idNames);
+    if (found && (known.has(String(found.value)) || isSampled(found.value))) {
+      const member = schemaOn(effective, schema, found.path);
+      const [fresh = null] = freshIds(isObject(member) ? member : {}, found.value, known, random);
+      draft.set(found.path, fresh);
+    }
+    draft.assign(
+      timeAssignments(effective, place, item as JsonObject, { now: createdAt, isNew: true, given: new Set() }),
+    );
+    const id = String((found ? draft.at(found.path) : undefined) ?? random.uuid());
+    known.add(id);
+    return { id, value: asObject(draft.body), createdAt };
+  });
+}

@@ -1,0 +1,202 @@
+/** What the operations of a generic mock do: create, list, read, change and delete resources. */
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { MockRequest, MockResponse } from '../define-mock.ts';
+import { Collection } from './collection.ts';
+import { isMergePatchType, merged } from './request-members.ts';
+import type { GenericContext } from './generic-context.ts';
+import type { GenericDocument, OperationPlan } from './generic-document.ts';
+import { findId } from './item-id.ts';
+import { ItemResponse } from './item-response.ts';
+import { listItems } from './list-response.ts';
+import { flatName, isCertainId } from './member-names.ts';
+import { createResourceMaker, setId } from './resource-maker.ts';
+import { membersOf, schemaOn } from './response-shape.ts';
+import type { Role } from './resource-roles.ts';
+import { TokenIssuer } from './token-issuing.ts';
+
+/** Responds to a request, and stores what it changes. @throws MissingResource */
+export async function respondWithResource(
+  shared: GenericDocument,
+  operation: Operation,
+  request: MockRequest,
+  context: GenericContext,
+): Promise<MockResponse> {
+  const plan = shared.planOf(operation);
+  const response = new ItemResponse(shared, plan, request, context);
+  const issuer = new TokenIssuer(shared, plan, request, context);
+  await (plan.role
+    ? new ResourceAction(shared, plan, request, context, { response, issuer, role: plan.role }).run()
+    : respondAlone(plan, response, issuer));
+  await issuer.revokeNamed();
+  const body = response.draft ? response.draft.body : plan.template.text(context.now);
+  return {
+    headers: response.headers,
+    ...(body !== undefined && { body }),
+    ...(issuer.tokens.length > 0 && { tokens: issuer.tokens }),
+    ...(issuer.secrets.length > 0 && { secrets: issuer.secrets }),
+  };
+}
+
+/** Without a resource: the members of the request are repeated, and ids and secrets are new. */
+async function respondAlone({ operation }: OperationPlan, response: ItemResponse, issuer: TokenIssuer): Promise<void> {
+  response.echo();
+  if (operation.method === 'POST') {
+    response.renewIds(new Set());
+    response.setTimes(true);
+  }
+  const own = findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']);
+  await issuer.issue(response, own && String(own.value), operation.path);
+}
+
+class ResourceAction {
+  readonly #shared: GenericDocument;
+  readonly #plan: OperationPlan;
+  readonly #request: MockRequest;
+  readonly #context: GenericContext;
+  readonly #response: ItemResponse;
+  readonly #issuer: TokenIssuer;
+  readonly #role: Role;
+  readonly #collection: Collection;
+
+  constructor(
+    shared: GenericDocument,
+    plan: OperationPlan,
+    request: MockRequest,
+    context: GenericContext,
+    { response, issuer, role }: { readonly response: ItemResponse; readonly issuer: TokenIssuer; readonly role: Role },
+  ) {
+    this.#shared = shared;
+    this.#plan = plan;
+    this.#request = request;
+    this.#context = context;
+    this.#response = response;
+    this.#issuer = issuer;
+    this.#role = role;
+    const maker = createResourceMaker(shared, plan.operation, context);
+    this.#collection = new Collection(role.family, request.params, context, maker);
+  }
+
+  async run(): Promise<void> {
+    await this.#collection.open();
+    switch (this.#role.verb) {
+      case 'create':
+        return this.#create();
+      case 'list':
+        return this.#list();
+      case 'read':
+        return this.#response.show(await this.#collection.require(this.#id()), this.#role.family);
+      case 'replace':
+        return this.#change(true);
+      case 'update':
+        return this.#change(false);
+      case 'act':
+        return this.#act();
+      case 'delete':
+        return this.#delete(this.#id());
+      case 'clear':
+        for (const { id } of await this.#collection.list()) await this.#delete(id);
+    }
+  }
+
+  async #create(): Promise<void> {
+    const { family } = this.#role;
+    const { sent } = this.#response;
+    this.#response.echo();
+    const isNewId = this.#response.renewIds(new Set((await this.#collection.list()).map(({ id }) => id)));
+    this.#response.setTimes(true);
+    const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
+    const id = String(found?.value ?? this.#context.random.uuid());
+    // A client may create an item with the same id again: its tokens need ids of their own.
+    const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
+    await this.#collection.put(id, { ...sent, ...this.#response.item }, tokens);
+    this.#response.locate(id);
+  }
+
+  async #list(): Promise<void> {
+    const { draft } = this.#response;
+    if (!draft) return;
+    const resources = await this.#collection.list();
+    const { family } = this.#role;
+    listItems(this.#shared.document.effective, draft, this.#plan, { resources, query: this.#request.query, family });
+  }
+
+  async #change(isReplacement: boolean): Promise<void> {
+    const { family } = this.#role;
+    const { sent } = this.#response;
+    const id = this.#id();
+    const isSingle = family.parameter === undefined && !family.list;
+    if (id === '' && !isSingle) return respondAlone(this.#plan, this.#response, this.#issuer);
+    if (isReplacement && family.create === undefined && (await this.#collection.isFree(id))) return this.#createAt(id);
+    const known = await this.#collection.require(id);
+    const before = isReplacement ? this.#withoutUnsent(known.value) : known.value;
+    const [type] = this.#plan.operation.body?.content.keys() ?? [];
+    const value = isMergePatchType(type) ? merged(before, sent, true) : { ...before, ...sent };
+    this.#response.show({ id: known.id, value }, family);
+    this.#response.setTimes(false);
+    const tokens = await this.#issuer.issueFor(this.#response, known);
+    const shown = Object.entries(this.#response.item).filter(([name]) => Object.hasOwn(value, name));
+    await this.#collection.put(known.id, { ...value, ...Object.fromEntries(shown) }, tokens);
+  }
+
+  /** `PUT` creates what does not exist if nothing else does. */
+  async #createAt(id: string): Promise<void> {
+    this.#response.echo();
+    this.#response.setTimes(true);
+    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#role.family, id);
+    const tokens = await this.#issuer.issue(
+      this.#response,
+      id === '' ? undefined : id,
+      `${this.#collection.path}/${id}`,
+    );
+    await this.#collection.put(id, { ...this.#response.sent, ...this.#response.item }, tokens);
+  }
+
+  /** An operation on an item, such as `POST /orders/{id}/cancel`. */
+  async #act(): Promise<void> {
+    const known = await this.#collection.require(this.#id());
+    this.#response.show(known, this.#role.family);
+    this.#response.echo();
+    this.#response.setTimes(false);
+    const tokens = await this.#issuer.issueFor(this.#response, known);
+    if (tokens.length > 0) await this.#collection.put(known.id, known.value, tokens);
+  }
+
+  async #delete(id: string): Promise<void> {
+    const { draft } = this.#response;
+    const { family } = this.#role;
+    const known = await this.#collection.find(id);
+    if (known) this.#response.show(known, family);
+    else if (draft && id !== '') setId(draft, family, id);
+    await this.#collection.delete(id);
+    await this.#issuer.revokeAll(known?.tokens ?? []);
+    await this.#issuer.revokeSecret(id);
+    for (const [name, value] of draft && isObject(draft.body) ? Object.entries(draft.body) : [])
+      if (/^(?:is)?deleted$/.test(flatName(name)) && typeof value === 'boolean') draft?.set([name], true);
+  }
+
+  /** The id in the path, else in the body; '' for a single resource. */
+  #id(): string {
+    const { parameter, idNames } = this.#role.family;
+    if (parameter === undefined) return '';
+    return this.#request.params[parameter] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
+  }
+
+  /** A stored value without the members that a replacement could have had and did not. */
+  #withoutUnsent(value: JsonObject): JsonObject {
+    const { effective } = this.#shared.document;
+    const { schema } = this.#plan.sent;
+    const declared = membersOf(effective, schema);
+    const isKept = (name: string): boolean => {
+      const member = schemaOn(effective, schema, [name]);
+      const isId = this.#role.family.idNames.includes(flatName(name)) && isCertainId(flatName(name));
+      return (
+        !declared.has(name) ||
+        Object.hasOwn(this.#response.sent, name) ||
+        isId ||
+        (isObject(member) && member['readOnly'] === true)
+      );
+    };
+    return Object.fromEntries(Object.entries(value).filter(([name]) => isKept(name)));
+  }
+}

@@ -1,0 +1,136 @@
+/** Issues the tokens of a response, and revokes tokens that a request names. */
+import type { JsonObject } from '../../lib/json.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { NewToken } from '../../tokens/token.ts';
+import type { Resource } from '../../storage/resource-store.ts';
+import type { MockRequest } from '../define-mock.ts';
+import type { GenericContext } from './generic-context.ts';
+import type { GenericDocument, OperationPlan } from './generic-document.ts';
+import { hintsOf } from './hints.ts';
+import { renewSecrets, secretPlaces } from './issued-secrets.ts';
+import type { ItemResponse } from './item-response.ts';
+import { flatName } from './member-names.ts';
+import { settleExpiry } from './token-expiry.ts';
+
+/** Operations that end the validity of tokens. */
+const revoking = /revok|invalidat|log[-_ ]?out|sign[-_ ]?out|deactivat/i;
+
+/** Those that end the session of the credential itself. */
+const ending = /log[-_ ]?out|sign[-_ ]?out/i;
+
+/** Operations that replace the secret of an item. */
+const rotating = /rotat|regenerat|(?:^|[^a-z])roll(?:$|[^a-z])|reset/i;
+
+const textOf = ({ path, id }: Operation): string => `${path} ${id}`;
+
+export class TokenIssuer {
+  readonly #document: GenericDocument['document'];
+  readonly #plan: OperationPlan;
+  readonly #request: MockRequest;
+  readonly #context: GenericContext;
+  /** The tokens that the response issues. */
+  tokens: readonly NewToken[] = [];
+  /** All new secrets in the response. */
+  secrets: readonly string[] = [];
+
+  constructor({ document }: GenericDocument, plan: OperationPlan, request: MockRequest, context: GenericContext) {
+    this.#document = document;
+    this.#plan = plan;
+    this.#request = request;
+    this.#context = context;
+  }
+
+  /**
+   * Puts new secrets into the response.
+   * @param id the id of what the secrets belong to; without one, the tokens get ids of their own
+   * @param path the path of the resource or the operation, which makes a short id unique
+   * @returns the ids of the tokens
+   */
+  async issue({ draft, sent }: ItemResponse, id: string | undefined, path: string): Promise<readonly string[]> {
+    if (!draft) return [];
+    const { effective, title } = this.#document;
+    const { operation, template } = this.#plan;
+    const hints = hintsOf(this.#document, operation);
+    const places = secretPlaces(draft.body, effective, template.schema, hints, operation);
+    if (places.length === 0) return [];
+    const { now, random, signJwt, session } = this.#context;
+    const expiresAt = settleExpiry(draft, effective, template.schema, { request: this.#request.json, now });
+    const claims = {
+      iss: title,
+      sub: id ?? 'user',
+      iat: Math.floor(now / 1000),
+      ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
+      jti: random.uuid(),
+    };
+    const sentTexts = new Set(textsIn(this.#request.json));
+    const renewed = await renewSecrets(draft, places, effective, template.schema, {
+      random,
+      signJwt,
+      claims,
+      sentTexts,
+    });
+    const name = nameIn(sent);
+    this.secrets = renewed.map(({ secret }) => secret);
+    this.tokens = renewed
+      .filter(({ isCredential }) => isCredential)
+      .map(({ secret }, index) => ({
+        id: tokenIdFor(session.provider, path, id ?? random.uuid(), index),
+        secret,
+        expiresAt,
+        ...(name !== undefined && { name }),
+        data: { operation: operation.id },
+      }));
+    return this.tokens.map((token) => token.id);
+  }
+
+  /** Issues tokens that belong to an item that exists. A rotation revokes those before. @returns the ids of the new ones */
+  async issueFor(response: ItemResponse, known: Resource): Promise<readonly string[]> {
+    const { operation } = this.#plan;
+    const issued = await this.issue(response, undefined, operation.path);
+    if (revoking.test(operation.path) || (issued.length > 0 && rotating.test(textOf(operation))))
+      await this.revokeAll(known.tokens);
+    return issued;
+  }
+
+  async revokeAll(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.#context.session.revokeToken(id);
+  }
+
+  /** Revokes the token with this secret, if there is one. @returns whether there is */
+  async revokeSecret(secret: string): Promise<boolean> {
+    const token = await this.#context.session.findToken(secret);
+    if (token) await this.#context.session.revokeToken(token.id);
+    return token !== undefined;
+  }
+
+  /** For an operation that revokes: the tokens whose secrets the request has. Without any, a log-out revokes its credential. */
+  async revokeNamed(): Promise<void> {
+    const { operation } = this.#plan;
+    if (!revoking.test(textOf(operation))) return;
+    const { params, query, json } = this.#request;
+    let count = 0;
+    for (const text of textsIn([params, query, json])) if (await this.revokeSecret(text)) count += 1;
+    const { presentedToken } = this.#context.session;
+    if (count === 0 && presentedToken !== undefined && ending.test(textOf(operation)))
+      await this.#context.session.revokeToken(presentedToken);
+  }
+}
+
+/** Ids of tokens are unique in a session; short ids of items are not. */
+const tokenIdFor = (provider: string, path: string, id: string, index: number): string => {
+  const own = id.length >= 8 ? id : `${provider}${path}`.replace(/[^\w.-]+/g, '-');
+  return index === 0 ? own : `${own}-${index + 1}`;
+};
+
+function nameIn(sent: JsonObject): string | undefined {
+  const found = Object.entries(sent).find(
+    ([name, value]) => /^(?:name|label|title|description)$/.test(flatName(name)) && typeof value === 'string',
+  );
+  return found && String(found[1]);
+}
+
+/** The texts in a value, at most 100. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn).slice(0, 100) : [];
+}
