@@ -200,10 +200,7 @@ export const raise = {
       `The service at ${url} is not the one that the document describes: ${what}. ${advice}`,
     ),
   credentialRejected: (evidence: string, advice: string): never =>
-    throwAppError(
-      'credential-refused',
-      `The target rejects every valid request: ${evidence}. ${advice}`,
-    ),
+    throwAppError('credential-refused', `The target rejects every valid request: ${evidence}. ${advice}`),
   credentialNeeded: (scheme: string, variable: string): never =>
     throwAppError(
       'credential-needed',

@@ -101,7 +101,7 @@ export async function loadProviders(selection: ProviderSelection = {}): Promise<
 }
 
 /** Loads a document as its provider needs it: those of this package must not have findings. */
-export async function loadProviderDocument({
+async function loadProviderDocument({
   document,
   overlay,
   isLenient,

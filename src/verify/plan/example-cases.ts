@@ -1,12 +1,12 @@
 /** Phase 1: the document's examples, and requests with the minimal and the full body. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { isFormType, isJsonType } from '../../lib/media-type.ts';
 import { sampleAt } from '../../openapi/sample.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
+import { examplesIn } from './plain-values.ts';
 import { fullBody, plainBody, type PlanContext } from './compose-request.ts';
 import { encodeBody } from './encode-body.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
@@ -89,14 +89,6 @@ function minimal(document: JsonObject, pointer: string, plain: Json): Json {
     .reduce((value, { path }) => withoutValue(value, path), plain);
 }
 
-/** The values of `example` and `examples` of a media type. */
-function documentedExamples(document: JsonObject, pointer: string): Json[] {
-  const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
-  if (!isObject(media)) return [];
-  const named = isObject(media['examples'])
-    ? Object.values(media['examples']).map((example) => resolveNode(document, example))
-    : [];
-  return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter(
-    (value) => value !== undefined,
-  ) as Json[];
-}
+/** The document's examples for a body. */
+const documentedExamples = (document: JsonObject, pointer: string): Json[] =>
+  examplesIn(document, valueAt(document, pointer.slice(0, pointer.lastIndexOf('/'))));

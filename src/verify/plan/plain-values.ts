@@ -11,7 +11,7 @@ import type { SpecOracle } from '../spec-oracle.ts';
 import { withPlaceholders } from './unique-names.ts';
 
 /** Whether this program writes bodies of a media type from JSON values. */
-export const isWritable = (type: string): boolean =>
+const isWritable = (type: string): boolean =>
   isJsonType(type) ||
   isFormType(type) ||
   isMultipartType(type) ||
