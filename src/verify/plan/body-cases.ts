@@ -3,13 +3,14 @@ import { Buffer } from 'node:buffer';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
 import { createRandom } from '../../lib/random.ts';
-import { isJsonType } from '../../lib/media-type.ts';
+import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
 import { fullBody, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
 import { encodeText } from './encode-body.ts';
 import { bodySchema } from './example-cases.ts';
+import { formCases } from './form-cases.ts';
 import { memberNameCases } from './member-name-cases.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
@@ -18,8 +19,9 @@ import { valuesFor, type ValueProbe } from './value-probes.ts';
 export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const pointer = bodySchema(operation);
   const plain = plainBody(operation, setting);
-  if (pointer === undefined || plain === undefined || !isJsonType(preferredContent(operation.body)?.type ?? ''))
-    return [];
+  const type = preferredContent(operation.body)?.type ?? '';
+  if (isFormType(type) || isMultipartType(type)) return formCases(operation, setting);
+  if (pointer === undefined || plain === undefined || !isJsonType(type)) return [];
   const { effective } = setting.oracle.document;
   const nodes = nodesOf(effective, pointer);
   const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
@@ -34,7 +36,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
     ...memberNameCases(nodes, plain, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
-    ...formCases(full, build),
+    ...notationCases(full, build),
     ...malformedCases(full, build),
   ];
 }
@@ -184,7 +186,7 @@ function orderCases(full: Json, build: BuildBodyCase): Case[] {
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The same value in other JSON notations. */
-function formCases(full: Json, build: BuildBodyCase): Case[] {
+function notationCases(full: Json, build: BuildBodyCase): Case[] {
   const form = (slug: string, title: string, change: RequestChange) =>
     build({ slug: `body/${slug}`, title, dedupeKey: `the body ${title}`, change, intent: 'accept' });
   const text = JSON.stringify(full);
@@ -215,7 +217,7 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
       intent: 'reject',
     });
   const any = (slug: string, title: string, body: Uint8Array, why: string) =>
-    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why });
+    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why, isAmbiguous: true });
   return [
     ...reject('none', 'no body', 'none'),
     ...reject('empty', 'an empty body', ''),

@@ -16,7 +16,7 @@ import { nodesOf, withoutValue } from './schema-nodes.ts';
  * Number of repetitions of the plain request, to detect flaky responses and repeated tokens. Local targets only,
  * because each creates a token.
  */
-const repeats = { local: 40, remote: 4, withoutContract: 2 };
+const repeats = { local: 20, remote: 4, withoutContract: 2 };
 
 const repeatsFor = ({ hasContract, local }: PlanContext): number =>
   hasContract ? (local ? repeats.local : repeats.remote) : repeats.withoutContract;

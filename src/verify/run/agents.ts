@@ -39,17 +39,18 @@ export function createConnector(target: URL, options: ConnectionOptions, agentOp
   const agent = new HttpsAgent({ ...agentOptions, ...tls });
   const createConnection = (
     given: { readonly servername?: string | undefined },
-    callback: (error: Error | null, stream: Duplex) => void,
+    callback: (error: Error | null, stream?: Duplex) => void,
   ): undefined => {
     openTunnel(target, via, (error, socket) => {
       if (error || !socket) {
-        callback(error ?? new Error('the proxy closed the connection'), undefined as unknown as Duplex);
+        callback(error ?? proxyError('the proxy closed the connection'));
         return;
       }
       const secure = connectTls({
         ...tls,
         socket,
-        servername: given.servername ?? target.hostname,
+        host: target.hostname,
+        ...(given.servername && { servername: given.servername }),
         ALPNProtocols: ['http/1.1'],
       });
       secure.once('secureConnect', () => callback(null, secure));
@@ -64,6 +65,11 @@ export const proxyAuthorization = ({ username, password }: URL): string | undefi
   username === '' && password === ''
     ? undefined
     : `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`, 'utf8').toString('base64')}`;
+
+/** The code of errors of the proxy, as opposed to those of the target. */
+export const proxyErrorCode = 'ERR_MOCKMINT_PROXY';
+
+const proxyError = (message: string): Error => Object.assign(new Error(message), { code: proxyErrorCode });
 
 /** Opens a connection to the target through a proxy (RFC 9110, 9.3.6). */
 function openTunnel(target: URL, proxy: URL, done: (error: Error | undefined, socket?: Duplex) => void): void {
@@ -81,10 +87,10 @@ function openTunnel(target: URL, proxy: URL, done: (error: Error | undefined, so
     if (response.statusCode === 200) done(undefined, socket);
     else {
       socket.destroy();
-      done(new Error(`the proxy ${proxy.host} rejected the connection with status ${response.statusCode ?? 0}`));
+      done(proxyError(`the proxy ${proxy.host} rejected the connection with status ${response.statusCode ?? 0}`));
     }
   });
-  request.once('error', (error) => done(new Error(`the proxy ${proxy.host} can't be used: ${error.message}`)));
+  request.once('error', (error) => done(proxyError(`the proxy ${proxy.host} can't be used: ${error.message}`)));
   request.end();
 }
 

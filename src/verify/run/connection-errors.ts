@@ -1,4 +1,5 @@
 /** Says why a connection failed, and what to do. */
+import { proxyErrorCode } from './agents.ts';
 import { maxResponseHeaderBytes } from './run-limits.ts';
 
 /** Why there is no response. */
@@ -24,6 +25,7 @@ const problems: Readonly<Record<string, ConnectionProblem>> = {
     reason: 'the response has an unsupported HTTP version',
     advice: 'Use a port or a proxy that speaks HTTP/1.1.',
   },
+  [proxyErrorCode]: { reason: '', advice: 'Check --proxy.', connectionRefused: true },
   ECONNREFUSED: {
     reason: 'the connection was refused',
     advice: 'Start the service, or check --target.',
@@ -53,13 +55,22 @@ const problems: Readonly<Record<string, ConnectionProblem>> = {
   },
 };
 
+/** OpenSSL's own codes are in the message only. */
+function handshakeProblem(message: string): ConnectionProblem | undefined {
+  if (/wrong version number|packet length too long|record layer/i.test(message))
+    return problems['ERR_SSL_WRONG_VERSION_NUMBER'];
+  return /no application protocol/i.test(message) ? problems['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'] : undefined;
+}
+
 /** Describes an error of a request. */
 export function connectionProblem(error: NodeJS.ErrnoException): ConnectionProblem {
   const code = error.code ?? '';
-  const known = problems[code];
+  const known = problems[code] ?? (code === 'EPROTO' ? handshakeProblem(error.message) : undefined);
   const isTls = /^(?:ERR_SSL|ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO)/.test(code);
   // Raw texts of OpenSSL say where in its sources an error occurred.
-  const reason = known?.reason ?? (isTls ? `the TLS handshake failed (${code})` : error.message);
+  const reason =
+    (known?.reason === '' ? undefined : known?.reason) ??
+    (isTls ? `the TLS handshake failed (${code})` : error.message);
   const isUnsent = known?.connectionRefused === true || isTls || error.syscall === 'connect';
   return {
     reason,

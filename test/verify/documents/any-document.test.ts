@@ -30,7 +30,7 @@ describe('A lawful service', () => {
 
   test('is asked with the parameters that are given', async () => {
     const { report } = await verifyShops(
-      (reply, { path }) => (path === '/reports/r-1' ? { status: 200, body: 'a,b' } : reply),
+      (reply, { path }) => (path === '/reports/r-1' && reply.status === 404 ? { status: 200, body: 'a,b' } : reply),
       { params: { reportId: 'r-1' } },
     );
     expect(report.findings.map(({ check }) => check)).toEqual(['content_type_conformance']);

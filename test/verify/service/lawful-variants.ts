@@ -326,4 +326,16 @@ export const variants: readonly Variant[] = [
       body: instants(reply.body, (text) => text.replace(/\.\d+Z$/, 'Z')),
     })),
   },
+  {
+    difference: 'the first of two equal keys, and replaced broken characters',
+    providers: ['vida'],
+    change: {
+      parse: (text) => JSON.parse(text.replace(/^\{("type":"admin"),"type":"admin"/, '{$1')) as unknown,
+      reply(reply, call, why) {
+        if (why === 'success' && isRecord(reply.body) && isRecord(reply.body['token']))
+          reply.body['token']['description'] = String(reply.body['token']['description']).toWellFormed();
+        return reply;
+      },
+    },
+  },
 ];
