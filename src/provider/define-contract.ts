@@ -37,6 +37,8 @@ export interface InvariantInfo {
   readonly specPointer: string;
   /** For `assumed`: why the assumption is made. */
   readonly reason?: string;
+  /** The operation it applies to, by operationId or as `METHOD /path`. Default: all. */
+  readonly operation?: string;
   /** How to fix an implementation that violates the invariant. */
   readonly fix: string;
 }
@@ -54,6 +56,8 @@ export interface ExtraCase {
   /** Last part of the case id. */
   readonly id: string;
   readonly title: string;
+  /** The operation to send it to, by operationId or as `METHOD /path`. Default: all. */
+  readonly operation?: string;
   readonly body: Json;
   /**
    * Expected result. `schema`, the default: as the schemas decide. `reject` and `any` take precedence over the schemas.

@@ -1,5 +1,7 @@
 /** Runs the invariants of a contract as checks. */
 import { valueAt } from '../../lib/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { operationsNamed } from '../../openapi/operation-name.ts';
 import type {
   InvariantViolation,
   ContractDefinition,
@@ -17,6 +19,7 @@ export class InvariantChecker {
   readonly #contract: ContractDefinition;
   readonly #oracle: SpecOracle;
   readonly #histories = new Map<string, Map<string, string>>();
+  readonly #byOperation = new Map<Operation, readonly Invariant[]>();
   readonly #checked = new Map<CheckId, number>();
 
   constructor(provider: string, contract: ContractDefinition, oracle: SpecOracle) {
@@ -28,13 +31,24 @@ export class InvariantChecker {
   /** The violated invariants. If the values of the request are not known, only the stateful checks run. */
   check(exchange: SuccessfulExchange, received: CaseExchange): Defect[] {
     const isKnown = isComparable(received, this.#oracle);
-    return this.#contract.invariants.flatMap((invariant) => {
+    return this.#invariantsOf(received.case.operation).flatMap((invariant) => {
       const own = isKnown ? (invariant.check?.(exchange) ?? []) : [];
       const violations = [...own, ...(invariant.checkWithHistory?.(exchange, this.#historyOf(invariant)) ?? [])];
       const checkId = this.#checkId(invariant);
       if (isKnown) this.#checked.set(checkId, (this.#checked.get(checkId) ?? 0) + 1);
       return violations.slice(0, 1).map((violation) => this.#defect(invariant, checkId, violation));
     });
+  }
+
+  /** The invariants that apply to an operation. */
+  #invariantsOf(operation: Operation): readonly Invariant[] {
+    const known = this.#byOperation.get(operation);
+    if (known) return known;
+    const own = this.#contract.invariants.filter(
+      ({ operation: name }) => name === undefined || operationsNamed(this.#oracle.document, name).includes(operation),
+    );
+    this.#byOperation.set(operation, own);
+    return own;
   }
 
   /** Number of values in the histories of all invariants. */

@@ -1,6 +1,7 @@
 /** Phase 5: rules that the document states in prose, not in schemas. */
 import type { Json } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { operationsNamed } from '../../openapi/operation-name.ts';
 import type { ContractDefinition, ExtraCase } from '../../provider/define-contract.ts';
 import type { Case, Expectation } from './case.ts';
 import type { InvariantCheckId } from '../findings/finding.ts';
@@ -11,7 +12,10 @@ import { buildCase } from './build-case.ts';
 
 export function semanticCases(operation: Operation, setting: PlanContext, contract: ContractDefinition): Case[] {
   const invariantIds = contract.invariants.map(({ id }): InvariantCheckId => `${setting.provider}/${id}`);
-  return (contract.cases ?? []).flatMap((extraCase) => {
+  const own = (contract.cases ?? []).filter(
+    ({ operation: name }) => name === undefined || operationsNamed(setting.oracle.document, name).includes(operation),
+  );
+  return own.flatMap((extraCase) => {
     const expectation = extraCaseExpectation(extraCase, setting);
     return buildCase(operation, setting, {
       phase: 'semantics',

@@ -124,6 +124,7 @@ describe('Without a target', () => {
       join(folder, 'shop.contract.mjs'),
       `export default { invariants: [{
         id: 'never', title: 'Never kept', basis: 'documented', specPointer: '/info', fix: 'None.',
+        operation: 'POST /shops',
         check: () => [{ pointer: '', expected: 'nothing', actual: 'something' }],
       }] };`,
     );
@@ -132,6 +133,6 @@ describe('Without a target', () => {
       checks: ['shop/never'],
       casesPerOperation: 5,
     });
-    expect(report.findings.map(({ check }) => check)).toContain('shop/never');
+    expect(report.findings.map(({ check, operation }) => `${check} ${operation}`)).toEqual(['shop/never createShop']);
   });
 });

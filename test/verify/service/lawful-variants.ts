@@ -331,7 +331,7 @@ export const variants: readonly Variant[] = [
     providers: ['vida'],
     change: {
       parse: (text) => JSON.parse(text.replace(/^\{("type":"admin"),"type":"admin"/, '{$1')) as unknown,
-      reply(reply, call, why) {
+      reply(reply, _call, why) {
         if (why === 'success' && isRecord(reply.body) && isRecord(reply.body['token']))
           reply.body['token']['description'] = String(reply.body['token']['description']).toWellFormed();
         return reply;
