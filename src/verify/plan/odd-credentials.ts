@@ -27,7 +27,7 @@ interface OddRequest {
 const malformedStatuses = [400];
 
 /** A long value may be rejected before it is read. */
-const longStatuses = [400, 413, 414, 431];
+const longStatuses = [400, 404, 413, 414, 431];
 
 /** Statuses for an undeclared parameter. */
 const unknownParameterStatuses = [400, 404, 422];
