@@ -62,6 +62,8 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
     };
   }
   const { documented, assumed, excused } = oracle.request(operation, data);
+  if (documented.length > 0 && documented.every(isLooseFormat))
+    return { expectation: { kind: 'any', why: 'Services differ on whether they check this format.' }, violations: [] };
   if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
   if (excused)
     return {
@@ -72,6 +74,12 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
   const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
   return { ...expectAcceptance(pointer, oracle), body: data.body };
 }
+
+/** Formats that every validator checks. Others are annotations to many. */
+const strictFormats = new Set(['date', 'date-time', 'time', 'email', 'uuid', 'uuid4', 'ipv4', 'ipv6', 'uri']);
+
+const isLooseFormat = ({ keyword, params }: Violation): boolean =>
+  keyword === 'format' && !strictFormats.has(String(params['format']));
 
 const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectation => ({
   expectation: { kind: 'accept', rationale: oracle.rationale(pointer) },
