@@ -13,7 +13,7 @@ import { readSource } from './source.ts';
 /** Lint findings on the start card; the others are counted. */
 const maxShown = 2;
 
-/** Above this number of characters, findings are looked for by `explain` only. */
+/** Above this number of bytes, findings are looked for by `explain` only. */
 const maxCheckedAtStart = 2_000_000;
 
 /**
@@ -27,28 +27,28 @@ export const loadAnyDocument = async (location: string, overlayFile = ''): Promi
 
 async function prepare(joined: JoinedDocument, overlayFile: string): Promise<OpenApiDocument> {
   const published = tidy(upgraded(joined));
-  const { effective, assumptions } =
-    overlayFile !== '' && existsSync(overlayFile)
-      ? applyOverlay(published, readSource(overlayFile), 'set by the overlay')
-      : { effective: published, assumptions: [] };
+  const overlay = overlayFile !== '' && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
+  const { effective, assumptions } = overlay
+    ? applyOverlay(published, overlay, 'set by the overlay')
+    : { effective: published, assumptions: [] };
   const assumptionAt = createAssumptionLookup(assumptions);
   const locate = (pointer: string): { readonly file: string; readonly line: number } => {
     const { file, line } = assumptionAt(pointer) ?? joined.locate(pointer);
     return { file, line };
   };
-  const text = JSON.stringify(effective);
-  const digest = fingerprint(text);
+  const digest = fingerprint(joined.digest + (overlay === undefined ? '' : JSON.stringify(effective)));
   const describe = ({ pointer, what, remedy }: LintError): string => {
     const { file, line } = locate(pointer);
     return `${file}:${line}: ${what.replace('so validators would ignore it', 'and is ignored')}. ${remedy}`;
   };
   const unread = joined.unread.map(({ file, line, reason }) => `${file}:${line}: ${reason}. It accepts any value.`);
-  const found = text.length > maxCheckedAtStart ? [] : await findings(effective, digest, false);
+  const found = joined.size > maxCheckedAtStart ? [] : await findings(effective, digest, false);
   const ordered = [...found].sort((a, b) => Number(isMinor(a)) - Number(isMinor(b)));
   const shown = ordered.filter((one) => !isMinor(one)).slice(0, maxShown);
   const hidden = found.length - shown.length;
   return assemble({
     source: { ...joined, data: published },
+    hasHints: overlay !== undefined || joined.hasHints,
     files: [...joined.files, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../lib/json.ts';
 import { isHttpUrl } from '../lib/host.ts';
 import { messageOf, raise } from '../lib/errors.ts';
+import { fingerprint } from '../lib/random.ts';
 import { servedReferencesIn } from './references.ts';
 import { schemasOf } from './schemas.ts';
 import { readForeignSource } from './foreign-source.ts';
@@ -26,6 +27,12 @@ export interface JoinedDocument extends Source {
   readonly files: readonly string[];
   /** References that could not be read, with the reason. */
   readonly unread: readonly UnreadFile[];
+  /** Of all files, in bytes. */
+  readonly size: number;
+  /** Whether its texts mention `x-mock`. */
+  readonly hasHints: boolean;
+  /** Fingerprint of the texts of all files. */
+  readonly digest: string;
 }
 
 interface UnreadFile {
@@ -75,14 +82,23 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
       }
     }
   }
-  return join(files, unread);
+  const digest = fingerprint([...texts.values()].map((one) => fingerprint(one)).join());
+  return {
+    ...join(files, unread),
+    size: maxBytes - budget.bytes,
+    digest,
+    hasHints: [...texts.values()].some((one) => one.includes('x-mock')),
+  };
 }
 
 /** A reference that does not begin with `#`, or that is written in a way that only a parser understands. */
 const hasOtherFiles = /\$ref["']?\s*:(?!\s*(?:[>|][-+]?\s)?\s*["']?#)/;
 
 /** Moves all files but the first below `filesMember`, and makes all references point within the joined document. */
-function join(files: ReadonlyMap<string, Source>, unread: readonly UnreadFile[]): JoinedDocument {
+function join(
+  files: ReadonlyMap<string, Source>,
+  unread: readonly UnreadFile[],
+): Omit<JoinedDocument, 'size' | 'digest' | 'hasHints'> {
   const locations = [...files.keys()];
   const sources = [...files.values()];
   const [main] = sources;

@@ -6,7 +6,8 @@ import { raise } from '../lib/errors.ts';
 import { fingerprint } from '../lib/random.ts';
 import { DocumentValidator } from './document-validator.ts';
 import { lint, undefinedSchemes } from './lint.ts';
-import { hostsOf, operationsOf, type Operation } from './operation.ts';
+import { hostsOf } from './document-servers.ts';
+import { operationsOf, type Operation } from './operation.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
 import { openCheckCache } from './check-cache.ts';
 import { createRouter, type Router } from './operation-router.ts';
@@ -39,6 +40,8 @@ export interface OpenApiDocument {
   readonly hosts: readonly string[];
   readonly route: Router;
   readonly validator: DocumentValidator;
+  /** Whether it may contain `x-mock`. Looking for it in megabytes takes time. */
+  readonly hasHints: boolean;
   /** The paths of its files on this machine, with its overlay, which may be missing. */
   readonly files: readonly string[];
   /** Whether it is served in spite of its lint findings. */
@@ -54,6 +57,7 @@ export interface OpenApiDocument {
 /** A document with its overlay applied, before checks. */
 export interface Draft {
   readonly source: Source;
+  readonly hasHints: boolean;
   readonly files: readonly string[];
   /** For a document that is served in spite of its lint findings: what limits the mock. */
   readonly lenient?: { readonly notes: readonly string[]; readonly findings: () => Promise<readonly string[]> };
@@ -115,6 +119,7 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
   const assumptionAt = createAssumptionLookup(assumptions);
   return {
     source,
+    hasHints: overlay !== undefined || text.includes('x-mock'),
     files: [file, ...(overlayFile === '' ? [] : [overlayFile])],
     effective,
     digest: fingerprint(JSON.stringify(effective)),
@@ -126,7 +131,7 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
 
 /** @throws AppError `broken-document` */
 export function assemble(draft: Draft): OpenApiDocument {
-  const { source, files, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
+  const { source, hasHints, files, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
   const { file } = source;
   const all = operationsOf(effective);
   const { operations, notes } = lenient ? withoutDuplicates(all, locate) : { operations: all, notes: [] };
@@ -151,6 +156,7 @@ export function assemble(draft: Draft): OpenApiDocument {
           ({ name, pointer }) =>
             `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
         ),
+    hasHints,
     files,
     isLenient: lenient !== undefined,
     findings: () => lenient?.findings() ?? Promise.resolve([]),

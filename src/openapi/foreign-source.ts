@@ -2,11 +2,12 @@
 import { CORE_SCHEMA, load, Type } from 'js-yaml';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { messageOf, raise } from '../lib/errors.ts';
+import { findLine } from './find-line.ts';
 import { parseForeignYaml, type ForeignYaml, type Source } from './source.ts';
 
 /**
- * Parses a file that must contain a mapping. Its lines are found when they are first needed: the parser that knows them
- * takes two seconds for a megabyte, eight times as long as js-yaml.
+ * Parses a file that must contain a mapping. The parser that knows its lines takes two seconds for a megabyte, eight
+ * times as long as js-yaml. It is used only where the text does not show the line by its indentation.
  * @throws AppError `broken-document` with file and line
  */
 export function readForeignSource(file: string, text: string): Source {
@@ -15,7 +16,7 @@ export function readForeignSource(file: string, text: string): Source {
   const plain = parsedPlain(text);
   const data = isObject(plain) ? plain : expanded(file, yaml());
   return isObject(data)
-    ? { file, data: data as JsonObject, lineOf: (pointer) => yaml().lineOf(pointer) }
+    ? { file, data: data as JsonObject, lineOf: (pointer) => findLine(text, pointer) ?? yaml().lineOf(pointer) }
     : raise.brokenDocument(file, 1, 'the file does not contain a mapping', 'Name an OpenAPI document.');
 }
 
@@ -28,11 +29,14 @@ function parsedPlain(text: string): unknown {
   }
   try {
     const value: unknown = load(text, { schema: yamlSchema, json: true });
-    return unshared(value);
+    return anchor.test(text) ? unshared(value) : value;
   } catch {
     return undefined;
   }
 }
+
+/** Where YAML may have an anchor, whose aliases share a value. */
+const anchor = /(?:^|[\s,[{:-])&[^\s,[\]{}]/m;
 
 /** The key `<<`, which merges another mapping into its own. */
 const mergeKey = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (text: unknown) => text === '<<' });

@@ -2,7 +2,8 @@
 import { raise } from '../lib/errors.ts';
 import { isObject } from '../lib/json.ts';
 import type { OpenApiDocument } from './document.ts';
-import { basePathsOf, type Operation } from './operation.ts';
+import { basePathsOf } from './document-servers.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * The operations with this name: an operationId, or method and path template, with or without a base path of the

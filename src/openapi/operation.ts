@@ -1,6 +1,8 @@
 /** The operations of a document, with references resolved: parameters, bodies, responses, security. */
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
+import { lazily } from '../lib/lazily.ts';
+import { basePathsOf } from './document-servers.ts';
 import { resolveObjectAt } from './references.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
@@ -122,45 +124,6 @@ export function successStatus({ responses }: Operation): number {
 /** The path of a request as the document writes it: without the base path of the server. */
 export const withoutBasePath = ({ basePath }: Operation, path: string): string => path.slice(basePath.length);
 
-/**
- * The base paths of a document's servers, without a trailing slash; `['']` if it has no servers.
- * @param host only of the servers with this host
- */
-export function basePathsOf(document: JsonObject, host?: string): string[] {
-  const urls = serversOf(document).filter((url) => host === undefined || hostOf(url) === host);
-  const paths = urls.map((url) =>
-    withSlash(
-      url
-        .replace(/[?#].*$/s, '')
-        .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
-        .replace(/(?<!\/)\/+$/, ''),
-    ),
-  );
-  return paths.length > 0 ? [...new Set(paths)] : [''];
-}
-
-/** A base path such as `v1` or `./v1` is relative to the root. */
-const withSlash = (path: string): string =>
-  path === '' || path.startsWith('/') ? path : `/${path.replace(/^\.\/+/, '')}`.replace(/(?<!\/)\/+$/, '');
-
-/** The hosts of a document's absolute server URLs, in lower case, including ports. */
-export function hostsOf(document: JsonObject): string[] {
-  return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
-}
-
-const hostOf = (url: string): string | undefined => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase();
-
-function serversOf(document: JsonObject): string[] {
-  const servers = document['servers'];
-  if (!Array.isArray(servers)) return [];
-  return (servers as unknown[]).filter(isObject).map((server) =>
-    String(server['url'] ?? '').replace(/\{([^{}]+)\}/g, (_, name: string) => {
-      const initial = valueAt(server, `/variables${formatPointer([name])}/default`);
-      return typeof initial === 'string' ? initial : name;
-    }),
-  );
-}
-
 type ObjectAt = ReturnType<typeof resolveObjectAt>;
 
 function objectAt(document: JsonObject, pointer: string): JsonObject {
@@ -179,6 +142,11 @@ function operationAt(
   const { node, pointer } = resolveObjectAt(document, item.pointer + member);
   const path = base + (template.startsWith('/') ? '' : '/') + template.replace(/[?#].*$/s, '');
   const verb = method.toUpperCase();
+  // A document may have a thousand operations, and a start needs none of these.
+  const parameters = lazily(() => parametersOf(document, [item.pointer, pointer]));
+  const body = lazily(() => requestBodyOf(document, node, pointer));
+  const responses = lazily(() => responsesOf(document, pointer));
+  const security = lazily(() => securityOf(document, node['security'] ?? document['security']));
   return {
     id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
     method: verb,
@@ -186,21 +154,33 @@ function operationAt(
     basePath: base,
     summary: String(node['summary'] ?? node['description'] ?? ''),
     pointer,
-    parameters: parametersOf(document, [item.pointer, pointer]),
-    body: requestBodyOf(document, node, pointer),
-    responses: Object.keys(objectAt(document, `${pointer}/responses`))
-      .filter((key) => !key.startsWith('x-'))
-      .map((status) => {
-        const response = resolveObjectAt(document, `${pointer}/responses${formatPointer([status])}`);
-        return {
-          status,
-          pointer: response.pointer,
-          description: String(response.node['description'] ?? ''),
-          content: contentOf(document, response),
-        };
-      }),
-    security: securityOf(document, node['security'] ?? document['security']),
+    get parameters() {
+      return parameters();
+    },
+    get body() {
+      return body();
+    },
+    get responses() {
+      return responses();
+    },
+    get security() {
+      return security();
+    },
   };
+}
+
+function responsesOf(document: JsonObject, pointer: string): DeclaredResponse[] {
+  return Object.keys(objectAt(document, `${pointer}/responses`))
+    .filter((key) => !key.startsWith('x-'))
+    .map((status) => {
+      const response = resolveObjectAt(document, `${pointer}/responses${formatPointer([status])}`);
+      return {
+        status,
+        pointer: response.pointer,
+        description: String(response.node['description'] ?? ''),
+        content: contentOf(document, response),
+      };
+    });
 }
 
 const locations = ['query', 'header', 'path', 'cookie'] as const;

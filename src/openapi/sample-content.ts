@@ -5,6 +5,7 @@ import { formatForm } from '../lib/form-body.ts';
 import { isFormType, isJsonType, mediaType } from '../lib/media-type.ts';
 import { resolveNode } from './references.ts';
 import type { Content, DeclaredResponse } from './operation.ts';
+import { fitSample, type Check } from './fit-sample.ts';
 import { sample, type SampleOptions } from './sample.ts';
 
 /** The media type in which to send JSON: `application/json` if a declared range permits it, or a declared JSON type. */
@@ -61,37 +62,105 @@ function toXml(name: string, value: Json): string {
   return `<${tag}>${inner}</${tag}>`;
 }
 
-/** Generates a body for a declared response: the example of its JSON or first media type, or a sample of its schema. */
-export const sampleResponse = (
-  document: JsonObject,
-  declared: DeclaredResponse,
-  options?: SampleOptions,
-): Json | undefined => {
-  const [first] = sampleResponses(document, declared, options);
-  return first;
-};
+/** Options for the bodies of a response. */
+export interface ResponseSampleOptions extends SampleOptions {
+  /** The violations of a body. With it, invalid bodies are repaired. */
+  readonly check?: Check;
+}
 
-/** Bodies for a declared response, the best one first: its examples, then a sample of its schema. */
+/**
+ * Bodies for a declared response, the best one first: its examples, a repaired example, and samples of its schema with
+ * all members (unless `isFull` is false) and with the required ones only. Each is generated when it is asked for.
+ */
 export function* sampleResponses(
   document: JsonObject,
-  { pointer, content: declared }: DeclaredResponse,
-  options?: SampleOptions,
+  declared: DeclaredResponse,
+  { check, ...options }: ResponseSampleOptions = {},
 ): Generator<Json> {
-  const content = valueAt(document, `${pointer}/content`);
-  const entries = isObject(content) ? Object.entries(content) : [];
-  const wanted = jsonTypeOf(declared);
-  const [, given] = entries.find(([type]) => mediaType(type) === wanted) ?? entries[0] ?? [];
-  const media = resolveNode(document, given);
-  if (!isObject(media)) return;
-  if (media['example'] !== undefined) yield media['example'] as Json;
-  for (const example of isObject(media['examples']) ? Object.values(media['examples']) : []) {
-    const resolved = resolveNode(document, example);
-    if (!isObject(resolved)) continue;
-    const value = resolved['value'] ?? resolved['dataValue'];
-    if (value !== undefined) yield value as Json;
-  }
+  const media = mediaToGenerate(document, declared);
+  if (!media) return;
+  const examples = examplesOf(document, media);
+  yield* examples;
   const schema = media['schema'] ?? media['itemSchema'];
   if (schema === undefined) return;
-  yield sample(document, schema, options);
-  yield sample(document, schema, { ...options, ignoresExamples: true });
+  const [first] = examples;
+  const repaired =
+    first === undefined || !check ? undefined : fitSample(document, schema, check, { ...options, start: first });
+  if (repaired !== undefined) yield repaired;
+  const full = options.isFull === false ? [] : [{ isFull: true }];
+  for (const variant of [...full, {}, { ignoresExamples: true }]) {
+    const body = sample(document, schema, { ...options, ...variant });
+    yield body;
+    const fitted = check && fitSample(document, schema, check, { ...options, ...variant });
+    if (fitted !== undefined) yield fitted;
+  }
+}
+
+/** The first valid body; the first one if none is valid. */
+export function firstValid(bodies: Iterable<Json>, check: Check): Json | undefined {
+  let first: Json | undefined;
+  for (const body of bodies) {
+    if (check(body).length === 0) return body;
+    first ??= body;
+  }
+  return first;
+}
+
+/** A documented body in the media type that it is documented for; a text if the type is not JSON. */
+export interface DocumentedExample {
+  readonly contentType: string;
+  readonly body: Json;
+}
+
+/** The example of a declared response that has this name: of its JSON, or of another media type. */
+export function documentedExample(
+  document: JsonObject,
+  { pointer }: DeclaredResponse,
+  name: string,
+): DocumentedExample | undefined {
+  const content = valueAt(document, `${pointer}/content`);
+  const found = Object.entries(isObject(content) ? content : {}).flatMap(([type, given]) => {
+    const media = resolveNode(document, given);
+    const body = isObject(media) ? namedExamples(document, media).get(name) : undefined;
+    const contentType = typeToGenerate(new Map([[type.trim().toLowerCase(), undefined]]));
+    return body === undefined || contentType === undefined ? [] : [{ contentType, body }];
+  });
+  const example = found.find(({ contentType }) => isJsonType(contentType)) ?? found[0];
+  if (!example || isJsonType(example.contentType)) return example;
+  return { contentType: example.contentType, body: writeAs(example.contentType, example.body) };
+}
+
+/** The media type object whose schema and examples describe the generated body. */
+function mediaToGenerate(
+  document: JsonObject,
+  { pointer, content: declared }: DeclaredResponse,
+): Readonly<Record<string, unknown>> | undefined {
+  const content = valueAt(document, `${pointer}/content`);
+  const entries = isObject(content) ? Object.entries(content) : [];
+  const wanted = typeToGenerate(declared);
+  const [, given] =
+    entries.find(([type]) => type.trim().toLowerCase() === wanted) ??
+    entries.find(([type]) => mediaType(type) === wanted) ??
+    entries[0] ??
+    [];
+  const media = resolveNode(document, given);
+  return isObject(media) ? media : undefined;
+}
+
+function examplesOf(document: JsonObject, media: Readonly<Record<string, unknown>>): readonly Json[] {
+  const own = media['example'] === undefined ? [] : [media['example'] as Json];
+  return [...own, ...namedExamples(document, media).values()];
+}
+
+function namedExamples(
+  document: JsonObject,
+  { examples }: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, Json> {
+  const named = new Map<string, Json>();
+  for (const [name, given] of Object.entries(isObject(examples) ? examples : {})) {
+    const example = resolveNode(document, given);
+    const value = isObject(example) ? (example['value'] ?? example['dataValue']) : undefined;
+    if (value !== undefined) named.set(name, value as Json);
+  }
+  return named;
 }

@@ -1,5 +1,5 @@
 /** Copies a schema, with all that it references, into a form that every validator accepts. */
-import { isObject, type Json, type JsonObject } from '../lib/json.ts';
+import { copyTree, isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 import { refOf, refToPointer, resolveAt, resolveNode } from './references.ts';
 import { assertions, schemaKeywords, schemaListKeywords, schemaMapKeywords, schemasOf } from './schemas.ts';
@@ -73,7 +73,7 @@ export class SchemaSlice {
     const optional = [...new Set([...outerOptional, ...own])].toSorted();
     const copy: JsonObject = {};
     for (const [keyword, value] of Object.entries(schema)) {
-      if (kept.has(keyword)) copy[keyword] = structuredClone(value) as Json;
+      if (kept.has(keyword)) copy[keyword] = copyTree(value) as Json;
       else if (schemaKeywords.includes(keyword) || keyword === 'items') {
         if (!Array.isArray(value)) copy[keyword] = typeof value === 'boolean' ? value : this.#copy(value);
       } else if (schemaListKeywords.includes(keyword)) {

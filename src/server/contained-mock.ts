@@ -46,9 +46,9 @@ export function containMock(provider: Provider, maxMs: number = defaultMaxMs): P
     operations: new Map(Array.from(mock.operations, ([operation, one]) => [operation, containOperation(one, maxMs)])),
     errorResponse: (details, operation) =>
       guard(`${mock.source}: errorBody`, () => {
-        const { contentType, body } = mock.errorResponse(details, operation);
-        JSON.stringify(checked('JSON', body, isWritable)); // Throws if a nested value is not JSON.
-        return { contentType, body };
+        const response = mock.errorResponse(details, operation);
+        JSON.stringify(checked('JSON', response.body, isWritable)); // Throws if a nested value is not JSON.
+        return response;
       }),
     ...(parseCredential && {
       parseCredential: (scheme, value) =>
@@ -144,7 +144,7 @@ const responseMembers: Readonly<Record<keyof MockResponse, true>> = {
 };
 
 function checkResponse(response: unknown): MockResponse {
-  if (!isObject(response)) return wrong('{ status, headers, body, tokens }', response);
+  if (!isObject(response)) return wrong(`{ ${Object.keys(responseMembers).join(', ')} }`, response);
   for (const name of Object.keys(response))
     if (!Object.hasOwn(responseMembers, name))
       throw new WrongResult(

@@ -1,7 +1,7 @@
 /** Finds the provider for a host and path. Rejects providers that claim the same prefix or port. */
 import { isLoopback, urlHost } from '../lib/host.ts';
 import { raise } from '../lib/errors.ts';
-import { basePathsOf } from '../openapi/operation.ts';
+import { basePathsOf } from '../openapi/document-servers.ts';
 import type { Provider } from '../provider/registry.ts';
 
 /** The address of the mock as a client sees it, for building base URLs. */

@@ -29,18 +29,22 @@ async function flaws(page: Page, rules: object = {}): Promise<string[]> {
   );
 }
 
-test.each(['light', 'dark'] as const)('in the %s no view has a flaw that axe knows', async (colorScheme) => {
-  const { page, client } = await consoleMock.open('', { bypassCSP: true, colorScheme });
-  expect(await flaws(page)).toEqual([]);
-  await fill(client);
-  await page.getByRole('option').nth(1).waitFor();
-  for (const view of views) {
-    await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
-    if (view === 'requests') await page.getByRole('option').first().click();
-    await page.locator(`main.view-${view}`).waitFor();
-    expect([view, await flaws(page)]).toEqual([view, []]);
-  }
-}, 90_000);
+test.each(['light', 'dark'] as const)(
+  'in the %s no view has a flaw that axe knows',
+  async (colorScheme) => {
+    const { page, client } = await consoleMock.open('', { bypassCSP: true, colorScheme });
+    expect(await flaws(page)).toEqual([]);
+    await fill(client);
+    await page.getByRole('option').nth(1).waitFor();
+    for (const view of views) {
+      await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
+      if (view === 'requests') await page.getByRole('option').first().click();
+      await page.locator(`main.view-${view}`).waitFor();
+      expect([view, await flaws(page)]).toEqual([view, []]);
+    }
+  },
+  90_000,
+);
 
 test('dialogs have none either, nor what surrounds the reference', async () => {
   const { page } = await consoleMock.open('documents', { bypassCSP: true });

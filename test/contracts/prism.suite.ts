@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { plan, verify, type Report } from 'mockmint';
 import { loadDocumentSync } from '../../src/openapi/document.ts';
-import { basePathsOf } from '../../src/openapi/operation.ts';
+import { basePathsOf } from '../../src/openapi/document-servers.ts';
 import { findProviders, type ProviderFiles } from '../../src/provider/registry.ts';
 import { testMockCredentials } from '../../src/server/test-mock.ts';
 import { startPrism, type Prism } from '../support/prism.ts';

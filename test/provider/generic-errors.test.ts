@@ -30,7 +30,6 @@ const problem = { type: 'about:blank', title: 'Unprocessable Entity', status: 42
 describe('The generic error is a problem', () => {
   test.each<[string, object | undefined, string]>([
     ['where no content is declared', undefined, 'application/problem+json'],
-    ['where only text is declared', { 'text/plain': {} }, 'application/problem+json'],
     [
       'where problem+json is declared',
       { 'application/problem+json': { schema: { type: 'object' } } },
@@ -45,7 +44,7 @@ describe('The generic error is a problem', () => {
     ],
     [
       'where no sample of the schema is valid',
-      properties({ code: { type: 'string', pattern: '^E[0-9]{4}$' } }),
+      properties({ code: { type: 'string', maxLength: 4, pattern: '^E[0-9]{4}$' } }),
       'application/problem+json',
     ],
   ])('%s', async (_, content, contentType) => {
@@ -134,6 +133,24 @@ describe('The generic error has the declared format', () => {
       { error: 'bad_request', message: detail },
     ],
     ['where the message has a limit', properties({ message: { type: 'string', maxLength: 4 } }), { message: 'text' }],
+    ['that is plain text', { 'text/plain': {} }, detail],
+    ['that is a page', { 'text/html': { schema: { type: 'string' }, example: '<h1>Error</h1>' } }, detail],
+    [
+      'that is XML',
+      { 'application/xml': { schema: { type: 'object', properties: { message: { type: 'string' } } } } },
+      `<?xml version="1.0" encoding="UTF-8"?>\n<root><message>${detail}</message></root>\n`,
+    ],
+    ['with a code of a pattern', properties({ code: { type: 'string', pattern: '^E[0-9]{4}$' } }), { code: 'E0000' }],
+    [
+      'with one of several codes',
+      properties({ code: { enum: ['NOT_FOUND', 'UNPROCESSABLE_ENTITY'] }, message: { type: 'string' } }),
+      { code: 'UNPROCESSABLE_ENTITY', message: detail },
+    ],
+    [
+      'with a status that is a text',
+      json({ type: 'object', example: { status: '400', message: 'Bad' } }),
+      { status: '422', message: detail },
+    ],
     [
       'of a vendor type',
       {

@@ -10,8 +10,8 @@ import { lastWordOf, type Family } from './resource-roles.ts';
 export interface ResourceMaker {
   /** The items that a collection starts with, newest first, with their ids. */
   seeds(family: Family, params: Params): readonly Pick<Resource, 'id' | 'value' | 'createdAt'>[];
-  /** The value of an item with an id. */
-  item(family: Family, params: Params, id: string): JsonObject;
+  /** The value of an item with an id. @param isFull whether it has all optional members */
+  item(family: Family, params: Params, id: string, isFull: boolean): JsonObject;
 }
 
 export type Params = Readonly<Record<string, string>>;
@@ -115,7 +115,7 @@ export class Collection {
   }
 
   async #makeUp(id: string): Promise<Resource> {
-    const value = this.#maker.item(this.family, this.#params, id);
+    const value = this.#maker.item(this.family, this.#params, id, true);
     const { now } = this.#context;
     const key = this.#key(id);
     const made: Resource = { ...key, value, createdAt: now, updatedAt: now, deletedAt: null, tokens: [] };

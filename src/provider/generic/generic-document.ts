@@ -13,6 +13,8 @@ export interface OperationPlan {
   readonly operation: Operation;
   readonly role: Role | undefined;
   readonly template: ResponseTemplate;
+  /** With all optional members: for resources that no request created. */
+  readonly full: ResponseTemplate;
   /** The item in the response. */
   readonly item: Place;
   /** The list in the response of an operation that lists. */
@@ -55,13 +57,17 @@ export function createGenericDocument(document: OpenApiDocument): GenericDocumen
 
 function planFor(document: OpenApiDocument, operation: Operation, role: Role | undefined): OperationPlan {
   const idNames = role?.family.idNames ?? generalIdNames;
-  const template = new ResponseTemplate(document, operation, includedMembers(document, operation, role));
+  // A resource that a request creates has the members that it gave. Other responses have all members.
+  const includes = includedMembers(document, operation, role);
+  const full = new ResponseTemplate(document, operation, { includes, isFull: true });
+  const template = role ? new ResponseTemplate(document, operation, { includes, isFull: false }) : full;
   const list = role?.verb === 'list' ? findList(document, operation, lastWordOf(role.family.path)) : undefined;
   const requested = bodySchema(document, operation);
   return {
     operation,
     role,
     template,
+    full,
     item: findItem(document, template.schema, idNames, hintsOf(document, operation).item),
     list,
     element: findItem(document, list?.schema, idNames),

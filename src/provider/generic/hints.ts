@@ -108,7 +108,7 @@ export const schemaHintsOf = (schema: Readonly<Record<string, unknown>>): Schema
  * @throws AppError `broken-document` with file and line
  */
 export function checkHints(document: OpenApiDocument): void {
-  if (!JSON.stringify(document.effective).includes(`"${extension}"`)) return;
+  if (!document.hasHints) return;
   const check = (owner: string, given: Json | undefined, known: Readonly<Record<string, HintType>>): void => {
     const pointer = `${owner}/${extension}`;
     const reject = (at: string, what: string, remedy: string): never => {

@@ -11,8 +11,8 @@ import { generalIdNames, type GenericDocument, type OperationPlan } from './gene
 import { findId, freshIds, hasId, idValues } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
-import type { ResponseDraft } from './response-draft.ts';
-import { schemaOn, type Place } from './response-shape.ts';
+import type { Assignment, ResponseDraft } from './response-draft.ts';
+import { membersOf, schemaOn, type Place } from './response-shape.ts';
 import type { Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
 
@@ -34,7 +34,7 @@ export class ItemResponse {
     this.#request = request;
     this.#context = context;
     this.#idNames = plan.role?.family.idNames ?? generalIdNames;
-    this.draft = plan.template.draft(context.now);
+    this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     this.sent = withoutWriteOnly(
       this.#document,
@@ -73,7 +73,17 @@ export class ItemResponse {
     const { draft } = this;
     if (!draft) return;
     draft.assign(assignmentsFor(this.#document, draft, this.#plan.item, value));
+    draft.assign(this.#absentIn(value, family));
     if (id !== '' && !hasId(this.item, family.idNames, id)) setId(draft, family, id);
+  }
+
+  /** Removes the sampled members that the stored item does not have, of those that it could have. */
+  #absentIn(value: JsonObject, { read }: Family): Assignment[] {
+    if (!read) return [];
+    const declared = membersOf(this.#document, this.#shared.planOf(read).item.schema);
+    return Object.keys(this.item)
+      .filter((name) => declared.has(name) && !Object.hasOwn(value, name))
+      .map((name) => ({ path: [...this.#plan.item.path, name], value: undefined }));
   }
 
   /**

@@ -26,13 +26,23 @@ export const createResourceMaker = (
   { document, planOf }: GenericDocument,
   operation: Operation,
   { now, random }: GenericContext,
-): ResourceMaker => ({
-  seeds(family, params) {
+): ResourceMaker => {
+  const item: ResourceMaker['item'] = (family, params, id, isFull) => {
+    const plan = planOf(family.read ?? operation);
+    const draft = (isFull ? plan.full : plan.template).draft(now);
+    if (!draft) return {};
+    assignParameters(document.effective, draft, plan.item, params);
+    if (!setId(draft, family, id)) renewId(draft, document, plan.template.schema, family, random);
+    const times = { now, isNew: true, given: new Set<string>() };
+    draft.assign(timeAssignments(document.effective, plan.item, draft.at(plan.item.path), times));
+    return asObject(draft.at(plan.item.path));
+  };
+  const seeds: ResourceMaker['seeds'] = (family, params) => {
     const { list: lister } = family;
     const plan = lister && planOf(lister);
     if (!plan?.list) return [];
     const { schema, path } = plan.list;
-    const listed = plan.template.draft(now)?.at(path);
+    const listed = plan.full.draft(now)?.at(path);
     const examples = Array.isArray(listed) ? listed : [];
     const wanted =
       hintsOf(document, plan.operation).seeds ??
@@ -42,24 +52,18 @@ export const createResourceMaker = (
     const items = elements.map((element) =>
       isObject(element) ? ((valueOn(element, plan.element.path) as Json | undefined) ?? {}) : element,
     );
-    return seedItems(document, family, params, plan.element.path.length > 0 ? plan.element.schema : schema, items, {
-      now,
-      random,
-    });
-  },
-
-  item(family, params, id) {
-    const { template, item } = planOf(family.read ?? operation);
-    const draft = template.draft(now);
-    if (!draft) return {};
-    assignParameters(document.effective, draft, item, params);
-    if (!setId(draft, family, id)) renewId(draft, document, template.schema, family, random);
-    draft.assign(
-      timeAssignments(document.effective, item, draft.at(item.path), { now, isNew: true, given: new Set() }),
-    );
-    return asObject(draft.at(item.path));
-  },
-});
+    const itemSchema = plan.element.path.length > 0 ? plan.element.schema : schema;
+    return seedItems(document, family, params, itemSchema, items, { now, random }).map((seed) => ({
+      ...seed,
+      // An operation that reads an item may show more than the list.
+      value:
+        family.read && Object.keys(seed.value).length > 0
+          ? { ...item(family, params, seed.id, true), ...seed.value }
+          : seed.value,
+    }));
+  };
+  return { item, seeds };
+};
 
 /** An item whose response can't hold the id of its path gets another one, so that no two items are alike. */
 function renewId(
@@ -100,6 +104,7 @@ function itemsWanted(
       (isScalar
         ? `${String(sample(effective, schema))}-${index + 1}`
         : sample(effective, schema, {
+            isFull: true,
             includes: (name) => ['id', 'uuid'].includes(flatName(name)),
             omit: 'writeOnly',
           })),

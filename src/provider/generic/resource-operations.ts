@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { MockRequest, MockResponse } from '../define-mock.ts';
-import { Collection } from './collection.ts';
+import { Collection, type ResourceMaker } from './collection.ts';
 import { isMergePatchType, merged } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
@@ -58,6 +58,7 @@ class ResourceAction {
   readonly #issuer: TokenIssuer;
   readonly #role: Role;
   readonly #collection: Collection;
+  readonly #maker: ResourceMaker;
 
   constructor(
     shared: GenericDocument,
@@ -73,8 +74,8 @@ class ResourceAction {
     this.#response = response;
     this.#issuer = issuer;
     this.#role = role;
-    const maker = createResourceMaker(shared, plan.operation, context);
-    this.#collection = new Collection(role.family, request.params, context, maker);
+    this.#maker = createResourceMaker(shared, plan.operation, context);
+    this.#collection = new Collection(role.family, request.params, context, this.#maker);
   }
 
   async run(): Promise<void> {
@@ -109,7 +110,7 @@ class ResourceAction {
     const id = String(found?.value ?? this.#context.random.uuid());
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
-    await this.#collection.put(id, { ...sent, ...this.#response.item }, tokens);
+    await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
   }
 
@@ -149,7 +150,14 @@ class ResourceAction {
       id === '' ? undefined : id,
       `${this.#collection.path}/${id}`,
     );
-    await this.#collection.put(id, { ...this.#response.sent, ...this.#response.item }, tokens);
+    await this.#collection.put(id, this.#created(id), tokens);
+  }
+
+  /** What is stored of a new item: all that an operation may show of it. */
+  #created(id: string): JsonObject {
+    const { family } = this.#role;
+    const { sent, item } = this.#response;
+    return { ...this.#maker.item(family, this.#request.params, id, false), ...sent, ...item };
   }
 
   /** An operation on an item, such as `POST /orders/{id}/cancel`. */

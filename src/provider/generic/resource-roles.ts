@@ -74,12 +74,11 @@ class RoleFinder {
   }
 
   roles(): ReadonlyMap<Operation, Role> {
-    const parents = new Map<string, string>();
-    for (const path of this.#byPath.keys()) {
-      const [, parent, parameter = ''] = itemPath.exec(path) ?? [];
-      if (parent !== undefined) parents.set(parent, parameter);
+    for (const item of this.#byPath.keys()) {
+      const [, path, parameter = ''] = itemPath.exec(item) ?? [];
+      if (path !== undefined && !this.#families.has(path))
+        this.#families.set(path, this.#familyAt(path, parameter, item));
     }
-    for (const [path, parameter] of parents) this.#families.set(path, this.#familyAt(path, parameter));
     for (const path of this.#byPath.keys())
       if (!this.#families.has(path) && !itemPath.test(path)) {
         const family = this.#familyWithoutItems(path);
@@ -92,7 +91,7 @@ class RoleFinder {
         const role = this.#roleOf(operation, path);
         if (role) roles.set(operation, role);
       }
-    for (const [operation, { family }] of roles) this.#applyHints(operation, family);
+    if (this.#document.hasHints) for (const [operation, { family }] of roles) this.#applyHints(operation, family);
     return roles;
   }
 
@@ -100,8 +99,8 @@ class RoleFinder {
     return this.#byPath.get(path)?.find((operation) => operation.method === method);
   }
 
-  #familyAt(path: string, parameter: string): FoundFamily {
-    const item = [...this.#byPath.keys()].find((key) => itemPath.exec(key)?.[1] === path) ?? '';
+  /** @param item the path of its items; undefined if they have none */
+  #familyAt(path: string, parameter: string, item: string | undefined): FoundFamily {
     const isItem = itemPath.test(path);
     return {
       path,
@@ -109,7 +108,7 @@ class RoleFinder {
       idNames: idNamesFor(parameter, lastWordOf(path)),
       create: isItem ? undefined : this.#on(path, 'POST'),
       list: isItem ? undefined : this.#on(path, 'GET'),
-      read: this.#on(item, 'GET'),
+      read: item === undefined ? undefined : this.#on(item, 'GET'),
       unknownIds: undefined,
       ancestors: [],
     };
@@ -194,7 +193,7 @@ class RoleFinder {
   #hintedRole(operation: Operation, path: string, resource: string): Role | undefined {
     const known = this.#families.get(resource);
     const isItem = itemPath.test(path);
-    const family = known ?? this.#familyAt(resource, itemPath.exec(path)?.[2] ?? 'id');
+    const family = known ?? this.#familyAt(resource, itemPath.exec(path)?.[2] ?? 'id', isItem ? path : undefined);
     if (!known) this.#families.set(resource, family);
     const verb = isItem ? itemVerbs[operation.method] : collectionVerbs[operation.method];
     if (verb === 'create' || verb === 'list' || verb === 'read') family[verb] ??= operation;

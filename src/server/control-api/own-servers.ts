@@ -1,6 +1,6 @@
 /** Names the mock as the server in a document, so that clients made from the document call the mock. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
-import { basePathsOf } from '../../openapi/operation.ts';
+import { basePathsOf } from '../../openapi/document-servers.ts';
 
 /** Holds the provider's own servers. */
 const extension = 'x-mockmint-servers';

@@ -126,7 +126,7 @@ function admit(
   const { verdict, scheme, seeded, token } = credentialVerdict;
   exchange.credential = { scheme: scheme.name, verdict, seeded: seeded ?? false, tokenId: token?.id ?? null };
   const message = rejectionMessage(verdict, operation, provider);
-  if (message !== undefined) throw requestErrors.unauthenticated(message, challenge(operation, provider));
+  if (message !== undefined) throw unauthenticatedError(operation, message, challenge(operation, provider));
   if (verdict === 'readonly') throw forbiddenError(operation, 'The credential is not permitted to create tokens.');
   return token && recordUse(token, provider, operation, exchange);
 }
@@ -148,6 +148,12 @@ async function recordUse(
 
 const forbiddenError = (operation: Operation, reason: string): RequestError =>
   requestErrors.forbidden(responseFor(operation, 403) ? 403 : 401, reason);
+
+/** 401, unless the document declares 403 and not 401. */
+const unauthenticatedError = (operation: Operation, message: string, header: string | undefined): RequestError =>
+  responseFor(operation, 401) || !responseFor(operation, 403)
+    ? requestErrors.unauthenticated(message, header)
+    : requestErrors.forbidden(403, message);
 
 /** The error message for a rejected credential; undefined if it was accepted. */
 function rejectionMessage(verdict: Verdict, operation: Operation, provider: Provider): string | undefined {

@@ -43,6 +43,7 @@ export function createExchange(
     parsed: undefined,
     preference: emptyObject,
     forcedSuccess: undefined,
+    appliedExample: undefined,
     trigger: 'none',
     credential: undefined,
     ruleId: undefined,

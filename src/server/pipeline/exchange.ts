@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { DocumentedExample } from '../../openapi/sample-content.ts';
 import type { RuleResponse } from '../control-api/control-types.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
@@ -29,6 +30,17 @@ export interface SentResponse {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** The body as text; '' if there is none. */
   readonly text: string;
+}
+
+/** A success that is asked for. */
+interface ForcedSuccess extends Pick<RuleResponse, 'status' | 'headers'> {
+  /** The documented example to send as its body. */
+  readonly example?: NamedExample;
+}
+
+/** A documented example and its name. */
+export interface NamedExample extends DocumentedExample {
+  readonly name: string;
 }
 
 /** The parts of a session that an exchange uses. */
@@ -77,7 +89,9 @@ export interface Exchange {
   /** The parsed `Prefer` header or its query aliases. */
   preference: Preference;
   /** The forced success status. The response then looks real, but no token is stored. */
-  forcedSuccess: Pick<RuleResponse, 'status' | 'headers'> | undefined;
+  forcedSuccess: ForcedSuccess | undefined;
+  /** The name of the documented example that is the body of the response. */
+  appliedExample: string | undefined;
   trigger: Trigger;
   /** The credential that decided whether the request was accepted. */
   credential: CredentialResult | undefined;

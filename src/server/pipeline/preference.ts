@@ -6,6 +6,8 @@ export interface Preference {
   readonly code?: number;
   /** In milliseconds. */
   readonly delay?: number;
+  /** The name of a documented example. */
+  readonly example?: string;
 }
 
 const emptyPreference: Preference = {};
@@ -25,17 +27,30 @@ export function readPreference(
   const preferences = parsePreferences([header ?? []].flat().join(','));
   const code = parseNumber(preferences.get('code') ?? query['__code']);
   const delay = parseNumber(preferences.get('delay') ?? query['__delay']);
+  const example = preferences.get('example');
   return {
     ...(code !== undefined && isForceableStatus(code) && { code }),
     ...(delay !== undefined && delay <= maxDelayMs && { delay }),
+    ...(example !== undefined && example !== '' && { example }),
   };
 }
 
 /** The value of `Preference-Applied` for a response with this status; undefined if no preference was applied. */
-export function preferenceApplied({ code, delay }: Preference, status: number): string | undefined {
-  const applied = [...(code === status ? [`code=${code}`] : []), ...(delay === undefined ? [] : [`delay=${delay}`])];
+export function preferenceApplied(
+  { code, delay }: Preference,
+  { status, example }: { readonly status: number; readonly example: string | undefined },
+): string | undefined {
+  const applied = [
+    ...(code === status ? [`code=${code}`] : []),
+    ...(example === undefined ? [] : [`example=${wordOf(example)}`]),
+    ...(delay === undefined ? [] : [`delay=${delay}`]),
+  ];
   return applied.length > 0 ? applied.join(', ') : undefined;
 }
+
+/** A token or a quoted string, in ASCII. */
+const wordOf = (text: string): string =>
+  /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : `"${text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
 
 /** A quoted string (closed or not), a separator, or other text. Reads each character once. */
 const tokenPattern = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[,;]|[^",;]+/gs;

@@ -1,6 +1,8 @@
 /** Handles errors on a provider's routes: responds in the provider's error format. */
 import type { Response } from 'express';
 import { AppError } from '../../lib/errors.ts';
+import { overridden } from '../../lib/http.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
@@ -27,11 +29,11 @@ export const providerErrorHandler =
       exchange.violations = details.violations;
       const { status } = details;
       const operation = exchange.operation ?? siblingOperation;
-      const { contentType, body } = provider.mock.errorResponse(details, operation);
+      const { contentType, body, headers: declared } = provider.mock.errorResponse(details, operation);
       return sendResponse(res, {
         status,
-        body,
-        headers: { ...contentTypeHeader(contentType), ...headers },
+        body: isJsonType(contentType) ? JSON.stringify(body) : body,
+        headers: { ...contentTypeHeader(contentType), ...overridden({ ...declared }, headers) },
         undocumented: isUndocumented(provider, operation, { status, contentType, body }),
       });
     } catch (fault) {

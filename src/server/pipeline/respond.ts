@@ -14,7 +14,7 @@ import type { Provider } from '../../provider/registry.ts';
 import type { NewToken } from '../../tokens/token.ts';
 import { MockError } from '../contained-mock.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
-import { bodyValueOf, type Exchange } from './exchange.ts';
+import { bodyValueOf, type Exchange, type NamedExample } from './exchange.ts';
 import type { HandlerResult, Handler } from './handler.ts';
 import { ExchangeAccess } from './exchange-access.ts';
 import { requestErrors } from './request-error.ts';
@@ -35,15 +35,20 @@ interface Target {
  * @throws RequestError if the resource does not exist
  */
 export const respond = ({ id, mock, document }: Provider, validator: Validator, unknownIds: UnknownIds): Handler => {
-  const targets = new Map(
-    Array.from(mock.operations, ([operation, operationMock]): [Operation, Target] => [
-      operation,
-      { operation, operationMock, successStatus: successStatus(operation), document, validator },
-    ]),
-  );
+  const targets = new Map<Operation, Target>();
+  const targetOf = (operation: Operation): Target => {
+    const known = targets.get(operation);
+    if (known) return known;
+    const operationMock = mock.operations.get(operation)!;
+    const target = { operation, operationMock, successStatus: successStatus(operation), document, validator };
+    targets.set(operation, target);
+    return target;
+  };
   return (exchange, res) => {
     const { session, params, query, headers } = exchange;
-    const target = targets.get(exchange.operation!)!;
+    const target = targetOf(exchange.operation!);
+    if (exchange.forcedSuccess?.example)
+      return sendResponse(res, exampleResponse(target, exchange, exchange.forcedSuccess.example));
     const json = bodyValueOf(exchange) as Json | undefined;
     const body = isObject(json) ? (json as JsonObject) : {};
     const result = target.operationMock.respond(
@@ -61,6 +66,23 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator, 
     });
   };
 };
+
+/** The documented example that is asked for. */
+function exampleResponse(
+  { operation, document }: Target,
+  exchange: Exchange,
+  { name, contentType, body }: NamedExample,
+): OutgoingResponse {
+  exchange.appliedExample = name;
+  const status = exchange.forcedSuccess?.status ?? successStatus(operation);
+  const { violations } = document.validator.response(operation, { status, contentType, body });
+  return {
+    status,
+    body: isJsonType(contentType) ? JSON.stringify(body) : body,
+    headers: { ...contentTypeHeader(contentType) },
+    undocumented: violations.length > 0,
+  };
+}
 
 /** @throws RequestError */
 const rejectMissing = (error: unknown): never => {

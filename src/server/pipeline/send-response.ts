@@ -84,10 +84,10 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): May
 
 /** Headers that extend or override the default ones; undefined if there are none. */
 function extraHeaders(
-  { violations, preference }: Exchange,
+  { violations, preference, appliedExample }: Exchange,
   { status, headers, undocumented }: OutgoingResponse,
 ): Record<string, string> | undefined {
-  const applied = preferenceApplied(preference, status);
+  const applied = preferenceApplied(preference, { status, example: appliedExample });
   if (violations.length === 0 && !undocumented && applied === undefined) return headers;
   return overridden(
     {

@@ -3,14 +3,16 @@ import type { Response } from 'express';
 import { overridden, statusPhrase } from '../../lib/http.ts';
 import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { ResponseData } from '../../openapi/document-validator.ts';
-import { responseFor, withoutBasePath, type Operation } from '../../openapi/operation.ts';
+import { responseFor, successStatus, withoutBasePath, type Operation } from '../../openapi/operation.ts';
+import { documentedExample } from '../../openapi/sample-content.ts';
 import type { ErrorResponse } from '../../provider/generic/error-response.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
-import { bodyValueOf, exchangeOf, type Exchange, type Trigger } from './exchange.ts';
+import { bodyValueOf, exchangeOf, type Exchange, type NamedExample, type Trigger } from './exchange.ts';
 import { injectFault, delay, hang } from './inject-fault.ts';
 import { isForceableStatus, maxDelayMs, readPreference } from './preference.ts';
 import type { RuleDecision, RuleResponse } from '../session/rule-registry.ts';
@@ -23,12 +25,28 @@ export const preferTrigger =
   (provider: Provider): Handler =>
   (exchange, res) => {
     exchange.preference = readPreference(exchange.headers['prefer'], exchange.query);
-    const { code, delay: ms } = exchange.preference;
-    if (code === undefined && ms === undefined) return undefined;
+    const { code, delay: ms, example: name } = exchange.preference;
+    if (code === undefined && ms === undefined && name === undefined) return undefined;
+    const example = name === undefined ? undefined : findExample(provider, exchange.operation, code, name);
+    const status = code ?? example?.status;
     const response = (): MaybePromise<HandlerResult> =>
-      code === undefined ? undefined : forceResponse(provider, res, 'prefer', { status: code });
+      status === undefined ? undefined : forceResponse(provider, res, 'prefer', { status }, example);
     return ms === undefined ? response() : delay(ms, res).then(response);
   };
+
+/** The example of this name, of the response with this status or else of the success. */
+function findExample(
+  { document }: Provider,
+  operation: Operation | undefined,
+  code: number | undefined,
+  name: string,
+): (NamedExample & { readonly status: number }) | undefined {
+  if (!operation) return undefined;
+  const status = code ?? successStatus(operation);
+  const declared = responseFor(operation, status);
+  const example = declared && documentedExample(document.effective, declared, name);
+  return example && { ...example, name, status };
+}
 
 /** Applies the rules of the session. */
 export const ruleTrigger =
@@ -123,23 +141,27 @@ function forceResponse(
   res: Response,
   trigger: Trigger,
   { status, body, headers }: RuleResponse,
+  example?: NamedExample,
 ): MaybePromise<HandlerResult> {
   const exchange = exchangeOf(res);
   if (body === undefined && isSuccessStatus(status)) {
-    exchange.forcedSuccess = { status, ...(headers && { headers }) };
+    exchange.forcedSuccess = { status, ...(headers && { headers }), ...(example && { example }) };
     exchange.trigger = trigger;
     return undefined;
   }
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
   const operation = exchange.operation!;
-  const response =
-    body === undefined ? forcedErrorResponse(provider, operation, status) : { contentType: 'application/json', body };
+  exchange.appliedExample = example?.name;
+  const error = body === undefined ? (example ?? forcedErrorResponse(provider, operation, status)) : undefined;
+  const { contentType, headers: declared }: Omit<ErrorResponse, 'body'> = error ?? { contentType: 'application/json' };
+  const value = error ? error.body : body;
+  const ownHeaders = { ...declared, ...statusHeaders(operation, status), ...contentTypeHeader(contentType) };
   return sendResponse(res, {
     status,
-    body: response.body,
-    headers: overridden({ ...statusHeaders(operation, status), ...contentTypeHeader(response.contentType) }, headers),
-    undocumented: isUndocumented(provider, operation, { status, ...response }),
+    body: error && isJsonType(contentType) ? JSON.stringify(value) : value,
+    headers: overridden(ownHeaders, headers),
+    undocumented: isUndocumented(provider, operation, { status, contentType, body: value }),
   });
 }
 

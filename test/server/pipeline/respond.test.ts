@@ -27,6 +27,7 @@ const paths: Readonly<Record<string, string>> = {
     },
   }),
   '/hard': json({ schema: { type: 'string', pattern: '^[0-9]{7}$' } }),
+  '/impossible': json({ schema: { type: 'string', maxLength: 3, pattern: '^[0-9]{7}$' } }),
   '/text': responses(200, 'text/plain', { example: 'plain words' }),
   '/vendor': responses(201, 'application/vnd.api+json', {
     schema: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
@@ -86,7 +87,8 @@ describe('Without a mock, an operation responds with', () => {
     ['/vendor', 201, '{"id":"text"}', 'application/vnd.api+json; charset=utf-8', null],
     ['/none', 204, '', null, null],
     ['/default', 200, '', null, null],
-    ['/hard', 200, '"text"', 'application/json; charset=utf-8', 'true'],
+    ['/hard', 200, '"0000000"', 'application/json; charset=utf-8', null],
+    ['/impossible', 200, '"tex"', 'application/json; charset=utf-8', 'true'],
   ])('what the document declares: %s', (path, status, text, type, undocumented) =>
     serve(async (get, warnings) => {
       const reply = await get(path);
@@ -106,6 +108,7 @@ describe('Without a mock, an operation responds with', () => {
           id: expect.stringMatching(/^[0-9a-f-]{36}$/),
           at: '2030-05-06T07:08:09.000Z',
           name: 'text',
+          more: 1,
         });
       expect(bodies[0]!['id']).not.toBe(bodies[1]!['id']);
       await server.reset();
@@ -176,9 +179,9 @@ describe('A wrong response fails its request, and the log names file and member:
     [
       'an unknown member',
       'return { boddy: 1 }',
-      'must return { status, headers, body, tokens }; it returned the unknown member "boddy"',
+      'must return { status, headers, body, tokens, secrets }; it returned the unknown member "boddy"',
     ],
-    ['a list', 'return []', 'must return { status, headers, body, tokens }; it returned an array'],
+    ['a list', 'return []', 'must return { status, headers, body, tokens, secrets }; it returned an array'],
     [
       'a status that is a text',
       "return { status: '200' }",

@@ -1,0 +1,42 @@
+/** The servers of a document: their base paths and hosts. */
+import { isObject, type JsonObject } from '../lib/json.ts';
+import { formatPointer, valueAt } from '../lib/json-pointer.ts';
+
+/**
+ * The base paths of a document's servers, without a trailing slash; `['']` if it has no servers.
+ * @param host only of the servers with this host
+ */
+export function basePathsOf(document: JsonObject, host?: string): string[] {
+  const urls = serversOf(document).filter((url) => host === undefined || hostOf(url) === host);
+  const paths = urls.map((url) =>
+    withSlash(
+      url
+        .replace(/[?#].*$/s, '')
+        .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
+        .replace(/(?<!\/)\/+$/, ''),
+    ),
+  );
+  return paths.length > 0 ? [...new Set(paths)] : [''];
+}
+
+/** A base path such as `v1` or `./v1` is relative to the root. */
+const withSlash = (path: string): string =>
+  path === '' || path.startsWith('/') ? path : `/${path.replace(/^\.\/+/, '')}`.replace(/(?<!\/)\/+$/, '');
+
+/** The hosts of a document's absolute server URLs, in lower case, including ports. */
+export function hostsOf(document: JsonObject): string[] {
+  return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
+}
+
+const hostOf = (url: string): string | undefined => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase();
+
+function serversOf(document: JsonObject): string[] {
+  const servers = document['servers'];
+  if (!Array.isArray(servers)) return [];
+  return (servers as unknown[]).filter(isObject).map((server) =>
+    String(server['url'] ?? '').replace(/\{([^{}]+)\}/g, (_, name: string) => {
+      const initial = valueAt(server, `/variables${formatPointer([name])}/default`);
+      return typeof initial === 'string' ? initial : name;
+    }),
+  );
+}
