@@ -47,7 +47,10 @@ function undeclaredSuccess(exchange: CaseExchange, { oracle }: CheckContext): De
     response,
     case: { operation, expectation },
   } = exchange as Responded;
-  if (expectation.kind === 'reject' || oracle.declares(operation, response.status)) return [];
+  const { responses } = oracle.published(operation);
+  // A document that declares no success at all says nothing about its status.
+  const isSilent = !responses.some(({ status }) => /^[123]|^default$/i.test(status));
+  if (expectation.kind === 'reject' || isSilent || oracle.declares(operation, response.status)) return [];
   return [
     defect(
       exchange,

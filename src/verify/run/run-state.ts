@@ -194,7 +194,9 @@ export class RunState {
 
   /** Sends the plain request of an operation again. If it is no longer accepted, the run ends. */
   async #isExhausted(operation: Operation): Promise<boolean> {
-    if (!this.#accepted.has(operation.id)) return false;
+    // On one thing, a rejection may depend on what happened to it.
+    if (!this.#accepted.has(operation.id) || (!this.#setting.isStateless && pathParameters(operation) > 0))
+      return false;
     const running = this.#controls.get(operation.id) ?? this.#control(operation);
     this.#controls.set(operation.id, running);
     try {
