@@ -43,11 +43,13 @@ const childrenOf = (node: Json | undefined): [string, Json][] =>
       ? node.slice(0, 1).map((child) => ['0', child])
       : [];
 
-/** Whether a stored value has this id under one of the names, at its top level. */
-export const hasId = (value: Json, names: readonly string[], id: string): boolean =>
+/** Whether a value has this id under one of the names, at any of its levels. */
+export const hasId = (value: Json, names: readonly string[], id: string, levels: number = maxLevels): boolean =>
   isObject(value) &&
-  Object.entries(value).some(
-    ([member, found]) => names.includes(flatName(member)) && isId(found) && String(found) === id,
+  Object.entries(value).some(([member, found]) =>
+    isId(found)
+      ? names.includes(flatName(member)) && String(found) === id
+      : levels > 1 && hasId(found as Json, names, id, levels - 1),
   );
 
 /** Values for the id in a path, as the schema may want them: a text, else a number. */

@@ -42,7 +42,7 @@ const actionPath = /^(.*\/\{[^{}/]+\})(?:[:/])[^{}/]+\/?$/;
 /** The path without a base path, an extension and a final slash. */
 const keyOf = (operation: Operation): string =>
   withoutBasePath(operation, operation.path)
-    .replace(/(?<!^)\/$/, '')
+    .replace(/\/$/, '')
     .replace(/\.(?:json|xml)$/, '');
 
 /** The roles of a document's operations. Operations that have nothing to do with resources have none. */

@@ -149,10 +149,19 @@ export function findItem(document: OpenApiDocument, root: unknown, idNames: read
     return items === undefined;
   });
   const best = found.find((path) => path !== undefined);
+  // The id may be in a part of the item, such as its metadata.
+  if (best && scalarNames(effective, root).some((name) => !envelopeNames.has(name))) return at([]);
   if (best !== undefined) return at(best);
   const [only, ...others] = objects;
   return at(only && others.length === 0 && membersOf(effective, root).size === 1 ? only : []);
 }
+
+/** Members beside an item that do not belong to it. */
+const envelopeNames = new Set(
+  'success ok status statuscode code message messages error errors result object type kind total count version requestid traceid timestamp'.split(
+    ' ',
+  ),
+);
 
 /** The names of the members that are neither objects nor lists, in flat form. */
 const scalarNames = (document: JsonObject, schema: unknown): string[] =>
