@@ -3,6 +3,7 @@ import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract, type SuccessfulExchange } from '../src/provider/define-contract.ts';
 import { echo } from '../src/provider/contract-invariants/echo.ts';
 import { fresh, instantOf } from '../src/provider/contract-invariants/instant.ts';
+import { sameNameTwice } from '../src/provider/contract-invariants/same-name.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
 import { formatValue } from '../src/provider/contract-invariants/values.ts';
 
@@ -38,8 +39,7 @@ export default defineContract({
       body: { name: 'Ended', expiresAt: '2001-01-01T00:00:00Z' },
       expect: 'any',
     },
-    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
+    ...sameNameTwice({ name: 'The same name' }),
   ],
   invariants: [
     echo({

@@ -1,10 +1,12 @@
 /** The DayZero contract: a JWT that is returned once, with matching metadata and the requested lifetime. */
 import { isObject } from '../src/lib/json.ts';
+import { fingerprint } from '../src/lib/random.ts';
 import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract, type InvariantViolation, type SuccessfulExchange } from '../src/provider/define-contract.ts';
 import { always, echo } from '../src/provider/contract-invariants/echo.ts';
-import { fresh, instantOf, isDaysAfter, skew } from '../src/provider/contract-invariants/instant.ts';
-import { readJwt } from '../src/provider/contract-invariants/jwt.ts';
+import { fresh, instantOf, isDaysAfter, samePoint } from '../src/provider/contract-invariants/instant.ts';
+import { jwtProblems, readJwt } from '../src/provider/contract-invariants/jwt.ts';
+import { sameNameTwice } from '../src/provider/contract-invariants/same-name.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
 import { formatValue } from '../src/provider/contract-invariants/values.ts';
 
@@ -31,8 +33,7 @@ export default defineContract({
       title: 'a token with a description',
       body: { name: 'Described', description: 'What it is for' },
     },
-    { id: 'same-name-1', title: 'a name used for the first time', body: { name: 'The same name' } },
-    { id: 'same-name-2', title: 'the same name, used again', body: { name: 'The same name' } },
+    ...sameNameTwice({ name: 'The same name' }),
   ],
   invariants: [
     {
@@ -41,16 +42,25 @@ export default defineContract({
       basis: 'documented',
       specPointer: `${responseSchema}/token/description`,
       fix: 'Issue a JWT in compact form (RFC 7519), optionally after a prefix such as "dz_".',
-      check: ({ response }) =>
-        jwtOf(response.body)
+      check({ response }) {
+        const jwt = jwtOf(response.body);
+        const problems = jwt ? jwtProblems(jwt) : ['not a JWT'];
+        return problems.slice(0, 1).map((actual) => ({
+          pointer: '/token',
+          expected: 'a JWT: three base64url segments, with JSON objects as header and claims, and a signature',
+          actual,
+        }));
+      },
+      checkWithHistory({ response }, history) {
+        const signature = jwtOf(response.body)?.signature;
+        const token = String(valueAt(response.body, '/token'));
+        if (signature === undefined || signature === '') return [];
+        const previous = history.get(signature);
+        history.set(signature, fingerprint(token));
+        return previous === undefined || previous === fingerprint(token)
           ? []
-          : [
-              {
-                pointer: '/token',
-                expected: 'a JWT: three base64url segments, with JSON objects as header and claims',
-                actual: 'not a JWT',
-              },
-            ],
+          : [{ pointer: '/token', expected: 'a signature of its own', actual: 'the signature of another token' }];
+      },
     },
     {
       id: 'jwt_claims',
@@ -190,14 +200,14 @@ function claimViolations({ response: { body } }: SuccessfulExchange): InvariantV
   const compare = (claim: string, member: string): void => {
     if (claims[claim] === undefined || tokenInfo[member] === undefined) return;
     const [claimed, listed] = [numericDate(claims[claim]), instantOf(tokenInfo[member])];
-    if (claimed !== undefined && listed !== undefined && Math.abs(claimed - listed) <= skew) return;
+    if (claimed !== undefined && listed !== undefined && Math.abs(claimed - listed) <= samePoint) return;
     violations.push({
       pointer: `/token_info/${member}`,
       expected: `the claim ${claim}, ${formatValue(claims[claim])}`,
       actual: formatValue(tokenInfo[member]),
     });
   };
-  if (claims['jti'] !== undefined && claims['jti'] !== tokenInfo['jti']) {
+  if (claims['jti'] !== tokenInfo['jti']) {
     violations.push({
       pointer: '/token_info/jti',
       expected: `the claim jti, ${formatValue(claims['jti'])}`,

@@ -27,6 +27,21 @@ export default defineContract({
     { id: 'tags-1', title: 'tags used for the first time', body: { tags: ['b', 'a', 'C'] } },
     { id: 'tags-2', title: 'the same tags, used again', body: { tags: ['b', 'a', 'C'] } },
   ],
+  mayReject: [
+    {
+      specPointer: `${requestSchema}/amount`,
+      reason: 'The service creates 1 to 100 tokens. The document has no minimum.',
+      applies: (body) => Number(valueAt(body, '/amount')) < 1,
+    },
+    {
+      specPointer: `${requestSchema}/tags`,
+      reason: 'The service allows 3 tags of at most 100 characters. The document allows 5 of any length.',
+      applies(body) {
+        const tags = valueAt(body, '/tags');
+        return Array.isArray(tags) && (tags.length > 3 || tags.some((tag) => String(tag).length > 100));
+      },
+    },
+  ],
   invariants: [
     always({
       id: 'success_true',
@@ -49,16 +64,18 @@ export default defineContract({
     unique({
       id: 'auth_id_unique',
       title: 'Every request creates a new token',
-      basis: 'documented',
-      specPointer: `${operation}/summary`,
+      basis: 'assumed',
+      specPointer: `${application}/auth_id`,
+      reason: 'That auth_id is the token is an assumption. By its schema, the entry is an application.',
       to: '/data/*/auth_id',
       fix: 'Generate a new auth_id for each entry with a cryptographically secure random generator.',
     }),
     unique({
       id: 'id_unique',
       title: 'Every entry has a unique id',
-      basis: 'documented',
-      specPointer: `${operation}/summary`,
+      basis: 'assumed',
+      specPointer: `${application}/id`,
+      reason: 'By its schema, the entry is an application, which may be the same for every request.',
       to: '/data/*/id',
       except: (value, { request }) => Object.values(request.params).includes(String(value)),
       fix: 'Generate a unique id for each entry.',

@@ -1,9 +1,11 @@
 /** The Vida contract: only admin tokens are created, and the response repeats the request and adds the time. */
-import { valueAt } from '../src/lib/json-pointer.ts';
 import { defineContract } from '../src/provider/define-contract.ts';
 import { always, echo } from '../src/provider/contract-invariants/echo.ts';
+import { constant } from '../src/provider/contract-invariants/constant.ts';
 import { fresh, looseInstantOf } from '../src/provider/contract-invariants/instant.ts';
+import { sameNameTwice } from '../src/provider/contract-invariants/same-name.ts';
 import { unique } from '../src/provider/contract-invariants/unique.ts';
+import { mustBeText } from '../src/provider/contract-invariants/values.ts';
 
 const operation = '/paths/~1api~1v2~1tokens/post';
 const requestSchema = `${operation}/requestBody/content/application~1json/schema/properties`;
@@ -42,16 +44,7 @@ export default defineContract({
       'guest',
       '',
     ].map(otherType),
-    {
-      id: 'same-description-1',
-      title: 'a description used for the first time',
-      body: { type: 'admin', description: 'The same description' },
-    },
-    {
-      id: 'same-description-2',
-      title: 'the same description, used again',
-      body: { type: 'admin', description: 'The same description' },
-    },
+    ...sameNameTwice({ type: 'admin', description: 'The same description' }),
   ],
   invariants: [
     always({
@@ -90,6 +83,14 @@ export default defineContract({
       read: looseInstantOf,
       fix: 'Set the timestamp to the time of creation, in seconds since the Unix epoch, as a string.',
     }),
+    constant({
+      id: 'user_id_constant',
+      title: 'The owner is the same for the same credential',
+      basis: 'documented',
+      specPointer: `${token}/userId/description`,
+      to: '/token/userId',
+      fix: 'Return the id of the user to whom the credential of the request belongs.',
+    }),
     unique({
       id: 'token_unique',
       title: 'Every request creates a new token',
@@ -101,15 +102,10 @@ export default defineContract({
     {
       id: 'token_given',
       title: 'The response contains the token',
-      basis: 'assumed',
-      specPointer: `${token}/token`,
-      reason:
-        'The document does not mark any response member as required, but a response without the token is useless.',
+      basis: 'documented',
+      specPointer: `${operation}/description`,
       fix: 'Include the token in every successful response.',
-      check: ({ response }) =>
-        valueAt(response.body, '/token/token') === undefined
-          ? [{ pointer: '/token/token', expected: 'a string', actual: 'nothing' }]
-          : [],
+      check: ({ response }) => mustBeText(response.body, '/token/token'),
     },
   ],
 });

@@ -28,12 +28,15 @@ export {
   type Invariant,
   type InvariantInfo,
   type InvariantViolation,
+  type KnownRestriction,
   type SuccessfulExchange,
 } from './provider/define-contract.ts';
 export { fastapiError } from './provider/error-formats/fastapi.ts';
 export { sentence, sentences, violationMessage, violationPath } from './provider/error-formats/sentence.ts';
+export * from './provider/contract-invariants/constant.ts';
 export * from './provider/contract-invariants/echo.ts';
 export * from './provider/contract-invariants/instant.ts';
 export * from './provider/contract-invariants/jwt.ts';
+export * from './provider/contract-invariants/same-name.ts';
 export * from './provider/contract-invariants/unique.ts';
 export * from './provider/contract-invariants/values.ts';

@@ -1,5 +1,6 @@
 /** Parsers of option values that several commands share. */
 import process from 'node:process';
+import { URL } from 'node:url';
 import { InvalidArgumentError } from 'commander';
 import { parseClockInstant } from '../lib/clock.ts';
 import { durationMs } from '../lib/duration.ts';
@@ -86,6 +87,14 @@ export function assignmentOption(
   return name === undefined
     ? wrongSecretly('Write --param as <name>=<value>; the name or the "=" is missing.')
     : { ...collected, [name]: value! };
+}
+
+/** Validates the URL of an HTTP proxy. The message does not repeat it, because it may contain a password. */
+export function proxyOption(text: string): string {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:'
+    ? text
+    : wrongSecretly('Write --proxy as the URL of an HTTP proxy, such as http://proxy.example.com:3128.');
 }
 
 /** Collects `<name>: <value>`. If a name is repeated, the last value counts. */

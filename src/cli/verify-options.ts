@@ -1,21 +1,27 @@
 /** The options of `verify`, and their conversion to run options. */
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { URL } from 'node:url';
 import { Command, Option } from 'commander';
-import { raise } from '../lib/errors.ts';
+import { AppError, messageOf, raise } from '../lib/errors.ts';
+import { isLoopback } from '../lib/host.ts';
 import { readBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
 import type { Severity } from '../verify/findings/finding.ts';
+import { proxyFromEnvironment } from '../verify/run/agents.ts';
 import { variableOf } from '../verify/run/preflight.ts';
 import { reportKinds, type ReportKind } from '../verify/reporters/index.ts';
-import type { VerifyAllOptions } from '../verify/verify-all.ts';
+import type { CredentialSource, VerifyAllOptions } from '../verify/verify-all.ts';
 import {
   assignmentOption,
   collectList,
   collectValues,
   headerOption,
   destinationOption,
+  proxyOption,
   wholeNumberOption,
   type Destination,
 } from './options.ts';
+import { readSelection } from './selection.ts';
 
 /** The parsed options of the command line. */
 export interface VerifyFlags {
@@ -32,6 +38,11 @@ export interface VerifyFlags {
   readonly maxRequests?: number;
   readonly concurrency?: number;
   readonly maxWait?: number;
+  readonly maxTokens?: number;
+  readonly casesPerOperation?: number;
+  readonly ca?: string[];
+  readonly insecure?: boolean;
+  readonly proxy?: string;
   readonly report?: Destination<ReportKind>[];
   readonly github?: boolean;
   readonly failOn: Severity;
@@ -39,6 +50,7 @@ export interface VerifyFlags {
   readonly updateBaseline?: boolean;
   readonly check?: string[];
   readonly skip?: string[];
+  readonly warn?: string[];
   readonly dryRun?: boolean;
   readonly case?: string[];
   readonly allowRemote?: boolean;
@@ -102,6 +114,27 @@ export const addVerifyOptions = (command: Command): Command =>
       ).argParser(wholeNumberOption(0, 86_400)),
     )
     .addOption(
+      new Option(
+        '--max-tokens <n>',
+        'maximum successful requests that create something; rejections are sent first',
+      ).argParser(wholeNumberOption(1, maxInteger)),
+    )
+    .addOption(
+      new Option(
+        '--cases-per-operation <n>',
+        'maximum cases per operation (default: 200 for a document without a contract)',
+      ).argParser(wholeNumberOption(1, maxInteger)),
+    )
+    .addOption(
+      new Option('--ca <file>', 'CA certificates to trust for TLS, in PEM; repeatable').argParser(collectValues),
+    )
+    .option('--insecure', 'accept any TLS certificate')
+    .addOption(
+      new Option('--proxy <url>', 'HTTP proxy; by default as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say').argParser(
+        proxyOption,
+      ),
+    )
+    .addOption(
       new Option('--concurrency <n>', 'concurrent requests (default: 8 on this machine, else 2)').argParser(
         wholeNumberOption(1, 1000),
       ),
@@ -122,32 +155,31 @@ export const addVerifyOptions = (command: Command): Command =>
     .option('--update-baseline', 'write the findings to the baseline')
     .addOption(new Option('--check <id>', 'run only this check; repeatable').argParser(collectList))
     .addOption(new Option('--skip <id>', 'skip this check; repeatable').argParser(collectList))
+    .addOption(
+      new Option('--warn <id>', 'report the findings of this check as warnings; repeatable').argParser(collectList),
+    )
     .option('--dry-run', 'list the cases without sending requests')
     .addOption(
       new Option('--case <id>', 'send only this case and print its exchanges; repeatable').argParser(collectValues),
     )
     .option('--allow-remote', 'allow a target on another machine; real tokens are created there');
 
-/** The run options. Credentials from the environment apply only to `--target`; the built-in mock has its own. */
+/** The run options. */
 export function toRunOptions(
-  ids: readonly string[],
+  what: readonly string[],
   flags: VerifyFlags,
   known: readonly KnownFinding[],
 ): VerifyAllOptions {
-  const { target, param, header: headers, folder, check, case: cases, ...rest } = flags;
-  const [provider] = ids;
-  const fromEnvironment = (variable: string): string[] | undefined =>
-    target === undefined || provider === undefined
-      ? undefined
-      : process.env[variable]?.split('\n').filter((line) => line !== '');
-  const variable = variableOf(provider ?? '');
-  const { seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote } = rest;
+  const { target, param, header: headers, check, case: cases, ca, proxy, ...rest } = flags;
+  const { seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote, insecure } = rest;
+  const { providers, folders, documents } = readSelection(what, { folder: flags.folder });
   return {
-    provider: ids,
+    provider: providers,
+    documents,
     target,
     params: param,
     headers,
-    folders: folder,
+    folders,
     checks: check,
     cases,
     seed,
@@ -155,15 +187,49 @@ export function toRunOptions(
     timeout,
     rate,
     maxRequests,
+    maxTokens: flags.maxTokens,
+    casesPerOperation: flags.casesPerOperation,
     concurrency,
     maxWait,
     skip,
+    warn: flags.warn,
     allowRemote,
-    credential: flags.credential ?? fromEnvironment(variable),
-    forbiddenCredential:
-      flags.forbiddenCredential ?? fromEnvironment(variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')),
+    insecure,
+    ca: ca?.map(readCertificates),
+    proxy: proxy ?? environmentProxy(target),
+    credential: flags.credential,
+    forbiddenCredential: flags.forbiddenCredential,
     baseline: new Set(known.map(({ id }) => id)),
   };
+}
+
+/** The credentials of a provider from the environment, for a target. The built-in mock has its own. */
+export const environmentCredentials: CredentialSource = (provider) => {
+  const read = (variable: string): string[] | undefined =>
+    process.env[variable]?.split('\n').filter((line) => line !== '');
+  const variable = variableOf(provider);
+  return {
+    credential: read(variable),
+    forbiddenCredential: read(variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')),
+  };
+};
+
+/** The proxy of the environment, but not for a target on this machine. */
+function environmentProxy(target: string | undefined): string | undefined {
+  const url = target === undefined ? null : URL.parse(target);
+  return url === null || isLoopback(url.hostname) ? undefined : proxyFromEnvironment(url, process.env);
+}
+
+function readCertificates(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.includes('-----BEGIN CERTIFICATE-----')
+      ? text
+      : raise.wrongUsage(`--ca ${file} contains no certificate in PEM ("-----BEGIN CERTIFICATE-----").`);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return raise.wrongUsage(`--ca ${file} can't be read: ${messageOf(error)}`);
+  }
 }
 
 /** Reads the baseline; empty if there is none, or if `--update-baseline` creates the file. */

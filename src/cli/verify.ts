@@ -1,6 +1,6 @@
 /** `mockmint verify`: verifies implementations against their contracts and prints a report. */
 import { Command } from 'commander';
-import { writeBaseline } from '../verify/findings/baseline.ts';
+import { writeBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
 import { oneLine } from '../verify/reporters/escape.ts';
 import { plural } from '../verify/reporters/summary.ts';
 import { withRelativePaths } from '../verify/reporters/format-finding.ts';
@@ -9,13 +9,20 @@ import { stopped } from '../verify/run/sender.ts';
 import { planAll, verifyAll } from '../verify/verify-all.ts';
 import { testMockCredentials, startTestMock } from '../server/test-mock.ts';
 import type { CliProcess } from './cli-process.ts';
-import { addVerifyOptions, baselineOf, toRunOptions, type VerifyFlags } from './verify-options.ts';
+import {
+  addVerifyOptions,
+  baselineOf,
+  environmentCredentials,
+  toRunOptions,
+  type VerifyFlags,
+} from './verify-options.ts';
 import { requireWritable, planText, showProgress, writeReport } from './verify-output.ts';
 
 const verifyExamples = `
 Examples:
   mockmint verify                             all providers, against the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
+  mockmint verify ./openapi.yaml --target http://127.0.0.1:9000 --credential "$TOKEN"
   mockmint verify vida --target http://127.0.0.1:9000 --report junit=vida.xml --report html=vida.html
   mockmint verify askui --dry-run             list the cases without sending requests
   mockmint explain ignored_auth               what a check means and how to fix its findings
@@ -26,36 +33,38 @@ export const verifyCommand = (host: CliProcess): Command =>
   addVerifyOptions(
     new Command('verify')
       .description('Verify that an implementation conforms to its contract.')
-      .argument('[ids...]', 'providers; all by default'),
+      .argument('[what...]', 'providers, OpenAPI documents (files or URLs) or folders; by default all providers'),
   )
     .addHelpText('after', verifyExamples)
-    .action((ids, flags) => runVerify(ids, flags, host));
+    .action((what, flags) => runVerify(what, flags, host));
 
 async function runVerify(ids: string[], flags: VerifyFlags, host: CliProcess): Promise<void> {
   const known = baselineOf(flags);
   const options = toRunOptions(ids, flags, known);
   if (flags.dryRun) {
-    const cases = await planAll(options, { ...testMockCredentials, url: () => 'http://127.0.0.1' });
+    const cases = await planAll(
+      options,
+      { ...testMockCredentials, url: () => 'http://127.0.0.1' },
+      environmentCredentials,
+    );
     host.stdout.write(planText(cases));
     return;
   }
   requireWritable(flags);
   const progress = showProgress(host.stderr);
   const signal = abortOnSignal(host);
-  const report = await verifyAll({ ...options, signal, onEvent: progress.onEvent }, startTestMock).finally(
-    progress.stop,
-  );
+  const report = await verifyAll(
+    { ...options, signal, onEvent: progress.onEvent },
+    startTestMock,
+    environmentCredentials,
+  ).finally(progress.stop);
   conclude(withRelativePaths(report, host.cwd()), flags, known, host);
 }
 
-function conclude(
-  report: Report,
-  flags: VerifyFlags,
-  known: Parameters<typeof writeBaseline>[2],
-  host: CliProcess,
-): void {
+function conclude(report: Report, flags: VerifyFlags, known: readonly KnownFinding[], host: CliProcess): void {
   const aborted = report.providers.find(({ abortReason }) => abortReason !== undefined);
   writeReport(report, flags, host);
+  if (!aborted) host.stderr.write(fixedText(report, flags, known));
   if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
     const now = writeBaseline(flags.baseline, report, known);
     host.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
@@ -71,12 +80,27 @@ function conclude(
   }
 }
 
-/** Why a completed run has no verdict; undefined if it has one, or if `--max-requests` limited it. */
-function unfinished({ providers }: Report, { maxRequests }: VerifyFlags): string | undefined {
+/** Names the findings of the baseline that a full run no longer has. */
+function fixedText(
+  report: Report,
+  { check, skip, case: cases, maxRequests, maxTokens }: VerifyFlags,
+  known: readonly KnownFinding[],
+): string {
+  if (check ?? skip ?? cases ?? maxRequests ?? maxTokens) return '';
+  const providers = new Set(report.providers.map(({ provider }) => provider));
+  const found = new Set(report.findings.map(({ id }) => id));
+  const fixed = known.filter(({ id, provider }) => providers.has(provider) && !found.has(id));
+  if (fixed.length === 0) return '';
+  const names = fixed.map(({ check: id, title }) => `  ${oneLine(`${id}: ${title}`)}\n`).join('');
+  return `Fixed since the baseline was written (${plural(fixed.length, 'finding')}); --update-baseline removes them:\n${names}`;
+}
+
+/** Why a completed run has no verdict; undefined if it has one, or if a limit of the user ended it. */
+function unfinished({ providers }: Report, { maxRequests, maxTokens }: VerifyFlags): string | undefined {
   const cases = providers.flatMap((provider) => provider.cases);
   const unsent = cases.filter(({ verdict }) => verdict === 'skipped');
   const unjudged = cases.filter(({ verdict }) => verdict === 'error');
-  if (unsent.length > 0 && maxRequests === undefined)
+  if (unsent.length > 0 && maxRequests === undefined && maxTokens === undefined)
     return `${unsent.length} of ${plural(cases.length, 'case')} not sent: ${unsent[0]!.reason}`;
   return unjudged.length > 0
     ? `${unjudged.length} of ${plural(cases.length, 'case')} could not be judged: ${unjudged[0]!.reason}`

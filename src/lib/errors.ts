@@ -194,18 +194,15 @@ export const raise = {
     ),
   cannotListen: (claimant: string, address: string, why: string): never =>
     throwAppError('cannot-listen', `Can't listen on ${address} for ${claimant}: ${why}.`),
-  unreachableTarget: (url: string, why: string): never =>
-    throwAppError('unreachable-target', `Cannot reach ${url}: ${why}. Start the service, or check --target.`),
-  foreignTarget: (url: string, what: string): never =>
+  unreachableTarget: (url: string, why: string, advice = 'Start the service, or check --target.'): never =>
+    throwAppError('unreachable-target', `Cannot reach ${url}: ${why}. ${advice}`),
+  foreignTarget: (url: string, what: string, advice = 'Check --target.'): never =>
     throwAppError(
       'foreign-target',
-      `The service at ${url} is not the one that the document describes: ${what}. Check --target.`,
+      `The service at ${url} is not the one that the document describes: ${what}. ${advice}`,
     ),
-  credentialRejected: (status: number, advice: string): never =>
-    throwAppError(
-      'credential-refused',
-      `The target rejects every valid request with ${status}, so the credential is not valid there. ${advice}`,
-    ),
+  credentialRejected: (evidence: string, advice: string): never =>
+    throwAppError('credential-refused', `The target rejects every valid request: ${evidence}. ${advice}`),
   credentialNeeded: (scheme: string, variable: string): never =>
     throwAppError(
       'credential-needed',

@@ -37,6 +37,8 @@ export interface InvariantInfo {
   readonly specPointer: string;
   /** For `assumed`: why the assumption is made. */
   readonly reason?: string;
+  /** The operation it applies to, by operationId or as `METHOD /path`. Default: all. */
+  readonly operation?: string;
   /** How to fix an implementation that violates the invariant. */
   readonly fix: string;
 }
@@ -54,6 +56,8 @@ export interface ExtraCase {
   /** Last part of the case id. */
   readonly id: string;
   readonly title: string;
+  /** The operation to send it to, by operationId or as `METHOD /path`. Default: all. */
+  readonly operation?: string;
   readonly body: Json;
   /**
    * Expected result. `schema`, the default: as the schemas decide. `reject` and `any` take precedence over the schemas.
@@ -61,12 +65,23 @@ export interface ExtraCase {
   readonly expect?: 'schema' | 'reject' | 'any';
   /** For `reject`: JSON Pointer to the violated rule in the document. */
   readonly specPointer?: string;
+  /** Send the body as it is. By default, names in it are made unique. */
+  readonly isVerbatim?: boolean;
+}
+
+/** Valid requests that the real service is known to reject. If an implementation does so, it is a warning at most. */
+export interface KnownRestriction {
+  /** JSON Pointer into the effective document, to what the request exercises. */
+  readonly specPointer: string;
+  readonly reason: string;
+  applies(body: unknown): boolean;
 }
 
 /** A provider's contract. In pointers, `*` matches every array item. */
 export interface ContractDefinition {
   readonly invariants: readonly Invariant[];
   readonly cases?: readonly ExtraCase[];
+  readonly mayReject?: readonly KnownRestriction[];
   /** JSON Pointers into a successful response body. Used to mask secrets and to list created tokens for clean-up. */
   readonly token?: { readonly secret: string; readonly id?: string; readonly name?: string };
   /** Set if an issued secret is itself accepted as a credential: where the document says so, or why it is assumed. */

@@ -59,11 +59,14 @@ function requireUniqueIds(found: readonly Pick<ProviderFiles, 'id' | 'document'>
   }
 }
 
+/** A provider's files and its loaded document. */
+export type IdentifiedProvider = ProviderFiles & { readonly loaded: OpenApiDocument };
+
 /**
- * Loads the documents and mocks of the selected providers in parallel.
+ * Loads the documents of the selected providers in parallel.
  * @throws AppError `broken-provider`, `broken-document`, `unknown-provider`, `address-claimed-twice`
  */
-export async function loadProviders(selection: ProviderSelection = {}): Promise<Provider[]> {
+export async function identifyProviders(selection: ProviderSelection = {}): Promise<IdentifiedProvider[]> {
   const { documents = [], providers, folders = [] } = selection;
   const named: readonly FoundDocument[] = findDocuments(documents);
   const known =
@@ -80,6 +83,15 @@ export async function loadProviders(selection: ProviderSelection = {}): Promise<
     loaded: document,
   }));
   requireUniqueIds(identified);
+  return identified;
+}
+
+/**
+ * Loads the documents and mocks of the selected providers in parallel.
+ * @throws AppError `broken-provider`, `broken-document`, `unknown-provider`, `address-claimed-twice`
+ */
+export async function loadProviders(selection: ProviderSelection = {}): Promise<Provider[]> {
+  const identified = await identifyProviders(selection);
   return Promise.all(
     identified.map(async ({ id, mock, loaded: document }) => {
       const definition = await loadDefault(id, mock, 'defineMock');
@@ -89,7 +101,7 @@ export async function loadProviders(selection: ProviderSelection = {}): Promise<
 }
 
 /** Loads a document as its provider needs it: those of this package must not have findings. */
-export async function loadProviderDocument({
+async function loadProviderDocument({
   document,
   overlay,
   isLenient,

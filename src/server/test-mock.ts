@@ -1,5 +1,6 @@
 /** Starts a temporary mock for one verification run. */
 import { seededCredentials, type SeededCredentialMeaning } from '../tokens/seeded-credentials.ts';
+import type { ProviderSelection } from '../provider/registry.ts';
 import { listen } from './listen.ts';
 import { localRoot } from './mock.ts';
 
@@ -23,11 +24,8 @@ export const testMockCredentials: Pick<TestMock, 'credential' | 'forbiddenCreden
 };
 
 /** Starts a mock of these providers on a free loopback port. */
-export async function startTestMock(
-  providers: readonly string[],
-  folders: readonly string[] | undefined,
-): Promise<TestMock> {
-  const { binding, close } = await listen({ host: '127.0.0.1', port: 0, providers, folders });
+export async function startTestMock(selection: ProviderSelection): Promise<TestMock> {
+  const { binding, close } = await listen({ host: '127.0.0.1', port: 0, ...selection });
   return {
     ...testMockCredentials,
     url: (provider) => `${localRoot(binding)}/${provider}`,

@@ -30,12 +30,24 @@ export interface VerifyOptions {
   readonly maxRequests?: number | undefined;
   /** Maximum total wait in seconds for a target that limits the rate (429) or is unavailable (503); 60 by default. */
   readonly maxWait?: number | undefined;
+  /** CA certificates in PEM, in addition to the well-known ones. */
+  readonly ca?: string | readonly string[] | undefined;
+  /** Accepts any TLS certificate. */
+  readonly insecure?: boolean | undefined;
+  /** URL of an HTTP proxy. */
+  readonly proxy?: string | undefined;
   /** Concurrent requests; 8 by default on loopback, 2 elsewhere. */
   readonly concurrency?: number | undefined;
   /** Run only these checks. */
   readonly checks?: readonly string[] | undefined;
   /** Skip these checks. */
   readonly skip?: readonly string[] | undefined;
+  /** Report the findings of these checks as warnings. */
+  readonly warn?: readonly string[] | undefined;
+  /** Maximum number of successful requests that create something, such as a token. */
+  readonly maxTokens?: number | undefined;
+  /** Maximum number of cases per operation; 200 by default for a document without a contract. */
+  readonly casesPerOperation?: number | undefined;
   /** Run only these cases, by id. */
   readonly cases?: readonly string[] | undefined;
   /** Allows a target that is not loopback. Real tokens are created there. */

@@ -30,7 +30,7 @@ export interface ResponseReading {
 export class SpecOracle {
   readonly document: OpenApiDocument;
   readonly #published: DocumentValidator;
-  readonly #publishedOperations: readonly Operation[];
+  readonly #publishedByRoute: ReadonlyMap<string, Operation>;
   readonly #pointers: ReadonlyMap<JsonObject, string>;
   /** Cache by JSON Pointer. */
   readonly #rationales = new Map<string, Rationale>();
@@ -38,7 +38,11 @@ export class SpecOracle {
   constructor(document: OpenApiDocument) {
     this.document = document;
     this.#published = new DocumentValidator(document.published, { isLenient: document.isLenient });
-    this.#publishedOperations = operationsOf(document.published);
+    this.#publishedByRoute = new Map(
+      operationsOf(document.published)
+        .toReversed()
+        .map((operation) => [routeOf(operation), operation]),
+    );
     this.#pointers = new Map(
       [document.effective, document.published].flatMap((root) =>
         [...schemasOf(root)].map(({ schema, pointer }) => [schema, pointer] as const),
@@ -48,10 +52,7 @@ export class SpecOracle {
 
   /** The published operation, without the overlay. */
   published(operation: Operation): Operation {
-    return (
-      this.#publishedOperations.find(({ method, path }) => method === operation.method && path === operation.path) ??
-      operation
-    );
+    return this.#publishedByRoute.get(routeOf(operation)) ?? operation;
   }
 
   request(operation: Operation, data: RequestData): RequestReading {
@@ -77,6 +78,14 @@ export class SpecOracle {
   /** The published response for this status; undefined if not declared. */
   declares(operation: Operation, status: number): DeclaredResponse | undefined {
     return responseFor(this.published(operation), status);
+  }
+
+  /** Whether a status is a success: 2xx or, if no 2xx is declared, another declared status below 400. */
+  isSuccess(operation: Operation, status: number): boolean {
+    if (status >= 200 && status < 300) return true;
+    const { responses } = this.published(operation);
+    if (responses.some(({ status: declared }) => declared.startsWith('2'))) return false;
+    return status < 400 && responses.some((declared) => matches(declared.status, status));
   }
 
   /** Pointer to the schema of a response; undefined if none is declared. */
@@ -129,6 +138,11 @@ export class SpecOracle {
     return this.rationale(isDocumented && this.document.assumptionAt(keywordPointer) ? pointer : keywordPointer);
   }
 }
+
+const routeOf = ({ method, path }: Operation): string => `${method} ${path}`;
+
+const matches = (declared: string, status: number): boolean =>
+  declared === String(status) || declared.toUpperCase() === `${Math.trunc(status / 100)}XX`;
 
 const isSame = (one: Violation, other: Violation): boolean =>
   one.in === other.in && one.pointer === other.pointer && one.keyword === other.keyword;

@@ -1,38 +1,48 @@
 /** Verifies one provider against one target. */
-import { URL } from 'node:url';
+import type { URL } from 'node:url';
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
 import { isObject } from '../lib/json.ts';
-import { AppError, raise } from '../lib/errors.ts';
-import type { NamedSecret } from '../lib/redact.ts';
-import { isSecretHeader, isSecretParameter } from '../lib/secret-names.ts';
+import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
-import { closest } from '../lib/suggest.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { findProviders, loadDefault, loadProviderDocument } from '../provider/registry.ts';
+import { identifyProviders, loadDefault, type ProviderSelection } from '../provider/registry.ts';
+import {
+  givenSecrets,
+  parseTargetUrl,
+  requireKnownChecks,
+  requireKnownParameters,
+  unusedCredentials,
+  withoutOwnPath,
+} from './check-run-options.ts';
 import { Budget } from './run/run-budget.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
 import { CoverageCounter } from './findings/coverage.ts';
-import { demandSendable, parseCredentials, shellName } from './plan/credential-set.ts';
+import { parseCredentials } from './plan/credential-set.ts';
 import type { PlannedCase, RunEvent } from './run/run-event.ts';
-import { generalCheckIds, type CheckId } from './findings/finding.ts';
 import { FindingCollector } from './findings/finding-collector.ts';
 import type { PlanContext } from './plan/compose-request.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
+import { CaseQuota } from './plan/case-quota.ts';
+import { defaultCasesPerOperation, deletionsLast, rejectionsFirst, withinBudget } from './plan/order-cases.ts';
 import { planCases, toPlanned } from './plan/plan-cases.ts';
-import { createTokenFinder } from './run/run-case.ts';
+import { createTokenFinder } from './run/token-finder.ts';
 import type { VerifyOptions } from './run-options.ts';
 import { variableOf } from './run/preflight.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
+import type { Plan } from './run/provider-run.ts';
 import { runPlan } from './run/run-plan.ts';
-import { selectCases, wantsAll, wantsCheck } from './plan/select-cases.ts';
+import { NameNumbers } from './plan/unique-names.ts';
+import { selectCases, severityFor, wantsAll } from './plan/select-cases.ts';
 import { SecretBook } from './run/run-secrets.ts';
 import { Sender } from './run/sender.ts';
 import { Target } from './run/target.ts';
-import type { Case, SecretUse } from './plan/case.ts';
 import { SpecOracle } from './spec-oracle.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 
 const defaultSeed = 1;
+
+/** The contract of a provider without one: only the general checks run. */
+const noContract: ContractDefinition = { invariants: [] };
 
 /** For a target on another machine. */
 const defaultMaxRequests = 1000;
@@ -44,24 +54,24 @@ export interface VerificationSubject {
   readonly contract: ContractDefinition;
 }
 
-/** A plan and its inputs. */
+/** The inputs of a run. */
 interface PreparedRun {
-  readonly subject: VerificationSubject;
   readonly setting: PlanContext;
-  readonly cases: readonly Case[];
-  /** The cases that need an issued token, built with a placeholder. */
-  readonly deferred: readonly Case[];
+  plan(setting: PlanContext): Plan;
   readonly url: URL;
+  /** How the options were understood. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Verifies a target and resolves to the report. Findings do not reject the promise.
+ * @param subject the provider of the options, if it is loaded already
  * @throws AppError for invalid options, an invalid document, or an unusable target
  */
-export async function verifyProvider(options: VerifyOptions): Promise<Report> {
+export async function verifyProvider(options: VerifyOptions, subject?: VerificationSubject): Promise<Report> {
   const startedAt = toRfc3339(systemClock.now());
   const started = stopwatch();
-  const events = verifyEvents(options);
+  const events = verifyEvents(options, subject ?? (await loadSubject(options)));
   let event = await events.next();
   while (!event.done) {
     options.onEvent?.(event.value);
@@ -71,8 +81,11 @@ export async function verifyProvider(options: VerifyOptions): Promise<Report> {
 }
 
 /** Yields the events of a run and returns the report of the provider. */
-async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, ProviderReport> {
-  const { subject, setting, cases, deferred, url } = await prepare(options);
+async function* verifyEvents(
+  options: VerifyOptions,
+  subject: VerificationSubject,
+): AsyncGenerator<RunEvent, ProviderReport> {
+  const { setting, url, notes, plan: createPlan } = prepare(options, subject);
   const { local } = setting;
   const timeoutMs = options.timeout ?? 5000;
   const concurrency = options.concurrency ?? (local ? 8 : 2);
@@ -81,6 +94,11 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
     timeoutMs,
     concurrency,
     signal: options.signal,
+    connection: {
+      ca: options.ca === undefined ? undefined : [options.ca].flat(),
+      isInsecure: options.insecure,
+      proxy: options.proxy,
+    },
     busyMs: () => budget.judgingMs,
   });
   const sender = new Sender(
@@ -88,6 +106,7 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
     {
       rate: options.rate ?? (local ? undefined : 10),
       maxRequests: options.maxRequests ?? (local ? undefined : defaultMaxRequests),
+      maxTokens: options.maxTokens,
       maxWaitMs: (options.maxWait ?? 60) * 1000,
       signal: options.signal,
     },
@@ -103,21 +122,22 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
       {
         setting,
         contract: subject.contract,
-        cases,
+        plan: createPlan,
+        notes,
         target,
         sender,
         concurrency,
         signal: options.signal,
-        deferred: new Set(deferred.map(({ id }) => id)),
         isWhole: wantsAll(options),
         fuzzRuns: options.fuzz ?? 0,
         context: { oracle, timeoutMs, credentials: credentials.map(({ value }) => value) },
         invariants,
         collector,
-        secrets: new SecretBook([...credentials, ...setting.secrets, ...unused(options)]),
+        secrets: new SecretBook([...credentials, ...setting.secrets, ...unusedCredentials(options)]),
         budget,
+        names: new NameNumbers(),
         coverage: new CoverageCounter(oracle),
-        wants: wantsCheck(options),
+        severityFor: severityFor(options),
         tokensOf: createTokenFinder(subject.id, subject.contract),
       },
       subject.document.title,
@@ -129,16 +149,17 @@ async function* verifyEvents(options: VerifyOptions): AsyncGenerator<RunEvent, P
 }
 
 /** Lists the cases of a run without sending requests. Generated bodies are not included. */
-export async function plan(options: VerifyOptions): Promise<PlannedCase[]> {
-  const { cases, deferred } = await prepare(options);
+export async function plan(options: VerifyOptions, subject?: VerificationSubject): Promise<PlannedCase[]> {
+  const { setting, plan: createPlan } = prepare(options, subject ?? (await loadSubject(options)));
+  const { cases, deferred } = createPlan(setting);
   return [...cases, ...deferred].map(toPlanned);
 }
 
-async function prepare(options: VerifyOptions): Promise<PreparedRun> {
-  const url = parseTargetUrl(options.target);
-  const local = isLoopback(url.hostname);
-  if (!local && options.allowRemote !== true) raise.remoteTarget(url.href);
-  const subject = await loadSubject(options);
+function prepare(options: VerifyOptions, subject: VerificationSubject): PreparedRun {
+  const given = parseTargetUrl(options.target);
+  const local = isLoopback(given.hostname);
+  if (!local && options.allowRemote !== true) raise.remoteTarget(given.href);
+  const { url, notes } = withoutOwnPath(given, subject.document);
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
   const setting: PlanContext = {
@@ -154,58 +175,42 @@ async function prepare(options: VerifyOptions): Promise<PreparedRun> {
     params: options.params ?? {},
     headers: options.headers ?? {},
     secrets: givenSecrets(options, subject.id),
+    restrictions: subject.contract.mayReject ?? [],
+    ids: new Map(),
+    hasContract: subject.contract !== noContract,
+    isStateless: !subject.document.isLenient,
     seed: options.seed ?? defaultSeed,
     local,
   };
   requireKnownChecks(options, subject);
-  const deferred = followUps(setting, subject.contract, [placeholderToken]);
-  const selected = selectCases([...planCases(setting, subject.contract), ...deferred], options);
+  requireKnownParameters(options.params ?? {}, operations);
   return {
-    subject,
     setting,
-    cases: selected.filter((one) => !deferred.includes(one)),
-    deferred: selected.filter((one) => deferred.includes(one)),
     url,
+    notes: [...notes, ...credentialNotes(setting)],
+    plan: (context) => planFor(context, subject, options),
   };
 }
 
-/** The headers and parameters whose names denote secrets, with shell variables for reproduction. */
-function givenSecrets({ headers = {}, params = {} }: VerifyOptions, provider: string): SecretUse[] {
-  for (const [name, value] of Object.entries(headers)) demandSendable(value, `The header ${name}`);
-  const prefix = variableOf(provider).replace(/CREDENTIAL$/, '');
-  const secret =
-    (kind: string, isSecret: (name: string) => boolean) =>
-    ([name, value]: [string, string]): SecretUse[] =>
-      isSecret(name)
-        ? [{ value, label: `${kind} ${name}`, shell: `$${prefix}${shellName(kind)}_${shellName(name)}` }]
-        : [];
-  return [
-    ...Object.entries(headers).flatMap(secret('header', isSecretHeader)),
-    ...Object.entries(params).flatMap(secret('parameter', isSecretParameter)),
-  ];
-}
+const credentialNotes = ({ good, forbidden }: PlanContext): string[] => [
+  ...new Set([...good.values(), ...forbidden.values()].flatMap(({ note }) => note ?? [])),
+];
 
-/** The credentials as given. Those that no scheme uses are secrets, too. */
-const unused = ({ credential = [], forbiddenCredential = [] }: VerifyOptions): NamedSecret[] =>
-  [credential, forbiddenCredential]
-    .flat()
-    .flatMap((text) => [text, text.slice(text.indexOf('=') + 1)])
-    .map((value) => ({ value, label: 'credential' }));
+/** Drafts of each kind and operation, if the provider has no contract. */
+const draftsPerKind = 6;
 
-function parseTargetUrl(text: string): URL {
-  const url = URL.parse(text);
-  const isHttp = url !== null && /^https?:$/.test(url.protocol);
-  if (isHttp ? url.username + url.password !== '' : text.includes('@'))
-    raise.wrongUsage(
-      'The target URL contains a user or password ("user:password@"), which would appear in logs. Pass the credential with --credential, or that of a gateway with --header.',
-    );
-  if (!isHttp)
-    return raise.wrongUsage(
-      `"${text}" is not a valid target. Use an http or https URL, such as http://127.0.0.1:9000.`,
-    );
-  return url.search === '' && url.hash === ''
-    ? url
-    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; use only the base URL.`);
+function planFor(given: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
+  const setting = given.hasContract ? given : { ...given, quota: new CaseQuota(draftsPerKind) };
+  const deferred = followUps(setting, contract, [placeholderToken]);
+  const planned = deletionsLast(planCases(setting, contract));
+  const limit = options.casesPerOperation ?? (setting.hasContract ? undefined : defaultCasesPerOperation);
+  const budgeted = limit === undefined || (options.cases ?? []).length > 0 ? planned : withinBudget(planned, limit);
+  const ordered = options.maxTokens === undefined ? budgeted : rejectionsFirst(budgeted);
+  const selected = selectCases([...ordered, ...deferred], options);
+  return {
+    cases: selected.filter((one) => !deferred.includes(one)),
+    deferred: selected.filter((one) => deferred.includes(one)),
+  };
 }
 
 /** @throws AppError for an unknown provider, an invalid document or an invalid contract */
@@ -213,40 +218,22 @@ export async function loadSubject({
   provider,
   folders,
 }: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
-  const [files] = findProviders({ providers: [provider], folders });
-  if (!files)
-    return raise.unknownProvider(
-      provider,
-      findProviders({ folders }).map(({ id }) => id),
-    );
-  const [document, contract] = await Promise.all([
-    loadProviderDocument(files),
-    loadDefault(files.id, files.contract, 'defineContract'),
-  ]);
-  if (contract !== undefined && !isContract(contract))
-    return raise.brokenProvider(files.id, `${files.contract} must "export default defineContract({ … })".`);
-  return { id: files.id, document, contract: contract ?? noContract };
+  const [subject] = await loadSubjects({ providers: [provider], folders });
+  return subject ?? raise.unknownProvider(provider, []);
 }
 
-/** The contract of a provider without one: only the general checks run. */
-const noContract: ContractDefinition = { invariants: [] };
+/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
+export async function loadSubjects(selection: ProviderSelection): Promise<VerificationSubject[]> {
+  const found = await identifyProviders(selection);
+  return Promise.all(
+    found.map(async ({ id, contract: file, loaded: document }) => {
+      const contract = await loadDefault(id, file, 'defineContract');
+      if (contract !== undefined && !isContract(contract))
+        return raise.brokenProvider(id, `${file} must "export default defineContract({ … })".`);
+      return { id, document, contract: contract ?? noContract };
+    }),
+  );
+}
 
 const isContract = (value: unknown): value is ContractDefinition =>
   isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));
-
-function requireKnownChecks({ checks = [], skip = [] }: VerifyOptions, { id, contract }: VerificationSubject): void {
-  const known: CheckId[] = [
-    ...generalCheckIds,
-    ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
-  ];
-  for (const check of [...checks, ...skip]) {
-    const belongsToOther = check.includes('/') && !check.startsWith(`${id}/`);
-    if (belongsToOther || known.some((other) => other === check)) continue;
-    const suggestion = closest(check, known);
-    throw new AppError(
-      'unknown-check',
-      `There is no check "${check}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-      { known },
-    );
-  }
-}

@@ -7,6 +7,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/coverage \d+ % +/g, 'coverage <n> %  '],
   [/ · [0-9a-f]{12}$/gm, ' · <id>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<instant>'],
+  [/(?<=[a-z ])-\d{11}\b/g, '-<number>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, '<uuid>'],
 ];
 

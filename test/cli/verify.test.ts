@@ -16,6 +16,9 @@ const file = (name: string): string => join(folder, name);
 const texts = { '<folder>': folder };
 const good = ['--credential', 'mock_valid', '--forbidden-credential', 'mock_readonly'];
 
+/** Several whole runs, on a busy machine. */
+const slowly = 120_000;
+
 let open: Service;
 let lawful: Service;
 let page: Service;
@@ -110,37 +113,45 @@ describe('A service with a fault', () => {
     expect(shown.stdout).toMatch(/^HTTP\/1\.1 201 /);
   });
 
-  test('has exit code 0 once its findings are in the baseline, and 1 again when there is a new finding', async () => {
-    const baseline = ['--baseline', file('baseline.json')];
-    const write = await runInProcess([
-      'verify',
-      'dayzero',
-      '--target',
-      open.url,
-      ...good,
-      ...baseline,
-      '--update-baseline',
-    ]);
-    const known = await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
-    expect([write.code, known.code]).toEqual([0, 0]);
-    expect(known.stdout).toContain('known');
-    const kept = JSON.parse(readFileSync(file('baseline.json'), 'utf8')) as { findings: { check: string }[] };
-    expect(kept.findings.map(({ check }) => check)).toContain('ignored_auth');
-    writeFileSync(
-      file('baseline.json'),
-      JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }),
-    );
-    expect((await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
-  });
+  test(
+    'has exit code 0 once its findings are in the baseline, and 1 again when there is a new finding',
+    async () => {
+      const baseline = ['--baseline', file('baseline.json')];
+      const write = await runInProcess([
+        'verify',
+        'dayzero',
+        '--target',
+        open.url,
+        ...good,
+        ...baseline,
+        '--update-baseline',
+      ]);
+      const known = await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
+      expect([write.code, known.code]).toEqual([0, 0]);
+      expect(known.stdout).toContain('known');
+      const kept = JSON.parse(readFileSync(file('baseline.json'), 'utf8')) as { findings: { check: string }[] };
+      expect(kept.findings.map(({ check }) => check)).toContain('ignored_auth');
+      writeFileSync(
+        file('baseline.json'),
+        JSON.stringify({ findings: kept.findings.filter(({ check }) => check !== 'ignored_auth') }),
+      );
+      expect((await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline])).code).toBe(1);
+    },
+    slowly,
+  );
 
-  test('two runs write the same baseline', async () => {
-    const write = async (name: string): Promise<string> => {
-      const baseline = ['--baseline', file(name), '--update-baseline'];
-      await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
-      return readFileSync(file(name), 'utf8');
-    };
-    expect(await write('one.json')).toBe(await write('two.json'));
-  });
+  test(
+    'two runs write the same baseline',
+    async () => {
+      const write = async (name: string): Promise<string> => {
+        const baseline = ['--baseline', file(name), '--update-baseline'];
+        await runInProcess(['verify', 'dayzero', '--target', open.url, ...good, ...baseline]);
+        return readFileSync(file(name), 'utf8');
+      };
+      expect(await write('one.json')).toBe(await write('two.json'));
+    },
+    slowly,
+  );
 
   test('is annotated for GitHub, with the line of the document', async () => {
     const { stdout } = await run([
@@ -207,11 +218,15 @@ describe('A lawful service', () => {
 });
 
 describe('Without a target', () => {
-  test('every provider of the built-in mock conforms', async () => {
-    const ran = await run(['verify'], { env: { MOCKMINT_VIDA_CREDENTIAL: 'a real one' } });
-    expectTranscript('Verify every provider of the built-in mock', steady(ran));
-    expect(ran.code).toBe(0);
-  });
+  test(
+    'every provider of the built-in mock conforms',
+    async () => {
+      const ran = await run(['verify'], { env: { MOCKMINT_VIDA_CREDENTIAL: 'a real one' } });
+      expectTranscript('Verify every provider of the built-in mock', steady(ran));
+      expect(ran.code).toBe(0);
+    },
+    slowly,
+  );
 
   test('a dry run lists every case once, and sends nothing', async () => {
     const { stdout, code } = await run(['verify', '--dry-run']);

@@ -52,7 +52,6 @@ const secrets = {
   forbidden: 'Fd8sJh3nXy6uMq5aVb',
   header: 'Hk4pRt7wGe2cZx9jSv',
   cookie: 'Co5kBn8rTy2uIw7eAq',
-  parameter: 'Pa9rMx3zQw6eRt2yUi',
 };
 
 let service: Hostile | undefined;
@@ -128,7 +127,7 @@ describe('No output shows a secret that a target sends back in every form', () =
         Cookie: `sid=${secrets.cookie}; theme=dark`,
         'x-business-id': '3fa85f64-5717-4562-b3fc-2c963f66afa6',
       },
-      params: { account_id: 'acme', access_token: secrets.parameter },
+      ...(provider === 'typeauth' && { params: { account_id: 'acme' } }),
       checks: ['ignored_auth', 'insufficient_permission', 'unsupported_method'],
     });
     expect(leaksIn(outputs, known)).toEqual([]);
@@ -187,6 +186,10 @@ async function casesOf(provider: string, credential: string) {
     params: {},
     headers: {},
     secrets: [],
+    restrictions: [],
+    ids: new Map(),
+    hasContract: true,
+    isStateless: true,
     seed: 1,
     local: true,
   };

@@ -7,6 +7,12 @@ import { formatValue, valuesAt } from './values.ts';
 /** Maximum difference between the clocks of two machines, in milliseconds. */
 export const skew = 5 * 60_000;
 
+/** Maximum difference between two times that a service reads for the same event, in milliseconds. */
+export const samePoint = 10_000;
+
+/** Maximum difference between a time and the clock of the service, which its `Date` header shows. */
+const ownClockSkew = 30_000;
+
 const dayMs = 86_400_000;
 
 /** An RFC 3339 date-time in milliseconds since the Unix epoch; undefined for any other value. */
@@ -33,10 +39,13 @@ function dateOf(value: unknown): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Whether `instant` is within the exchange, by the local clock or by the response's `Date` header. */
+/** Whether `instant` is within the exchange, by the clock of the response's `Date` header or, without one, by ours. */
 function isFresh(instant: number, { sentAt, receivedAt, response }: SuccessfulExchange): boolean {
-  const isFreshLocally = instant >= sentAt - skew && instant <= receivedAt + skew;
-  return isFreshLocally || Math.abs(instant - Date.parse(response.headers['date'] ?? '')) <= skew;
+  const date = Date.parse(response.headers['date'] ?? '');
+  const isWithin = (tolerance: number): boolean => instant >= sentAt - tolerance && instant <= receivedAt + tolerance;
+  if (Number.isNaN(date)) return isWithin(skew);
+  const duration = receivedAt - sentAt;
+  return isWithin(ownClockSkew) || (instant >= date - duration - ownClockSkew && instant <= date + 1000 + ownClockSkew);
 }
 
 /** The value at `to` is the time of the exchange, if the response has it. */
@@ -58,6 +67,6 @@ export const fresh = (
     }),
 });
 
-/** Whether `end` is `days` days of 24 hours after `start`, within `skew`. */
+/** Whether `end` is `days` days of 24 hours after `start`. */
 export const isDaysAfter = (end: number, start: number, days: number): boolean =>
-  Math.abs(end - start - days * dayMs) <= skew;
+  Math.abs(end - start - days * dayMs) <= samePoint;

@@ -6,6 +6,8 @@ import { isObject } from '../../lib/json.ts';
 export interface Jwt {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>> | undefined;
+  /** The last segment, encoded. */
+  readonly signature: string;
 }
 
 /** Decodes a compact JWT (RFC 7519), also after prefixes such as `dz_`. Undefined if the text is not a JWT. */
@@ -14,9 +16,10 @@ export function readJwt(token: string): Jwt | undefined {
     const parts = token.slice(start).split('.');
     const header = parts.length === 3 || parts.length === 5 ? decodeSegment(parts[0]!) : undefined;
     if (!header || !parts.every((part) => /^[\w-]*$/.test(part))) continue;
-    if (parts.length === 5) return { header, claims: undefined };
+    const signature = parts.at(-1) ?? '';
+    if (parts.length === 5) return { header, claims: undefined, signature };
     const claims = decodeSegment(parts[1]!);
-    if (claims) return { header, claims };
+    if (claims) return { header, claims, signature };
   }
   return undefined;
 }
@@ -36,4 +39,20 @@ function decodeSegment(segment: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is wrong with the form of a signed JWT (RFC 7515, RFC 7519), each in a few words. */
+export function jwtProblems({ header, claims, signature }: Jwt): string[] {
+  const { alg } = header;
+  const isAlgorithm = typeof alg === 'string' && alg.trim() !== '';
+  const dates = ['iat', 'exp', 'nbf'].filter(
+    (name) => claims?.[name] !== undefined && typeof claims[name] !== 'number',
+  );
+  return [
+    ...(isAlgorithm ? [] : ['a header without the algorithm "alg"']),
+    ...(isAlgorithm && alg.toLowerCase() === 'none' ? ['the algorithm "none"'] : []),
+    ...(signature === '' ? ['no signature'] : []),
+    ...dates.map((name) => `the claim ${name}, which is not a number`),
+    ...(claims?.['jti'] !== undefined && typeof claims['jti'] !== 'string' ? ['a jti that is not a string'] : []),
+  ];
 }

@@ -1,6 +1,7 @@
 /** Finds values by JSON Pointer patterns, in which `*` matches every array item. */
 import { isObject } from '../../lib/json.ts';
-import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
+import { formatPointer, parsePointer, valueAt } from '../../lib/json-pointer.ts';
+import type { InvariantViolation } from '../define-contract.ts';
 
 /** A value and its JSON Pointer. */
 export interface LocatedValue {
@@ -26,6 +27,14 @@ function childrenOf({ pointer, value }: LocatedValue, token: string): LocatedVal
   return isObject(value) && Object.hasOwn(value, token)
     ? [{ pointer: pointer + formatPointer([token]), value: value[token] }]
     : [];
+}
+
+/** A violation unless there is a text that is not empty at `pointer`. */
+export function mustBeText(body: unknown, pointer: string): InvariantViolation[] {
+  const value = valueAt(body, pointer);
+  return typeof value === 'string' && value.trim() !== ''
+    ? []
+    : [{ pointer, expected: 'a text that is not empty', actual: formatValue(value) }];
 }
 
 const maxShown = 120;

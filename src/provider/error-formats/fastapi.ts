@@ -53,8 +53,8 @@ function toDetail(violation: Violation): Json {
     type,
     loc: [violation.in, ...path],
     msg,
-    ...(isObject(violation.value) &&
-      !nestsDeeper(violation.value, maxEchoDepth) && { input: violation.value as JsonObject }),
+    ...(violation.value !== undefined &&
+      !nestsDeeper(violation.value, maxEchoDepth) && { input: violation.value as Json }),
     ...(ctx && { ctx }),
   };
 }

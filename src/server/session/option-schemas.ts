@@ -73,6 +73,7 @@ const appOptions = {
 
 const verifyOptions = {
   provider: oneOrMore,
+  documents: appOptions.documents,
   target: text,
   credential: oneOrMore,
   forbiddenCredential: oneOrMore,
@@ -85,6 +86,12 @@ const verifyOptions = {
   maxRequests: count(1),
   maxWait: { type: 'number', minimum: 0, maximum: 86_400 },
   concurrency: count(1),
+  maxTokens: count(1),
+  casesPerOperation: count(1),
+  warn: texts,
+  ca: oneOrMore,
+  insecure: { type: 'boolean' },
+  proxy: text,
   checks: texts,
   skip: texts,
   cases: texts,

@@ -8,7 +8,10 @@ export type StatusClass = 'expected' | 'tolerated' | 'wrong';
 /** Statuses that the HTTP layer may produce, independent of the document. */
 export const httpStatuses: ReadonlySet<number> = new Set([404, 405, 406, 411, 413, 414, 415, 426, 429, 431]);
 
-const validationStatuses = [400, 409, 422];
+const validationStatuses = [400, 422];
+
+/** A validation that concerns what exists may have this status, but a document that declares only this one says nothing. */
+const conflict = 409;
 
 /** Classifies the status of a rejection by the published operation. */
 export function classifyStatus(operation: Operation, situation: Situation, status: number): StatusClass {
@@ -36,12 +39,14 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
     case 'permission':
       return declaredOr([403], [401, 403]);
     case 'parameter':
-    case 'missing-parameter':
-      return declaredOr([...validationStatuses, 401, 403], 'any');
+    case 'missing-parameter': {
+      const found = declaredOr(validationStatuses, 'any');
+      return found === 'any' ? found : declaredOr([...validationStatuses, conflict, 401, 403], 'any');
+    }
     case 'invalid':
     case 'malformed': {
       const found = declaredOr(validationStatuses, 'any');
-      return found === 'any' || !open ? found : 'any';
+      return found === 'any' || open ? 'any' : declaredOr([...validationStatuses, conflict], 'any');
     }
   }
 }
@@ -49,5 +54,7 @@ export function expectedStatuses(operation: Operation, situation: Situation): re
 /** Whether the HTTP layer may produce the status in this situation. */
 function isHttpLevelStatus(situation: Situation, status: number): boolean {
   if (situation === 'malformed') return status === 400 || status === 411 || status === 413 || status === 415;
-  return situation === 'parameter' ? status === 404 : situation === 'credential' && status === 431;
+  return situation === 'parameter' || situation === 'missing-parameter'
+    ? status === 404
+    : situation === 'credential' && status === 431;
 }

@@ -71,6 +71,7 @@ const anyRequest = (operation: Operation): Case => ({
   checks: [],
   dedupeKey: 'single',
   probes: [],
+  unknownIds: [],
   expectation: { kind: 'any', why: 'The request is unknown.' },
   request: { method: operation.method, path: operation.path, headers: [], secrets: [] },
 });

@@ -11,6 +11,8 @@ export interface Defect {
   readonly signature: string;
   /** Signatures of the same check that explain this defect: if one of them was found, this defect is merged into it. */
   readonly explainedBy?: readonly string[];
+  /** Equal for defects that likely have the same cause, also in other operations. Default: `signature`. */
+  readonly cause?: string;
   readonly title: string;
   readonly expected: string;
   readonly actual: string;

@@ -1,4 +1,5 @@
 /** Checks that the Content-Type is declared for the status and that the body can be decoded. */
+import { mediaType } from '../../lib/media-type.ts';
 import { schemaFor } from '../../openapi/body-content.ts';
 import type { CaseExchange } from '../run/case-exchange.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
@@ -23,6 +24,7 @@ export const contentTypeConformance: Check = (exchange, context) => {
       check: 'content_type_conformance',
       severity: downgradeSeverity(exchange, severityOf(rationale)),
       signature: `${operation.id} ${declared.status}`,
+      cause: `${response.status} ${mediaType(response.contentType ?? '')}`,
       title: `The response with status ${response.status} is not sent as ${types}`,
       expected: `Content-Type: ${types}`,
       actual: response.contentType === undefined ? 'no Content-Type' : `Content-Type: ${response.contentType}`,
@@ -53,6 +55,8 @@ function undecodableDefect(status: number, { kind, detail }: Unreadable): Defect
 /** The declared response with content; undefined if the response may be anything. */
 export function declaredContent({ response, case: one, request }: CaseExchange, { oracle }: CheckContext) {
   if (!response || response.status >= 500 || request.method !== one.operation.method) return undefined;
+  // RFC 9110, 6.4.1: these responses never have a body.
+  if (request.method === 'HEAD' || [204, 205, 304].includes(response.status)) return undefined;
   const declared = oracle.declares(one.operation, response.status);
   return declared && declared.content.size > 0 ? declared : undefined;
 }

@@ -1,16 +1,31 @@
 /** Checks that valid requests are accepted. */
-import { isSuccess } from '../run/case-exchange.ts';
+import { textOf, type CaseExchange } from '../run/case-exchange.ts';
+import type { ReceivedResponse } from '../run/target.ts';
 import { severityOf, type Check } from './check.ts';
 
 /** Bodies of this size in bytes may be rejected as too large, regardless of the schema. */
 const largeBodyBytes = 96 * 1024;
 
-export const positiveDataAcceptance: Check = ({ case: one, request, response }) => {
-  if (!response || isSuccess(response.status) || response.status >= 500) return [];
+/** What services say about a name that was used before. */
+const conflictText = /already (?:exists|in use|taken|used)|duplicate|\btaken\b|(?:not|be) unique|conflict/i;
+
+/** Whether the response may reject a name that an earlier request used. */
+export const mayBeConflict = (
+  { status }: Pick<ReceivedResponse, 'status'>,
+  { body, isNumbered = false }: CaseExchange['request'],
+): boolean => body !== undefined && !isNumbered && (status === 400 || status === 409 || status === 422);
+
+/** Whether the response says so. */
+export const isNameConflict = (response: ReceivedResponse, request: CaseExchange['request']): boolean =>
+  mayBeConflict(response, request) && (response.status === 409 || conflictText.test(textOf(response, 4096)));
+
+export const positiveDataAcceptance: Check = ({ case: one, request, response }, { oracle }) => {
+  if (!response || oracle.isSuccess(one.operation, response.status) || response.status >= 500) return [];
   const { expectation } = one;
   const isPreferred = expectation.kind === 'protocol' && expectation.preferred === 'accept';
   if (expectation.kind !== 'accept' && !isPreferred) return [];
   if (expectation.kind === 'accept' && expectation.tolerated?.includes(response.status)) return [];
+  if (isNameConflict(response, request)) return [];
   if (response.status === 413 && (request.body?.length ?? 0) > largeBodyBytes) return [];
   return [
     {

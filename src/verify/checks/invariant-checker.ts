@@ -1,5 +1,7 @@
 /** Runs the invariants of a contract as checks. */
 import { valueAt } from '../../lib/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { operationsNamed } from '../../openapi/operation-name.ts';
 import type {
   InvariantViolation,
   ContractDefinition,
@@ -7,7 +9,7 @@ import type {
   Invariant,
 } from '../../provider/define-contract.ts';
 import type { CheckId, Rationale, InvariantCheckId } from '../findings/finding.ts';
-import type { CaseExchange } from '../run/case-exchange.ts';
+import { isComparable, type CaseExchange } from '../run/case-exchange.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import { severityOf, type Defect } from './check.ts';
 
@@ -17,6 +19,7 @@ export class InvariantChecker {
   readonly #contract: ContractDefinition;
   readonly #oracle: SpecOracle;
   readonly #histories = new Map<string, Map<string, string>>();
+  readonly #byOperation = new Map<Operation, readonly Invariant[]>();
   readonly #checked = new Map<CheckId, number>();
 
   constructor(provider: string, contract: ContractDefinition, oracle: SpecOracle) {
@@ -25,15 +28,27 @@ export class InvariantChecker {
     this.#oracle = oracle;
   }
 
-  /** The violated invariants. For cases other than `accept`, only the stateful checks run. */
-  check(exchange: SuccessfulExchange, { case: one }: CaseExchange): Defect[] {
-    return this.#contract.invariants.flatMap((invariant) => {
-      const own = one.expectation.kind === 'accept' ? (invariant.check?.(exchange) ?? []) : [];
+  /** The violated invariants. If the values of the request are not known, only the stateful checks run. */
+  check(exchange: SuccessfulExchange, received: CaseExchange): Defect[] {
+    const isKnown = isComparable(received, this.#oracle);
+    return this.#invariantsOf(received.case.operation).flatMap((invariant) => {
+      const own = isKnown ? (invariant.check?.(exchange) ?? []) : [];
       const violations = [...own, ...(invariant.checkWithHistory?.(exchange, this.#historyOf(invariant)) ?? [])];
       const checkId = this.#checkId(invariant);
-      if (one.expectation.kind === 'accept') this.#checked.set(checkId, (this.#checked.get(checkId) ?? 0) + 1);
+      if (isKnown) this.#checked.set(checkId, (this.#checked.get(checkId) ?? 0) + 1);
       return violations.slice(0, 1).map((violation) => this.#defect(invariant, checkId, violation));
     });
+  }
+
+  /** The invariants that apply to an operation. */
+  #invariantsOf(operation: Operation): readonly Invariant[] {
+    const known = this.#byOperation.get(operation);
+    if (known) return known;
+    const own = this.#contract.invariants.filter(
+      ({ operation: name }) => name === undefined || operationsNamed(this.#oracle.document, name).includes(operation),
+    );
+    this.#byOperation.set(operation, own);
+    return own;
   }
 
   /** Number of values in the histories of all invariants. */
@@ -79,8 +94,13 @@ export function invariantRationale(
   invariant: Pick<Invariant, 'basis' | 'specPointer' | 'reason'>,
   oracle: SpecOracle,
 ): Rationale {
-  const { reason: _, basis: __, ...rationale } = oracle.rationale(invariant.specPointer);
-  return { ...rationale, basis: invariant.basis, ...(invariant.reason !== undefined && { reason: invariant.reason }) };
+  const { reason: assumed, basis, ...rationale } = oracle.rationale(invariant.specPointer);
+  const reason = invariant.reason ?? assumed;
+  return {
+    ...rationale,
+    basis: basis === 'assumed' ? basis : invariant.basis,
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 /** The invariants whose `specPointer` does not exist in the document. */

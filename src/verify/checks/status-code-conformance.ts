@@ -4,6 +4,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Situation } from '../plan/case.ts';
 import { isSuccess, type CaseExchange } from '../run/case-exchange.ts';
 import type { Rationale } from '../findings/finding.ts';
+import { mayBeConflict } from './data-acceptance.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
 import { expectedStatuses, httpStatuses, classifyStatus } from './allowed-statuses.ts';
 
@@ -46,7 +47,10 @@ function undeclaredSuccess(exchange: CaseExchange, { oracle }: CheckContext): De
     response,
     case: { operation, expectation },
   } = exchange as Responded;
-  if (expectation.kind === 'reject' || oracle.declares(operation, response.status)) return [];
+  const { responses } = oracle.published(operation);
+  // A document that declares no success at all says nothing about its status.
+  const isSilent = !responses.some(({ status }) => /^[123]|^default$/i.test(status));
+  if (expectation.kind === 'reject' || isSilent || oracle.declares(operation, response.status)) return [];
   return [
     defect(
       exchange,
@@ -82,6 +86,9 @@ function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext):
     case: { operation, expectation },
   } = exchange as Responded;
   if (expectation.kind !== 'reject') return [];
+  const isDoubtful =
+    expectation.doubtful?.includes(response.status) === true &&
+    oracle.declares(operation, response.status)?.status === String(response.status);
   const verdict = expectation.tolerated?.includes(response.status)
     ? 'tolerated'
     : classifyStatus(oracle.published(operation), expectation.situation, response.status);
@@ -98,7 +105,7 @@ function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext):
       expectation.situation,
       expectedText,
       rationale,
-      verdict === 'tolerated' || expectation.rationale.basis === 'assumed' ? 'warning' : 'error',
+      verdict === 'tolerated' || isDoubtful || expectation.rationale.basis === 'assumed' ? 'warning' : 'error',
     ),
   ];
 }
@@ -107,11 +114,13 @@ function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext):
 function undeclaredRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
   const {
     response,
+    request,
     case: { operation },
   } = exchange as Responded;
   const published = oracle.published(operation);
   if (
     httpStatuses.has(response.status) ||
+    mayBeConflict(response, request) ||
     classifyStatus(published, 'invalid', response.status) !== 'wrong' ||
     oracle.declares(operation, response.status)
   )

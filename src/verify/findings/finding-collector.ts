@@ -3,12 +3,14 @@ import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
 import type { ExchangeRecord, Finding } from './finding.ts';
+import { foldByCause, gravestFirst } from './fold-findings.ts';
 import { maxFindings } from '../run/run-limits.ts';
 
 interface CollectedFinding {
   finding: Finding;
   size: number;
   readonly signature: string;
+  readonly cause: string;
   readonly explainedBy: readonly string[];
 }
 
@@ -32,6 +34,15 @@ export class FindingCollector {
     return this.size >= maxFindings;
   }
 
+  /** Whether a case has shown this defect before. */
+  has(one: Case, defect: Defect): boolean {
+    return this.#entries.has(this.#idOf(one, defect));
+  }
+
+  #idOf(one: Case, { check, severity, signature }: Defect): string {
+    return fingerprint([this.#provider, one.operation.id, check, severity, signature].join('\n')).slice(0, 12);
+  }
+
   /** Adds a defect. `isNew` is true for its first occurrence. Returns undefined if the limit is reached. */
   add(
     defect: Defect,
@@ -41,10 +52,8 @@ export class FindingCollector {
     flaky: boolean,
   ): { finding: Finding; isNew: boolean } | undefined {
     const { request } = one;
-    const { signature, explainedBy = [], ...details } = defect;
-    const id = fingerprint(
-      [this.#provider, one.operation.id, defect.check, defect.severity, signature].join('\n'),
-    ).slice(0, 12);
+    const { signature, explainedBy = [], cause = signature, ...details } = defect;
+    const id = this.#idOf(one, defect);
     const before = this.#entries.get(id);
     if (!before && this.isFull) return undefined;
     const size = (request.body?.length ?? 0) * 10 + request.path.length + request.headers.length * 10;
@@ -72,29 +81,37 @@ export class FindingCollector {
       flaky: flaky && (before?.finding.flaky ?? true),
       known: this.#known.has(id),
     };
-    this.#entries.set(id, { finding, size: smaller ? size : before.size, signature, explainedBy });
+    this.#entries.set(id, { finding, size: smaller ? size : before.size, signature, cause, explainedBy });
     return { finding, isNew: before === undefined };
   }
 
-  /** All findings, errors first, in order of detection. A finding explained by another is merged into it. */
+  /** All findings, the gravest first. A finding explained by another is merged into it, and so are those alike. */
   get all(): Finding[] {
-    const entries = [...this.#entries.values()];
-    const findings = entries
-      .filter((entry) => this.#canonicalEntry(entry) === entry)
-      .map((entry): Finding => {
-        const followers = entries.filter((other) => other !== entry && this.#canonicalEntry(other) === entry);
-        return { ...entry.finding, cases: [...new Set([entry, ...followers].flatMap(({ finding }) => finding.cases))] };
-      });
-    return [
-      ...findings.filter(({ severity }) => severity === 'error'),
-      ...findings.filter(({ severity }) => severity === 'warning'),
-    ];
+    return gravestFirst([...new Set(this.#folded().values())]);
   }
 
-  /** The id of the finding into which `id` is merged; `id` itself otherwise. */
-  canonicalId(id: string): string {
-    const entry = this.#entries.get(id);
-    return entry ? this.#canonicalEntry(entry).finding.id : id;
+  /** The id of the finding into which each one is merged. */
+  canonicalIds(): ReadonlyMap<string, string> {
+    const folded = this.#folded();
+    return new Map(
+      [...this.#entries].map(([id, entry]) => {
+        const canonical = this.#canonicalEntry(entry).finding.id;
+        return [id, folded.get(canonical)?.id ?? canonical];
+      }),
+    );
+  }
+
+  #folded(): Map<string, Finding> {
+    const entries = [...this.#entries.values()];
+    const canonical = new Map(entries.map((entry) => [entry, this.#canonicalEntry(entry)]));
+    const findings = entries
+      .filter((entry) => canonical.get(entry) === entry)
+      .map((entry) => {
+        const followers = entries.filter((other) => other !== entry && canonical.get(other) === entry);
+        const cases = [...new Set([entry, ...followers].flatMap(({ finding }) => finding.cases))];
+        return { finding: { ...entry.finding, cases }, cause: entry.cause };
+      });
+    return foldByCause(findings, this.#known);
   }
 
   /** The entry that explains this one, by the order of `explainedBy`; the entry itself if none was found. */
@@ -104,14 +121,15 @@ export class FindingCollector {
     const entries = [...this.#entries.values()];
     return (
       stronger.flatMap((signature) =>
-        entries.filter((other) => other.signature === signature && isAlike(other.finding, entry.finding)),
+        entries.filter((other) => other.signature === signature && mayExplain(other.finding, entry.finding)),
       )[0] ?? entry
     );
   }
 }
 
-const isAlike = (one: Finding, other: Finding): boolean =>
+/** Whether the first one may explain the other: it is as grave, in the same check and operation. */
+const mayExplain = (one: Finding, other: Finding): boolean =>
   one.check === other.check &&
   one.operation === other.operation &&
-  one.severity === other.severity &&
+  (one.severity === other.severity || one.severity === 'error') &&
   one.flaky === other.flaky;

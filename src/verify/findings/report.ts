@@ -1,5 +1,6 @@
 /** The report of a run, as plain data. */
 import type { Phase, CaseVerdict } from '../plan/case.ts';
+import { gravestFirst } from './fold-findings.ts';
 import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 
 /** The result of a case. */
@@ -79,6 +80,8 @@ export interface ProviderReport {
   readonly requests: number;
   /** Number and total duration of the pauses requested by the target (429). */
   readonly rateLimitPauses: { readonly count: number; readonly ms: number };
+  /** How the options were understood, and what the target left open. */
+  readonly notes?: readonly string[];
   readonly durationMs: number;
   /** Why the run ended early; absent if it was completed. */
   readonly abortReason?: string;
@@ -93,7 +96,7 @@ export interface Report {
   /** Whether all cases were sent and judged, and no new finding is an error. */
   readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
-  /** The findings of all providers, errors first. */
+  /** The findings of all providers, the gravest first. */
   readonly findings: readonly Finding[];
 }
 
@@ -104,14 +107,11 @@ export function toReport(
   seed: number,
   providers: readonly ProviderReport[],
 ): Report {
-  const all = providers.flatMap(({ findings }) => findings);
-  const findings = [
-    ...all.filter(({ severity }) => severity === 'error'),
-    ...all.filter(({ severity }) => severity === 'warning'),
-  ];
+  const findings = gravestFirst(providers.flatMap((provider) => provider.findings));
   const ok =
     providers.every(
-      ({ abortReason, cases }) => abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error'),
+      ({ abortReason, cases }) =>
+        abortReason === undefined && cases.every(({ verdict }) => verdict !== 'error' && verdict !== 'skipped'),
     ) && !findings.some(({ severity, known }) => severity === 'error' && !known);
   return { startedAt, durationMs, seed, ok, providers, findings };
 }

@@ -2,35 +2,41 @@
 import { Buffer } from 'node:buffer';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
-import { isJsonType } from '../../lib/media-type.ts';
+import { createRandom } from '../../lib/random.ts';
+import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
-import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { fullBody, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { encodeText } from './encode-body.ts';
 import { bodySchema } from './example-cases.ts';
+import { formCases } from './form-cases.ts';
+import { memberNameCases } from './member-name-cases.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
-import { fullValue, nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
+import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
 import { valuesFor, type ValueProbe } from './value-probes.ts';
 
 export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const pointer = bodySchema(operation);
   const plain = plainBody(operation, setting);
-  if (pointer === undefined || plain === undefined || !isJsonType(preferredContent(operation.body)?.type ?? ''))
-    return [];
+  const type = preferredContent(operation.body)?.type ?? '';
+  if (isFormType(type) || isMultipartType(type)) return formCases(operation, setting);
+  if (pointer === undefined || plain === undefined || !isJsonType(type)) return [];
   const { effective } = setting.oracle.document;
   const nodes = nodesOf(effective, pointer);
   const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
-  const full = fullValue(effective, pointer, plain);
+  const full = fullBody(pointer, plain, setting);
   return [
-    ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, build)),
+    ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, setting, build)),
     ...nodes
       .filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string')
       .flatMap((node) => memberCases(node, plain, full, build)),
     ...togetherCases(nodes, full, build),
+    ...memberNameCases(nodes, plain, full, build),
     ...unknownCases(full, build),
     ...(full === plain ? [] : orderCases(full, build)),
-    ...formCases(full, build),
+    ...notationCases(full, build),
     ...malformedCases(full, build),
   ];
 }
@@ -39,9 +45,15 @@ type BuildBodyCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
 const memberPath = (path: SchemaNode['path']): string => ['body', ...path].join('.');
 
-function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, build: BuildBodyCase): Case[] {
+function bodyValueCases(
+  document: JsonObject,
+  node: SchemaNode,
+  plain: Json,
+  { seed }: PlanContext,
+  build: BuildBodyCase,
+): Case[] {
   const memberName = memberPath(node.path);
-  return valuesFor(document, node).flatMap((probe) =>
+  return valuesFor(document, node, createRandom(seed, memberName)).flatMap((probe) =>
     build({
       slug: `${memberName}/${slugOf(probe.slug)}`,
       title: `${memberName} = ${short(probe)}`,
@@ -51,6 +63,7 @@ function bodyValueCases(document: JsonObject, node: SchemaNode, plain: Json, bui
       },
       keywords: keywordsOf(node, probe),
       ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
+      ...(probe.isAmbiguous && { isAmbiguous: true }),
     }),
   );
 }
@@ -173,7 +186,7 @@ function orderCases(full: Json, build: BuildBodyCase): Case[] {
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The same value in other JSON notations. */
-function formCases(full: Json, build: BuildBodyCase): Case[] {
+function notationCases(full: Json, build: BuildBodyCase): Case[] {
   const form = (slug: string, title: string, change: RequestChange) =>
     build({ slug: `body/${slug}`, title, dedupeKey: `the body ${title}`, change, intent: 'accept' });
   const text = JSON.stringify(full);
@@ -204,7 +217,7 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
       intent: 'reject',
     });
   const any = (slug: string, title: string, body: Uint8Array, why: string) =>
-    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why });
+    build({ slug: `body/${slug}`, title, dedupeKey: title, change: { body }, anyReason: why, isAmbiguous: true });
   return [
     ...reject('none', 'no body', 'none'),
     ...reject('empty', 'an empty body', ''),
@@ -228,7 +241,19 @@ function malformedCases(full: Json, build: BuildBodyCase): Case[] {
     ...reject('undefined', 'the word undefined', 'undefined'),
     ...(text.includes(':"')
       ? [
-          ...reject('raw-line-break', 'JSON with a line break within a string', text.replace(':"', ':"first\n')),
+          ...[
+            ['line-break', '\n'],
+            ['carriage-return', '\r'],
+            ['tab', '\t'],
+            ['nul', '\0'],
+            ['escape', '\u001b'],
+          ].flatMap(([slug = '', character = '']) =>
+            reject(
+              `raw-${slug}`,
+              `JSON with an unescaped control character (${slug}) within a string`,
+              text.replace(':"', `:"first${character}`),
+            ),
+          ),
           ...reject('bad-escape', 'JSON with an escape that it does not have', text.replace(':"', ':"\\x41')),
         ]
       : []),

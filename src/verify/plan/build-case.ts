@@ -3,8 +3,8 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
-import { composeRequest, type RequestChange, type PlanContext } from './compose-request.ts';
-import { deriveExpectation } from './derive-expectation.ts';
+import { composeRequest, idPlace, type RequestChange, type PlanContext } from './compose-request.ts';
+import { deriveExpectation, type DerivedExpectation } from './derive-expectation.ts';
 
 /** A case draft of a generator. */
 export interface CaseDraft {
@@ -17,6 +17,8 @@ export interface CaseDraft {
   readonly intent?: 'accept' | 'reject';
   /** If the outcome is undefined: the reason. */
   readonly anyReason?: string;
+  /** If the outcome is undefined: whether lawful parsers read different values. */
+  readonly isAmbiguous?: boolean;
   /** The expectation, if it cannot be derived from the schemas. */
   readonly expectation?: Expectation;
   /** Rejection statuses that are allowed although the request is valid. */
@@ -31,9 +33,10 @@ export interface CaseDraft {
 
 /** Returns the case, or an empty list if intent and derived expectation differ. */
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
+  if (setting.quota?.isUsedUp(operation, draft) === true) return [];
   const request = composeRequest(operation, setting, draft.change);
   const derived = deriveExpectation(operation, request, setting.oracle);
-  const expectation = expectationFor(draft, derived.expectation);
+  const expectation = expectationFor(draft, restricted(derived, setting));
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
   return [
     {
@@ -47,14 +50,37 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
       expectation,
       dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
       probes: probesOf(draft, expectation, derived.violations, setting),
+      unknownIds: unknownIds(operation, setting),
       ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
     },
   ];
 }
 
-function expectationFor({ anyReason: why, expectation, tolerated }: CaseDraft, derived: Expectation): Expectation {
+/** The path parameters that are neither given nor acquired. */
+const unknownIds = (operation: Operation, { isStateless, ids, params }: PlanContext): string[] =>
+  isStateless
+    ? []
+    : operation.parameters
+        .filter(
+          ({ in: location, name }) => location === 'path' && !(name in params) && !ids.has(idPlace(operation, name)),
+        )
+        .map(({ name }) => name);
+
+/** A request that the real service is known to reject is expected to be accepted, but only assumed to be. */
+function restricted({ expectation, body }: DerivedExpectation, { restrictions, oracle }: PlanContext): Expectation {
+  if (expectation.kind !== 'accept') return expectation;
+  const found = restrictions.find(({ applies }) => applies(body));
+  return found
+    ? { ...expectation, rationale: { ...oracle.rationale(found.specPointer), basis: 'assumed', reason: found.reason } }
+    : expectation;
+}
+
+function expectationFor(
+  { anyReason: why, isAmbiguous, expectation, tolerated }: CaseDraft,
+  derived: Expectation,
+): Expectation {
   if (expectation) return expectation;
-  if (why !== undefined) return { kind: 'any', why };
+  if (why !== undefined) return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
 

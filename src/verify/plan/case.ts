@@ -30,9 +30,16 @@ export type Expectation =
       readonly situation: Situation;
       readonly rationale: Rationale;
       readonly tolerated?: readonly number[];
+      /** Statuses that are a warning if the document declares them. */
+      readonly doubtful?: readonly number[];
     }
   /** Success or rejection, but a declared response. `why` gives the reason. */
-  | { readonly kind: 'any'; readonly why: string }
+  | {
+      readonly kind: 'any';
+      readonly why: string;
+      /** Whether lawful parsers read different values, so that a success can't be compared with the request. */
+      readonly isAmbiguous?: boolean;
+    }
   /** Tests the HTTP layer: undeclared responses are allowed, but not a crash. */
   | { readonly kind: 'protocol'; readonly preferred: 'reject' | 'accept' | 'none'; readonly rationale: Rationale };
 
@@ -53,6 +60,8 @@ export interface CaseRequest {
   /** Send the body in chunks, without `Content-Length`. */
   readonly chunked?: boolean;
   readonly secrets: readonly SecretUse[];
+  /** Whether its names are unique: no earlier request used them. */
+  readonly isNumbered?: boolean;
 }
 
 /** A schema keyword that a case exercises, valid or invalid, for the coverage report. */
@@ -79,6 +88,8 @@ export interface Case {
   readonly probes: readonly KeywordProbe[];
   /** The security requirement under test, by the names of its schemes. */
   readonly securityRequirement?: string;
+  /** The path parameters whose values may not exist on the target. */
+  readonly unknownIds: readonly string[];
 }
 
 /** The verdict on a case. */
@@ -88,6 +99,8 @@ export type CaseVerdict =
   | 'failed'
   /** It failed once and passed on retry. */
   | 'flaky'
+  /** It needs something that could not be acquired, or the target's state did not allow it; see `reason`. */
+  | 'unproven'
   /** It was not sent; see `reason`. */
   | 'skipped'
   /** It was sent, but could not be judged; see `reason`. */

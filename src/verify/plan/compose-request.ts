@@ -1,16 +1,19 @@
 /** Composes the plain valid request of an operation and its variations. */
-import { TextEncoder } from 'node:util';
 import { formatCookie } from '../../lib/cookies.ts';
-import { formatForm } from '../../lib/form-body.ts';
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
-import { isFormType, isJsonType } from '../../lib/media-type.ts';
+import type { Json } from '../../lib/json.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
-import { sample, sampleAt } from '../../openapi/sample.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import type { Operation, Parameter } from '../../openapi/operation.ts';
+import type { KnownRestriction } from '../../provider/define-contract.ts';
 import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
 import type { CaseRequest, SecretUse } from './case.ts';
 import type { Header } from '../findings/finding.ts';
+import type { CaseQuota } from './case-quota.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
+import { encodeBody, typeToWrite } from './encode-body.ts';
+import { samplePlainBody, sampleParameter } from './plain-values.ts';
+import { fullValue } from './schema-nodes.ts';
+import { withPlaceholders } from './unique-names.ts';
+import { writeParameter } from './write-parameter.ts';
 
 /** The inputs shared by all cases of a plan. */
 export interface PlanContext {
@@ -22,6 +25,16 @@ export interface PlanContext {
   readonly headers: Readonly<Record<string, string>>;
   /** The given parameters and headers whose names denote secrets. */
   readonly secrets: readonly SecretUse[];
+  /** Valid requests that the real service is known to reject. */
+  readonly restrictions: readonly KnownRestriction[];
+  /** Ids of things that exist on the target, by their place: the path up to the parameter. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Whether the provider has a contract. Without one, fewer cases are sent. */
+  readonly hasContract: boolean;
+  /** Whether every operation can be verified by itself. Otherwise things are acquired first, and state is not promised. */
+  readonly isStateless: boolean;
+  /** Limits the cases of each kind, because a document may have many operations. */
+  readonly quota?: CaseQuota;
   readonly seed: number;
   /** Whether the target is on this machine. Only then are destructive methods sent. */
   readonly local: boolean;
@@ -45,21 +58,23 @@ export interface RequestChange {
   readonly chunked?: boolean;
 }
 
-const encoder = new TextEncoder();
+/** Plain bodies by operation: a plan needs each of them many times. */
+const plainBodies = new WeakMap<SpecOracle, Map<Operation, Json | undefined>>();
 
-/** Encodes a value as the media type requires. */
-export const encodeBody = (value: Json, type: string): Uint8Array =>
-  encoder.encode(isFormType(type) && isObject(value) ? formatForm(value as JsonObject) : JSON.stringify(value));
-
-/** Encodes text. */
-export const encodeText = (text: string): Uint8Array => encoder.encode(text);
-
-/** The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. */
+/**
+ * The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. Names
+ * in it have a placeholder for a number.
+ */
 export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
-  const content = preferredContent(operation.body);
-  const isSampled = content?.schema !== undefined && (isJsonType(content.type) || isFormType(content.type));
-  return isSampled ? sampleAt(oracle.document.effective, content.schema) : undefined;
+  const known = plainBodies.get(oracle) ?? new Map<Operation, Json | undefined>();
+  plainBodies.set(oracle, known);
+  if (!known.has(operation)) known.set(operation, samplePlainBody(operation, oracle));
+  return known.get(operation);
 }
+
+/** A body with all members of the schema at `pointer`, based on the plain body. */
+export const fullBody = (pointer: string, plain: Json, { oracle: { document } }: PlanContext): Json =>
+  withPlaceholders(document.effective, pointer, fullValue(document.effective, pointer, plain));
 
 /** Composes the plain request with `change` applied. */
 export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {
@@ -98,7 +113,7 @@ function encodedBody(operation: Operation, setting: PlanContext, { body }: Reque
 }
 
 /** The media type of the request body. */
-const mediaTypeOf = ({ body }: Operation): string => preferredContent(body)?.type ?? 'application/json';
+const mediaTypeOf = ({ body }: Operation): string => typeToWrite(preferredContent(body)?.type ?? 'application/json');
 
 const isCookie = (name: string): boolean => name.toLowerCase() === 'cookie';
 
@@ -131,13 +146,19 @@ function pathOf(
   credential: readonly Header[],
 ): string {
   const values = new Map(plainParameters(operation, setting, 'path').map(({ name, value }) => [name, value]));
-  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed()),
-  );
+  const path = operation.path
+    .split(/(\{[^{}]+\})/)
+    .map((part) => {
+      const [, name] = /^\{(.+)\}$/.exec(part) ?? [];
+      return name === undefined
+        ? part.toWellFormed().replace(/[^\w.~!$&'()*+,;=:@/%-]/gu, encodeURIComponent)
+        : encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed());
+    })
+    .join('');
   const query: Header[] = [];
   const inPath = (name: string): boolean => operation.path.includes(`{${name}}`);
-  for (const { name, value } of plainParameters(operation, setting, 'query'))
-    if (!(name in params)) query.push([name, value]);
+  for (const { name, parameter, value } of plainParameters(operation, setting, 'query'))
+    if (!(parameter in params)) query.push([name, value]);
   for (const [name, value] of credential) if (!(name in params)) query.push([name, value]);
   for (const [name, value] of Object.entries(params)) {
     if (!inPath(name)) for (const one of [value ?? []].flat()) query.push([name, one]);
@@ -147,18 +168,42 @@ function pathOf(
     : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
 }
 
-/** The parameters of the plain request in one location: given and required ones. */
-function plainParameters(
-  operation: Operation,
-  { params, headers, oracle }: PlanContext,
-  location: string,
-): { name: string; value: string }[] {
+/** A parameter as it is written; an object in the query may be written as several. */
+interface WrittenParameter {
+  readonly name: string;
+  /** The name in the document. */
+  readonly parameter: string;
+  readonly value: string;
+}
+
+/** The parameters of the plain request in one location: given and required ones, and acquired ids. */
+function plainParameters(operation: Operation, setting: PlanContext, location: string): WrittenParameter[] {
+  const { params, headers, ids, oracle } = setting;
   const given = (name: string): string | undefined =>
-    location === 'header' ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] : params[name];
+    location === 'header'
+      ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+      : (params[name] ?? (location === 'path' ? ids.get(idPlace(operation, name)) : undefined));
   return operation.parameters
     .filter((parameter) => parameter.in === location)
-    .flatMap(({ name, required, schema }) => {
-      const value = given(name) ?? (required ? String(sample(oracle.document.effective, schema)) : undefined);
-      return value === undefined ? [] : [{ name, value }];
+    .flatMap((parameter): WrittenParameter[] => {
+      const { name, required } = parameter;
+      const value = given(name);
+      if (value !== undefined) return [{ name, parameter: name, value }];
+      return required
+        ? writtenSample(parameter, oracle).map(([own, text]) => ({ name: own, parameter: name, value: text }))
+        : [];
     });
 }
+
+/** Samples of parameters: a plan needs each of them many times. */
+const samples = new WeakMap<Parameter, readonly (readonly [string, string])[]>();
+
+function writtenSample(parameter: Parameter, oracle: SpecOracle): readonly (readonly [string, string])[] {
+  const known = samples.get(parameter) ?? writeParameter(parameter, sampleParameter(parameter, oracle));
+  samples.set(parameter, known);
+  return known;
+}
+
+/** Where an id stands: the path up to the parameter, such as `/users/{userId}`. */
+export const idPlace = ({ path }: Pick<Operation, 'path'>, name: string): string =>
+  path.slice(0, path.indexOf(`{${name}}`) + name.length + 2);

@@ -1,23 +1,17 @@
 /** Parses credentials and formats them for security schemes. */
 import { raise } from '../../lib/errors.ts';
-import {
-  authSchemeOf,
-  credentialText,
-  inAuthorization,
-  placeOf,
-  toBase64,
-} from '../../openapi/credential-presentation.ts';
+import { authSchemeOf, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SecretUse } from './case.ts';
+import { formatSchemeValue, type FormedValue } from './credential-form.ts';
 
 /** A credential value for a scheme. */
-export interface SchemeValue {
-  readonly value: string;
-  /** Whether it was given for this scheme by name; an `apiKey` value is then used unchanged. */
-  readonly named: boolean;
-  /** The shell variable for reproductions. */
+export interface SchemeValue extends FormedValue {
+  /** The shell variable for reproductions, or an expansion of it in braces. */
   readonly variable: string;
+  /** How the given value was understood, if that is not as it was written. */
+  readonly note?: string;
   /** The label in reports. */
   readonly label: string;
 }
@@ -52,25 +46,35 @@ export function parseCredentials(
   variable: string,
   label: string,
 ): CredentialSet {
-  const schemes = new Set(operations.flatMap(({ security }) => security.flat().map(({ name }) => name)));
+  const schemes = new Map(operations.flatMap(({ security }) => security.flat().map((one) => [one.name, one] as const)));
   const credentialSet = new Map<string, SchemeValue>();
   for (const text of [given ?? []].flat()) {
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
-    if (schemes.has(name)) {
-      credentialSet.set(name, {
-        value: text.slice(name.length + 1),
-        named: true,
-        label,
-        variable: `${variable}_${shellName(name)}`,
-      });
+    const named = schemes.get(name);
+    if (named) {
+      const own = { named: true, label, variable: `${variable}_${shellName(name)}` };
+      credentialSet.set(name, withoutWord(named, { ...own, value: text.slice(name.length + 1) }));
     } else {
-      for (const scheme of schemes)
-        if (!credentialSet.get(scheme)?.named)
-          credentialSet.set(scheme, { value: text, named: false, variable, label });
+      for (const scheme of schemes.values())
+        if (!credentialSet.get(scheme.name)?.named)
+          credentialSet.set(scheme.name, withoutWord(scheme, { value: text, named: false, variable, label }));
     }
   }
   for (const { value } of credentialSet.values()) demandSendable(value, `A ${label}`);
   return credentialSet;
+}
+
+/** A value that begins with the word of its scheme, such as `Bearer x`, is taken without it. */
+function withoutWord(scheme: SecurityScheme, given: SchemeValue): SchemeValue {
+  const word = authSchemeOf(scheme);
+  const start = word === undefined ? undefined : new RegExp(`^${word} +(?=\\S)`, 'i').exec(given.value)?.[0];
+  if (start === undefined) return given;
+  return {
+    ...given,
+    value: given.value.slice(start.length),
+    variable: `{${given.variable}#* }`,
+    note: `The ${given.label} begins with "${start.trim()}", which the scheme ${scheme.name} adds itself. It is sent once.`,
+  };
 }
 
 /**
@@ -84,20 +88,6 @@ export function demandSendable(value: string, what: string): void {
 
 /** Converts a name to a part of a shell variable. */
 export const shellName = (name: string): string => name.toUpperCase().replace(/\W/g, '_');
-
-/**
- * Formats the credential text for the scheme. `user:password` for `Basic` is encoded; a value without a colon is sent as
- * it is, because it may be encoded already.
- */
-export function formatSchemeValue(
-  scheme: SecurityScheme,
-  { value, named }: Pick<SchemeValue, 'value' | 'named'>,
-): string {
-  const word = authSchemeOf(scheme);
-  if (word !== undefined)
-    return credentialText(scheme, word === 'Basic' && value.includes(':') ? toBase64(value) : value);
-  return inAuthorization(scheme) && !named ? `${scheme.name} ${value}` : value;
-}
 
 /** The secret, and its base64 form if `text` holds that instead. */
 const usesIn = (text: string, use: SecretUse): SecretUse[] =>

@@ -1,21 +1,25 @@
 /** Phase 1: the document's examples, and requests with the minimal and the full body. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { isFormType, isJsonType } from '../../lib/media-type.ts';
 import { sampleAt } from '../../openapi/sample.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { resolveNode } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
-import { encodeBody, plainBody, type PlanContext } from './compose-request.ts';
+import { examplesIn } from './plain-values.ts';
+import { fullBody, plainBody, type PlanContext } from './compose-request.ts';
+import { encodeBody } from './encode-body.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
-import { fullValue, nodesOf, withoutValue } from './schema-nodes.ts';
+import { nodesOf, withoutValue } from './schema-nodes.ts';
 
 /**
  * Number of repetitions of the plain request, to detect flaky responses and repeated tokens. Local targets only,
  * because each creates a token.
  */
-const repeats = { local: 40, remote: 4 };
+const repeats = { local: 20, remote: 4, withoutContract: 2 };
+
+const repeatsFor = ({ hasContract, local }: PlanContext): number =>
+  hasContract ? (local ? repeats.local : repeats.remote) : repeats.withoutContract;
 
 /** JSON Pointer of the schema of the request body, in the media type in which the cases send it. */
 export const bodySchema = ({ body }: Operation): string | undefined => preferredContent(body)?.schema;
@@ -43,8 +47,8 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
     ),
     ...otherMediaTypes(operation, setting),
     ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
-    ...draft('full', 'all members', fullValue(effective, pointer, plain), satisfied(effective, pointer)),
-    ...Array.from({ length: setting.local ? repeats.local : repeats.remote }, (_, index) =>
+    ...draft('full', 'all members', fullBody(pointer, plain, setting), satisfied(effective, pointer)),
+    ...Array.from({ length: repeatsFor(setting) }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),
   ];
@@ -85,14 +89,6 @@ function minimal(document: JsonObject, pointer: string, plain: Json): Json {
     .reduce((value, { path }) => withoutValue(value, path), plain);
 }
 
-/** The values of `example` and `examples` of a media type. */
-function documentedExamples(document: JsonObject, pointer: string): Json[] {
-  const media = valueAt(document, pointer.slice(0, pointer.lastIndexOf('/')));
-  if (!isObject(media)) return [];
-  const named = isObject(media['examples'])
-    ? Object.values(media['examples']).map((example) => resolveNode(document, example))
-    : [];
-  return [media['example'], ...named.filter(isObject).map((example) => example['value'])].filter(
-    (value) => value !== undefined,
-  ) as Json[];
-}
+/** The document's examples for a body. */
+const documentedExamples = (document: JsonObject, pointer: string): Json[] =>
+  examplesIn(document, valueAt(document, pointer.slice(0, pointer.lastIndexOf('/'))));

@@ -6,7 +6,8 @@ import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Case, Expectation, SecretUse } from './case.ts';
 import { invariantRationale } from '../checks/invariant-checker.ts';
-import { formatSchemeValue, requirementName, attachCredential, type AttachedCredential } from './credential-set.ts';
+import { formatSchemeValue } from './credential-form.ts';
+import { requirementName, attachCredential, type AttachedCredential } from './credential-set.ts';
 import type { PlanContext } from './compose-request.ts';
 import { securityPointer } from './credential-cases.ts';
 import { buildCase, slugOf } from './build-case.ts';
@@ -120,10 +121,31 @@ function unsigned(secret: string, made: (value: string, shell: string, label: st
   if (!readJwt(secret)?.claims || claims === undefined) return [];
   const prefix = /^(.*_)?(?=eyJ)/.exec(head)?.[0] ?? '';
   const start = `${prefix}${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}`;
-  const used = made(
-    `${start}.${claims}.`,
-    `${start}.$(printf %s "$ISSUED_TOKEN" | cut -d. -f2).`,
-    'without its signature',
-  );
-  return [{ slug: 'issued-unsigned', title: 'an issued JWT without its signature ("alg": "none")', used }];
+  const signature = secret.split('.')[2] ?? '';
+  const other = Buffer.from(JSON.stringify({ ...readJwt(secret)?.claims, admin: true })).toString('base64url');
+  return [
+    {
+      slug: 'issued-unsigned',
+      title: 'an issued JWT without its signature ("alg": "none")',
+      used: made(
+        `${start}.${claims}.`,
+        `${start}.$(printf %s "$ISSUED_TOKEN" | cut -d. -f2).`,
+        'with the algorithm "none"',
+      ),
+    },
+    {
+      slug: 'issued-signature-empty',
+      title: 'an issued JWT with an empty signature',
+      used: made(`${head}.${claims}.`, `$(printf %s "$ISSUED_TOKEN" | cut -d. -f1,2).`, 'without its signature'),
+    },
+    {
+      slug: 'issued-claims-changed',
+      title: 'an issued JWT with another claim and the same signature',
+      used: made(
+        `${head}.${other}.${signature}`,
+        `$(printf %s "$ISSUED_TOKEN" | cut -d. -f1).${other}.$(printf %s "$ISSUED_TOKEN" | cut -d. -f3)`,
+        'with another claim',
+      ),
+    },
+  ];
 }

@@ -1,16 +1,14 @@
 /** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
-import { Buffer } from 'node:buffer';
+import type { Json } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
-import { authSchemeOf, inAuthorization, toBase64 } from '../../openapi/credential-presentation.ts';
+import { authSchemeOf, inAuthorization, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
+import type { Rationale } from '../findings/finding.ts';
+import { alteredValues, type AlteredValue } from './altered-values.ts';
 import type { SecretUse } from './case.ts';
-import {
-  formatSchemeValue,
-  attachCredential,
-  secretOf,
-  type AttachedCredential,
-  type SchemeValue,
-} from './credential-set.ts';
+import { formatSchemeValue, innerText } from './credential-form.ts';
+import { attachCredential, secretOf, type AttachedCredential, type SchemeValue } from './credential-set.ts';
+import { oddValues, oddQueries } from './odd-credentials.ts';
 
 export interface InvalidCredential {
   readonly slug: string;
@@ -18,12 +16,29 @@ export interface InvalidCredential {
   readonly credential: AttachedCredential;
   /** Additional statuses that HTTP allows. */
   readonly tolerated?: readonly number[];
+  /** Statuses that are a warning if the document declares them. */
+  readonly doubtful?: readonly number[];
+  /** Why it is rejected, if the document does not say so: accepting it is then a warning. */
+  readonly rationale?: Rationale;
   /** A member to add to the body. */
   readonly member?: readonly [name: string, value: string];
+  /** Replaces the body. */
+  readonly body?: Json | Uint8Array | 'none';
 }
 
 /** RFC 6750, 3.1: a malformed bearer credential may be rejected with 400. */
 const malformedBearerStatuses = [400];
+
+/** FastAPI, among others, rejects a missing or malformed credential with 403. */
+export const missingCredential = { doubtful: [403] } as const;
+
+const malformedBearer = { tolerated: malformedBearerStatuses, ...missingCredential } as const;
+
+/** The credential is valid, only not where the document says. */
+const otherPlace: Rationale = {
+  basis: 'protocol',
+  quote: 'The document declares where the credential is sent; that it is accepted elsewhere, too, is not forbidden.',
+};
 
 /** Statuses for an undeclared member or parameter. */
 const unknownMemberStatuses = [400, 404, 422];
@@ -37,16 +52,17 @@ export function invalidCredentials(
 ): InvalidCredential[] {
   const good = secretOf(schemeValue);
   const put = (text: string, secrets: readonly SecretUse[] = []) => attachCredential(scheme, text, secrets);
-  const form = (value: string): string => formatSchemeValue(scheme, { value, named: schemeValue.named });
+  const form = (value: string): string => formatSchemeValue(scheme, { ...schemeValue, value });
+  const inner = innerText(scheme, schemeValue, schemeValue.variable);
   // A service may accept any user with the right password.
   const isOtherPassword = ({ value }: AlteredValue): boolean =>
-    authSchemeOf(scheme) !== 'Basic' || passwordOf(value) !== passwordOf(schemeValue.value);
-  const changed: InvalidCredential[] = alteredValues(schemeValue, random)
+    authSchemeOf(scheme) !== 'Basic' || passwordOf(value) !== passwordOf(inner.text);
+  const changed: InvalidCredential[] = alteredValues(inner.text, inner.source, random)
     .filter(isOtherPassword)
     .map(({ slug, title, value, shell, label }) => ({
       slug,
       title,
-      credential: put(form(value), [
+      credential: put(inner.write(value), [
         good,
         ...(label === undefined ? [] : [{ value, shell, label: `${schemeValue.label}, ${label}`, isDerived: true }]),
       ]),
@@ -56,93 +72,24 @@ export function invalidCredentials(
       slug: 'empty',
       title: 'empty',
       credential: put(''),
-      ...(inAuthorization(scheme) && { tolerated: malformedBearerStatuses }),
+      ...(inAuthorization(scheme) ? malformedBearer : missingCredential),
     },
-    ...['null', 'undefined', 'true', '*', "' OR '1'='1"].map((value, index): InvalidCredential => ({
-      slug: `word-${index + 1}`,
-      title: `the word ${value}`,
+    ...oddValues(random).map(({ slug, title, value, tolerated }): InvalidCredential => ({
+      slug,
+      title,
       credential: put(form(value)),
+      tolerated,
     })),
     ...changed,
+    ...oddQueries(scheme, good),
   ];
   return inAuthorization(scheme)
     ? [...plain, ...authorizationOnly(scheme, schemeValue, good, others)]
-    : [...plain, ...wrongLocations(scheme, good)];
+    : [...plain, ...wrongLocations(scheme, good, others)];
 }
 
 /** The text after the first colon; the whole text without a colon. */
 const passwordOf = (value: string): string => value.slice(value.indexOf(':') + 1);
-
-/** A value similar to the valid one. */
-interface AlteredValue {
-  readonly slug: string;
-  readonly title: string;
-  readonly value: string;
-  readonly shell: string;
-  /** How it was derived; absent if it does not reveal the valid value. */
-  readonly label?: string;
-}
-
-function alteredValues({ value, variable }: SchemeValue, random: Random): AlteredValue[] {
-  const unknown = random.text(Math.max(value.length, 12), 'abcdefghijklmnopqrstuvwxyz0123456789');
-  const swapped = value.replace(/[A-Za-z]/g, (letter) =>
-    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
-  );
-  const characters = Array.from(value);
-  const start = characters.slice(0, -1).join('');
-  const half = characters.slice(0, Math.ceil(characters.length / 2)).join('');
-  const last = characters.at(-1) === 'a' ? 'b' : 'a';
-  const list: AlteredValue[] = [
-    { slug: 'unknown', title: 'a value that was never issued', value: unknown, shell: unknown },
-    {
-      slug: 'truncated',
-      title: 'the valid value without its last character',
-      value: start,
-      shell: `\${${variable}%?}`,
-      label: 'without its last character',
-    },
-    {
-      slug: 'first-half',
-      title: 'the first half of the valid value',
-      value: half,
-      shell: `$(printf %s "$${variable}" | cut -b 1-${Buffer.byteLength(half)})`,
-      label: 'first half',
-    },
-    {
-      slug: 'extended',
-      title: 'the valid value with a character appended',
-      value: `${value}x`,
-      shell: `\${${variable}}x`,
-      label: 'character appended',
-    },
-    {
-      slug: 'prefixed',
-      title: 'the valid value with a character prepended',
-      value: `x${value}`,
-      shell: `x\${${variable}}`,
-      label: 'character prepended',
-    },
-    {
-      slug: 'last-changed',
-      title: 'the valid value with a different last character',
-      value: `${start}${last}`,
-      shell: `\${${variable}%?}${last}`,
-      label: 'different last character',
-    },
-    ...(/^[0-9a-f-]+$/i.test(value) || swapped === value
-      ? []
-      : [
-          {
-            slug: 'case-swapped',
-            title: 'the valid value with upper and lower case swapped',
-            value: swapped,
-            shell: `$(printf %s "$${variable}" | tr a-zA-Z A-Za-z)`,
-            label: 'upper and lower case swapped',
-          },
-        ]),
-  ];
-  return list.filter((one) => one.value !== '' && one.value !== value);
-}
 
 function authorizationOnly(
   scheme: SecurityScheme,
@@ -161,7 +108,7 @@ function authorizationOnly(
     label: `${schemeValue.label} as a user, base64`,
     isDerived: true,
   };
-  const word = formatSchemeValue(scheme, { value: '', named: schemeValue.named }).trim();
+  const word = formatSchemeValue(scheme, { ...schemeValue, value: '' }).trim();
   const taken = new Set(
     [scheme, ...others].map((one) => formatSchemeValue(one, { value: '', named: false }).trim().toLowerCase()),
   );
@@ -175,26 +122,26 @@ function authorizationOnly(
             slug: 'prefix-only',
             title: `"${word}" alone`,
             credential: header(word),
-            tolerated: malformedBearerStatuses,
+            ...malformedBearer,
           },
           {
             slug: 'prefix-and-space',
             title: `"${word} " alone`,
             credential: header(`${word} `),
-            tolerated: malformedBearerStatuses,
+            ...malformedBearer,
           },
           {
             slug: 'no-space',
             title: `"${word}" and the valid value without a space`,
             credential: header(`${word}${schemeValue.value}`, [good]),
-            tolerated: malformedBearerStatuses,
+            ...malformedBearer,
           },
         ]),
     ...wrong.map((name): InvalidCredential => ({
       slug: `wrong-scheme-${name.toLowerCase()}`,
       title: `the valid value with the scheme ${name}`,
       credential: header(`${name} ${schemeValue.value}`, [good]),
-      tolerated: malformedBearerStatuses,
+      ...malformedBearer,
     })),
     ...(taken.has('basic')
       ? []
@@ -203,7 +150,8 @@ function authorizationOnly(
             slug: 'wrong-scheme-encoded',
             title: 'the valid value as the user of Basic',
             credential: header(`Basic ${encodedUser.value}`, [good, encodedUser]),
-            tolerated: malformedBearerStatuses,
+            rationale: otherPlace,
+            ...malformedBearer,
           },
         ]),
     ...(rawIsKey
@@ -213,52 +161,56 @@ function authorizationOnly(
             slug: 'no-scheme',
             title: 'the valid value without a scheme',
             credential: header(schemeValue.value, [good]),
-            tolerated: malformedBearerStatuses,
+            ...malformedBearer,
           },
         ]),
-    ...wrongLocations(scheme, good),
+    ...wrongLocations(scheme, good, others),
   ];
 }
 
 /** The valid value in undocumented locations. */
-function wrongLocations(scheme: SecurityScheme, secret: SecretUse): InvalidCredential[] {
+function wrongLocations(
+  scheme: SecurityScheme,
+  secret: SecretUse,
+  others: readonly SecurityScheme[],
+): InvalidCredential[] {
+  const isTaken = (location: string, name: string): boolean =>
+    others.some((one) => {
+      const place = placeOf(one, '');
+      return place.in === location && place.name.toLowerCase() === name.toLowerCase();
+    });
   const secrets = [secret];
-  const locations: InvalidCredential[] = [
-    {
-      slug: 'in-own-header',
-      title: 'the valid value in an undeclared header',
-      credential: { headers: [['X-Api-Key', secret.value]], query: [], secrets },
-    },
-    {
-      slug: 'in-cookie',
-      title: 'the valid value in a cookie',
-      credential: { headers: [['Cookie', `token=${secret.value}`]], query: [], secrets },
-    },
-  ];
-  if (inAuthorization(scheme))
-    return [
-      ...locations,
-      {
-        slug: 'in-query',
-        title: 'the valid value in the query',
-        credential: { headers: [], query: [['token', secret.value]], secrets },
-        tolerated: unknownMemberStatuses,
-      },
-    ];
-  const inBody: InvalidCredential = {
-    slug: 'in-body',
-    title: 'the valid value in the body',
-    credential: { headers: [], query: [], secrets },
-    member: [scheme.parameter ?? 'token', secret.value],
+  const at = (slug: string, where: string, place: Partial<InvalidCredential['credential']>): InvalidCredential => ({
+    slug,
+    title: `the valid value ${where}`,
+    credential: { headers: [], query: [], ...place, secrets },
+    rationale: otherPlace,
+    ...missingCredential,
+  });
+  const inHeader = (slug: string, where: string, name: string, value: string) =>
+    at(slug, where, { headers: [[name, value]] });
+  const inQuery = (name: string): InvalidCredential => ({
+    ...at(`in-query-${name}`, `as the query parameter ${name}`, { query: [[name, secret.value]] }),
     tolerated: unknownMemberStatuses,
-  };
+  });
+  const own = scheme.in === 'query' ? scheme.parameter : undefined;
   return [
-    ...locations,
-    inBody,
-    {
-      slug: 'in-authorization',
-      title: 'the valid value as a bearer token',
-      credential: { headers: [['Authorization', `Bearer ${secret.value}`]], query: [], secrets },
-    },
+    ...(isTaken('header', 'X-Api-Key')
+      ? []
+      : [inHeader('in-own-header', 'in an undeclared header', 'X-Api-Key', secret.value)]),
+    ...(isTaken('cookie', 'token') ? [] : [inHeader('in-cookie', 'in a cookie', 'Cookie', `token=${secret.value}`)]),
+    ...['token', 'access_token', 'api_key'].filter((name) => name !== own && !isTaken('query', name)).map(inQuery),
+    ...(inAuthorization(scheme)
+      ? []
+      : [
+          {
+            ...at('in-body', 'in the body', {}),
+            member: [scheme.parameter ?? 'token', secret.value] as const,
+            tolerated: unknownMemberStatuses,
+          },
+          ...(isTaken('header', 'Authorization')
+            ? []
+            : [inHeader('in-authorization', 'as a bearer token', 'Authorization', `Bearer ${secret.value}`)]),
+        ]),
   ];
 }

@@ -17,7 +17,9 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
     ...operation.parameters
       .filter(({ in: location }) => location !== 'path')
       .flatMap((parameter) => missingCases(parameter, setting, build)),
-    ...operation.parameters.flatMap((parameter) => parameterValueCases(parameter, setting, build)),
+    ...operation.parameters
+      .filter(({ in: location }) => location !== 'path' || !isDestructive(operation, setting))
+      .flatMap((parameter) => parameterValueCases(parameter, setting, build)),
     ...build({
       slug: 'query/unknown',
       title: 'an undeclared query parameter',
@@ -27,6 +29,10 @@ export function parameterCases(operation: Operation, setting: PlanContext): Case
     }),
   ];
 }
+
+/** Whether a made-up id may change or delete something that the run did not create. */
+const isDestructive = ({ method }: Operation, { local, isStateless }: PlanContext): boolean =>
+  !isStateless && (method === 'DELETE' || (!local && ['PUT', 'PATCH', 'POST'].includes(method)));
 
 type BuildParameterCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
@@ -126,6 +132,27 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
   ];
 }
 
+/** Number of values of a list that are tried. */
+const maxListed = 3;
+
+/** Numbers at the limits of a schema, and just beyond them. */
+function aroundLimits({ minimum, maximum }: Readonly<Record<string, unknown>>): TextProbe[] {
+  return [
+    ...(typeof minimum === 'number'
+      ? [
+          { slug: 'minimum', text: String(minimum) },
+          { slug: 'minimum-below', text: String(minimum - 1) },
+        ]
+      : []),
+    ...(typeof maximum === 'number' && maximum < Number.MAX_SAFE_INTEGER
+      ? [
+          { slug: 'maximum', text: String(maximum) },
+          { slug: 'maximum-above', text: String(maximum + 1) },
+        ]
+      : []),
+  ];
+}
+
 const unknownValue = 'The service may or may not know the value.';
 
 function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
@@ -134,10 +161,18 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
   const formatted = textsByFormat[String(resolved['format'])];
   if (formatted) return formatted;
   const types = [resolved['type']].flat();
-  if (types.includes('integer'))
+  const listed = Array.isArray(resolved['enum']) ? resolved['enum'] : [];
+  if (listed.length > 0)
+    return [
+      ...listed.slice(0, maxListed).map((value, index) => ({ slug: `enum-${index + 1}`, text: String(value) })),
+      { slug: 'enum-unknown', text: `${String(listed[0])}x` },
+      { slug: 'enum-word', text: 'word' },
+    ];
+  if (types.includes('integer') || types.includes('number'))
     return [
       { slug: 'word', text: 'word' },
-      { slug: 'fraction', text: '1.5' },
+      ...(types.includes('integer') ? [{ slug: 'fraction', text: '1.5' }] : []),
+      ...aroundLimits(resolved),
     ];
   if (types.includes('boolean'))
     return [
@@ -145,10 +180,37 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
       { slug: 'true', text: 'true' },
     ];
   if (!types.includes('string')) return [];
+  const { minLength, maxLength, pattern } = resolved;
+  if (typeof minLength === 'number' || typeof maxLength === 'number' || pattern !== undefined)
+    return [
+      ...(typeof minLength === 'number' && minLength > 1
+        ? [
+            { slug: 'min-length', text: 'x'.repeat(minLength) },
+            { slug: 'too-short', text: 'x'.repeat(minLength - 1) },
+          ]
+        : []),
+      ...(typeof maxLength === 'number' && maxLength < 4000
+        ? [
+            { slug: 'max-length', text: 'x'.repeat(maxLength) },
+            { slug: 'too-long', text: 'x'.repeat(maxLength + 1) },
+          ]
+        : []),
+      ...(pattern === undefined ? [] : [{ slug: 'pattern', text: '\u00a7 no such pattern \u00a7' }]),
+    ];
   const plain = [
     { slug: 'word', text: 'main' },
     { slug: 'digits', text: '12345' },
     { slug: 'uuid', text: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+    { slug: 'capitals', text: 'ACME' },
+    { slug: 'hyphen', text: 'my-app' },
+    { slug: 'underscore', text: 'my_app' },
+    { slug: 'dots', text: 'my.app.v2' },
+    { slug: 'tilde', text: '~me' },
+    { slug: 'negative', text: '-1' },
+    { slug: 'zero', text: '0' },
+    { slug: 'prefix', text: 'acc_1a2B3c' },
+    { slug: 'object-id', text: '507f1f77bcf86cd799439011' },
+    { slug: 'word-null', text: 'null' },
   ];
   const unusual = [
     { slug: 'unicode', text: 'Zoë 令牌 \u{1F389}', anyReason: unknownValue },
@@ -156,6 +218,14 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     { slug: 'template', text: '${7*7}', anyReason: unknownValue },
     { slug: 'prototype', text: '__proto__', anyReason: unknownValue },
     { slug: 'long', text: 'x'.repeat(500), anyReason: unknownValue },
+    { slug: 'email', text: 'someone@example.com', anyReason: unknownValue },
+    { slug: 'space', text: 'two words', anyReason: unknownValue },
+    { slug: 'slash', text: 'a/b', anyReason: unknownValue },
+    { slug: 'plus', text: 'a+b', anyReason: unknownValue },
+    { slug: 'line-break', text: 'a\nb', anyReason: unknownValue },
+    { slug: 'nul', text: 'a\0b', anyReason: unknownValue },
+    { slug: 'huge-number', text: '99999999999999999999', anyReason: unknownValue },
+    { slug: 'very-long', text: 'x'.repeat(3000), anyReason: unknownValue },
   ];
   if (location === 'header' || location === 'cookie') return plain;
   const known =

@@ -4,6 +4,7 @@ import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { Case } from './case.ts';
 import type { PlannedCase } from '../run/run-event.ts';
 import type { PlanContext } from './compose-request.ts';
+import { attachAnyCredentials } from './credential-set.ts';
 import { bodyCases } from './body-cases.ts';
 import { credentialCases } from './credential-cases.ts';
 import { exampleCases } from './example-cases.ts';
@@ -14,16 +15,31 @@ import { protocolCases } from './protocol-cases.ts';
 /** All cases. A case whose id already exists is dropped. */
 export function planCases(setting: PlanContext, contract: ContractDefinition): Case[] {
   const { operations } = setting.oracle.document;
-  const forEachOperation = (generate: (operation: Operation) => Case[]): Case[] => operations.flatMap(generate);
+  // Without a credential, an operation shows only that it is protected.
+  const reachable = operations.filter((operation) => attachAnyCredentials(operation, setting.good) !== undefined);
+  const forEachOperation = (generate: (operation: Operation) => Case[]): Case[] => reachable.flatMap(generate);
   const cases = [
     ...forEachOperation((operation) => exampleCases(operation, setting)),
     ...forEachOperation((operation) => bodyCases(operation, setting)),
     ...forEachOperation((operation) => parameterCases(operation, setting)),
-    ...forEachOperation((operation) => credentialCases(operation, setting)),
+    ...credentialCasesOf(operations, setting),
     ...forEachOperation((operation) => protocolCases(operation, setting)),
     ...forEachOperation((operation) => semanticCases(operation, setting, contract)),
   ];
   return [...new Map(cases.toReversed().map((one) => [one.id, one])).values()].toReversed();
+}
+
+/** Operations with the same security requirements whose credentials are all tried. For others, a few suffice. */
+const maxFullyTried = 2;
+
+function credentialCasesOf(operations: readonly Operation[], setting: PlanContext): Case[] {
+  const tried = new Map<string, number>();
+  return operations.flatMap((operation) => {
+    const requirements = JSON.stringify(operation.security);
+    const count = tried.get(requirements) ?? 0;
+    tried.set(requirements, count + 1);
+    return credentialCases(operation, setting, setting.hasContract || count < maxFullyTried ? 'all' : 'few');
+  });
 }
 
 /** Converts a case to a line of the plan. */

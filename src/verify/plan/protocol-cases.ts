@@ -5,7 +5,8 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
 import { secretOf } from './credential-set.ts';
 import type { CheckId, Rationale } from '../findings/finding.ts';
-import { encodeText, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { encodeText } from './encode-body.ts';
 import { buildCase } from './build-case.ts';
 
 const protocolRationale = (quote: string): Rationale => ({ basis: 'protocol', quote });
@@ -89,9 +90,10 @@ function methodCases(operation: Operation, { local, oracle }: PlanContext, build
   const documented = new Set(
     oracle.document.operations.filter(({ path }) => path === operation.path).map(({ method }) => method),
   );
+  const concrete = operation.path.replace(/\{[^{}]+\}/g, 'text');
   const tried = [...(local ? ['PUT', 'PATCH', 'DELETE'] : []), 'GET', 'HEAD', 'OPTIONS', 'PROPFIND'];
   return tried
-    .filter((method) => !documented.has(method))
+    .filter((method) => !documented.has(method) && oracle.document.route(method, concrete).kind !== 'operation')
     .flatMap((method) =>
       build(
         `method-${method.toLowerCase()}`,

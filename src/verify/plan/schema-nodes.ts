@@ -20,37 +20,70 @@ export interface SchemaNode {
 
 const maxNodeDepth = 6;
 
-/** All nodes that the schema at `pointer` describes, outermost first. */
-export function nodesOf(
-  document: JsonObject,
-  pointer: string,
-  path: readonly (string | number)[] = [],
-  required = true,
-): SchemaNode[] {
-  if (path.length > maxNodeDepth) return [];
-  const facets = facetsAt(document, pointer);
-  const within = facets.flatMap((facet) => {
-    const needed = new Set(Array.isArray(facet.schema['required']) ? facet.schema['required'].map(String) : []);
-    const properties = isObject(facet.schema['properties']) ? Object.keys(facet.schema['properties']) : [];
-    const members = properties.flatMap((name) =>
-      nodesOf(document, `${facet.pointer}/properties${formatPointer([name])}`, [...path, name], needed.has(name)),
-    );
-    return isObject(facet.schema['items'])
-      ? [...members, ...nodesOf(document, `${facet.pointer}/items`, [...path, 0], true)]
-      : members;
-  });
-  return [{ path, facets, required }, ...within];
+/** Maximum number of nodes of one schema. */
+const maxNodes = 400;
+
+/** Nodes by document and pointer: a plan needs those of a body several times. */
+const knownNodes = new WeakMap<JsonObject, Map<string, readonly SchemaNode[]>>();
+
+/** All nodes that the schema at `pointer` describes, outermost first. Each referenced schema is described once. */
+export function nodesOf(document: JsonObject, pointer: string): readonly SchemaNode[] {
+  const known = knownNodes.get(document) ?? new Map<string, readonly SchemaNode[]>();
+  knownNodes.set(document, known);
+  const nodes = known.get(pointer) ?? collectNodes(document, pointer);
+  known.set(pointer, nodes);
+  return nodes;
 }
 
-function facetsAt(document: JsonObject, pointer: string, depth = 0): Facet[] {
+function collectNodes(document: JsonObject, start: string): readonly SchemaNode[] {
+  const nodes: SchemaNode[] = [];
+  const described = new Set<string>();
+  const collect = (pointer: string, path: SchemaNode['path'], required: boolean): void => {
+    if (path.length > maxNodeDepth || nodes.length >= maxNodes) return;
+    const facets = facetsAt(document, pointer);
+    // A server sets these members itself.
+    if (facets.some(({ schema }) => schema['readOnly'] === true)) return;
+    nodes.push({ path, facets, required });
+    for (const facet of facets) {
+      if (described.has(facet.pointer)) continue;
+      described.add(facet.pointer);
+      const { properties, items, required: names } = facet.schema;
+      const needed = new Set(Array.isArray(names) ? names.map(String) : []);
+      for (const name of isObject(properties) ? Object.keys(properties) : [])
+        collect(`${facet.pointer}/properties${formatPointer([name])}`, [...path, name], needed.has(name));
+      if (isObject(items)) collect(`${facet.pointer}/items`, [...path, 0], true);
+    }
+  };
+  collect(start, [], true);
+  return distinctPaths(nodes);
+}
+
+/** One node for each path: branches of a schema may describe the same member. */
+function distinctPaths(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
+  const byPath = new Map<string, SchemaNode>();
+  for (const node of nodes) {
+    const key = formatPointer(node.path);
+    const before = byPath.get(key);
+    byPath.set(
+      key,
+      before
+        ? { ...before, facets: [...before.facets, ...node.facets], required: before.required || node.required }
+        : node,
+    );
+  }
+  return [...byPath.values()];
+}
+
+function facetsAt(document: JsonObject, pointer: string, seen: ReadonlySet<string> = new Set()): Facet[] {
   const schema = valueAt(document, pointer);
-  if (!isObject(schema) || depth > 10) return [];
+  if (!isObject(schema) || seen.has(pointer)) return [];
+  const inner = new Set([...seen, pointer]);
   const target = refOf(schema) === undefined ? undefined : resolveAt(document, pointer);
-  const referred = target ? facetsAt(document, target.pointer, depth + 1) : [];
+  const referred = target ? facetsAt(document, target.pointer, inner) : [];
   const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const list = schema[keyword];
     return Array.isArray(list)
-      ? list.flatMap((_, index) => facetsAt(document, `${pointer}/${keyword}/${index}`, depth + 1))
+      ? list.flatMap((_, index) => facetsAt(document, `${pointer}/${keyword}/${index}`, inner))
       : [];
   });
   return [{ pointer, schema: schema as JsonObject }, ...referred, ...branches];

@@ -2,7 +2,8 @@
 import { raise } from '../../lib/errors.ts';
 import { closest } from '../../lib/suggest.ts';
 import type { Case } from './case.ts';
-import type { CheckId } from '../findings/finding.ts';
+import type { Defect } from '../checks/check.ts';
+import type { Severity } from '../findings/finding.ts';
 import type { VerifyOptions } from '../run-options.ts';
 
 /** Checks with dedicated cases. Other checks run on the responses of all cases. */
@@ -15,11 +16,13 @@ const checksWithOwnCases: ReadonlySet<string> = new Set([
   'unsupported_method',
 ]);
 
-/** Returns whether a check is selected. */
-export const wantsCheck =
-  ({ checks, skip = [] }: VerifyOptions) =>
-  (check: CheckId): boolean =>
-    (checks === undefined || checks.length === 0 || checks.includes(check)) && !skip.includes(check);
+/** Returns the severity of a defect: a warning for the checks of `warn`, undefined if the check is not selected. */
+export const severityFor =
+  ({ checks = [], skip = [], warn = [] }: VerifyOptions) =>
+  ({ check, severity }: Pick<Defect, 'check' | 'severity'>): Severity | undefined => {
+    if ((checks.length > 0 && !checks.includes(check)) || skip.includes(check)) return undefined;
+    return warn.includes(check) ? 'warning' : severity;
+  };
 
 /** Whether no filter is active. */
 export const wantsAll = ({ checks = [], skip = [], cases = [] }: VerifyOptions): boolean =>

@@ -2,7 +2,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
-import { textsByFormat, unusualTexts, ofLength, type TextProbe } from './text-probes.ts';
+import type { Random } from '../../lib/random.ts';
+import { textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
+import { unusualTexts } from './unusual-texts.ts';
 
 /** A value, or raw JSON text if the notation matters. */
 export interface ValueProbe {
@@ -12,12 +14,16 @@ export interface ValueProbe {
   readonly value: Json;
   readonly raw?: string;
   readonly anyReason?: string;
+  readonly isAmbiguous?: boolean;
 }
+
+/** OpenAPI 3.0 and 3.1, data types: an integer is a number without a fraction or exponent part. */
+const wholeNumberForms = 'Services may reject an integer that is written with a fraction or an exponent.';
 
 const serviceLimit = 'A service may have undocumented limits for large numbers.';
 
 /** All value probes for a node. */
-export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] {
+export function valuesFor(document: JsonObject, node: SchemaNode, random: Random): ValueProbe[] {
   const probes = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
   const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
@@ -25,7 +31,7 @@ export function valuesFor(document: JsonObject, node: SchemaNode): ValueProbe[] 
     ? { anyReason: 'The document neither declares the member nor forbids additional members.' }
     : {};
   const candidates = [
-    ...node.facets.flatMap((facet) => forFacet(document, facet, node)),
+    ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
     ...everyType,
     { ...typeProbe('object', { key: 'value' }), ...unknownMember },
   ];
@@ -59,13 +65,13 @@ const everyType: readonly ValueProbe[] = [
   typeProbe('empty-object', {}),
 ];
 
-function forFacet(document: JsonObject, facet: Facet, node: SchemaNode): ValueProbe[] {
+function forFacet(document: JsonObject, facet: Facet, node: SchemaNode, random: Random): ValueProbe[] {
   const types = [facet.schema['type']].flat();
   return [
     ...enumProbes(facet.schema),
-    ...(types.includes('string') ? stringProbes(facet.schema, node) : []),
+    ...(types.includes('string') ? stringProbes(facet.schema, node, random) : []),
     ...(types.includes('integer') || types.includes('number')
-      ? numberProbes(document, facet.schema, types.includes('integer'))
+      ? numberProbes(facet.schema, types.includes('integer'))
       : []),
     ...(types.includes('array') ? arrayProbes(document, facet.schema) : []),
   ];
@@ -87,14 +93,15 @@ function enumProbes(schema: JsonObject): ValueProbe[] {
   ];
 }
 
-function stringProbes(schema: JsonObject, { facets }: SchemaNode): ValueProbe[] {
+function stringProbes(schema: JsonObject, { facets }: SchemaNode, random: Random): ValueProbe[] {
   const probe =
     (keyword: string, name: string) =>
-    ({ slug, text, anyReason }: TextProbe): ValueProbe => ({
+    ({ slug, text, anyReason, isAmbiguous }: TextProbe): ValueProbe => ({
       slug: `${name}-${slug}`,
       keyword,
       value: text,
       ...(anyReason !== undefined && { anyReason }),
+      ...(isAmbiguous && { isAmbiguous }),
     });
   const format = typeof schema['format'] === 'string' ? schema['format'] : undefined;
   const formatted = (textsByFormat[format === 'uuid4' ? 'uuid' : (format ?? '')] ?? []).map(probe('format', 'format'));
@@ -112,13 +119,17 @@ function stringProbes(schema: JsonObject, { facets }: SchemaNode): ValueProbe[] 
     facets.every((facet) =>
       ['enum', 'const', 'pattern', 'format'].every((keyword) => facet.schema[keyword] === undefined),
     );
-  return [...formatted, ...lengths, ...(isFree ? unusualTexts.map(probe('type', 'text')) : [])];
+  return [...formatted, ...lengths, ...(isFree ? unusualTexts(maxOf(facets), random).map(probe('type', 'text')) : [])];
 }
+
+/** The smallest maximum length of the schemas. */
+const maxOf = (facets: readonly Facet[]): number =>
+  Math.min(...facets.map(({ schema }) => schema['maxLength']).filter((limit) => typeof limit === 'number'));
 
 const around = (keyword: string, length: number): ValueProbe[] =>
   ofLength(length).map(({ slug, text }) => ({ slug: `${keyword}-${length}-${slug}`, keyword, value: text }));
 
-function numberProbes(document: JsonObject, schema: JsonObject, integer: boolean): ValueProbe[] {
+function numberProbes(schema: JsonObject, integer: boolean): ValueProbe[] {
   const { minimum, maximum, multipleOf } = schema;
   const at = (keyword: string, value: number, anyReason?: string): ValueProbe => ({
     slug: `${keyword}-${value}`,
@@ -144,16 +155,12 @@ function numberProbes(document: JsonObject, schema: JsonObject, integer: boolean
       ? [at('type', Math.floor((low + high) / 2)), at('type', low + 1), at('type', high - 1)]
       : [];
   const inside = low ?? (high === undefined ? 1 : Math.min(1, high));
-  // In JSON Schema draft 5 (OpenAPI 3.0), an integer has no fraction part; in later drafts, only its value counts.
-  const written = String(document['openapi']).startsWith('3.0')
-    ? 'In OpenAPI 3.0, services may reject 1.0 as an integer.'
-    : undefined;
   const form = (slug: string, raw: string): ValueProbe => ({
     slug: `type-${slug}`,
     keyword: 'type',
     value: Number(raw),
     raw,
-    ...(integer && written !== undefined && { anyReason: written }),
+    ...(integer && { anyReason: wholeNumberForms }),
   });
   return [
     ...limits,

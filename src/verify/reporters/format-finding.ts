@@ -77,15 +77,24 @@ const bodyLines = (body: string | undefined, bytes: number): string[] =>
     ? []
     : ['', bytes > Buffer.byteLength(body) + 16 ? `${body} (${bytes} bytes in total)` : body];
 
-/** Returns the report with file paths relative to `root`. */
+/** Stands for the folders of a file that is not in the repository. */
+const elsewhere = '…/';
+
+/** Whether a path is one of the user's repository: relative, and not of an installed package. */
+export const isInRepository = (file: string): boolean =>
+  !file.startsWith(elsewhere) &&
+  !/^(?:[a-z]:)?[\\/]|^[a-z][a-z0-9+.-]+:|^\.\.[\\/]|(?:^|[\\/])node_modules[\\/]/i.test(file);
+
+/** Returns the report with file paths relative to `root`. Of paths elsewhere, only the end is kept. */
 export function withRelativePaths(report: Report, root: string): Report {
+  const shortened = (file: string): string => {
+    if (file.startsWith(`${root}/`)) return file.slice(root.length + 1);
+    return file.startsWith('/') ? elsewhere + file.split('/').slice(-3).join('/') : file;
+  };
   const relativePath = (finding: Finding): Finding => {
     const { location } = finding.rationale;
-    return location?.file.startsWith(`${root}/`)
-      ? {
-          ...finding,
-          rationale: { ...finding.rationale, location: { ...location, file: location.file.slice(root.length + 1) } },
-        }
+    return location
+      ? { ...finding, rationale: { ...finding.rationale, location: { ...location, file: shortened(location.file) } } }
       : finding;
   };
   const providers = report.providers.map((provider) => ({

@@ -2,7 +2,7 @@
 import type { Finding } from '../findings/finding.ts';
 import { escapeCommand, escapeProperty } from './escape.ts';
 import type { Reporter } from './reporter.ts';
-import { rationaleText, casesText } from './format-finding.ts';
+import { rationaleText, casesText, isInRepository } from './format-finding.ts';
 
 export const github: Reporter = (report) =>
   report.providers
@@ -14,7 +14,7 @@ export const github: Reporter = (report) =>
 function annotation(finding: Finding): string {
   const { severity, title, expected, actual, rationale, curl, check, provider } = finding;
   const properties = [
-    ...(rationale.location
+    ...(rationale.location && isInRepository(rationale.location.file)
       ? [`file=${escapeProperty(rationale.location.file)}`, `line=${rationale.location.line}`]
       : []),
     `title=${escapeProperty(`${provider}: ${check}`)}`,

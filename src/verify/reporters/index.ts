@@ -5,8 +5,9 @@ import { json } from './json-report.ts';
 import { junit } from './junit-report.ts';
 import { markdown } from './markdown-report.ts';
 import type { Reporter } from './reporter.ts';
+import { sarif } from './sarif-report.ts';
 
-export const reporters = { junit, json, html, har, markdown } as const satisfies Record<string, Reporter>;
+export const reporters = { junit, json, html, har, markdown, sarif } as const satisfies Record<string, Reporter>;
 
 export { github } from './github-report.ts';
 export { terminal } from './terminal-report.ts';

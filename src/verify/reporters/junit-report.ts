@@ -11,10 +11,10 @@ export const junit: Reporter = (report, { failOn = 'error' } = {}) => {
   const all = countsOf(suites.flatMap(({ cases }) => cases));
   return lines([
     markup`<?xml version="1.0" encoding="UTF-8"?>`,
-    markup`<testsuites name="mockmint" ${countAttributes(all)} time="${seconds(report.durationMs)}" timestamp="${report.startedAt}">`,
+    markup`<testsuites name="mockmint" tests="${all.total}" failures="${all.failure}" errors="${all.error}" time="${seconds(report.durationMs)}">`,
     ...suites.map((suite) =>
       lines([
-        markup`  <testsuite name="${suite.provider.provider}" ${countAttributes(countsOf(suite.cases))} time="${seconds(suite.provider.durationMs)}" timestamp="${report.startedAt}">`,
+        markup`  <testsuite name="${suite.provider.provider}" ${countAttributes(countsOf(suite.cases))} time="${seconds(suite.provider.durationMs)}" timestamp="${report.startedAt.slice(0, 19)}">`,
         properties(suite.provider, report.seed),
         ...suite.cases.map(testCase),
         markup`  </testsuite>`,
@@ -30,26 +30,50 @@ type TestCaseOutcome = 'passed' | 'failure' | 'error' | 'skipped';
 interface TestCase {
   readonly result: CaseResult;
   readonly testOutcome: TestCaseOutcome;
-  /** Findings that fail the build. */
+  /** Findings that this case reports as a failure. */
   readonly failures: readonly Finding[];
+  /** Findings that fail the build and that this or another case reports. */
+  readonly failing: readonly Finding[];
   /** Other findings. */
   readonly others: readonly Finding[];
 }
 
 function toSuite(provider: ProviderReport, failOn: Severity): { provider: ProviderReport; cases: TestCase[] } {
   const byId = new Map(provider.findings.map((finding) => [finding.id, finding]));
+  const reporting = reportingCases(provider, failOn);
   const cases = provider.cases.map((result): TestCase => {
     const findings = result.findings.flatMap((id) => byId.get(id) ?? []);
-    const failures = findings.filter((finding) => fails(finding, failOn));
-    const testOutcome =
-      result.verdict === 'skipped' || result.verdict === 'error'
-        ? result.verdict
-        : failures.length > 0
-          ? 'failure'
-          : 'passed';
-    return { result, testOutcome, failures, others: findings.filter((finding) => !failures.includes(finding)) };
+    const failing = findings.filter((finding) => fails(finding, failOn));
+    const failures = failing.filter(({ id }) => reporting.get(id) === result.id);
+    const others = findings.filter((finding) => !failing.includes(finding));
+    return { result, testOutcome: outcomeOf(result, failing, failures), failures, failing, others };
   });
   return { provider, cases };
+}
+
+/** By finding, the case that reports it: one failure for each finding, as far as there are enough cases. */
+function reportingCases({ findings }: ProviderReport, failOn: Severity): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    findings
+      .filter((finding) => fails(finding, failOn))
+      .map(({ id, cases }) => {
+        const free = cases.find((one) => !taken.has(one)) ?? cases[0] ?? '';
+        taken.add(free);
+        return [id, free];
+      }),
+  );
+}
+
+function outcomeOf(
+  { verdict }: CaseResult,
+  failing: readonly Finding[],
+  failures: readonly Finding[],
+): TestCaseOutcome {
+  if (verdict === 'skipped' || verdict === 'unproven') return 'skipped';
+  if (verdict === 'error') return 'error';
+  if (failures.length > 0) return 'failure';
+  return failing.length > 0 ? 'skipped' : 'passed';
 }
 
 const countsOf = (cases: readonly TestCase[]): Record<TestCaseOutcome, number> & { total: number } => {
@@ -92,10 +116,12 @@ function properties(provider: ProviderReport, seed: number): Markup {
   ]);
 }
 
-function testCase({ result, testOutcome, failures, others }: TestCase): Markup {
+function testCase({ result, testOutcome, failures, failing, others }: TestCase): Markup {
   const open = markup`    <testcase name="${attribute(result.id)}" classname="${`${result.provider}.${result.phase}`}" time="${seconds(result.durationMs)}"`;
   const inside = lines([
-    testOutcome === 'skipped' ? markup`      <skipped message="${attribute(result.reason)}"/>` : markup``,
+    testOutcome === 'skipped'
+      ? markup`      <skipped message="${attribute(failing.length > 0 ? `It shows a finding that another case reports: ${failing.map(({ id }) => id).join(', ')}` : result.reason)}"/>`
+      : markup``,
     testOutcome === 'error' ? markup`      <error message="${attribute(result.reason)}"/>` : markup``,
     // One failure element per case: JUnit readers treat several elements differently.
     failures.length > 0

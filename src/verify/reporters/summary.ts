@@ -18,6 +18,8 @@ export interface Summary {
   readonly failed: number;
   readonly flaky: number;
   readonly skipped: number;
+  /** Number of cases whose outcome depends on what exists on the target. */
+  readonly unproven: number;
   /** Number of cases that could not be judged. */
   readonly unjudged: number;
   readonly requests: number;
@@ -44,6 +46,7 @@ export function summarise({ provider, cases, findings, coverage, requests, durat
     failed: count('failed'),
     flaky: count('flaky'),
     skipped: count('skipped'),
+    unproven: count('unproven'),
     unjudged: count('error'),
     seconds: durationMs / 1000,
     casesPerSecond: durationMs > 0 ? Math.round(((cases.length - count('skipped')) / durationMs) * 1000) : 0,
@@ -69,6 +72,7 @@ export function headline(
   failOn: Severity = 'error',
 ): { readonly tone: 'good' | 'bad' | 'odd'; readonly text: string } {
   const failed = providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn)).length;
+  const known = providers.flatMap(({ findings }) => findings).filter((finding) => finding.known).length;
   const unsent = providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'skipped').length;
   if (failed > 0) return { tone: 'bad', text: `Does not conform: ${plural(failed, 'finding')}` };
   if (unsent > 0)
@@ -80,7 +84,7 @@ export function headline(
   if (unjudged > 0) return { tone: 'odd', text: `Nothing found, but ${plural(unjudged, 'case')} could not be judged` };
   return providers.some(({ abortReason }) => abortReason !== undefined)
     ? { tone: 'odd', text: 'Nothing found, but the run ended early' }
-    : { tone: 'good', text: 'Conforms' };
+    : { tone: 'good', text: known === 0 ? 'Conforms' : `No new findings, but ${plural(known, 'known finding')}` };
 }
 
 /** `1 case`, `2 cases`. */

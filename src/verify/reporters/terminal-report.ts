@@ -92,17 +92,30 @@ const coverageLine = ({ coverage, skipped }: Summary): string =>
   coverage
     .map(
       ({ name, covered, of, missing }) =>
-        `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missing.join('; '))})` : ''}`,
+        `${name} ${covered}/${of}${name === 'statuses' && missing.length > 0 && skipped === 0 ? ` (${oneLine(missingText(missing))})` : ''}`,
     )
     .join(' · ');
 
+/** Maximum number of statuses that are listed. */
+const maxMissing = 5;
+
+const missingText = (missing: readonly string[]): string =>
+  [
+    ...missing.slice(0, maxMissing),
+    ...(missing.length > maxMissing ? [`and ${missing.length - maxMissing} more`] : []),
+  ].join('; ');
+
 function notes(
-  { abortReason, rateLimitPauses, omittedExchanges = 0 }: ProviderReport,
-  { skipped, unjudged, flaky }: Summary,
+  { abortReason, rateLimitPauses, omittedExchanges = 0, notes: given = [] }: ProviderReport,
+  { skipped, unproven, unjudged, flaky }: Summary,
 ): string[] {
   return [
+    ...given,
     ...(abortReason === undefined ? [] : [`ended early: ${abortReason}`]),
     ...(skipped > 0 ? [`${plural(skipped, 'case')} not sent`] : []),
+    ...(unproven > 0
+      ? [`${plural(unproven, 'case')} unproven: the target has nothing for them, or its state did not allow them`]
+      : []),
     ...(unjudged > 0 ? [`${plural(unjudged, 'case')} could not be judged`] : []),
     ...(flaky > 0 ? [`${plural(flaky, 'case')} flaky: failed once, then passed on retry`] : []),
     ...(rateLimitPauses.count > 0

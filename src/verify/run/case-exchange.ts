@@ -4,6 +4,7 @@ import type { SuccessfulExchange } from '../../provider/define-contract.ts';
 import type { Case, CaseRequest } from '../plan/case.ts';
 import { parseRequest } from '../plan/derive-expectation.ts';
 import { maxResponseJsonDepth, maxJsonValues, responseLimits } from './run-limits.ts';
+import { isJsonType } from '../../lib/media-type.ts';
 import { inMiB } from './response-body.ts';
 import type { ReceivedResponse, SendOutcome } from './target.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
@@ -97,6 +98,23 @@ export function measureJson(bytes: Uint8Array): { readonly depth: number; readon
 }
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** Whether the values of the request are known, so that a response can be compared with them. */
+export function isComparable({ case: { operation, expectation }, request }: CaseExchange, oracle: SpecOracle): boolean {
+  switch (expectation.kind) {
+    case 'accept':
+      return true;
+    case 'reject':
+      return false;
+    case 'any':
+      return expectation.isAmbiguous !== true && parseRequest(operation, request, oracle).malformed === undefined;
+    case 'protocol':
+      return request.body === undefined || isJsonType(contentTypeOf(request) ?? '');
+  }
+}
+
+const contentTypeOf = ({ headers }: CaseRequest): string | undefined =>
+  headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
 
 /** The exchange as contract invariants receive it; undefined if no token was issued. */
 export function toSuccessfulExchange(

@@ -1,26 +1,26 @@
 /** Runs one case: sends it, checks the response, and retries a failure once to detect flaky failures. */
-import type { ContractDefinition } from '../../provider/define-contract.ts';
 import { AppError } from '../../lib/errors.ts';
-import { preview, type Masker } from '../../lib/redact.ts';
-import { asText } from '../../lib/json.ts';
-import { toRfc3339 } from '../../lib/clock.ts';
-import { valuesAt } from '../../provider/contract-invariants/values.ts';
+import type { Masker } from '../../lib/redact.ts';
 import type { Budget } from './run-budget.ts';
-import type { Case, CaseVerdict } from '../plan/case.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Case, CaseRequest, CaseVerdict } from '../plan/case.ts';
 import type { CheckContext, Defect } from '../checks/check.ts';
 import { runChecks } from '../checks/all-checks.ts';
+import { isNameConflict } from '../checks/data-acceptance.ts';
 import type { InvariantChecker } from '../checks/invariant-checker.ts';
 import type { CoverageCounter } from '../findings/coverage.ts';
 import { toCurl } from '../findings/reproduction.ts';
-import { textOf, toExchange, toSuccessfulExchange, type CaseExchange } from './case-exchange.ts';
-import type { CheckId, ExchangeRecord, Finding } from '../findings/finding.ts';
+import { isSuccess, textOf, toExchange, toSuccessfulExchange, type CaseExchange } from './case-exchange.ts';
+import type { ExchangeRecord, Finding, Severity } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
-import { keptBytes, maxTokensPerResponse } from './run-limits.ts';
+import { keptBytes } from './run-limits.ts';
 import { toRecord } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { shorten, type SecretBook } from './run-secrets.ts';
 import { stopped, type Sender } from './sender.ts';
+import type { NameNumbers } from '../plan/unique-names.ts';
 import type { Target } from './target.ts';
+import type { FoundTokens } from './token-finder.ts';
 
 /** The context shared by all cases of a run. */
 export interface RunContext {
@@ -32,18 +32,17 @@ export interface RunContext {
   readonly coverage: CoverageCounter;
   readonly secrets: SecretBook;
   readonly budget: Budget;
-  /** Whether a check is selected. */
-  wants(check: CheckId): boolean;
+  readonly names: NameNumbers;
+  /** The severity of a defect of a check; undefined if the check is not selected. */
+  severityFor(defect: Defect): Severity | undefined;
+  /** Whether a status depends on the request only, and not on what exists on the target. */
+  readonly promisesState: boolean;
+  /** Whether a request that gets no response in time is sent again later, alone. */
+  mayPostpone(): boolean;
+  /** Whether the target now rejects the plain request of the operation, which it accepted before. */
+  isExhausted(operation: Operation): Promise<boolean>;
   /** The tokens issued in a response. */
   tokensOf(exchange: CaseExchange): FoundTokens;
-}
-
-/** The first tokens of a response, and their secrets. */
-interface FoundTokens {
-  readonly tokens: readonly CreatedToken[];
-  readonly secrets: readonly string[];
-  /** Number of further tokens. */
-  readonly more: number;
 }
 
 /** The result of a case, and the tokens it created. */
@@ -56,6 +55,8 @@ export interface CaseOutcome {
   /** Secrets issued to a valid request. */
   readonly secrets: readonly string[];
   readonly timeouts: number;
+  /** Whether a valid request was accepted. */
+  readonly isAccepted: boolean;
   /** Whether the target no longer accepts connections. */
   readonly targetGone: boolean;
 }
@@ -69,14 +70,25 @@ interface Attempt {
   };
   readonly defects: readonly Defect[];
   readonly record: ExchangeRecord;
+  readonly request: CaseRequest;
+  /** Whether it was rejected because an earlier request used its name. */
+  readonly isConflict: boolean;
+  readonly status: number | undefined;
+  /** Whether the status is 4xx. */
+  readonly isRejection: boolean;
+  readonly isAccepted: boolean;
   readonly found: FoundTokens;
   /** Why the body was not judged. */
   readonly unjudged: string | undefined;
   readonly hide: Masker;
 }
 
-/** Runs one case. An internal error becomes the verdict `error`, not a finding. */
-export async function runCase(runContext: RunContext, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
+/** Runs one case. An internal error becomes the verdict `error`, not a finding. `postponed`: send it again later. */
+export async function runCase(
+  runContext: RunContext,
+  one: Case,
+  mayRepeat: boolean,
+): Promise<CaseOutcome | 'postponed'> {
   try {
     return await sendAndCheck(runContext, one, mayRepeat);
   } catch (error) {
@@ -91,11 +103,18 @@ export async function runCase(runContext: RunContext, one: Case, mayRepeat: bool
   }
 }
 
-async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolean): Promise<CaseOutcome> {
+async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolean): Promise<CaseOutcome | 'postponed'> {
+  const mayPostpone = runContext.mayPostpone();
   const first = await sendOnce(runContext, one);
   if (typeof first === 'string') return toOutcome(one, 'skipped', first, [], []);
+  if (first.outcome.kind === 'timeout' && mayPostpone) return 'postponed';
+  const open = openReason(one, first.status, runContext.promisesState);
+  if (open !== undefined) return toOutcome(one, 'unproven', open, [first], []);
+  const isNew = first.defects.some((defect) => defect.severity === 'error' && !runContext.collector.has(one, defect));
+  if (isNew && first.isRejection && (await runContext.isExhausted(one.operation)))
+    return toOutcome(one, 'skipped', 'the target no longer accepts the plain request', [], []);
   const retried = hasError(first.defects) && mayRepeat ? await sendOnce(runContext, one) : undefined;
-  const second = typeof retried === 'string' ? undefined : retried;
+  const second = typeof retried === 'string' || retried?.isConflict === true ? undefined : retried;
   const attempts = second ? [first, second] : [first];
   const isFlaky = second !== undefined && !hasError(second.defects);
   const lasting = second && !isFlaky ? commonDefects(first, second) : first.defects;
@@ -106,7 +125,7 @@ async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolea
         defect,
         one,
         evidence.record,
-        () => toCurl(runContext.target.urlOf(one.request), one.request, evidence.hide),
+        () => toCurl(runContext.target.urlOf(evidence.request), evidence.request, evidence.hide),
         isFlaky && defect.severity === 'error',
       ) ?? [],
   );
@@ -116,7 +135,8 @@ async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolea
   return toOutcome(one, verdict, unjudged ?? failureReason(lasting, isFlaky), attempts, added);
 }
 
-async function sendOnce(runContext: RunContext, one: Case): Promise<Attempt | string> {
+async function sendOnce(runContext: RunContext, planned: Case): Promise<Attempt | string> {
+  const one = { ...planned, request: runContext.names.numbered(planned.request) };
   const sendResult = await runContext.sender.send(one.request);
   if ('notSent' in sendResult) return sendResult.notSent;
   return await runContext.budget.judging(() =>
@@ -141,10 +161,30 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
     },
     defects: defectsOf(runContext, exchange).map((defect) => hideDefect(defect, hide)),
     record: toRecord(exchange, url, hide),
+    request,
+    isRejection: response !== undefined && response.status >= 400 && response.status < 500,
+    isAccepted: response !== undefined && isSuccess(response.status),
+    status: outcome.status,
+    isConflict: response !== undefined && isNameConflict(response, request),
     found: { ...found, tokens: found.tokens.map((token) => hideToken(token, hide)) },
     unjudged: response?.json.kind === 'unjudged' ? response.json.why : undefined,
     hide,
   };
+}
+
+/** Why a status says nothing about the request: it depends on what exists on the target. Undefined if it does. */
+function openReason(
+  { unknownIds, operation, expectation }: Case,
+  status: number | undefined,
+  promisesState: boolean,
+): string | undefined {
+  if (promisesState || (status !== 404 && status !== 409 && status !== 410)) return undefined;
+  if (unknownIds.length > 0)
+    return `status ${status}: no thing for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
+  const isOnThing = operation.parameters.some(({ in: location }) => location === 'path');
+  return status === 409 || (isOnThing && expectation.kind !== 'accept')
+    ? `status ${status} depends on the state of the target`
+    : undefined;
 }
 
 /** Maximum length of text from the target, in characters. */
@@ -167,11 +207,14 @@ const hideToken = (token: CreatedToken, hide: Masker): CreatedToken => {
 };
 
 /** The defects found by the selected checks and invariants. Invariants run only on successful exchanges. */
-function defectsOf({ context, invariants, wants }: RunContext, exchange: CaseExchange): Defect[] {
+function defectsOf({ context, invariants, severityFor }: RunContext, exchange: CaseExchange): Defect[] {
   const found = runChecks(exchange, context);
   const success =
     exchange.case.expectation.kind === 'reject' ? undefined : toSuccessfulExchange(exchange, context.oracle);
-  return [...found, ...(success ? invariants.check(success, exchange) : [])].filter(({ check }) => wants(check));
+  return [...found, ...(success ? invariants.check(success, exchange) : [])].flatMap((defect) => {
+    const severity = severityFor(defect);
+    return severity === undefined ? [] : [{ ...defect, severity }];
+  });
 }
 
 const hasError = (defects: readonly Defect[]): boolean => defects.some(({ severity }) => severity === 'error');
@@ -218,33 +261,7 @@ function toOutcome(
     moreTokens: attempts.reduce((sum, { found }) => sum + found.more, 0),
     secrets: one.expectation.kind === 'accept' ? attempts.flatMap(({ found }) => found.secrets) : [],
     timeouts: outcomes.filter(({ kind }) => kind === 'timeout').length,
+    isAccepted: one.expectation.kind === 'accept' && attempts.some(({ isAccepted }) => isAccepted),
     targetGone: outcomes.length > 0 && outcomes.every(({ rejected }) => rejected),
   };
 }
-
-/** Finds the tokens in a response by the pointers of the contract. */
-export const createTokenFinder =
-  (provider: string, { token }: ContractDefinition): RunContext['tokensOf'] =>
-  (exchange) => {
-    const { response, outcome, case: one } = exchange;
-    if (!token || response?.json.kind !== 'value' || response.status >= 300)
-      return { tokens: [], secrets: [], more: 0 };
-    const { value } = response.json;
-    const column = (pattern: string | undefined): (string | undefined)[] =>
-      pattern === undefined ? [] : valuesAt(value, pattern).map((placed) => asText(placed.value));
-    const [ids, names] = [column(token.id), column(token.name)];
-    const all = column(token.secret);
-    const secrets = all.slice(0, maxTokensPerResponse);
-    return {
-      secrets: secrets.flatMap((secret) => secret || []),
-      tokens: secrets.map((secret, index) => ({
-        provider,
-        id: ids[index],
-        name: names[index],
-        secretPreview: preview(secret ?? ''),
-        case: one.id,
-        at: toRfc3339(outcome.sentAt),
-      })),
-      more: all.length - secrets.length,
-    };
-  };

@@ -10,6 +10,8 @@ export interface Limits {
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly maxRequests: number | undefined;
+  /** Maximum number of successful requests that create something. */
+  readonly maxTokens?: number | undefined;
   /** Maximum total wait in ms for a target that limits the rate or is unavailable. */
   readonly maxWaitMs: number;
   /** Once aborted, requests and pauses end. */
@@ -36,6 +38,9 @@ export class Sender {
   readonly #limits: Limits;
   readonly #onPause: (ms: number) => void;
   #sent = 0;
+  #created = 0;
+  #creating = 0;
+  #wakeCreators: () => void = () => {};
   #nextSlot = 0;
   #pausedUntil = 0;
   #rateLimitPauses = { count: 0, ms: 0 };
@@ -63,7 +68,35 @@ export class Sender {
     return this.#limits.signal?.aborted === true;
   }
 
+  /** Sends a request, repeatedly if the target asks to wait. */
   async send(request: CaseRequest): Promise<SendResult> {
+    const { maxTokens } = this.#limits;
+    if (maxTokens === undefined || isSafe(request.method)) return this.#send(request);
+    // Every request may create something, so no more are under way than may.
+    while (this.#created < maxTokens && this.#created + this.#creating >= maxTokens)
+      await new Promise<void>((resolve) => {
+        const wakeOthers = this.#wakeCreators;
+        this.#wakeCreators = () => {
+          wakeOthers();
+          resolve();
+        };
+      });
+    if (this.#created >= maxTokens) return { notSent: `the limit of ${maxTokens} tokens is reached (--max-tokens)` };
+    this.#creating++;
+    try {
+      const result = await this.#send(request);
+      // Without a complete response, it is unknown whether something was created.
+      if ('outcome' in result && mayHaveCreated(result.outcome)) this.#created++;
+      return result;
+    } finally {
+      this.#creating--;
+      const wake = this.#wakeCreators;
+      this.#wakeCreators = () => {};
+      wake();
+    }
+  }
+
+  async #send(request: CaseRequest): Promise<SendResult> {
     for (let attempt = 1; ; attempt++) {
       await this.#waitForTurn();
       const notSent = this.#notSentReason();
@@ -137,6 +170,11 @@ export class Sender {
     return true;
   }
 }
+
+const isSafe = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'TRACE'].includes(method);
+
+const mayHaveCreated = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'response' ? outcome.status < 300 : outcome.kind === 'timeout' || outcome.connectionRefused !== true;
 
 /** Parses `Retry-After` (seconds or a date; RFC 9110, 10.2.3) to ms. */
 function retryAfter(value: string | undefined): number | undefined {

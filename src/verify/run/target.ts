@@ -1,18 +1,14 @@
 /** HTTP client that sends a request unmodified and reports the outcome, including connection errors. */
 import { Buffer } from 'node:buffer';
 import { URL } from 'node:url';
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';
+import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from './agents.ts';
+import { connectionProblem, type ConnectionProblem } from './connection-errors.ts';
 import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 
@@ -33,12 +29,7 @@ export interface ReceivedResponse {
 export type SendOutcome = (
   | ReceivedResponse
   | { readonly kind: 'timeout'; readonly status?: number }
-  | {
-      readonly kind: 'connection-error';
-      readonly reason: string;
-      readonly status?: number;
-      readonly connectionRefused?: boolean;
-    }
+  | (ConnectionProblem & { readonly kind: 'connection-error'; readonly status?: number })
 ) &
   Timing;
 
@@ -50,6 +41,7 @@ interface Timing {
 
 /** Options of the client. */
 export interface TargetOptions {
+  readonly connection?: ConnectionOptions | undefined;
   readonly url: string;
   readonly timeoutMs: number;
   readonly concurrency: number;
@@ -66,8 +58,8 @@ const slowResponseMs = 500;
 export class Target {
   readonly base: URL;
   readonly #timeoutMs: number;
-  readonly #agent: HttpAgent | HttpsAgent;
-  readonly #freshAgent: HttpAgent | HttpsAgent;
+  readonly #connector: Connector;
+  readonly #freshConnector: Connector;
   readonly #limits: ResponseLimits;
   readonly #signal: AbortSignal | undefined;
   readonly #busyMs: () => number;
@@ -76,15 +68,20 @@ export class Target {
   #keepsAlive = true;
   #requests = 0;
 
-  constructor({ url, timeoutMs, concurrency, limits = responseLimits, busyMs = () => 0, signal }: TargetOptions) {
+  constructor(options: TargetOptions) {
+    const { url, timeoutMs, concurrency, limits = responseLimits, busyMs = () => 0, signal } = options;
+    const { connection = {} } = options;
     this.base = new URL(url);
     this.#timeoutMs = timeoutMs;
     this.#limits = limits;
     this.#signal = signal;
     this.#busyMs = busyMs;
-    const Agent = this.base.protocol === 'https:' ? HttpsAgent : HttpAgent;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency, scheduling: 'lifo' });
-    this.#freshAgent = new Agent({ keepAlive: false });
+    this.#connector = createConnector(this.base, connection, {
+      keepAlive: true,
+      maxSockets: concurrency,
+      scheduling: 'lifo',
+    });
+    this.#freshConnector = createConnector(this.base, connection, { keepAlive: false });
   }
 
   /** Number of requests sent. */
@@ -113,18 +110,18 @@ export class Target {
    * @param mayRepeat returns whether the limits allow another request
    */
   async send(request: CaseRequest, mayRepeat: () => boolean = () => true): Promise<SendOutcome> {
-    const first = await this.#attempt(request, this.#keepsAlive ? this.#agent : this.#freshAgent);
+    const first = await this.#attempt(request, this.#keepsAlive ? this.#connector : this.#freshConnector);
     if (!first.stale || !mayRepeat()) return first.outcome;
     this.#keepsAlive = false;
-    return (await this.#attempt(request, this.#freshAgent)).outcome;
+    return (await this.#attempt(request, this.#freshConnector)).outcome;
   }
 
   close(): void {
-    this.#agent.destroy();
-    this.#freshAgent.destroy();
+    this.#connector.agent.destroy();
+    this.#freshConnector.agent.destroy();
   }
 
-  #attempt(request: CaseRequest, agent: HttpAgent | HttpsAgent): Promise<{ outcome: SendOutcome; stale: boolean }> {
+  #attempt(request: CaseRequest, connector: Connector): Promise<{ outcome: SendOutcome; stale: boolean }> {
     this.#requests++;
     const sentAt = systemClock.now();
     const started = stopwatch();
@@ -159,7 +156,7 @@ export class Target {
         startedAt ??= { at: stopwatch(), busyMs: this.#busyMs() };
       };
       const onAbort = (): void => settle({ kind: 'connection-error', reason: 'the run was stopped', ...seen() });
-      const message = this.#open(request, agent);
+      const message = this.#open(request, connector);
       const timer = setTimeout(() => settle({ kind: 'timeout', ...seen() }), this.#timeoutMs);
       this.#signal?.addEventListener('abort', onAbort, { once: true });
       message.on('socket', (socket) => {
@@ -168,12 +165,7 @@ export class Target {
       message.on('information', begin);
       message.on('error', (error: NodeJS.ErrnoException) =>
         settle(
-          {
-            kind: 'connection-error',
-            reason: connectionErrorReason(error),
-            ...seen(),
-            ...(isConnectError(error) && { connectionRefused: true }),
-          },
+          { kind: 'connection-error', ...connectionProblem(error), ...seen() },
           message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
         ),
       );
@@ -184,7 +176,7 @@ export class Target {
           response,
           this.#limits,
           (body) => settle(toResponse(response, body)),
-          (error) => settle({ kind: 'connection-error', reason: connectionErrorReason(error), ...seen() }),
+          (error) => settle({ kind: 'connection-error', ...connectionProblem(error), ...seen() }),
         );
       });
       message.on('upgrade', (_, socket) => {
@@ -196,7 +188,7 @@ export class Target {
     });
   }
 
-  #open({ method, path, headers, body, chunked }: CaseRequest, agent: HttpAgent | HttpsAgent): ClientRequest {
+  #open({ method, path, headers, body, chunked }: CaseRequest, { agent, forwarder }: Connector): ClientRequest {
     const length: Header[] = chunked
       ? [['Transfer-Encoding', 'chunked']]
       : body || (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
@@ -205,16 +197,25 @@ export class Target {
     const options: RequestOptions = {
       agent,
       method,
-      hostname: this.base.hostname.replace(/^\[|\]$/g, ''),
-      port: this.base.port,
-      path: this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
-      headers: [['Host', this.base.host], ...headers, ...length]
+      hostname: (forwarder ?? this.base).hostname.replace(/^\[|\]$/g, ''),
+      port: (forwarder ?? this.base).port,
+      path: forwarder ? this.urlOf({ path }) : this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
+      headers: [['Host', this.base.host], ...userAgent(headers), ...proxyHeaders(forwarder), ...headers, ...length]
         .map(([name, value]) => [name!, inBytes(value!)])
         .flat(),
       maxHeaderSize: maxResponseHeaderBytes,
     };
     return this.base.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
   }
+}
+
+/** Gateways may reject requests without a `User-Agent`. */
+const userAgent = (headers: readonly Header[]): Header[] =>
+  headers.some(([name]) => name.toLowerCase() === 'user-agent') ? [] : [['User-Agent', 'mockmint']];
+
+function proxyHeaders(proxy: URL | undefined): Header[] {
+  const authorization = proxy && proxyAuthorization(proxy);
+  return authorization === undefined ? [] : [['Proxy-Authorization', authorization]];
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -229,21 +230,3 @@ function toResponse(response: IncomingMessage, body: DecodedBody): ReceivedRespo
     headers.push([response.rawHeaders[i]!, response.rawHeaders[i + 1]!]);
   return { kind: 'response', status: response.statusCode ?? 0, headers, ...body };
 }
-
-const connectionErrorReason = (error: NodeJS.ErrnoException): string => {
-  switch (error.code) {
-    case 'ECONNRESET':
-      return 'the connection was reset';
-    case 'HPE_HEADER_OVERFLOW':
-      return `the headers are larger than ${maxResponseHeaderBytes} bytes`;
-    default:
-      return error.message;
-  }
-};
-
-const isConnectError = ({ code, syscall }: NodeJS.ErrnoException): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPROTO'].includes(
-    code ?? '',
-  ) ||
-  syscall === 'connect' ||
-  /certificate|self.signed/i.test(code ?? '');

@@ -221,6 +221,7 @@ describe.each(['dayzero', 'askui'] as const)('%s tells malformed JSON as FastAPI
           type: 'model_attributes_type',
           loc: ['body'],
           msg: 'Input should be a valid dictionary or object to extract fields from',
+          input: [],
         },
       ],
     });

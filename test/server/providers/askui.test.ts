@@ -36,7 +36,7 @@ describe('A name', () => {
     const reply = await create({ name });
     expect([reply.status, reply.json]).toEqual([
       422,
-      { detail: [{ type, loc: ['body', 'name'], msg, ...(ctx && { ctx }) }] },
+      { detail: [{ type, loc: ['body', 'name'], msg, input: name, ...(ctx && { ctx }) }] },
     ]);
   });
 });
@@ -93,6 +93,7 @@ describe('expiresAt', () => {
             type: 'datetime_from_date_parsing',
             loc: ['body', 'expiresAt'],
             msg: `Input should be a valid datetime or date, ${error}`,
+            input: expiresAt,
             ctx: { error },
           },
         ],
@@ -102,7 +103,7 @@ describe('expiresAt', () => {
 
   test.each(['2030-01-01', '2030-01-01T00:00:00'])('%s is 422 for want of an offset', async (expiresAt) => {
     expect(at(await create({ expiresAt }), '/detail')).toEqual([
-      { type: 'timezone_aware', loc: ['body', 'expiresAt'], msg: 'Input should have timezone info' },
+      { type: 'timezone_aware', loc: ['body', 'expiresAt'], msg: 'Input should have timezone info', input: expiresAt },
     ]);
   });
 

@@ -108,7 +108,7 @@ describe('expires_in_days', () => {
     const reply = await create({ expires_in_days: days });
     expect([reply.status, reply.json]).toEqual([
       422,
-      { detail: [{ type, loc: ['body', 'expires_in_days'], msg, ...(ctx && { ctx }) }] },
+      { detail: [{ type, loc: ['body', 'expires_in_days'], msg, input: days, ...(ctx && { ctx }) }] },
     ]);
   });
 });
@@ -140,6 +140,7 @@ describe('x-business-id', () => {
             type: 'uuid_parsing',
             loc: ['header', 'x-business-id'],
             msg: `Input should be a valid UUID, ${error}`,
+            input: id,
             ctx: { error },
           },
         ],

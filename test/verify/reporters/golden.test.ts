@@ -14,6 +14,7 @@ const endings: Readonly<Record<string, string>> = {
   html: 'html',
   har: 'har',
   markdown: 'md',
+  sarif: 'sarif',
 };
 const all: Readonly<Record<string, Reporter>> = { ...reporters, terminal, github };
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { github, reporters, terminal } from 'mockmint';
+import { withRelativePaths } from '../../../src/verify/reporters/format-finding.ts';
 import { hostile, sample } from './sample-report.ts';
 import { parseXml, type Element } from './strict-xml.ts';
 
@@ -24,11 +25,32 @@ describe('JUnit', () => {
 
   test('counts what it holds', () => {
     for (const suite of [root, ...below(root, 'testsuite')]) {
-      const { tests, failures, skipped, errors } = suite.attributes;
-      expect([tests, failures, skipped, errors]).toEqual(
-        ['testcase', 'failure', 'skipped', 'error'].map((name) => String(below(suite, name).length)),
+      const { tests, failures, errors } = suite.attributes;
+      expect([tests, failures, errors]).toEqual(
+        ['testcase', 'failure', 'error'].map((name) => String(below(suite, name).length)),
       );
     }
+    for (const suite of below(root, 'testsuite'))
+      expect(suite.attributes['skipped']).toBe(String(below(suite, 'skipped').length));
+  });
+
+  test("has only the attributes of the schema of Jenkins's xunit plug-in", () => {
+    expect(Object.keys(root.attributes)).toEqual(['name', 'tests', 'failures', 'errors', 'time']);
+    for (const { attributes } of below(root, 'testsuite'))
+      expect(attributes['timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+  });
+
+  test('has one failure for each finding; its other cases are skipped with a reference to it', () => {
+    const [finding] = sample.findings;
+    const [first, ...others] = below(root, 'testcase').filter(({ attributes }) =>
+      finding?.cases.includes(attributes['name'] ?? ''),
+    );
+    expect(below(first!, 'failure')).toHaveLength(1);
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others)
+      expect(below(other, 'skipped').map(({ attributes }) => attributes['message'])).toEqual([
+        expect.stringContaining(finding!.id),
+      ]);
   });
 
   test('lets what a baseline knows pass, and warnings unless they are asked for', () => {
@@ -36,11 +58,7 @@ describe('JUnit', () => {
       below(parseXml(reporters.junit(sample, { failOn })), 'testcase')
         .filter((one) => below(one, 'failure').length > 0)
         .map(({ attributes }) => attributes['name']);
-    expect(failed('error')).toEqual([
-      'alpha/boundaries/name-empty',
-      'alpha/boundaries/name-blank',
-      'alpha/examples/plain',
-    ]);
+    expect(failed('error')).toEqual(['alpha/boundaries/name-empty', 'alpha/examples/plain']);
     expect(failed('warning')).toEqual(
       [...failed('error'), 'alpha/semantics/echo'].toSorted(
         (a, b) =>
@@ -128,7 +146,51 @@ describe('Markdown', () => {
   });
 });
 
+describe('SARIF', () => {
+  interface Log {
+    version: string;
+    runs: {
+      tool: { driver: { rules: { id: string }[] } };
+      results: {
+        ruleId: string;
+        ruleIndex: number;
+        level: string;
+        locations: { physicalLocation?: { artifactLocation: { uri: string }; region: { startLine: number } } }[];
+        partialFingerprints: Record<string, string>;
+        baselineState: string;
+      }[];
+    }[];
+  }
+  const logOf = (root: string): Log => JSON.parse(reporters.sarif(withRelativePaths(sample, root))) as Log;
+
+  test('has a result with a rule for each finding', () => {
+    const { version, runs } = logOf('/project');
+    const { tool, results } = runs[0]!;
+    expect(version).toBe('2.1.0');
+    expect(results.map(({ partialFingerprints }) => Object.values(partialFingerprints))).toEqual(
+      sample.findings.map(({ id }) => [id]),
+    );
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+    expect(new Set(results.map(({ baselineState }) => baselineState))).toEqual(new Set(['new', 'unchanged']));
+  });
+
+  test('places a finding in the repository, and nowhere if its document is not there', () => {
+    const placesOf = (root: string): (string | undefined)[] =>
+      logOf(root).runs[0]!.results.flatMap(({ locations }) =>
+        locations.map(({ physicalLocation }) => physicalLocation?.artifactLocation.uri),
+      );
+    expect(placesOf('/project')).toContain('specs/alpha/openapi.yaml');
+    expect(placesOf('/elsewhere').filter((uri) => uri !== undefined)).toEqual([]);
+  });
+});
+
 describe('Terminal and annotations', () => {
+  test('an annotation names a file only if it is in the repository', () => {
+    expect(github(withRelativePaths(sample, '/project'))).toContain('file=specs/alpha/openapi.yaml');
+    expect(github(sample)).not.toContain('file=');
+    expect(github(withRelativePaths(sample, '/project/specs'))).toContain('file=alpha/openapi.yaml');
+  });
+
   test('no control character of a target reaches the terminal', () => {
     for (const text of [terminal(sample), github(sample)]) expect(text).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u);
   });

@@ -22,6 +22,15 @@ export const invariantMutants: Readonly<Record<`${string}/${string}`, readonly M
       }),
     ),
   ],
+  'alumio/identifier_given': [
+    mutant(
+      'alumio',
+      'an answer without the identifier',
+      whole((body) => {
+        delete body['identifier'];
+      }),
+    ),
+  ],
   'alumio/token_given': [
     mutant(
       'alumio',

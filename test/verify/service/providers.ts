@@ -1,6 +1,6 @@
 /** A lawful service for each provider, as small as its document allows. */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { bearer, isRecord, json, lengthOf, remembered, whose, type Service } from './service.ts';
+import { basic, bearer, isRecord, json, lengthOf, remembered, whose, type Service } from './service.ts';
 
 const textIn = (body: unknown, member: string, most = Infinity, least = 0): string[] => {
   const value = isRecord(body) ? body[member] : undefined;
@@ -115,7 +115,7 @@ const dayzero: Service = {
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(headers['x-business-id'])) ? [] : ['x-business-id'],
   validate: (body) =>
     objectBody(body, () => [
-      ...textIn(body, 'name'),
+      ...textIn(body, 'name', 255, 1),
       ...optional(body, 'description', () => textIn(body, 'description')),
       ...optional(body, 'expires_in_days', () => {
         const days = isRecord(body) ? body['expires_in_days'] : undefined;
@@ -154,7 +154,13 @@ const dayzero: Service = {
 
 const askui: Service = {
   path: /^\/api\/v1\/access-tokens$/,
-  authenticate: ({ headers }) => whose(/^(?:Bearer|Basic) (.+)$/i.exec(headers.authorization ?? '')?.[1]),
+  authenticate: (call) =>
+    /^Bearer /i.test(call.headers.authorization ?? '')
+      ? bearer(call)
+      : basic(call, (text) => {
+          const token = Buffer.from(text, 'base64').toString('utf8');
+          return Buffer.from(token, 'utf8').toString('base64') === text ? token : '';
+        }),
   validate: (body) =>
     objectBody(body, () => [
       ...textIn(body, 'name', 128, 1),

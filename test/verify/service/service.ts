@@ -154,6 +154,12 @@ export function whose(value: string | null | undefined): Verdict {
   return value === 'readonly-credential' ? 'forbidden' : 'bad';
 }
 
+/** The value after the scheme, decoded as `decode` does. */
+export const basic = ({ headers }: Call, decode: (text: string) => string): Verdict => {
+  const [, text] = /^Basic (.+)$/i.exec(headers.authorization ?? '') ?? [];
+  return text === undefined ? 'bad' : whose(decode(text));
+};
+
 export const bearer = ({ headers }: Call): Verdict => whose(/^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]);
 
 /** Code points. */

@@ -200,7 +200,7 @@ describe('Limits', () => {
       { timeout: 50 },
     );
     expect(report.findings.every(({ check: id }) => id === 'max_response_time')).toBe(true);
-    expect(report.providers[0]!.abortReason).toContain('timed out');
+    expect(report.providers[0]!.abortReason).toContain('no response within 50 ms (--timeout)');
   });
 });
 

@@ -43,7 +43,14 @@ export const findingSection = (one: Finding): Markup => markup`
 ${one.cases.length > 1 && markup`<details><summary>All ${one.cases.length} cases</summary><p class="case">${one.cases.join(', ')}</p></details>`}
 </article>`;
 
-const colours = { passed: 'good', failed: 'bad', flaky: 'odd', skipped: 'soft', error: 'odd' } as const;
+const colours = {
+  passed: 'good',
+  failed: 'bad',
+  flaky: 'odd',
+  skipped: 'soft',
+  unproven: 'soft',
+  error: 'odd',
+} as const;
 
 export const caseRow = (one: CaseResult, checks: readonly string[]): Markup => markup`
 <tr data-provider="${one.provider}" data-phase="${one.phase}" data-verdict="${one.verdict}" data-check="${[...new Set([...one.checks, ...checks])].join(' ')}">

@@ -1,0 +1,59 @@
+/** The order of the cases of a plan, and how many of them are sent. */
+import type { Case } from './case.ts';
+
+/** Cases per operation, if the provider has no contract. */
+export const defaultCasesPerOperation = 200;
+
+/** Deletions last, and children before their parents: what a case needs must still exist. */
+export function deletionsLast(cases: readonly Case[]): Case[] {
+  const rank = ({ operation: { method, path, parameters } }: Case): number => {
+    const depth = path.split('/').length;
+    if (method === 'DELETE') return 10_000 - depth;
+    const isAction =
+      method !== 'GET' && method !== 'HEAD' && parameters.some(({ in: location }) => location === 'path');
+    return isAction ? 1 : 0;
+  };
+  return cases
+    .map((one) => ({ one, rank: rank(one) }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ one }) => one);
+}
+
+/** The most informative cases of each operation, in the given order. */
+export function withinBudget(cases: readonly Case[], limit: number): Case[] {
+  const byOperation = Map.groupBy(cases, ({ operation }) => operation);
+  const kept = new Set([...byOperation.values()].flatMap((own) => mostInformative(own).slice(0, limit)));
+  return cases.filter((one) => kept.has(one));
+}
+
+/** Examples first, then the first case of each kind of defect, then the second one, and so on. */
+function mostInformative(cases: readonly Case[]): Case[] {
+  const seen = new Map<string, number>();
+  return cases
+    .map((one) => {
+      const kind = `${one.expectation.kind} ${one.phase} ${one.dedupeKey} ${one.probes.map(({ polarity }) => polarity)[0] ?? ''}`;
+      const round = seen.get(kind) ?? 0;
+      seen.set(kind, round + 1);
+      return { one, round: one.phase === 'examples' && round < 3 ? -1 : round };
+    })
+    .toSorted((a, b) => a.round - b.round)
+    .map(({ one }) => one);
+}
+
+/** For a limited number of tokens: rejections first, then the acceptances that show most. */
+export const rejectionsFirst = (cases: readonly Case[]): Case[] =>
+  cases
+    .map((one) => ({ one, rank: tokenRank(one) }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ one }) => one);
+
+function tokenRank({ id, expectation: { kind }, phase }: Case): number {
+  if (kind === 'reject') return 0;
+  const slug = id.split('/').slice(3).join('/');
+  if (slug === 'full') return 1;
+  if (slug.endsWith('every-kind')) return 2;
+  if (slug === 'again-1' || slug === 'plain') return 3;
+  if (phase === 'semantics') return kind === 'accept' ? 4 : 7;
+  if (phase === 'credentials') return 5;
+  return kind === 'accept' ? 6 : 8;
+}
