@@ -4,13 +4,13 @@ import { computed, signal } from '@preact/signals';
 export const views = [
   'requests',
   'tokens',
-  'resources',
   'switchboard',
   'clock',
   'start',
   'documents',
   'sessions',
   'verify',
+  'resources',
 ] as const;
 
 export type View = (typeof views)[number];
@@ -18,13 +18,13 @@ export type View = (typeof views)[number];
 export const viewNames: Readonly<Record<View, string>> = {
   requests: 'Requests',
   tokens: 'Tokens',
-  resources: 'Resources',
   switchboard: 'Switchboard',
   clock: 'Clock',
   start: 'Start here',
   documents: 'Documents',
   sessions: 'Sessions',
   verify: 'Verify',
+  resources: 'Resources',
 };
 
 const locationHash = signal(location.hash);

@@ -118,10 +118,10 @@ export class ItemResponse {
     this.draft?.assign(timeAssignments(this.#document, this.#plan.item, this.item, { now, isNew, given }));
   }
 
-  /** Sets `Location` to the new item if the document declares the header. */
+  /** Sets `Location` to the path of the new item if the document declares the header and permits a path. */
   locate(id: string): void {
     const { template } = this.#plan;
-    if (template.status !== 201 || !template.declaresHeader('location')) return;
+    if (template.status !== 201 || !template.permitsLocationPath) return;
     const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
     this.headers['Location'] = `${own}/${encodeURIComponent(id.toWellFormed())}`;
   }

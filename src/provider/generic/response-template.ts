@@ -5,6 +5,7 @@ import { valueAt } from '../../lib/json-pointer.ts';
 import type { Random } from '../../lib/random.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
+import { resolveNode } from '../../openapi/references.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
 import type { Check } from '../../openapi/fit-sample.ts';
 import type { SampleOptions } from '../../openapi/sample.ts';
@@ -73,10 +74,15 @@ export class ResponseTemplate {
     };
   }
 
-  /** Whether the document declares the header. */
-  declaresHeader(name: string): boolean {
-    const declared = this.#declared && valueAt(this.document.effective, `${this.#declared.pointer}/headers`);
-    return isObject(declared) && Object.keys(declared).some((one) => one.toLowerCase() === name);
+  /** Whether the document declares `Location` in a way that permits a path instead of a whole URL. */
+  get permitsLocationPath(): boolean {
+    const { effective } = this.document;
+    const declared = this.#declared && valueAt(effective, `${this.#declared.pointer}/headers`);
+    const [, given] =
+      Object.entries(isObject(declared) ? declared : {}).find(([name]) => name.toLowerCase() === 'location') ?? [];
+    const header = resolveNode(effective, given);
+    const schema = isObject(header) ? resolveNode(effective, header['schema']) : undefined;
+    return isObject(header) && !(isObject(schema) && (schema['format'] === 'uri' || schema['format'] === 'url'));
   }
 
   #candidates(check?: Check): Iterable<Json> {

@@ -1,4 +1,5 @@
 /** Phase 2, body: members whose names are written in another case. JSON names are case-sensitive. */
+import { toCamelCase } from '../../lib/camel-case.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { formatPointer, valueAt } from '../../lib/json-pointer.ts';
 import type { Case } from './case.ts';
@@ -9,7 +10,7 @@ const capitalized = (name: string): string => name.slice(0, 1).toUpperCase() + n
 
 /** Other spellings of a name. */
 function spellings(name: string): [slug: string, spelling: string][] {
-  const camel = name.replace(/[_-]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const camel = toCamelCase(name);
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replaceAll('-', '_');
   const list: [string, string][] = [
     ['capitalized', capitalized(name)],

@@ -1,4 +1,5 @@
 /** Finds ids of things that exist on the target, so that operations on one thing can be verified. */
+import { toCamelCase } from '../../lib/camel-case.ts';
 import { isObject, type Json } from '../../lib/json.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { idPlace } from '../plan/compose-request.ts';
@@ -114,7 +115,7 @@ function idsIn({ response }: CaseExchange, { parameter, parent }: IdPlace): stri
 /** Names that the member with the id may have: that of the parameter, then usual ones. */
 function namesOfId(parameter: string, collection: string): string[] {
   const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const camel = parameter.replace(/[_-]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const camel = toCamelCase(parameter);
   const short = snake.split('_').at(-1) ?? snake;
   const singular = collection.replace(/ies$/, 'y').replace(/s$/, '');
   return [
