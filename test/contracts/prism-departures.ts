@@ -3,7 +3,7 @@
 /** Cases that Prism must not be sent in numbers, by their id: it never answers them. */
 export const unanswered = {
   cases:
-    /\/(?:malformed-number-\d+|body\/(?:truncated(?:-early)?|open|trailing-comma|single-quotes|bare-keys|comment|trailing-garbage|two-values|plain-text|pair|form|xml|undefined|raw-line-break|bad-escape|byte-order-mark|utf-16))$/,
+    /\/(?:(?:none|unknown)-and-malformed|malformed-number-\d+|body\/(?:truncated(?:-early)?|open|trailing-comma|single-quotes|bare-keys|comment|trailing-garbage|two-values|plain-text|pair|form|xml|undefined|raw-(?:line-break|carriage-return|escape|nul|tab)|bad-escape|byte-order-mark|utf-16))$/,
   why: 'Prism waits for the end of a body that it has already read once JSON does not parse, and never answers.',
 } as const;
 

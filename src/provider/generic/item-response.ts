@@ -1,6 +1,7 @@
 /** The response that shows an item: what the request sent, what is stored, new ids and times. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueOn } from '../../lib/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
@@ -39,7 +40,9 @@ export class ItemResponse {
     this.sent = withoutWriteOnly(
       this.#document,
       plan.sent.schema,
-      asObject(valueOn(request.json, plan.sent.path) as Json | undefined),
+      plan.operation.body
+        ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
+        : textsInQuery(plan.operation, request.query),
     );
     if (this.draft) openPath(this.#document, this.draft, plan);
   }
@@ -140,6 +143,15 @@ export class ItemResponse {
         yield id;
     }
   }
+}
+
+/** Without a body, the texts in the query of a request that changes something: `POST /pets/7?name=Tom`. */
+function textsInQuery({ method, parameters }: Operation, query: MockRequest['query']): JsonObject {
+  if (method === 'GET' || method === 'HEAD' || method === 'DELETE') return {};
+  const names = parameters.filter(({ in: place, schema }) => place === 'query' && schema['type'] === 'string');
+  return Object.fromEntries(
+    names.flatMap(({ name }): [string, Json][] => (typeof query[name] === 'string' ? [[name, query[name]]] : [])),
+  );
 }
 
 /** A response that shows its item in a list shows this one only. An item whose envelope the sample lacks gets it. */

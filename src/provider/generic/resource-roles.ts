@@ -179,7 +179,9 @@ class RoleFinder {
     const family = this.#families.get(path.slice(0, path.lastIndexOf('/')));
     const wanted = family?.read && schemaNameOf(this.#document, family.read);
     const list = wanted === undefined ? undefined : findList(this.#document, operation, lastWordOf(path));
-    return family && list?.name === wanted ? { verb: 'list', family } : undefined;
+    if (!family || list?.name !== wanted) return undefined;
+    family.list ??= operation; // Its examples are the seeds.
+    return { verb: 'list', family };
   }
 
   #actionRole(operation: Operation, path: string): Role | undefined {

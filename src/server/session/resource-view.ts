@@ -1,8 +1,7 @@
 /** Converts resources for the control API and the library: instants in RFC 3339, secrets masked. */
 import { toRfc3339 } from '../../lib/clock.ts';
-import type { Json } from '../../lib/json.ts';
-import { isObject, type JsonObject } from '../../lib/json.ts';
-import type { Masker } from '../../lib/redact.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { maskJson } from '../../lib/mask-json.ts';
 import { seededCredentials } from '../../tokens/seeded-credentials.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { Resource as ResourceView } from '../control-api/control-types.ts';
@@ -10,7 +9,7 @@ import type { SessionSecrets } from './session-secrets.ts';
 
 export type { ResourceView };
 
-/** Masks the secrets of the session in ids and values. */
+/** Masks the secrets of the session in ids and values, and members with the names of secrets. */
 export async function viewResources(resources: readonly Resource[], secrets: SessionSecrets): Promise<ResourceView[]> {
   const texts = resources.map(({ value, collection, id }) => JSON.stringify([value, collection, id]));
   const hide = await secrets.maskerFor(texts, seededCredentials.keys());
@@ -18,16 +17,8 @@ export async function viewResources(resources: readonly Resource[], secrets: Ses
     provider,
     collection: hide(collection),
     id: hide(id),
-    value: hideIn(value, hide) as JsonObject,
+    value: maskJson(value, hide) as JsonObject,
     createdAt: toRfc3339(createdAt),
     updatedAt: toRfc3339(updatedAt),
   }));
-}
-
-function hideIn(value: Json, hide: Masker): Json {
-  if (typeof value === 'string') return hide(value);
-  if (Array.isArray(value)) return value.map((item) => hideIn(item, hide));
-  return isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [hide(name), hideIn(member as Json, hide)]))
-    : value;
 }

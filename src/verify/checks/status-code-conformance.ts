@@ -89,9 +89,9 @@ function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext):
   const isDoubtful =
     expectation.doubtful?.includes(response.status) === true &&
     oracle.declares(operation, response.status)?.status === String(response.status);
-  const verdict = expectation.tolerated?.includes(response.status)
-    ? 'tolerated'
-    : classifyStatus(oracle.published(operation), expectation.situation, response.status);
+  const classified = classifyStatus(oracle.published(operation), expectation.situation, response.status);
+  const isTolerated = classified === 'wrong' && expectation.tolerated?.includes(response.status) === true;
+  const verdict = isTolerated ? 'tolerated' : classified;
   if (
     verdict === 'expected' ||
     (verdict === 'tolerated' && (httpStatuses.has(response.status) || oracle.declares(operation, response.status)))

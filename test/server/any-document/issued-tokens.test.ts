@@ -69,6 +69,17 @@ describe('An issued key', () => {
       expect(shown).toContain('CI');
     }));
 
+  test('that a client has stored in a resource is masked by the name of its member', () =>
+    serving(async (send, server) => {
+      await send('POST /pets', { name: 'Tom', refresh_token: 'chosen-by-the-client' });
+      const shown = JSON.stringify([
+        await server.resources.list({ collection: '/pets' }),
+        await server.requests.list(),
+      ]);
+      expect(shown).not.toContain('chosen-by-the-client');
+      expect(shown).toContain('Tom');
+    }));
+
   test('works in its own session only', () =>
     serving(async (send, server) => {
       const { api_key } = await issue(send);

@@ -193,6 +193,43 @@ paths:
     ));
 });
 
+describe('A document that puts things in other places', () => {
+  const document = `openapi: 3.0.3
+info: { title: Store, version: '1' }
+paths:
+  /pet:
+    put: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }, responses: { '200': { $ref: '#/components/responses/Pet' } } }
+    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } }, responses: { '200': { $ref: '#/components/responses/Pet' } } }
+  /pet/findByStatus:
+    get:
+      parameters: [{ name: status, in: query, schema: { type: string } }]
+      responses: { '200': { description: ok, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Pet' } } } } } }
+  /pet/{petId}:
+    parameters: [{ name: petId, in: path, required: true, schema: { type: integer } }]
+    get: { responses: { '200': { $ref: '#/components/responses/Pet' } } }
+    post: { parameters: [{ name: name, in: query, schema: { type: string } }], responses: { '200': { $ref: '#/components/responses/Pet' } } }
+components:
+  responses: { Pet: { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } } }
+  schemas: { Pet: { type: object, required: [name], properties: { id: { type: integer }, name: { type: string }, status: { type: string, enum: [available, sold] } } } }
+`;
+
+  test('lists below a fixed path, changes an item by the id in the body, and takes members from the query', () =>
+    serving(
+      async (send) => {
+        const { id } = (await send('POST /pet', { name: 'Rex', status: 'sold' })).body;
+        const sold = async (): Promise<string[]> =>
+          (await send('GET /pet/findByStatus?status=sold')).body.map(({ name }: { name: string }) => name);
+        expect(await sold()).toEqual(['Rex']);
+        await send('PUT /pet', { id, name: 'Max', status: 'sold' });
+        expect([await sold(), (await send(`GET /pet/${id}`)).body.name]).toEqual([['Max'], 'Max']);
+        expect((await send(`POST /pet/${id}?name=Moe`)).body).toEqual({ id, name: 'Moe', status: 'sold' });
+        expect((await send('GET /pet/findByStatus?status=available')).body.length).toBeGreaterThan(0);
+      },
+      {},
+      document,
+    ));
+});
+
 test('A single resource is changed and read, and cannot be unknown', () =>
   serving(
     async (send) => {
