@@ -1,4 +1,5 @@
 /** Judges values by the schemas of a document. It shares no code with the validators of mockmint. */
+import { compilePattern } from '../../src/openapi/pattern-text.ts';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -50,18 +51,7 @@ export function createJudge(document: Schema): Judge {
   };
 }
 
-const regExp = Object.assign((pattern: string): RegExp => compiled(pattern) ?? /(?:)/, { code: 'regExp' });
-
-function compiled(pattern: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
+const regExp = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, { code: 'regExp' });
 
 /** The schema with all that it references: annotations, extensions and ids are not copied. */
 function copySchema(document: Schema, start: string, side: Side): Schema {
@@ -94,14 +84,16 @@ function copySchema(document: Schema, start: string, side: Side): Schema {
       else if (single.has(keyword)) copied[keyword] = copy(value);
       else if (lists.has(keyword) && Array.isArray(value) && value.length > 0) copied[keyword] = value.map(copy);
       else if (maps.has(keyword) && isRecord(value)) {
-        const members = Object.entries(value).filter(([name]) => keyword !== 'patternProperties' || compiled(name));
+        const members = Object.entries(value).filter(
+          ([name]) => keyword !== 'patternProperties' || compilePattern(name),
+        );
         copied[keyword] = Object.fromEntries(members.map(([name, member]) => [name, copy(member)]));
       }
     }
     const { properties, required, enum: values, pattern, nullable } = schema;
     if (isOld && nullable === true && schema['type'] !== undefined) copied['nullable'] = true;
     if (Array.isArray(values) && values.length > 0) copied['enum'] = values;
-    if (typeof pattern === 'string' && compiled(pattern)) copied['pattern'] = pattern;
+    if (typeof pattern === 'string' && compilePattern(pattern)) copied['pattern'] = pattern;
     const members = isRecord(properties) ? properties : {};
     const needed = (Array.isArray(required) ? required : []).filter((name) => !isHidden(members[String(name)]));
     if (needed.length > 0) copied['required'] = needed;

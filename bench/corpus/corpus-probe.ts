@@ -175,7 +175,7 @@ function flawOf({ document, operation, judge }: Probe, { status, headers, text }
     keys.find(
       (one) => bareOf(one) === '*/*' || (bareOf(one).endsWith('/*') && bare.startsWith(bareOf(one).slice(0, -1))),
     );
-  if (key === undefined) return `the media type ${type} is none of ${keys.join(', ')}`;
+  if (key === undefined) return `the media type ${type} is not declared. Declared: ${keys.join(', ')}`;
   const pointer = declared.content.get(key);
   if (!/[/+]json$/.test(bare)) return undefined;
   try {

@@ -1,4 +1,4 @@
-/** What the generic mocks of the session keep, those that were added first first. */
+/** What the generic mocks of the session keep, oldest first. */
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { ResourceView, SessionEvent } from '../api/api-types.ts';

@@ -23,7 +23,7 @@ export interface Log {
   started(card: string, listening: Pick<Listening, 'binding' | 'notes'>, created: CreatedAtStart): void;
   exchange(exchange: Exchange): void | Promise<void>;
   warning(text: string): void;
-  /** For the user: something that happened, and is no problem. */
+  /** Reports an event that is not a problem. */
   note(text: string): void;
 }
 

@@ -1,4 +1,5 @@
 /** The `Cookie` header (RFC 6265): parse and format. */
+import { percentDecoded } from './percent-encoding.ts';
 
 /** Characters of a cookie value (RFC 6265, section 4.1.1), except `%`. */
 const plainValue = /[^!#$&-+\--:<-[\]-~]/gu;
@@ -12,7 +13,10 @@ export function parseCookies(header: string | readonly string[] | undefined): Re
   for (const pair of [header ?? []].flat().join(';').split(';')) {
     const at = pair.indexOf('=');
     const name = pair.slice(0, Math.max(0, at)).trim();
-    if (name !== '' && !cookies.has(name)) cookies.set(name, decoded(unquoted(pair.slice(at + 1).trim())));
+    if (name !== '' && !cookies.has(name)) {
+      const value = unquoted(pair.slice(at + 1).trim());
+      cookies.set(name, percentDecoded(value) ?? value);
+    }
   }
   return Object.fromEntries(cookies);
 }
@@ -22,11 +26,3 @@ export const formatCookie = (name: string, value: string): string =>
   `${name}=${value.toWellFormed().replace(plainValue, encodeURIComponent)}`;
 
 const unquoted = (text: string): string => /^"(.*)"$/s.exec(text)?.[1] ?? text;
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,4 +1,5 @@
 /** Detects headers, parameters and body members that hold a secret, by their names. */
+import { percentDecoded } from './percent-encoding.ts';
 
 /** A name that contains one of these words holds a secret. */
 const secretWords = new Set([
@@ -157,7 +158,7 @@ export function isSecretHeader(name: string): boolean {
  * percent-encoded.
  */
 export function isSecretParameter(name: string): boolean {
-  const decoded = decodeName(name);
+  const decoded = percentDecoded(name.replaceAll('+', ' ')) ?? name;
   if (decoded.startsWith('__')) return false;
   return secretParameters.has(decoded.toLowerCase()) || isSecretName(decoded) || hasPart(decoded, 'sig');
 }
@@ -190,11 +191,3 @@ const wordsOf = (name: string): string[] =>
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
-
-function decodeName(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
-  } catch {
-    return name;
-  }
-}

@@ -1,4 +1,5 @@
 /** Validates requests and responses against a document with Ajv. Independent of the server's validator. */
+import { compilePattern } from './pattern-text.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
@@ -235,20 +236,10 @@ class GrowingSlice {
   }
 }
 
-/** Patterns that are valid without the flag `u` only, or not at all. */
-const lenientRegExp = Object.assign(
-  (pattern: string, flags: string): RegExp => {
-    for (const given of [flags, '']) {
-      try {
-        return new RegExp(pattern, given);
-      } catch {
-        continue;
-      }
-    }
-    return /(?:)/;
-  },
-  { code: 'new RegExp' },
-);
+/** A pattern that does not compile accepts any text. */
+const lenientRegExp = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, {
+  code: 'new RegExp',
+});
 
 /** The first value: Node joins the values of a repeated header other than Set-Cookie, or drops them. */
 const contentTypeOf = ({ 'content-type': value }: RequestData['headers']): string | undefined => [value].flat()[0];

@@ -205,7 +205,7 @@ function inheritedDiscriminator(
     : { name, value: discriminatorValue(discriminator, `#${outermost}`) };
 }
 
-/** A schema that stands for both. */
+/** A schema that accepts what both accept. */
 const both = (one: unknown, other: unknown): unknown =>
   one === undefined || one === other ? other : { allOf: [one, other] };
 

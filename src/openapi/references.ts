@@ -1,4 +1,5 @@
 /** Resolves references (`$ref`) within a document, and converts between references and JSON Pointers. */
+import { percentDecoded } from '../lib/percent-encoding.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, parsePointer, valueAt } from '../lib/json-pointer.ts';
 
@@ -97,12 +98,4 @@ function follow(document: unknown, start: unknown, startPointer: string): Resolv
     pointer = target;
   }
   return node === undefined ? undefined : { node, pointer };
-}
-
-function percentDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -29,11 +29,11 @@ export interface ResourceQuery {
   readonly collection?: string | undefined;
 }
 
-/** Limited in number and in bytes. The resources that were added first are dropped first. */
+/** Limited in number and in bytes. The oldest resources are dropped first. */
 export interface ResourceStore {
-  /** Whether the collection has got its seeds. */
+  /** Whether the seeds of the collection were added. */
   isSeeded(provider: string, collection: string): MaybePromise<boolean>;
-  /** Adds the seeds of a collection, unless it has got its seeds before. Resources that exist stay. */
+  /** Adds the seeds of a collection, unless they were added before. Existing resources stay. */
   seed(provider: string, collection: string, seeds: readonly Resource[]): MaybePromise<void>;
   /** Returns the resource, which may be deleted. */
   get(key: ResourceKey): MaybePromise<Resource | undefined>;
@@ -47,15 +47,15 @@ export interface ResourceStore {
     key: ResourceKey,
     change: (known: Resource | undefined) => Resource | undefined,
   ): MaybePromise<Resource | undefined>;
-  /** Returns the resources, those that were added first first, without deleted ones. */
+  /** Returns the resources without deleted ones, oldest first. */
   list(query: ResourceQuery): MaybePromise<readonly Resource[]>;
-  /** Returns everything, deleted resources as well, with the collections that have got their seeds. */
+  /** Returns everything, deleted resources as well, with the collections whose seeds were added. */
   snapshot(): MaybePromise<StoredResources>;
-  /** Removes the resources of the query and forgets that they got seeds. Returns the number of those not deleted. */
+  /** Removes the resources of the query and lets their collections get seeds again. Returns the number of those not deleted. */
   clear(query: ResourceQuery): MaybePromise<number>;
 }
 
-/** All resources of a session, those that were added first first. */
+/** All resources of a session, oldest first. */
 export interface StoredResources {
   readonly resources: readonly Resource[];
   readonly seeded: readonly Pick<ResourceKey, 'provider' | 'collection'>[];

@@ -1,4 +1,5 @@
 /** `mockmint serve`: its start card, its log, its end. */
+import { freePort } from '../support/free-port.ts';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -213,15 +214,6 @@ async function refusesConnections(base: string): Promise<void> {
       () => false,
     )
   );
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** A folder with a provider `velo` that is Vida in all but name. */

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createMockServer, type MockServer } from 'mockmint';
 import { repository } from './markdown.ts';
 import { action, runAction, type JobResult } from './workflow.ts';
-import { freePort, isAlive, Workspace } from './workspace.ts';
+import { isAlive, Workspace } from './workspace.ts';
+import { freePort } from '../support/free-port.ts';
 
 const workspace = new Workspace();
 const project = workspace.newProject();

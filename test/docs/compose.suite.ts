@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { instructionsOf } from './dockerfile.ts';
 import { repository, blocksOf } from './markdown.ts';
 import { runSteps, type Step } from './workflow.ts';
-import { freePort, ready, Workspace, write } from './workspace.ts';
+import { ready, Workspace, write } from './workspace.ts';
+import { freePort } from '../support/free-port.ts';
 
 interface Service {
   readonly command: readonly string[];

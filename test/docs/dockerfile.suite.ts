@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { copyContext, Engine, instructionsOf, stagesOf } from './dockerfile.ts';
 import { repository } from './markdown.ts';
 import { programIn, unknownUser, whyNot } from './root-folder.ts';
-import { freePort, ready } from './workspace.ts';
+import { ready } from './workspace.ts';
+import { freePort } from '../support/free-port.ts';
 
 const stages = stagesOf(instructionsOf(readFileSync(join(repository, 'Dockerfile'), 'utf8')));
 const runtime = stages.at(-1) ?? [];

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { provideBrowser } from './browser-folder.ts';
 import { linesOf, type Block, type Line } from './markdown.ts';
-import { freePort, Workspace, write } from './workspace.ts';
+import { Workspace, write } from './workspace.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** A document of `examples`, in place of the download that a page shows. */
 const exampleFile = (file: string): string => join(import.meta.dirname, '../../examples', file.replace(/\..*$/, ''), file);

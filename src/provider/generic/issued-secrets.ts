@@ -18,7 +18,7 @@ const issuing =
 const secretName =
   /(?:token|secret|apikey|accesskey|secretkey|authkey|privatekey|secretaccesskey|clientkey|jwt|bearer|tokenstring|tokenvalue|keyvalue|secretvalue|accesscode|passphrase)$|^(?:key|value|password|credential|credentials|plaintext|raw)$/;
 
-/** Members that are named like secrets and are none. */
+/** Members with similar names that do not hold secrets. */
 const noSecretName =
   /next|prev|page|continuation|csrf|cursor|type|prefix|suffix|hint|url|uri|endpoint|public|sync|count|limit|name$|device|push/;
 

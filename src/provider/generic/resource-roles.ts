@@ -26,7 +26,7 @@ export interface Family {
   readonly ancestors: readonly Family[];
 }
 
-/** What an operation does. `act` is an operation on an item that is none of the others, such as `POST …/{id}/cancel`. */
+/** What an operation does. `act`: any other operation on an item, such as `POST …/{id}/cancel`. */
 type Verb = 'create' | 'list' | 'clear' | 'read' | 'replace' | 'update' | 'delete' | 'act';
 
 export interface Role {

@@ -273,9 +273,9 @@ export interface State {
     readonly now: string;
     readonly frozen: boolean;
   };
-  /** Those that were added first first. Default is none */
+  /** Oldest first. Default is none */
   readonly resources?: readonly StoredResource[];
-  /** Collections that have got their seeds. Default is none */
+  /** Collections that already have their seeds. Default is none */
   readonly seededCollections?: readonly SeededCollection[];
 }
 

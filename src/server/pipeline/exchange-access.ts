@@ -2,50 +2,23 @@
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { SessionAccess } from '../../provider/generic/generic-context.ts';
 import type { UnknownIds } from '../../provider/generic/hints.ts';
-import type {
-  Resource,
-  ResourceKey,
-  ResourceQuery,
-  ResourceStore,
-  StoredResources,
-} from '../../storage/resource-store.ts';
+import { ForwardingResourceStore } from '../../storage/forwarding-resource-store.ts';
+import type { Resource, ResourceKey, ResourceStore } from '../../storage/resource-store.ts';
 import type { Token } from '../../tokens/token.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The resources for a response that was asked for: it looks real, but nothing is stored. */
-class ReadOnlyResources implements ResourceStore {
-  readonly #store: ResourceStore;
+class ReadOnlyResources extends ForwardingResourceStore {
+  override seed(): void {}
 
-  constructor(store: ResourceStore) {
-    this.#store = store;
-  }
-
-  isSeeded(provider: string, collection: string): MaybePromise<boolean> {
-    return this.#store.isSeeded(provider, collection);
-  }
-
-  seed(): void {}
-
-  get(key: ResourceKey): MaybePromise<Resource | undefined> {
-    return this.#store.get(key);
-  }
-
-  change(
+  override change(
     key: ResourceKey,
     change: (known: Resource | undefined) => Resource | undefined,
   ): MaybePromise<Resource | undefined> {
-    return andThen(this.#store.get(key), (known) => change(known) ?? known);
+    return andThen(this.store.get(key), (known) => change(known) ?? known);
   }
 
-  list(query: ResourceQuery): MaybePromise<readonly Resource[]> {
-    return this.#store.list(query);
-  }
-
-  snapshot(): MaybePromise<StoredResources> {
-    return this.#store.snapshot();
-  }
-
-  clear(): number {
+  override clear(): number {
     return 0;
   }
 }

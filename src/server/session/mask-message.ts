@@ -1,4 +1,5 @@
 /** Masks secrets in HTTP messages: known secrets, and the values of secret headers, parameters and members. */
+import { percentDecoded } from '../../lib/percent-encoding.ts';
 import { Buffer } from 'node:buffer';
 import { maskJson, maxShownDepth } from '../../lib/mask-json.ts';
 import { isFormType } from '../../lib/media-type.ts';
@@ -27,18 +28,10 @@ function maskParameters(text: string, depth: number): string {
   return anonymous.replace(parameter, (whole, mark: string, name: string, value: string) => {
     if (isSecretParameter(name)) return `${mark}${name}=${preview(value)}`;
     if (depth === 0 || !value.includes('%')) return whole;
-    const decoded = decodeParameter(value);
+    const decoded = percentDecoded(value) ?? value;
     const masked = maskParameters(decoded, depth - 1);
     return masked === decoded ? whole : `${mark}${name}=${encodeURIComponent(masked)}`;
   });
-}
-
-function decodeParameter(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Masks headers. Names are converted to lower case; values of repeated headers are joined. */
@@ -70,7 +63,7 @@ export function secretsByName(headers: MessageHeaders, url: string): string[] {
       secrets.push(text, ...(name.toLowerCase().endsWith('cookie') ? cookieValues(text) : credentials(text)));
   }
   for (const [, , name = '', value = ''] of url.matchAll(parameter))
-    if (isSecretParameter(name)) secrets.push(value, decodeParameter(value));
+    if (isSecretParameter(name)) secrets.push(value, percentDecoded(value) ?? value);
   return secrets;
 }
 

@@ -190,10 +190,10 @@ export class PostgresDatabase implements SqlDatabase {
 }
 
 /** Codes of a connection that was not made because of the state of the server: it will not be made now. */
-const refusals: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ENOENT', 'ETIMEDOUT', '57P03']);
+const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ENOENT', 'ETIMEDOUT', '57P03']);
 
 /** Whether a lost connection may be replaced now. After a lost commit, nobody knows whether it took place. */
-const isRepeatable = ({ code }: DatabaseFailure): boolean => isLost(code) && !refusals.has(code);
+const isRepeatable = ({ code }: DatabaseFailure): boolean => isLost(code) && !unreachable.has(code);
 
 async function execute(
   client: SqlClient,

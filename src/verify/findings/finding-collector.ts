@@ -3,7 +3,7 @@ import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
 import type { ExchangeRecord, Finding } from './finding.ts';
-import { foldByCause, gravestFirst } from './fold-findings.ts';
+import { mergeByCause, mostImportantFirst } from './merge-findings.ts';
 import { maxFindings } from '../run/run-limits.ts';
 
 interface CollectedFinding {
@@ -85,23 +85,23 @@ export class FindingCollector {
     return { finding, isNew: before === undefined };
   }
 
-  /** All findings, the gravest first. A finding explained by another is merged into it, and so are those alike. */
+  /** All findings, the most important first. A finding explained by another is merged into it, and so are those alike. */
   get all(): Finding[] {
-    return gravestFirst([...new Set(this.#folded().values())]);
+    return mostImportantFirst([...new Set(this.#merged().values())]);
   }
 
   /** The id of the finding into which each one is merged. */
   canonicalIds(): ReadonlyMap<string, string> {
-    const folded = this.#folded();
+    const merged = this.#merged();
     return new Map(
       [...this.#entries].map(([id, entry]) => {
         const canonical = this.#canonicalEntry(entry).finding.id;
-        return [id, folded.get(canonical)?.id ?? canonical];
+        return [id, merged.get(canonical)?.id ?? canonical];
       }),
     );
   }
 
-  #folded(): Map<string, Finding> {
+  #merged(): Map<string, Finding> {
     const entries = [...this.#entries.values()];
     const canonical = new Map(entries.map((entry) => [entry, this.#canonicalEntry(entry)]));
     const findings = entries
@@ -111,7 +111,7 @@ export class FindingCollector {
         const cases = [...new Set([entry, ...followers].flatMap(({ finding }) => finding.cases))];
         return { finding: { ...entry.finding, cases }, cause: entry.cause };
       });
-    return foldByCause(findings, this.#known);
+    return mergeByCause(findings, this.#known);
   }
 
   /** The entry that explains this one, by the order of `explainedBy`; the entry itself if none was found. */
@@ -127,7 +127,7 @@ export class FindingCollector {
   }
 }
 
-/** Whether the first one may explain the other: it is as grave, in the same check and operation. */
+/** Whether the first one may explain the other: it has the same severity, in the same check and operation. */
 const mayExplain = (one: Finding, other: Finding): boolean =>
   one.check === other.check &&
   one.operation === other.operation &&

@@ -1,6 +1,6 @@
 /** The report of a run, as plain data. */
 import type { Phase, CaseVerdict } from '../plan/case.ts';
-import { gravestFirst } from './fold-findings.ts';
+import { mostImportantFirst } from './merge-findings.ts';
 import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 
 /** The result of a case. */
@@ -96,7 +96,7 @@ export interface Report {
   /** Whether all cases were sent and judged, and no new finding is an error. */
   readonly ok: boolean;
   readonly providers: readonly ProviderReport[];
-  /** The findings of all providers, the gravest first. */
+  /** The findings of all providers, the most important first. */
   readonly findings: readonly Finding[];
 }
 
@@ -107,7 +107,7 @@ export function toReport(
   seed: number,
   providers: readonly ProviderReport[],
 ): Report {
-  const findings = gravestFirst(providers.flatMap((provider) => provider.findings));
+  const findings = mostImportantFirst(providers.flatMap((provider) => provider.findings));
   const ok =
     providers.every(
       ({ abortReason, cases }) =>

@@ -1,4 +1,5 @@
 /** Finds ids of things that exist on the target, so that operations on one thing can be verified. */
+import { percentDecoded } from '../../lib/percent-encoding.ts';
 import { toCamelCase } from '../../lib/camel-case.ts';
 import { isObject, type Json } from '../../lib/json.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
@@ -109,7 +110,7 @@ function idsIn({ response }: CaseExchange, { parameter, parent }: IdPlace): stri
       return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [String(value)] : [];
     }),
   );
-  return [...found, ...(location === undefined || location === '' ? [] : [decodeURIComponent(location)])];
+  return [...found, ...(location === undefined || location === '' ? [] : [percentDecoded(location) ?? location])];
 }
 
 /** Names that the member with the id may have: that of the parameter, then usual ones. */

@@ -1,5 +1,6 @@
 /** Creates the connections to a target: with TLS options, directly or through a proxy. */
-import { Buffer } from 'node:buffer';
+import { percentDecoded } from '../../lib/percent-encoding.ts';
+import { toBase64 } from '../../openapi/credential-presentation.ts';
 import { Agent as HttpAgent, request as httpRequest, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -61,10 +62,11 @@ export function createConnector(target: URL, options: ConnectionOptions, agentOp
 }
 
 /** The `Proxy-Authorization` of a proxy URL with a user. */
-export const proxyAuthorization = ({ username, password }: URL): string | undefined =>
-  username === '' && password === ''
-    ? undefined
-    : `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`, 'utf8').toString('base64')}`;
+export function proxyAuthorization({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  const [user, secret] = [username, password].map((text) => percentDecoded(text) ?? text);
+  return `Basic ${toBase64(`${user}:${secret}`)}`;
+}
 
 /** The code of errors of the proxy, as opposed to those of the target. */
 export const proxyErrorCode = 'ERR_MOCKMINT_PROXY';

@@ -234,6 +234,16 @@ const failureReason = (defects: readonly Defect[], isFlaky: boolean): string => 
   return errorTexts.length === 0 ? '' : `${isFlaky ? 'Not reproduced on retry: ' : ''}${errorTexts.join(' ')}`;
 };
 
+/** What a result repeats of its case. */
+export const caseFacts = ({ id, provider, operation, phase, title, checks }: Case) => ({
+  id,
+  provider,
+  operation: operation.id,
+  phase,
+  title,
+  checks,
+});
+
 function toOutcome(
   one: Case,
   verdict: CaseVerdict,
@@ -244,12 +254,7 @@ function toOutcome(
   const outcomes = attempts.map(({ outcome }) => outcome);
   return {
     result: {
-      id: one.id,
-      provider: one.provider,
-      operation: one.operation.id,
-      phase: one.phase,
-      title: one.title,
-      checks: one.checks,
+      ...caseFacts(one),
       verdict,
       reason,
       findings: added.map(({ finding }) => finding.id),

@@ -12,7 +12,7 @@ import { AcquiredIds } from './acquire-ids.ts';
 import { withAcceptedForms } from './credential-forms.ts';
 import { askTarget, evidenceOf, NotSent, preflight, type PreflightRun } from './preflight.ts';
 import { Queue } from './queue.ts';
-import { runCase, type CaseOutcome, type RunContext } from './run-case.ts';
+import { caseFacts, runCase, type CaseOutcome, type RunContext } from './run-case.ts';
 import type { RunEvent } from './run-event.ts';
 import { maxKeptCharacters, maxTokensListed } from './run-limits.ts';
 import type { ProviderRun } from './provider-run.ts';
@@ -256,12 +256,7 @@ const pathParameters = ({ parameters }: Operation): number =>
 
 const caseWithoutRequest = (one: Case, verdict: 'skipped' | 'unproven', reason: string): CaseOutcome => ({
   result: {
-    id: one.id,
-    provider: one.provider,
-    operation: one.operation.id,
-    phase: one.phase,
-    title: one.title,
-    checks: one.checks,
+    ...caseFacts(one),
     verdict,
     reason,
     findings: [],

@@ -53,7 +53,7 @@ describe('An issued key', () => {
       const { id, api_key } = await issue(send);
       const [token] = await server.tokens.list();
       expect(token).toMatchObject({ id, provider: 'clinic', name: 'CI', status: 'active' });
-      await server.tokens.revoke(id);
+      await server.tokens.revoke(String(id));
       expect(await opens(send, api_key)).toBe(401);
     }));
 

@@ -29,7 +29,7 @@ describe('An item', () => {
       expect((await send(`GET ${path}`)).body).toMatchObject({ name: 'Tim', kind: 'cat' });
       expect(await statusOf(send, `DELETE ${path}`, `GET ${path}`, `DELETE ${path}`)).toEqual([204, 404, 404]);
       expect((await send(`PATCH ${path}`, { name: 'x' })).status).toBe(404);
-      expect((await send('GET /pets')).body.pets.map(({ id }: { id: number }) => id)).not.toContain(made.body.id);
+      expect((await send('GET /pets')).body.pets.map(({ id }) => id)).not.toContain(made.body.id);
     }));
 
   test('that is missing gets the declared error body', () =>
@@ -45,7 +45,7 @@ describe('An item', () => {
   test('gets an id that no other item has, also beside the seeds', () =>
     serving(async (send) => {
       const ids = [await newPet(send), await newPet(send), await newPet(send)];
-      const listed = (await send('GET /pets')).body.pets.map(({ id }: { id: number }) => id);
+      const listed = (await send('GET /pets')).body.pets.map(({ id }) => id);
       expect(new Set(listed).size).toBe(listed.length);
       expect(listed.slice(0, 3)).toEqual(ids.toReversed());
     }));
@@ -114,7 +114,8 @@ describe('An unknown id', () => {
     serving(
       async (send) => {
         const id = await newPet(send);
-        const [{ id: seed }] = (await send('GET /pets')).body.pets.slice(-1);
+        const seed = (await send('GET /pets')).body.pets.at(-1)?.id;
+        expect(seed).toBeDefined();
         expect(
           await statusOf(send, 'GET /pets/4711', `GET /pets/${id}`, `GET /pets/${seed}`, 'GET /pets/4711/visits'),
         ).toEqual([404, 200, 200, 404]);
@@ -142,8 +143,8 @@ describe('A collection', () => {
       const [a, b] = [await newPet(send, 'a'), await newPet(send, 'b')];
       const visit = await send(`POST /pets/${a}/visits`, { reason: 'cough' });
       expect(visit.body).toMatchObject({ petId: a, reason: 'cough' });
-      const listed = async (id: number): Promise<string[]> =>
-        (await send(`GET /pets/${id}/visits`)).body.map((one: { id: string }) => one.id);
+      const listed = async (pet: number): Promise<(string | number)[]> =>
+        (await send(`GET /pets/${pet}/visits`)).body.map(({ id }) => id);
       expect([(await listed(a)).includes(visit.body.id), (await listed(b)).includes(visit.body.id)]).toEqual([
         true,
         false,
@@ -159,7 +160,7 @@ describe('A collection', () => {
       for (const name of ['a', 'b', 'c']) await send('POST /pets', { name, kind: 'dog' });
       await send('POST /pets', { name: 'd', kind: 'cat' });
       const names = async (query: string): Promise<string[]> =>
-        (await send(`GET /pets?${query}`)).body.pets.map(({ name }: { name: string }) => name);
+        (await send(`GET /pets?${query}`)).body.pets.map(({ name }) => name);
       expect(await names('limit=2')).toEqual(['d', 'c']);
       expect(await names('limit=2&offset=1')).toEqual(['c', 'b']);
       expect((await names('kind=dog')).filter((name) => 'abcd'.includes(name))).toEqual(['c', 'b', 'a']);
@@ -218,7 +219,7 @@ components:
       async (send) => {
         const { id } = (await send('POST /pet', { name: 'Rex', status: 'sold' })).body;
         const sold = async (): Promise<string[]> =>
-          (await send('GET /pet/findByStatus?status=sold')).body.map(({ name }: { name: string }) => name);
+          (await send('GET /pet/findByStatus?status=sold')).body.map(({ name }) => name);
         expect(await sold()).toEqual(['Rex']);
         await send('PUT /pet', { id, name: 'Max', status: 'sold' });
         expect([await sold(), (await send(`GET /pet/${id}`)).body.name]).toEqual([['Max'], 'Max']);

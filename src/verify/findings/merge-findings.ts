@@ -1,4 +1,4 @@
-/** Orders findings by gravity, and folds those with the same cause into one. */
+/** Orders findings by priority, and merges those with the same cause. */
 import { fingerprint } from '../../lib/random.ts';
 import type { CheckId, Finding, GeneralCheckId } from './finding.ts';
 
@@ -8,8 +8,8 @@ export interface CausedFinding {
   readonly cause: string;
 }
 
-/** The general checks, the gravest first. Invariants come after `negative_data_rejection`. */
-const byGravity: readonly GeneralCheckId[] = [
+/** The general checks, the most important first. Invariants come after `negative_data_rejection`. */
+const checksByPriority: readonly GeneralCheckId[] = [
   'ignored_auth',
   'insufficient_permission',
   'secret_leak',
@@ -25,17 +25,17 @@ const byGravity: readonly GeneralCheckId[] = [
   'unsupported_method',
 ];
 
-const gravityOf = (check: CheckId): number => {
-  const index = byGravity.findIndex((known) => known === check);
-  return index < 0 ? byGravity.indexOf('negative_data_rejection') + 0.5 : index;
+const priorityOf = (check: CheckId): number => {
+  const index = checksByPriority.findIndex((known) => known === check);
+  return index < 0 ? checksByPriority.indexOf('negative_data_rejection') + 0.5 : index;
 };
 
-/** Errors first, then by the gravity of the check, then by the number of cases. */
-export const gravestFirst = (findings: readonly Finding[]): Finding[] =>
+/** Errors first, then by the priority of the check, then by the number of cases. */
+export const mostImportantFirst = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted(
     (a, b) =>
       (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1) ||
-      gravityOf(a.check) - gravityOf(b.check) ||
+      priorityOf(a.check) - priorityOf(b.check) ||
       b.cases.length - a.cases.length,
   );
 
@@ -43,7 +43,7 @@ export const gravestFirst = (findings: readonly Finding[]): Finding[] =>
 const maxAlike = 3;
 
 /** One finding for each cause that has many. Its evidence is that of the first one. */
-export function foldByCause(all: readonly CausedFinding[], known: ReadonlySet<string>): Map<string, Finding> {
+export function mergeByCause(all: readonly CausedFinding[], known: ReadonlySet<string>): Map<string, Finding> {
   const groups = Map.groupBy(all, ({ finding: { provider, check, severity, flaky }, cause }) =>
     [provider, check, severity, flaky, cause].join('\n'),
   );
@@ -54,14 +54,14 @@ export function foldByCause(all: readonly CausedFinding[], known: ReadonlySet<st
       if (!first || findings.length <= maxAlike) return findings.map((finding) => [finding.id, finding]);
       const id = fingerprint(key).slice(0, 12);
       const operations = new Set(findings.map(({ operation }) => operation)).size;
-      const folded: Finding = {
+      const merged: Finding = {
         ...first,
         id,
         title: `${first.title} (and ${findings.length - 1} more alike${operations > 1 ? `, in ${operations} operations` : ''})`,
         cases: [...new Set(findings.flatMap(({ cases }) => cases))],
         known: known.has(id) || findings.every((finding) => finding.known),
       };
-      return findings.map((finding) => [finding.id, folded]);
+      return findings.map((finding) => [finding.id, merged]);
     }),
   );
 }

@@ -1,4 +1,4 @@
-/** One fault is one finding, and the gravest comes first. */
+/** One fault is one finding, and the most important one comes first. */
 import { describe, expect, test } from '@jest/globals';
 import { check } from './verify-service.ts';
 
@@ -12,7 +12,7 @@ describe('Findings', () => {
     expect(report.findings[0]!.cases.length).toBeGreaterThan(10);
   });
 
-  test('the gravest is first, however many cases the others have', async () => {
+  test('the most important one is first, however many cases the others have', async () => {
     const report = await check('vida', {
       reply(reply, { url }, why) {
         if (why === 'success') return { ...reply, status: 201 };
