@@ -36,6 +36,18 @@ describe('A lawful service', () => {
     expect(report.findings.map(({ check }) => check)).toEqual(['content_type_conformance']);
   });
 
+  test.each(['/shops/%E0%A4%A', '/shops/%', '%', 'http://[', ''])(
+    'may send the Location %j, whose encoding is invalid, without an end of the run',
+    async (location) => {
+      const { report } = await verifyShops((reply, { method, path }) =>
+        method === 'POST' && path === '/shops' && reply.status === 201
+          ? { ...reply, headers: { ...reply.headers, Location: location } }
+          : reply,
+      );
+      expect(report.providers.map(({ abortReason }) => abortReason)).toEqual([undefined]);
+    },
+  );
+
   test('gets a budget of cases for each operation', async () => {
     const { report } = await verifyShops(undefined, { casesPerOperation: 10 });
     const counts = Map.groupBy(report.providers[0]!.cases, ({ operation }) => operation);
