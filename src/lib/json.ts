@@ -18,12 +18,24 @@ export const kindOf = (value: unknown): string =>
         ? 'an object'
         : `a ${typeof value}`;
 
-/** Whether a value nests deeper than `levels`. Iterative: recursion would overflow the stack on hostile input. */
-export function nestsDeeper(value: unknown, levels: number): boolean {
+/** Whether a value nests deeper than `levels`. */
+export const nestsDeeper = (value: unknown, levels: number): boolean => isLarger(value, { levels, values: Infinity });
+
+/**
+ * Whether a value nests deeper than `levels`, or holds more than so many values. Iterative: recursion would overflow the
+ * stack on hostile input.
+ */
+export function isLarger(
+  value: unknown,
+  { levels, values }: { readonly levels: number; readonly values: number },
+): boolean {
   let layer: unknown[] = [value];
+  let count = 0;
   for (let depth = 0; depth <= levels; depth++) {
     layer = layer.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
     if (layer.length === 0) return false;
+    count += layer.length;
+    if (count > values) return true;
   }
   return true;
 }

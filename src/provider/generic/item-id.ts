@@ -20,12 +20,11 @@ const maxLevels = 4;
  */
 export function findId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
   for (const tier of [names.filter(isCertainId), names.filter((name) => !isCertainId(name))]) {
-    let level: { readonly path: readonly string[]; readonly node: Json | undefined }[] = [{ path: [], node: value }];
-    for (let depth = 0; depth < maxLevels && level.length > 0; depth++) {
-      for (const name of tier)
-        for (const { path, node } of level)
-          for (const [member, found] of isObject(node) ? Object.entries(node) : [])
-            if (flatName(member) === name && isId(found)) return { path: [...path, member], value: found };
+    let level: readonly PlacedNode[] = [{ path: [], node: value }];
+    for (let depth = 0; tier.length > 0 && depth < maxLevels && level.length > 0; depth++) {
+      const found = idsOnLevel(level, new Set(tier));
+      const first = tier.find((name) => found.has(name));
+      if (first !== undefined) return found.get(first);
       level = level.flatMap(({ path, node }) =>
         childrenOf(node).map(([name, child]) => ({ path: [...path, name], node: child })),
       );
@@ -34,7 +33,25 @@ export function findId(value: Json | undefined, names: readonly string[]): Found
   return undefined;
 }
 
-const isId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+interface PlacedNode {
+  readonly path: readonly string[];
+  readonly node: Json | undefined;
+}
+
+/** The first id on a level under each of the names. */
+function idsOnLevel(level: readonly PlacedNode[], names: ReadonlySet<string>): ReadonlyMap<string, FoundId> {
+  const found = new Map<string, FoundId>();
+  for (const { path, node } of level)
+    for (const [member, value] of isObject(node) ? Object.entries(node) : []) {
+      const name = isId(value) ? flatName(member) : '';
+      if (isId(value) && names.has(name) && !found.has(name)) found.set(name, { path: [...path, member], value });
+    }
+  return found;
+}
+
+/** A text or a number. An empty text cannot be in a path. */
+const isId = (value: unknown): value is string | number =>
+  typeof value === 'string' ? value !== '' : typeof value === 'number' && Number.isFinite(value);
 
 const childrenOf = (node: Json | undefined): [string, Json][] =>
   isObject(node)

@@ -17,6 +17,9 @@ import { membersOf, schemaOn, type Place } from './response-shape.ts';
 import type { Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
 
+/** Clients reject headers that are much longer. */
+const maxLocationLength = 4096;
+
 export class ItemResponse {
   /** Undefined if the response has no JSON body. */
   readonly draft: ResponseDraft | undefined;
@@ -44,6 +47,7 @@ export class ItemResponse {
         ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
         : textsInQuery(plan.operation, request.query),
     );
+    if (this.draft && plan.role && !plan.list && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
   }
 
@@ -126,7 +130,8 @@ export class ItemResponse {
     const { template } = this.#plan;
     if (template.status !== 201 || !template.permitsLocationPath) return;
     const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
-    this.headers['Location'] = `${own}/${encodeURIComponent(id.toWellFormed())}`;
+    const location = `${own}/${encodeURIComponent(id.toWellFormed())}`;
+    if (location.length <= maxLocationLength) this.headers['Location'] = location;
   }
 
   /** The ids that the operations on an item accept in their path. */

@@ -1,7 +1,18 @@
 /** Compares the names of members, parameters and path segments regardless of their spelling. */
 
+/** Names that were converted before. A search by name compares the names of all members of all items. */
+const flatNames = new Map<string, string>();
+const maxFlatNames = 10_000;
+
 /** `user_id`, `userId` and `User-ID` → `userid`. */
-export const flatName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+export function flatName(name: string): string {
+  const known = flatNames.get(name);
+  if (known !== undefined) return known;
+  if (flatNames.size >= maxFlatNames) flatNames.clear();
+  const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  flatNames.set(name, flat);
+  return flat;
+}
 
 /** The singular of an English plural, in flat form: `policies` → `policy`. */
 export const singular = (flat: string): string =>

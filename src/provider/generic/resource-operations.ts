@@ -1,5 +1,5 @@
 /** What the operations of a generic mock do: create, list, read, change and delete resources. */
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import { isLarger, isObject, type JsonObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { MockRequest, MockResponse } from '../define-mock.ts';
 import { Collection, type ResourceMaker } from './collection.ts';
@@ -15,13 +15,20 @@ import { membersOf, schemaOn } from './response-shape.ts';
 import type { Role } from './resource-roles.ts';
 import { TokenIssuer } from './token-issuing.ts';
 
-/** Responds to a request, and stores what it changes. @throws MissingResource */
+/** The size of a body that is repeated and stored. An imported state may have as many levels. */
+const maxRepeated = { levels: 90, values: 20_000 };
+
+/**
+ * Responds to a request, and stores what it changes. A larger body is accepted, but neither repeated nor stored.
+ * @throws MissingResource
+ */
 export async function respondWithResource(
   shared: GenericDocument,
   operation: Operation,
-  request: MockRequest,
+  given: MockRequest,
   context: GenericContext,
 ): Promise<MockResponse> {
+  const request = isLarger(given.json, maxRepeated) ? { ...given, json: undefined, body: {} } : given;
   const plan = shared.planOf(operation);
   const response = new ItemResponse(shared, plan, request, context);
   const issuer = new TokenIssuer(shared, plan, request, context);
