@@ -45,6 +45,21 @@ export function describeResourceStore(
       expect(await store.get(resourceOf('b'))).toBeUndefined();
     });
 
+    test.each(['\u0000', 'a\u0000b', '\ud800', '\r\n', ' ', '%', '\\', "'", '😀'.repeat(2000)])(
+      'keeps the text %j in ids, collections, member names and values',
+      async (text) => {
+        const odd = resourceOf(text, {
+          collection: `/c/${text}`,
+          value: { [text]: text, list: [text] },
+          tokens: [text],
+        });
+        const store = await filled(odd);
+        expect(await store.get(odd)).toEqual(odd);
+        expect(await store.list({ collection: odd.collection })).toEqual([odd]);
+        expect(await store.get(resourceOf(`${text}x`))).toBeUndefined();
+      },
+    );
+
     test('keeps providers and collections apart', async () => {
       const others = [resourceOf('a', { provider: 'other' }), resourceOf('a', { collection: '/pet' })];
       const store = await filled(resourceOf('a', { value: { of: 'acme' } }), ...others);
