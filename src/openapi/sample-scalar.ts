@@ -1,4 +1,5 @@
 /** Generates numbers and texts within the limits of a schema. */
+import { sampledTexts } from './sampled-texts.ts';
 import type { Limits, MergedSchema } from './merge-schema.ts';
 import { compilePattern, textsMatching } from './pattern-text.ts';
 
@@ -42,8 +43,8 @@ function multipleOfBoth(one: number, other: number): number {
 
 /** The nth text of a format; undefined if the format is unknown. */
 const byFormat: Readonly<Record<string, (variant: number) => string>> = {
-  'date-time': (n) => (n === 0 ? '2030-01-01T00:00:00Z' : `2030-01-01T${two(n / 60)}:${two(n % 60)}:00Z`),
-  date: (n) => `2030-01-${two((n % 28) + 1)}`,
+  'date-time': (n) => (n === 0 ? sampledTexts.dateTime : `2030-01-01T${two(n / 60)}:${two(n % 60)}:00Z`),
+  date: (n) => (n === 0 ? sampledTexts.date : `2030-01-${two((n % 28) + 1)}`),
   time: (n) => `${two(n / 60)}:${two(n % 60)}:00Z`,
   duration: (n) => `PT${n + 1}H`,
   uuid: (n) => uuidOf(n),
@@ -69,22 +70,19 @@ const byFormat: Readonly<Record<string, (variant: number) => string>> = {
 const two = (value: number): string => String(Math.trunc(value) % 60).padStart(2, '0');
 
 const uuidOf = (n: number): string =>
-  n === 0 ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : `3fa85f64-5717-4562-b3fc-${n.toString(16).padStart(12, '0')}`;
+  n === 0 ? sampledTexts.uuid : `3fa85f64-5717-4562-b3fc-${n.toString(16).padStart(12, '0')}`;
 
 /** The nth text that a schema permits: of its format, or its title, or one that matches its pattern. */
 export function sampleText(
   { format, title, patterns, limits: { minLength = 0, maxLength = Infinity } }: MergedSchema,
-  formats: ReadonlyMap<unknown, () => string> | undefined,
   variant = 0,
 ): string {
   const tests = patterns.flatMap((pattern) => compilePattern(pattern) ?? []);
   const isPermitted = (text: string): boolean =>
     text.length >= minLength && text.length <= maxLength && tests.every((test) => test.test(text));
-  const formatted =
-    typeof format === 'string' && Object.hasOwn(byFormat, format) ? byFormat[format]?.(variant) : undefined;
-  const known = (variant === 0 ? formats?.get(format)?.() : undefined) ?? formatted;
+  const known = typeof format === 'string' && Object.hasOwn(byFormat, format) ? byFormat[format]?.(variant) : undefined;
   if (known !== undefined && isPermitted(known)) return known;
-  const base = `${title ?? 'text'}${variant || ''}`.padEnd(minLength, '.');
+  const base = `${title ?? sampledTexts.plain}${variant || ''}`.padEnd(minLength, '.');
   const shortened = base.length > maxLength ? base.slice(base.length - maxLength) : base;
   const plain = variant === 0 ? base.slice(0, maxLength) : shortened;
   if (tests.length === 0) return known ?? plain;

@@ -12,8 +12,6 @@ import { orderBranches, leadsBack } from './schema-branches.ts';
 
 /** Options for a sample. */
 export interface SampleOptions {
-  /** By format: generates the texts of this format, instead of always the same. */
-  readonly formats?: ReadonlyMap<unknown, () => string>;
   /** Whether an object gets this optional member. Default: only if the member has an example. */
   readonly includes?: (name: string, schema: Readonly<Record<string, unknown>>) => boolean;
   /** Whether objects get all optional members, and arrays an item, down to some depth. Default: false. */
@@ -136,7 +134,7 @@ class Sampler {
       case 'null':
         return null;
       default:
-        return sampleText(merged, this.#options.formats, variant);
+        return sampleText(merged, variant);
     }
   }
 

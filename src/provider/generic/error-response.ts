@@ -1,4 +1,5 @@
 /** Builds an error response without a mock: a problem (RFC 9457), or a body for the schema that the document declares. */
+import { sampledTexts } from '../../openapi/sampled-texts.ts';
 import { statusPhrase } from '../../lib/http.ts';
 import { copyTree, isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
@@ -114,7 +115,7 @@ function fillIn(sampled: Json, { status, detail }: ErrorDetails, check: Check): 
       setAt(root, path, wanted);
       return check(bodyOf()).length <= before;
     };
-    const isPlaceholder = value === 'text' || (typeof value === 'string' && !isBetter(`${value} `));
+    const isPlaceholder = value === sampledTexts.plain || (typeof value === 'string' && !isBetter(`${value} `));
     const codes = isStatus(name) && isPlaceholder ? codesOf(status) : [];
     if (![...detailsFor(name, value, { status, detail }), ...codes].some(isBetter)) setAt(root, path, value);
   }

@@ -1,4 +1,5 @@
 /** The headers that a document requires of a response. */
+import { sampledTexts } from '../../openapi/sampled-texts.ts';
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { DeclaredResponse } from '../../openapi/operation.ts';
@@ -22,7 +23,7 @@ export function requiredHeaders(
     const value = header['example'] ?? sample(document, header['schema']);
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
     if (isLocation) headers.delete('Location');
-    headers.set(name, isLocation && text === 'text' ? exampleUrl : text.replace(/[^\x20-\x7e]/g, '?'));
+    headers.set(name, isLocation && text === sampledTexts.plain ? exampleUrl : text.replace(/[^\x20-\x7e]/g, '?'));
   }
   return Object.fromEntries(headers);
 }

@@ -1,4 +1,5 @@
 /** Makes the values of resources that no request created: the seeds of a collection, and items that are made up. */
+import { sampledTexts } from '../../openapi/sampled-texts.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueOn } from '../../lib/json-pointer.ts';
 import type { Random } from '../../lib/random.ts';
@@ -113,7 +114,7 @@ function itemsWanted(
 
 /** Whether a value is one that the sampler writes if the document has no example. */
 const isSampled = (value: Json): boolean =>
-  value === 'text' || value === 'string' || value === '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  value === sampledTexts.plain || value === sampledTexts.uuid || value === 'string';
 
 /** Items with ids of their own and the parameters of the path. */
 function seedItems(

@@ -1,4 +1,5 @@
 /** The documented success of an operation, from which its responses are made. */
+import { sampledTexts } from '../../openapi/sampled-texts.ts';
 import { toRfc3339 } from '../../lib/clock.ts';
 import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
@@ -15,10 +16,10 @@ import { ResponseDraft } from './response-draft.ts';
 import { successSchema } from './response-shape.ts';
 
 /** Texts that the sampler writes for times and ids. Responses have the session's time and new ids instead. */
-const sampledTexts: ReadonlyMap<string, (now: number, random: Random | undefined) => string | undefined> = new Map([
-  ['2030-01-01T00:00:00Z', toRfc3339],
-  ['2030-01-01', (now: number) => toRfc3339(now).slice(0, 10)],
-  ['3fa85f64-5717-4562-b3fc-2c963f66afa6', (_now: number, random: Random | undefined) => random?.uuid()],
+const renewals: ReadonlyMap<string, (now: number, random: Random | undefined) => string | undefined> = new Map([
+  [sampledTexts.dateTime, toRfc3339],
+  [sampledTexts.date, (now: number) => toRfc3339(now).slice(0, 10)],
+  [sampledTexts.uuid, (_now: number, random: Random | undefined) => random?.uuid()],
 ]);
 
 export class ResponseTemplate {
@@ -61,7 +62,7 @@ export class ResponseTemplate {
     const type = this.contentType;
     if (type === undefined) return undefined;
     const [body] = this.#candidates();
-    return writeAs(type, renewed(body ?? 'text', now));
+    return writeAs(type, renewed(body ?? sampledTexts.plain, now));
   }
 
   /** The headers that the document requires, with the media type of a body that is not JSON. */
@@ -104,7 +105,7 @@ export class ResponseTemplate {
 }
 
 function renewed(value: Json, now: number, random?: Random): Json {
-  if (typeof value === 'string') return sampledTexts.get(value)?.(now, random) ?? value;
+  if (typeof value === 'string') return renewals.get(value)?.(now, random) ?? value;
   if (Array.isArray(value)) return value.map((item) => renewed(item, now, random));
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, renewed(member as Json, now, random)]))
