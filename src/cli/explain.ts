@@ -35,8 +35,11 @@ async function explain(
   { folder: folders }: { folder?: string[] },
   { stdout, cwd }: CliProcess,
 ): Promise<void> {
-  const document = topic === undefined ? undefined : await loadNamedDocument(topic);
-  if (document) return void stdout.write(`${(await describeProvider(document)).replaceAll(`${cwd()}/`, '')}\n`);
+  const named = topic === undefined ? [] : await loadNamedDocuments(topic);
+  if (named.length > 0) {
+    const texts = await Promise.all(named.map(describeProvider));
+    return void stdout.write(`${texts.join('\n\n').replaceAll(`${cwd()}/`, '')}\n`);
+  }
   const providers = await loadProviders({ folders });
   const subjects = await Promise.all(providers.map(({ id }) => loadSubject({ provider: id, folders })));
   const provider = providers.find(({ id }) => id === topic);
@@ -49,12 +52,12 @@ async function explain(
   stdout.write(`${text.replaceAll(`${cwd()}/`, '')}\n`);
 }
 
-/** The provider of a document that is named by its file or URL; undefined if the topic is something else. */
-async function loadNamedDocument(topic: string): Promise<Provider | undefined> {
+/** The providers of documents that are named by a file, a folder or a URL; none if the topic is something else. */
+async function loadNamedDocuments(topic: string): Promise<readonly Provider[]> {
   const isDocument = isHttpUrl(topic) || /\.(ya?ml|json)$/i.test(topic) || (/[./\\]/.test(topic) && existsSync(topic));
-  if (!isDocument) return undefined;
+  if (!isDocument) return [];
   const { documents = [] } = readSelection([topic], {});
-  return documents.length === 0 ? undefined : (await loadProviders({ documents }))[0];
+  return documents.length === 0 ? [] : loadProviders({ documents });
 }
 
 const overviewText = (providers: readonly Provider[], subjects: readonly VerificationSubject[]): string =>

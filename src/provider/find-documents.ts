@@ -70,17 +70,19 @@ function nameOf(path: string): string | undefined {
   return folder === undefined || generalNames.has(folder) ? undefined : folder;
 }
 
-/** The main document of a folder, or the documents that it and its folders hold. */
+/** The documents of a folder, and the main documents of the folders in it. Of a document in several formats, one. */
 function documentsIn(folder: string): string[] {
-  const main = documentFile(join(folder, 'openapi')) ?? documentFile(join(folder, 'swagger'));
-  if (main !== undefined) return [main];
-  return readdirSync(folder, { withFileTypes: true })
+  const found = readdirSync(folder, { withFileTypes: true })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return documentFile(join(path, 'openapi')) ?? documentFile(join(path, 'swagger')) ?? [];
       return documentExtensions.includes(extname(path)) && looksLikeDocument(path) ? [path] : [];
     });
+  return found.filter((path) => {
+    const other = documentFile(path.slice(0, -extname(path).length));
+    return other === undefined || other === path || !found.includes(other);
+  });
 }
 
 /** The document with this path and any extension. */

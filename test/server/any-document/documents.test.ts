@@ -395,3 +395,29 @@ describe('A document from a URL', () => {
     });
   });
 });
+
+describe('A folder', () => {
+  const titled = (title: string): string => `openapi: 3.1.0\ninfo: { title: ${title}, version: '1' }\npaths: {}\n`;
+  const idsIn = (files: Readonly<Record<string, string>>): Promise<string[]> =>
+    inFolder(files, async (folder) =>
+      (await loadProviders({ documents: [join(folder, 'apis')] })).map(({ id }) => id).sort(),
+    );
+
+  test('serves all documents in it, also beside one with a general name, and the main ones of its folders', async () => {
+    expect(
+      await idsIn({
+        'apis/openapi.yaml': titled('Main'),
+        'apis/pets.yaml': titled('Pets'),
+        'apis/shop.json': JSON.stringify({ openapi: '3.1.0', info: { title: 'Shop', version: '1' }, paths: {} }),
+        'apis/inner/swagger.yaml': titled('Inner'),
+        'apis/part.yaml': 'type: object\n',
+        'apis/pets.overlay.yaml': "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions: []\n",
+      }),
+    ).toEqual(['apis', 'inner', 'pets', 'shop']);
+  });
+
+  test('serves a document that it has in several formats once', async () => {
+    const json = JSON.stringify({ openapi: '3.1.0', info: { title: 'Pets', version: '1' }, paths: {} });
+    expect(await idsIn({ 'apis/pets.yaml': titled('Pets'), 'apis/pets.json': json })).toEqual(['pets']);
+  });
+});
