@@ -417,7 +417,7 @@ describe('A folder', () => {
   });
 
   test('serves a document that it has in several formats once', async () => {
-    const json = JSON.stringify({ openapi: '3.1.0', info: { title: 'Pets', version: '1' }, paths: {} });
-    expect(await idsIn({ 'apis/pets.yaml': titled('Pets'), 'apis/pets.json': json })).toEqual(['pets']);
+    const petsJson = JSON.stringify({ openapi: '3.1.0', info: { title: 'Pets', version: '1' }, paths: {} });
+    expect(await idsIn({ 'apis/pets.yaml': titled('Pets'), 'apis/pets.json': petsJson })).toEqual(['pets']);
   });
 });
