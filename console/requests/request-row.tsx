@@ -11,6 +11,7 @@ const maxShown = 300;
 
 export const RequestRow = ({ request: view }: { readonly request: JournalView }) => {
   const subject = subjectOf(view);
+  const credential = credentialText(view);
   const reason = reasonOf(view).slice(0, maxShown);
   return (
     <>
@@ -21,14 +22,18 @@ export const RequestRow = ({ request: view }: { readonly request: JournalView })
         <bdi>{shortUrl(view.request.url, view.provider).slice(0, maxShown)}</bdi>
       </span>
       <span class="about">
-        <span class={reason === '' ? 'subject alone' : 'subject'}>
-          {subject !== undefined && <Name name={subject} />}
-        </span>
-        <span class={isProblem(view) ? 'reason bad' : 'reason'} title={reason}>
-          {reason}
-        </span>
-        <span class="credential">{credentialText(view)}</span>
-        <span class={`trigger ${view.trigger}`}>{view.trigger === 'none' ? '' : view.trigger}</span>
+        {subject !== undefined && (
+          <span class={reason === '' ? 'subject alone' : 'subject'}>
+            <Name name={subject} />
+          </span>
+        )}
+        {reason !== '' && (
+          <span class={isProblem(view) ? 'reason bad' : 'reason'} title={reason}>
+            {reason}
+          </span>
+        )}
+        {credential !== '' && <span class="credential">{credential}</span>}
+        {view.trigger !== 'none' && <span class={`trigger ${view.trigger}`}>{view.trigger}</span>}
       </span>
       <span class="took">{duration(view.durationMs)}</span>
       <time class="when" dateTime={view.at} title={`${view.at.slice(0, 10)} ${timeOfDay(view.at)} UTC`}>
