@@ -7,7 +7,7 @@ import { AppError, messageOf, raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
 import { readBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
 import type { Severity } from '../verify/findings/finding.ts';
-import { proxyFromEnvironment } from '../verify/run/agents.ts';
+import { proxyFromEnvironment } from '../lib/connector.ts';
 import { variableOf } from '../verify/run/preflight.ts';
 import { reportKinds, type ReportKind } from '../verify/reporters/index.ts';
 import type { CredentialSource, VerifyAllOptions } from '../verify/verify-all.ts';

@@ -7,9 +7,9 @@ import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';
-import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from './agents.ts';
-import { connectionProblem, type ConnectionProblem } from './connection-errors.ts';
-import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
+import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from '../../lib/connector.ts';
+import { connectionProblem, maxResponseHeaderBytes, type ConnectionProblem } from '../../lib/connection-problem.ts';
+import { responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 
 /** A complete response. */

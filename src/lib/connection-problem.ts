@@ -1,6 +1,8 @@
 /** Says why a connection failed, and what to do. */
-import { proxyErrorCode } from './agents.ts';
-import { maxResponseHeaderBytes } from './run-limits.ts';
+import { proxyErrorCode } from './connector.ts';
+
+/** Maximum size of a response head, in bytes. */
+export const maxResponseHeaderBytes = 16 * 1024;
 
 /** Why there is no response. */
 export interface ConnectionProblem {
