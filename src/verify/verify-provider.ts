@@ -4,15 +4,15 @@ import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
 import { isObject } from '../lib/json.ts';
 import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
+import { parseBaseUrl, withoutOwnPath } from '../openapi/base-url.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
 import { identifyProviders, loadDefault, type ProviderSelection } from '../provider/registry.ts';
 import {
   givenSecrets,
-  parseTargetUrl,
   requireKnownChecks,
   requireKnownParameters,
+  targetUse,
   unusedCredentials,
-  withoutOwnPath,
 } from './check-run-options.ts';
 import { Budget } from './run/run-budget.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
@@ -156,10 +156,10 @@ export async function plan(options: VerifyOptions, subject?: VerificationSubject
 }
 
 function prepare(options: VerifyOptions, subject: VerificationSubject): PreparedRun {
-  const given = parseTargetUrl(options.target);
+  const given = parseBaseUrl(options.target, targetUse);
   const local = isLoopback(given.hostname);
   if (!local && options.allowRemote !== true) raise.remoteTarget(given.href);
-  const { url, notes } = withoutOwnPath(given, subject.document);
+  const { url, notes } = withoutOwnPath(given, subject.document, targetUse.noun);
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
   const setting: PlanContext = {

@@ -8,7 +8,10 @@ import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { readBody } from './read-body.ts';
 import { authenticate, type AuthMode } from './authenticate.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
-import { findOperation } from './find-operation.ts';
+import { findOperation, locateOperation } from './find-operation.ts';
+import { forward } from './forward.ts';
+import { holdRequest } from './hold-request.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
@@ -27,6 +30,8 @@ export interface PipelineOptions {
   readonly unknownIds: UnknownIds;
   /** Memory limit for the bodies of requests in progress. */
   readonly bodies: MemoryLimit;
+  /** Where requests are forwarded to; undefined if the mock answers all of them. */
+  readonly upstream: Upstream | undefined;
 }
 
 const validatorCheck = {
@@ -47,18 +52,19 @@ export function createLazyPipeline(provider: Provider, options: PipelineOptions)
   return (req, res, next) => (pipeline ??= createPipeline(provider, options))(req, res, next);
 }
 
-function createPipeline(
-  provider: Provider,
-  { auth, triggers, onCrash, unknownIds, bodies }: PipelineOptions,
-): RequestHandler {
+function createPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
+  const { auth, triggers, onCrash, unknownIds, bodies } = options;
   const validator = getValidator(provider.document);
+  const { upstream } = options;
   const handleError = providerErrorHandler(provider, onCrash);
   const handlers: readonly Handler[] = [
-    findOperation(provider),
-    readBody(bodies, provider),
+    ...(upstream
+      ? [locateOperation(provider), holdRequest(bodies, provider)]
+      : [findOperation(provider), readBody(bodies, provider)]),
     ...(triggers ? [preferTrigger(provider)] : []),
     ruleTrigger(provider),
     ...(triggers ? [magicValueTrigger(provider)] : []),
+    ...(upstream ? [forward(provider, upstream, validator), findOperation(provider)] : []),
     authenticate(provider, auth),
     checkProtocol(provider),
     validateRequest(validator),

@@ -81,6 +81,7 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): May
   if (response) {
     exchange.response = response;
     exchange.parsed = undefined;
+    exchange.heldBody = undefined;
   }
   return exchange.session.exchangeFinished(exchange);
 }

@@ -69,6 +69,11 @@ export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): 
       keyword,
       message: hide(message),
     })),
+    responseViolations: entry.responseViolations.map(({ pointer, message, ...rest }) => ({
+      ...rest,
+      pointer: hide(pointer),
+      message: hide(message),
+    })),
     tokenId: entry.tokenId,
     durationMs: entry.durationMs,
   };
