@@ -4,8 +4,9 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/tim
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { bind } from './bind.ts';
-import { contain, describeError, safeWarning } from './contain-errors.ts';
+import { contain, describeError, safeWarning, type ErrorReport } from './contain-errors.ts';
 import { bindProvider } from './dispatch.ts';
+import { passUpgrades } from './upgrade.ts';
 import { watchDocuments, type ReloadReport } from './document-watcher.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
@@ -69,7 +70,7 @@ export async function listen({
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
-  notes.push(...mock.providerRouter.notes);
+  notes.push(...mock.providerRouter.notes, ...[...mock.upstreams.values()].flatMap((upstream) => upstream.notes));
   const warn = safeWarning(options.onWarning);
   const identity = await createTlsIdentity(https, {
     host: host ?? defaultHost,
@@ -78,8 +79,12 @@ export async function listen({
   });
   const createServer = await serverFactory(identity);
   const watch = protocolErrors(mock, warn);
+  const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
   const start = async (listener: RequestListener, at: number, claimant: string): Promise<number> => {
-    const create = (): Server => watch(createServer(listener));
+    const create = (): Server => {
+      const server = watch(createServer(listener));
+      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, report);
+    };
     const bound = await bind({ host: host ?? 'localhost', port: at, claimant, create });
     servers.push(...bound.servers);
     notes.push(...bound.notes);
@@ -94,7 +99,7 @@ export async function listen({
     binding = { scheme: identity ? 'https' : 'http', host: host ?? defaultHost, port: mainPort };
     for (const [id, own] of Object.entries(options.listen ?? {}))
       ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
-    const unwatch = watches ? watchDocuments(mock, reloadReport(warn, onReload)) : undefined;
+    const unwatch = watches ? watchDocuments(mock, reloadReport(warn, report, onReload)) : undefined;
     const close = async (graceMs = 5000): Promise<void> => {
       unwatch?.();
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
@@ -109,13 +114,12 @@ export async function listen({
   }
 }
 
-const reloadReport = (warn: (warning: string) => void, onReload: ListenOptions['onReload']): ReloadReport => ({
-  reloaded: (providers) =>
-    void contain(
-      (what, error) => warn(`${what} failed: ${describeError(error)}`),
-      'onReload',
-      () => onReload?.(providers),
-    ),
+const reloadReport = (
+  warn: (warning: string) => void,
+  report: ErrorReport,
+  onReload: ListenOptions['onReload'],
+): ReloadReport => ({
+  reloaded: (providers) => void contain(report, 'onReload', () => onReload?.(providers)),
   failed: (reason) => warn(`A changed document was not loaded, so the mock serves it as it was. ${reason}`),
 });
 

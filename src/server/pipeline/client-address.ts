@@ -4,7 +4,10 @@ import type { ClientAddress } from '../upstream/forwarded-headers.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Where the client reaches the provider. */
-export function clientAddressOf({ url, path, headers }: Exchange, { baseUrl, socket }: Request): ClientAddress {
+export function clientAddressOf(
+  { url, path, headers }: Exchange,
+  { baseUrl, socket }: Pick<Request, 'baseUrl' | 'socket'>,
+): ClientAddress {
   const scheme = 'encrypted' in socket ? 'https' : 'http';
   const whole = url.replace(/[?#].*$/s, '');
   const prefix = whole.endsWith(path) ? whole.slice(0, -path.length) : whole;

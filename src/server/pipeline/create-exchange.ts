@@ -40,6 +40,7 @@ export function createExchange(
     operation: undefined,
     params: emptyObject,
     body: undefined,
+    isBodyPartial: false,
     heldBody: undefined,
     parsed: undefined,
     preference: emptyObject,

@@ -96,6 +96,8 @@ export interface Exchange {
   params: Readonly<Record<string, string>>;
   /** Undefined until the body has been read. */
   body: ReceivedBody | undefined;
+  /** Whether `body` is only a part of the body, or is not decoded, because it is long, slow or in an unknown coding. */
+  isBodyPartial: boolean;
   /** The body as far as it was read before the request is forwarded; undefined if there is no upstream. */
   heldBody: HeldBody | undefined;
   /** The parsed body; cleared when the response is sent. */

@@ -1,11 +1,8 @@
 /** Forwards a request to the upstream, judges both messages, and passes the response on. */
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
-import { decodeContent } from '../../lib/content-coding.ts';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
-import { secretMembers } from '../../lib/mask-json.ts';
-import { isJsonType } from '../../lib/media-type.ts';
 import { andThen } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { findOperation as operationNamed } from '../../openapi/operation-name.ts';
@@ -14,30 +11,22 @@ import type { Provider } from '../../provider/registry.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
 import { problemType } from '../problem-error-handler.ts';
 import { proxyHeader, requestHeaders, responseHeaders } from '../upstream/forwarded-headers.ts';
-import { holdBody, KeptBody, maxJudgedBytes, type HeldBody } from '../upstream/held-body.ts';
+import { holdBody, maxJudgedBytes, type HeldBody } from '../upstream/held-body.ts';
 import type { Upstream, UpstreamFailure } from '../upstream/upstream.ts';
 import { notePresentedCredentials } from './authenticate.ts';
 import { clientAddressOf, ownTarget } from './client-address.ts';
 import { exposeHeaders } from './cross-origin.ts';
-import type { Exchange, ReceivedBodyInfo, SentResponse } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { Handler, HandlerResult } from './handler.ts';
 import { readRest } from './hold-request.ts';
 import { requestJudge } from './judge-request.ts';
 import { foreignPreferences, preferenceApplied } from './preference.ts';
 import { mockHeaders } from './response-headers.ts';
-import { finishExchange, sendResponse } from './send-response.ts';
+import { decodedText, sendParts, sendWhole } from './pass-response.ts';
+import { sendResponse } from './send-response.ts';
 
 /** Responses that say that the upstream does not offer the operation. With `fallback`, the mock responds instead. */
 const notOffered: ReadonlySet<number> = new Set([404, 405, 501]);
-
-/** A response of the upstream, as it is passed on. */
-interface PassedResponse {
-  readonly exchange: Exchange;
-  readonly res: Response;
-  readonly message: IncomingMessage;
-  /** Header names and values by turns. */
-  readonly headers: readonly string[];
-}
 
 /**
  * Forwards requests that no rule, `Prefer` or magic value answers.
@@ -79,7 +68,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
         'unreachable-upstream',
         'the connection was closed before the body was complete',
       );
-    const text = held.state === 'complete' ? await decodedText(message, held.bytes) : undefined;
+    const text = held.state === 'complete' ? decodedText(message, held.bytes) : undefined;
     if (held.state === 'complete') judgeResponse(exchange, message, text?.text);
     if (enforce && exchange.responseViolations.length > 0) return rejectResponse(exchange, res, message);
     const headers = passedHeaders(exchange, res, message, upstream);
@@ -167,110 +156,6 @@ function passedHeaders(exchange: Exchange, res: Response, message: IncomingMessa
     if (typeof vary === 'string') passed.push('Vary', vary); // Otherwise replaced by that of the upstream.
   }
   return [...passed, ...Object.entries(own).flat()];
-}
-
-/** The body as text, and what it is for the journal. */
-interface DecodedText {
-  /** undefined if it is not text. */
-  readonly text: string | undefined;
-  readonly shown: string;
-  readonly info: ReceivedBodyInfo;
-}
-
-async function decodedText(message: IncomingMessage, bytes: Uint8Array): Promise<DecodedText> {
-  const decoded = await decodeContent(bytes, message.headers['content-encoding'], maxJudgedBytes);
-  const known = Buffer.from(decoded ?? bytes);
-  const text = decoded && isUtf8(known) ? known.toString('utf8') : undefined;
-  return {
-    text,
-    shown: text ?? known.toString('base64'),
-    info: { size: known.length, kept: text === undefined ? 'base64' : 'whole' },
-  };
-}
-
-/** Records and sends a response with a complete body. */
-async function sendWhole(
-  { exchange, res, message, headers }: PassedResponse,
-  bytes: Uint8Array,
-  text: DecodedText | undefined,
-): Promise<HandlerResult> {
-  await record(exchange, message, headers, text?.shown ?? '', text?.info ?? { size: 0, kept: 'whole' });
-  if (res.destroyed) return 'handled';
-  writeHead(res, message, headers);
-  res.end(bytes);
-  return 'handled';
-}
-
-/** Sends a response as its body arrives, and records it at the end. */
-function sendParts(
-  { exchange, res, message, headers }: PassedResponse,
-  first: Buffer,
-  judge: (text: string | undefined) => void,
-): HandlerResult {
-  const kept = new KeptBody();
-  kept.add(first);
-  writeHead(res, message, headers);
-  res.flushHeaders();
-  if (first.length > 0) res.write(first);
-  const finish = async (isCut: boolean): Promise<void> => {
-    if (isCut) exchange.reason = 'the upstream closed the connection before the body was complete';
-    const text = kept.isWhole && !isCut ? await decodedText(message, kept.bytes) : undefined;
-    if (text) judge(text.text);
-    const shown = text?.shown ?? kept.bytes.toString('utf8');
-    await record(exchange, message, headers, shown, text?.info ?? { size: kept.size, kept: 'beginning' });
-    if (isCut) res.destroy();
-    else res.end();
-  };
-  let isFinished = false;
-  const finishOnce = (isCut: boolean): void => {
-    if (isFinished) return;
-    isFinished = true;
-    finish(isCut).catch(() => res.destroy()); // The store is gone.
-  };
-  message
-    .on('data', (chunk: Buffer) => kept.add(chunk))
-    .on('end', () => finishOnce(false))
-    .on('error', () => finishOnce(true))
-    .on('close', () => finishOnce(true));
-  message.pipe(res, { end: false });
-  return 'handled';
-}
-
-function writeHead(res: Response, message: IncomingMessage, headers: readonly string[]): void {
-  res.sendDate = false;
-  res.writeHead(message.statusCode ?? 0, message.statusMessage ?? '', [...headers]);
-}
-
-/** Records the response that the client gets. */
-async function record(
-  exchange: Exchange,
-  { statusCode: status = 0, headers: { 'content-type': type = '' } }: IncomingMessage,
-  headers: readonly string[],
-  text: string,
-  received: ReceivedBodyInfo,
-): Promise<void> {
-  if (received.kept === 'whole' && isJsonType(type)) exchange.secrets = exchange.secrets.concat(secretsIn(text));
-  const sent: SentResponse = { status, at: exchange.session.clock.now(), headers: byName(headers), text, received };
-  await finishExchange(exchange, sent);
-}
-
-function secretsIn(json: string): string[] {
-  try {
-    return secretMembers(JSON.parse(json));
-  } catch {
-    return [];
-  }
-}
-
-/** Headers by name in lower case; the values of repeated ones are joined. */
-function byName(headers: readonly string[]): Record<string, string> {
-  const values = new Map<string, string>();
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i]!.toLowerCase();
-    const before = values.get(name);
-    values.set(name, before === undefined ? headers[i + 1]! : `${before}, ${headers[i + 1]!}`);
-  }
-  return Object.fromEntries(values);
 }
 
 const sendFailure = (exchange: Exchange, res: Response, { status, reason }: UpstreamFailure) =>

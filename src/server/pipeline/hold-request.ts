@@ -29,7 +29,7 @@ export const holdRequest =
       : await holdBody(req, reserve(bodies, req, res) ? undefined : 0);
     if (held.state === 'cut') return new Promise(() => {});
     exchange.heldBody = held;
-    await setValue(exchange, provider, held, isParsed(req));
+    setValue(exchange, provider, held, isParsed(req));
     return undefined;
   };
 
@@ -38,15 +38,11 @@ const isParsed = (req: { readonly readableEnded: boolean; readonly body?: unknow
   req.readableEnded && req.body !== undefined;
 
 /** Sets the value of the body as far as it is known. */
-async function setValue(
-  exchange: Exchange,
-  { document }: Provider,
-  { bytes, state }: HeldBody,
-  isDecoded: boolean,
-): Promise<void> {
+function setValue(exchange: Exchange, { document }: Provider, { bytes, state }: HeldBody, isDecoded: boolean): void {
   const { headers } = exchange;
   const coding = isDecoded ? undefined : headers['content-encoding'];
-  const decoded = state === 'complete' ? await decodeContent(bytes, coding, maxJudgedBytes) : undefined;
+  const decoded = state === 'complete' ? decodeContent(bytes, coding, maxJudgedBytes) : undefined;
+  exchange.isBodyPartial = !decoded;
   if (!decoded) {
     exchange.body = bytes;
     exchange.parsed = unknownValue;
@@ -65,7 +61,7 @@ export async function readRest(exchange: Exchange, provider: Provider, req: Node
   const rest = await holdBody(req as Parameters<typeof holdBody>[0], slowBodyMs);
   const whole: HeldBody = { bytes: Buffer.concat([held.bytes, rest.bytes]), state: rest.state };
   exchange.heldBody = whole;
-  await setValue(exchange, provider, whole, false);
+  setValue(exchange, provider, whole, false);
 }
 
 const slowBodyMs = 300_000;
