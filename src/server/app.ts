@@ -25,6 +25,7 @@ import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createUpstreams, type UpstreamOptions } from './upstream/create-upstreams.ts';
+import type { RecordedExchange } from './pipeline/replay.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
 import { createSessions, endIdleSessions } from './session/create-sessions.ts';
 import { openStore } from './session/open-store.ts';
@@ -82,6 +83,8 @@ export interface MockOptions extends ProviderSelection {
    * to them, and judged. See docs/proxy.md.
    */
   readonly upstream?: Readonly<Record<string, string | UpstreamOptions>> | undefined;
+  /** Recorded exchanges. They answer requests with the same method, path, query and body. */
+  readonly replay?: readonly RecordedExchange[] | undefined;
   /** Runs the contract suite for the control API and the console. */
   readonly verifier?: Verifier | undefined;
   /** Called after every finished exchange. */
@@ -162,6 +165,7 @@ async function build(
     unknownIds: options.unknownIds ?? 'make',
     onCrash,
     bodies,
+    replay: options.replay,
   } as const;
   const upstreams = createUpstreams(options.upstream ?? {}, providers);
   const pipelineOf = (provider: Provider): RequestHandler =>

@@ -1,6 +1,7 @@
 /** Starts the servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/timers.ts';
+import type { Duplex } from 'node:stream';
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { bind } from './bind.ts';
@@ -61,6 +62,7 @@ export async function listen({
 }: ListenOptions): Promise<Listening> {
   if (host?.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
+  const upgraded = new Set<Duplex>();
   const notes: string[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
@@ -83,7 +85,7 @@ export async function listen({
   const start = async (listener: RequestListener, at: number, claimant: string): Promise<number> => {
     const create = (): Server => {
       const server = watch(createServer(listener));
-      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, report);
+      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, upgraded, report);
     };
     const bound = await bind({ host: host ?? 'localhost', port: at, claimant, create });
     servers.push(...bound.servers);
@@ -103,6 +105,7 @@ export async function listen({
     const close = async (graceMs = 5000): Promise<void> => {
       unwatch?.();
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
+      for (const socket of upgraded) socket.destroy();
       await stopServers(servers, graceMs);
       await mock.close();
     };

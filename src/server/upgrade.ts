@@ -14,9 +14,14 @@ import { finishExchange } from './pipeline/send-response.ts';
 import { requestHeaders, responseHeaders } from './upstream/forwarded-headers.ts';
 import type { Upstream, UpstreamResult } from './upstream/upstream.ts';
 
-/** Passes WebSockets of providers with an upstream on. Other upgrades are ignored, as servers may (RFC 9110, 7.8). */
-export function passUpgrades(server: Server, mock: Mock, report: ErrorReport): Server {
+/**
+ * Passes WebSockets of providers with an upstream on. Other upgrades are ignored, as servers may (RFC 9110, 7.8).
+ * @param upgraded gets the open connections, which the server no longer knows
+ */
+export function passUpgrades(server: Server, mock: Mock, upgraded: Set<Duplex>, report: ErrorReport): Server {
   return server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
     void contain(report, 'An upgrade', async () => {
       try {

@@ -64,6 +64,8 @@ export interface ExchangeSession {
   readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly rules: RuleRegistry;
+  /** The recorded exchanges that were sent, of requests with several of them. */
+  readonly replayed: Set<string>;
   /** Secrets to mask in all output. */
   readonly secrets: SessionSecrets;
   /** Stores a token that a provider has issued. */

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
-import { andThen } from '../../lib/maybe-promise.ts';
+import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { findOperation as operationNamed } from '../../openapi/operation-name.ts';
 import { isJudgedType, responseViolations, type ResponseViolation } from '../../openapi/response-violations.ts';
@@ -52,10 +52,10 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
   };
 
   /** Reads the body of a response if it can be judged. */
-  const heldBodyOf = (exchange: Exchange, message: IncomingMessage): Promise<HeldBody> => {
+  const heldBodyOf = (exchange: Exchange, message: IncomingMessage): MaybePromise<HeldBody> => {
     const { 'content-type': type, 'content-length': length = '0' } = message.headers;
     const isJudged = exchange.operation !== undefined && isJudgedType(type) && Number(length) <= maxJudgedBytes;
-    return holdBody(message, isJudged && !isEventStream(type) ? undefined : 0);
+    return isJudged && !isEventStream(type) ? holdBody(message) : notHeld;
   };
 
   const passOn = async (exchange: Exchange, res: Response, message: IncomingMessage): Promise<HandlerResult> => {
@@ -114,6 +114,9 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     return passOn(exchange, res, result.message);
   };
 }
+
+/** A body that is passed on as it arrives. */
+const notHeld: HeldBody = { bytes: Buffer.alloc(0), state: 'more' };
 
 /** Events must reach the client when they occur. */
 const isEventStream = (contentType = ''): boolean => contentType.startsWith('text/event-stream');

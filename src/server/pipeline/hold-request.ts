@@ -26,7 +26,9 @@ export const holdRequest =
     const { req } = res;
     const held = isParsed(req)
       ? ({ bytes: Buffer.from(JSON.stringify(req.body)), state: 'complete' } as const)
-      : await holdBody(req, reserve(bodies, req, res) ? undefined : 0);
+      : reserve(bodies, req, res)
+        ? await holdBody(req)
+        : ({ bytes: Buffer.alloc(0), state: 'more' } as const);
     if (held.state === 'cut') return new Promise(() => {});
     exchange.heldBody = held;
     setValue(exchange, provider, held, isParsed(req));

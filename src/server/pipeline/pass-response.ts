@@ -8,6 +8,8 @@ import { isJsonType } from '../../lib/media-type.ts';
 import { KeptBody, maxJudgedBytes } from '../upstream/held-body.ts';
 import type { Exchange, ReceivedBodyInfo, SentResponse } from './exchange.ts';
 import type { HandlerResult } from './handler.ts';
+import { exposeHeaders } from './cross-origin.ts';
+import { bodilessStatuses, mockHeaders } from './response-headers.ts';
 import { finishExchange } from './send-response.ts';
 
 /** A response of the upstream, as it is passed on. */
@@ -38,13 +40,44 @@ export function decodedText(message: IncomingMessage, bytes: Uint8Array): Decode
   };
 }
 
+/** A recorded response. */
+interface RecordedResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly bytes: Buffer;
+}
+
+/** Records and sends a recorded response. */
+export async function sendRecorded(
+  exchange: Exchange,
+  res: Response,
+  { status, headers: recorded, bytes }: RecordedResponse,
+): Promise<HandlerResult> {
+  const isCrossOrigin = exchange.headers.origin !== undefined;
+  const passed = recorded.filter(([name]) => !isCrossOrigin || !name.toLowerCase().startsWith('access-control-'));
+  if (isCrossOrigin) exposeHeaders(res, [...new Set(passed.map(([name]) => name))]);
+  const hasBody = !bodilessStatuses.has(status);
+  const length = hasBody ? ['Content-Length', String(bytes.length)] : [];
+  const headers = [...passed.flat(), ...length, ...Object.entries(mockHeaders(exchange)).flat()];
+  const type = recorded.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  await record(exchange, { status, type, headers }, text ?? bytes.toString('base64'), {
+    size: bytes.length,
+    kept: text === undefined ? 'base64' : 'whole',
+  });
+  if (res.destroyed) return 'handled';
+  res.writeHead(status, headers);
+  res.end(hasBody && exchange.method !== 'HEAD' ? bytes : undefined);
+  return 'handled';
+}
+
 /** Records and sends a response with a complete body. */
 export async function sendWhole(
   { exchange, res, message, headers }: PassedResponse,
   bytes: Uint8Array,
   text: DecodedText | undefined,
 ): Promise<HandlerResult> {
-  await record(exchange, message, headers, text?.shown ?? '', text?.info ?? { size: 0, kept: 'whole' });
+  await record(exchange, headOf(message, headers), text?.shown ?? '', text?.info ?? { size: 0, kept: 'whole' });
   if (res.destroyed) return 'handled';
   writeHead(res, message, headers);
   res.end(bytes);
@@ -67,7 +100,7 @@ export function sendParts(
     const text = kept.isWhole && !isCut ? decodedText(message, kept.bytes) : undefined;
     if (text) judge(text.text);
     const shown = text?.shown ?? kept.bytes.toString('utf8');
-    await record(exchange, message, headers, shown, text?.info ?? { size: kept.size, kept: 'beginning' });
+    await record(exchange, headOf(message, headers), shown, text?.info ?? { size: kept.size, kept: 'beginning' });
     if (isCut) res.destroy();
     else res.end();
   };
@@ -91,11 +124,25 @@ function writeHead(res: Response, message: IncomingMessage, headers: readonly st
   res.writeHead(message.statusCode ?? 0, message.statusMessage ?? '', [...headers]);
 }
 
+/** The head of a response to record. */
+interface RecordedHead {
+  readonly status: number;
+  /** The Content-Type. */
+  readonly type: string | undefined;
+  /** Header names and values by turns. */
+  readonly headers: readonly string[];
+}
+
+const headOf = (message: IncomingMessage, headers: readonly string[]): RecordedHead => ({
+  status: message.statusCode ?? 0,
+  type: message.headers['content-type'],
+  headers,
+});
+
 /** Records the response that the client gets. */
 async function record(
   exchange: Exchange,
-  { statusCode: status = 0, headers: { 'content-type': type = '' } }: IncomingMessage,
-  headers: readonly string[],
+  { status, type = '', headers }: RecordedHead,
   text: string,
   received: ReceivedBodyInfo,
 ): Promise<void> {
@@ -112,13 +159,14 @@ function secretsIn(json: string): string[] {
   }
 }
 
-/** Headers by name in lower case; the values of repeated ones are joined. */
+/** Headers by name in lower case. The values of repeated ones are joined; cookies, which may contain commas, by lines. */
 function byName(headers: readonly string[]): Record<string, string> {
   const values = new Map<string, string>();
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!.toLowerCase();
+    const separator = name === 'set-cookie' ? '\n' : ', ';
     const before = values.get(name);
-    values.set(name, before === undefined ? headers[i + 1]! : `${before}, ${headers[i + 1]!}`);
+    values.set(name, before === undefined ? headers[i + 1]! : before + separator + headers[i + 1]!);
   }
   return Object.fromEntries(values);
 }

@@ -16,6 +16,7 @@ import { checkProtocol } from './check-protocol.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
+import { replay, type RecordedExchange } from './replay.ts';
 import { respond } from './respond.ts';
 import { validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';
@@ -32,6 +33,8 @@ export interface PipelineOptions {
   readonly bodies: MemoryLimit;
   /** Where requests are forwarded to; undefined if the mock answers all of them. */
   readonly upstream: Upstream | undefined;
+  /** Exchanges to answer from. */
+  readonly replay: readonly RecordedExchange[] | undefined;
 }
 
 const validatorCheck = {
@@ -55,16 +58,18 @@ export function createLazyPipeline(provider: Provider, options: PipelineOptions)
 function createPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
   const { auth, triggers, onCrash, unknownIds, bodies } = options;
   const validator = getValidator(provider.document);
-  const { upstream } = options;
+  const { upstream, replay: recorded } = options;
   const handleError = providerErrorHandler(provider, onCrash);
   const handlers: readonly Handler[] = [
     ...(upstream
       ? [locateOperation(provider), holdRequest(bodies, provider)]
-      : [findOperation(provider), readBody(bodies, provider)]),
+      : [recorded ? locateOperation(provider) : findOperation(provider), readBody(bodies, provider)]),
     ...(triggers ? [preferTrigger(provider)] : []),
     ruleTrigger(provider),
     ...(triggers ? [magicValueTrigger(provider)] : []),
-    ...(upstream ? [forward(provider, upstream, validator), findOperation(provider)] : []),
+    ...(recorded ? [replay(provider, recorded)] : []),
+    ...(upstream ? [forward(provider, upstream, validator)] : []),
+    ...(upstream || recorded ? [findOperation(provider)] : []),
     authenticate(provider, auth),
     checkProtocol(provider),
     validateRequest(validator),

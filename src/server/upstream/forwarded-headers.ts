@@ -139,6 +139,7 @@ const isBelow = (base: string, path: string): boolean => path === base || path.s
 function clientCookie(cookie: string, { origin, prefix }: ClientAddress, upstream: URL): string {
   const [pair = '', ...attributes] = cookie.split(';');
   const isPlain = origin.startsWith('http:') && !/^\s*__(?:Host|Secure)-/i.test(pair);
+  const isForHost = /^\s*__Host-/i.test(pair); // Must have the path `/`.
   const base = pathOf(upstream);
   const kept = attributes.flatMap((attribute) => {
     const [, space = '', name = '', value = ''] = /^(\s*)([^=]*?)\s*(?:=\s*(.*?)\s*)?$/s.exec(attribute) ?? [];
@@ -146,7 +147,9 @@ function clientCookie(cookie: string, { origin, prefix }: ClientAddress, upstrea
       case 'domain':
         return isDomainOf(value.replace(/^\./, '').toLowerCase(), upstream.hostname) ? [] : [attribute];
       case 'path':
-        return isBelow(base, value) ? [`${space}${name}=${prefix + value.slice(base.length) || '/'}`] : [attribute];
+        return isBelow(base, value) && !isForHost
+          ? [`${space}${name}=${prefix + value.slice(base.length) || '/'}`]
+          : [attribute];
       case 'secure':
         return isPlain ? [] : [attribute];
       case 'samesite':
