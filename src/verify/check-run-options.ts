@@ -7,7 +7,7 @@ import { closest } from '../lib/suggest.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { generalCheckIds, type CheckId } from './findings/finding.ts';
+import { generalCheckIds, trafficCheckIds, type CheckId } from './findings/finding.ts';
 import { demandSendable, shellName } from './plan/credential-set.ts';
 import type { SecretUse } from './plan/case.ts';
 import { variableOf } from './run/preflight.ts';
@@ -86,11 +86,12 @@ function patternOf(path: string): RegExp | undefined {
 
 /** @throws AppError `unknown-check` */
 export function requireKnownChecks(
-  { checks = [], skip = [], warn = [] }: VerifyOptions,
+  { checks = [], skip = [], warn = [] }: Pick<VerifyOptions, 'checks' | 'skip' | 'warn'>,
   { id, contract }: { readonly id: string; readonly contract: ContractDefinition },
 ): void {
   const known: CheckId[] = [
     ...generalCheckIds,
+    ...trafficCheckIds,
     ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
   ];
   for (const check of [...checks, ...skip, ...warn]) {

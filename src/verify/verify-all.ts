@@ -7,7 +7,8 @@ import { requireKnownParameters } from './check-run-options.ts';
 import type { PlannedCase } from './run/run-event.ts';
 import type { VerifyOptions } from './run-options.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
-import { loadSubjects, plan, verifyProvider, type VerificationSubject } from './verify-provider.ts';
+import { loadSubjects, type VerificationSubject } from './verification-subject.ts';
+import { plan, verifyProvider } from './verify-provider.ts';
 
 /** A temporary service and its credentials. */
 export interface TestTarget {

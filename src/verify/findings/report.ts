@@ -70,6 +70,8 @@ export interface ProviderReport {
   /** The base URL. */
   readonly target: string;
   readonly cases: readonly CaseResult[];
+  /** The number of further cases that are not listed; those with findings are listed first. */
+  readonly unlistedCases?: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly tokens: readonly CreatedToken[];
