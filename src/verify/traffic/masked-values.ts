@@ -2,9 +2,9 @@
 import { isObject } from '../../lib/json.ts';
 import type { Violation } from '../../openapi/violation.ts';
 
-/** Our own forms (`abcdef…`, `<secret, base64>`), and those that recorders and sanitizers write instead of a value. */
+/** A character that a recorder could not read; our own forms (`abcdef…`, `<secret, base64>`), and those that recorders and sanitizers write instead of a value. */
 const maskedText =
-  /…|<[^<>]*, (?:base64|hexadecimal|reversed|(?:lower|upper|other) case)[^<>]*>|^\W*(?:redacted|masked|removed|filtered|hidden|sanitized|scrubbed)\W*$|^[*•]{3,}$|^x{8,}$/i;
+  /[…\ufffd]|<[^<>]*, (?:base64|hexadecimal|reversed|(?:lower|upper|other) case)[^<>]*>|^\W*(?:redacted|masked|removed|filtered|hidden|sanitized|scrubbed)\W*$|^[*•]{3,}$|^x{8,}$/i;
 
 export const isMasked = (value: unknown): boolean => typeof value === 'string' && maskedText.test(value);
 
