@@ -19,12 +19,15 @@ Examples:
   mockmint verify                             verify all five providers of the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
                                               verify your own service
+  mockmint check traffic.har ./openapi.yaml   check recorded traffic
   mockmint explain dayzero                    what is documented and what mockmint assumes`;
 
 /** Commands are loaded on demand, so that starting the mock does not load the contract tests. */
 const commands: Readonly<Record<string, (host: CliProcess) => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
+  proxy: async (host) => (await import('./proxy.ts')).proxyCommand(host),
   verify: async (host) => (await import('./verify.ts')).verifyCommand(host),
+  check: async (host) => (await import('./check.ts')).checkCommand(host),
   explain: async (host) => (await import('./explain.ts')).explainCommand(host),
 };
 

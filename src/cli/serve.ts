@@ -91,6 +91,7 @@ export async function startServing(
   } = options;
   const tls = readHttpsOption(options);
   const startFiles = readStartFiles(options);
+  const selection = readSelection(what, { ...(provider && { provider }), folder });
   const recorder = await openRecorder(options, tls === false ? 'http' : 'https', log.warning);
   const exchanged = (exchange: Exchange): unknown => {
     recorder?.record(exchange);
@@ -111,10 +112,10 @@ export async function startServing(
     sessionTtl,
     triggers,
     upstream,
-    replay: await readReplay(options),
+    replay: await readReplay(options.replay, selection, upstreamUrls(upstream)),
     adminToken: options.adminToken ?? generatedToken,
     allowHosts: allowHost,
-    ...readSelection(what, { ...(provider && { provider }), folder }),
+    ...selection,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
     https: tls,
     ...(rules !== undefined && { rules: startFiles.rules as readonly RuleInput[] }),
@@ -143,6 +144,9 @@ export async function startServing(
   if (listening.ca !== undefined && !caFile)
     log.warning(`The CA file can't be written. Clients that must trust the certificate need --tls-cert instead.`);
 }
+
+const upstreamUrls = (upstream: ListenOptions['upstream'] = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(upstream).map(([id, one]) => [id, typeof one === 'string' ? one : one.url]));
 
 /** Rejects an invalid token. The message does not contain the token. */
 function requireUsableToken(token: string | undefined, command: Command): void {
@@ -178,7 +182,7 @@ function closeOnSignal({ close }: Listening, onClosed: () => Promise<ExitCode>):
     signalReceived = true;
     void close()
       .then(onClosed)
-      .then((code) => process.exit(code));
+      .then((code) => process.stdout.write('', () => process.exit(code)));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (signalReceived ? process.exit(0) : end()));

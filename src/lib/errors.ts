@@ -10,6 +10,7 @@ const statusByCode = {
   'broken-baseline': 400,
   'broken-document': 500,
   'broken-provider': 500,
+  'broken-traffic': 400,
   busy: 503,
   'cannot-listen': 500,
   'clock-backwards': 409,
@@ -119,6 +120,7 @@ export const raise = {
       'clock-backwards',
       `The clock shows ${current} and moves forward only; ${requested} is earlier. Reset the session to go back.`,
     ),
+  brokenTraffic: (file: string, what: string): never => throwAppError('broken-traffic', `${file} ${what}`, { file }),
   brokenDocument: (file: string, line: number, what: string, remedy: string): never =>
     throwAppError('broken-document', `${file}:${line}: ${what}\n  ${remedy}`, { file, line }),
   wrongDependency: (name: string, found: string, expected: string): never =>

@@ -79,7 +79,7 @@ export interface MockOptions extends ProviderSelection {
   /** Dedicated ports, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
   /**
-   * Real services, by provider id: their base URL, or options. What no rule, `Prefer` or magic value answers is forwarded
+   * Real services, by provider id (`*`: the only provider): their base URL, or options. What no rule, `Prefer` or magic value answers is forwarded
    * to them, and judged. See docs/proxy.md.
    */
   readonly upstream?: Readonly<Record<string, string | UpstreamOptions>> | undefined;

@@ -6,7 +6,7 @@ import { closest } from '../lib/suggest.ts';
 import type { BaseUrlUse } from '../openapi/base-url.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { generalCheckIds, type CheckId } from './findings/finding.ts';
+import { generalCheckIds, trafficCheckIds, type CheckId } from './findings/finding.ts';
 import { demandSendable, shellName } from './plan/credential-set.ts';
 import type { SecretUse } from './plan/case.ts';
 import { variableOf } from './run/preflight.ts';
@@ -43,11 +43,12 @@ export const targetUse: BaseUrlUse = {
 
 /** @throws AppError `unknown-check` */
 export function requireKnownChecks(
-  { checks = [], skip = [], warn = [] }: VerifyOptions,
+  { checks = [], skip = [], warn = [] }: Pick<VerifyOptions, 'checks' | 'skip' | 'warn'>,
   { id, contract }: { readonly id: string; readonly contract: ContractDefinition },
 ): void {
   const known: CheckId[] = [
     ...generalCheckIds,
+    ...trafficCheckIds,
     ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
   ];
   for (const check of [...checks, ...skip, ...warn]) {

@@ -1,12 +1,9 @@
 /** Verifies one provider against one target. */
 import type { URL } from 'node:url';
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
-import { isObject } from '../lib/json.ts';
 import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
 import { parseBaseUrl, withoutOwnPath } from '../openapi/base-url.ts';
-import type { ContractDefinition } from '../provider/define-contract.ts';
-import { identifyProviders, loadDefault, type ProviderSelection } from '../provider/registry.ts';
 import {
   givenSecrets,
   requireKnownChecks,
@@ -37,22 +34,12 @@ import { SecretBook } from './run/run-secrets.ts';
 import { Sender } from './run/sender.ts';
 import { Target } from './run/target.ts';
 import { SpecOracle } from './spec-oracle.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
+import { loadSubject, noContract, type VerificationSubject } from './verification-subject.ts';
 
 const defaultSeed = 1;
 
-/** The contract of a provider without one: only the general checks run. */
-const noContract: ContractDefinition = { invariants: [] };
-
 /** For a target on another machine. */
 const defaultMaxRequests = 1000;
-
-/** A provider's document and contract, loaded for verification. */
-export interface VerificationSubject {
-  readonly id: string;
-  readonly document: OpenApiDocument;
-  readonly contract: ContractDefinition;
-}
 
 /** The inputs of a run. */
 interface PreparedRun {
@@ -212,28 +199,3 @@ function planFor(given: PlanContext, { contract }: VerificationSubject, options:
     deferred: selected.filter((one) => deferred.includes(one)),
   };
 }
-
-/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
-export async function loadSubject({
-  provider,
-  folders,
-}: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
-  const [subject] = await loadSubjects({ providers: [provider], folders });
-  return subject ?? raise.unknownProvider(provider, []);
-}
-
-/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
-export async function loadSubjects(selection: ProviderSelection): Promise<VerificationSubject[]> {
-  const found = await identifyProviders(selection);
-  return Promise.all(
-    found.map(async ({ id, contract: file, loaded: document }) => {
-      const contract = await loadDefault(id, file, 'defineContract');
-      if (contract !== undefined && !isContract(contract))
-        return raise.brokenProvider(id, `${file} must "export default defineContract({ … })".`);
-      return { id, document, contract: contract ?? noContract };
-    }),
-  );
-}
-
-const isContract = (value: unknown): value is ContractDefinition =>
-  isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));

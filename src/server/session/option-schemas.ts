@@ -157,6 +157,16 @@ export const optionSchemas = (shared: JsonObject): JsonObject => ({
     https: { type: ['boolean', 'object'], additionalProperties: false, properties: { cert: text, key: text } },
   }),
   VerifyOptions: object(verifyOptions),
+  CheckHarOptions: object({
+    provider: oneOrMore,
+    documents: appOptions.documents,
+    folders: texts,
+    map: textsByName,
+    checks: texts,
+    skip: texts,
+    warn: texts,
+    baseline: verifyOptions.baseline,
+  }),
   RequestFilter: object({
     provider: text,
     status: count(100, 599),

@@ -8,7 +8,7 @@ import { Upstream, type UpstreamOptions } from './upstream.ts';
 export type { UpstreamOptions };
 
 /**
- * @param options a base URL or options, by provider id
+ * @param options a base URL or options, by provider id; `*` stands for the only provider
  * @throws AppError `unknown-provider`, `unknown-operation`, `wrong-usage`
  */
 export function createUpstreams(
@@ -19,14 +19,14 @@ export function createUpstreams(
   const upstreams = new Map<string, Upstream>();
   for (const [id, given] of Object.entries(options)) {
     const provider =
-      providers.find((one) => one.id === id) ??
+      providers.find((one) => one.id === id || (id === '*' && providers.length === 1)) ??
       raise.unknownProvider(
         id,
         providers.map((one) => one.id),
       );
     const upstream = new Upstream(typeof given === 'string' ? { url: given } : given, provider.document, proxyId);
     for (const name of upstream.options.mock ?? []) findOperation(provider.document, name);
-    upstreams.set(id, upstream);
+    upstreams.set(provider.id, upstream);
   }
   return upstreams;
 }

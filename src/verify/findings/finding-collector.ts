@@ -18,11 +18,14 @@ interface CollectedFinding {
 export class FindingCollector {
   readonly #provider: string;
   readonly #known: ReadonlySet<string>;
+  readonly #maxCases: number;
   readonly #entries = new Map<string, CollectedFinding>();
 
-  constructor(provider: string, known: ReadonlySet<string> = new Set()) {
+  /** @param maxCases the maximum number of cases that a finding lists */
+  constructor(provider: string, known: ReadonlySet<string> = new Set(), maxCases = Number.POSITIVE_INFINITY) {
     this.#provider = provider;
     this.#known = known;
+    this.#maxCases = maxCases;
   }
 
   get size(): number {
@@ -61,9 +64,8 @@ export class FindingCollector {
       before === undefined ||
       (size < before.size && before.finding.flaky === flaky) ||
       (before.finding.flaky && !flaky);
-    const cases = [
-      ...new Set(smaller ? [one.id, ...(before?.finding.cases ?? [])] : [...before.finding.cases, one.id]),
-    ];
+    const earlier = before?.finding.cases ?? [];
+    const cases = [...new Set(smaller ? [one.id, ...earlier] : [...earlier, one.id])].slice(0, this.#maxCases);
     const evidence = smaller
       ? {
           ...details,
