@@ -43,7 +43,7 @@ export async function createTrafficReport(
       return {
         ...toReport(startedAt, Math.round(stopwatch() - started), 0, reports),
         traffic: {
-          files: [],
+          files: [target],
           entries: count,
           judged,
           otherHosts: [],

@@ -1,7 +1,7 @@
 /** Answers requests from recorded exchanges: those with the same method, path, query and body. */
 import { Buffer } from 'node:buffer';
 import { parse } from 'node:querystring';
-import { isFramingHeader } from '../../lib/http.ts';
+import { checkHeader, isFramingHeader } from '../../lib/http.ts';
 import { isObject } from '../../lib/json.ts';
 import { isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
 import type { Provider } from '../../provider/registry.ts';
@@ -51,18 +51,26 @@ export function replay(provider: Provider, recorded: readonly RecordedExchange[]
     if (!chosen) return undefined;
     exchange.trigger = 'replay';
     const { status, headers, body, isBase64 = false } = chosen.exchange;
-    const kept = headers.filter(([name]) => {
-      const lower = name.toLowerCase();
-      return (
-        !isFramingHeader(lower) && !codingHeaders.has(lower) && !lower.startsWith(':') && !lower.startsWith('x-mock-')
-      );
-    });
+    const kept = headers.flatMap(([name, value]) => sendable(name, value));
     return sendRecorded(exchange, res, {
       status,
       headers: kept,
       bytes: Buffer.from(body, isBase64 ? 'base64' : 'utf8'),
     });
   };
+}
+
+/** A header as it can be sent again: without what describes the connection or the coding, and with a mask in ASCII. */
+function sendable(name: string, value: string): [name: string, value: string][] {
+  const lower = name.toLowerCase();
+  if (isFramingHeader(lower) || codingHeaders.has(lower) || lower.startsWith('x-mock-')) return [];
+  const text = value.replaceAll(maskMark, '...');
+  try {
+    checkHeader(name, text);
+    return [[name, text]];
+  } catch {
+    return [];
+  }
 }
 
 interface Candidate {

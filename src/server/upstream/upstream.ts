@@ -85,7 +85,7 @@ export class Upstream {
     const { url, notes } = withoutOwnPath(given, document, 'upstream');
     this.url = url;
     this.proxyId = proxyId;
-    this.notes = notes;
+    this.notes = [...notes, `What no rule, Prefer or magic value answers is forwarded to ${url.href}.`];
     this.options = options;
     this.#timeoutMs = options.timeout ?? defaultTimeoutMs;
     const connection = {
