@@ -15,7 +15,7 @@ export type { MockOptions } from './server/app.ts';
 export type { Verification, VerificationEvent, Verifier } from './server/control-api/verifier.ts';
 export type { RequestExpectation } from './server/control-api/control-types.ts';
 export type { ListenOptions } from './server/listen.ts';
-export type { RecordedExchange } from './server/pipeline/replay.ts';
+export type { RecordedExchange } from './server/pipeline/replay-recorded.ts';
 export type { UpstreamOptions } from './server/upstream/upstream.ts';
 export type { JournalView } from './server/session/journal-view.ts';
 export type { RequestFilter } from './server/session/option-schemas.ts';

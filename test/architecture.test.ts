@@ -7,6 +7,7 @@ import { cyclesIn, codeOf, filesIn, importsOf, loadedWith, root, textOf, type Im
 /** The layer of each module. Modules of one layer do not import each other. */
 const layers: Readonly<Record<string, number>> = {
   'src/lib': 1,
+  'src/http': 2,
   'src/openapi': 2,
   'src/tokens': 2,
   'src/storage': 3,

@@ -4,11 +4,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { asAppError } from '../lib/errors.ts';
 import { packageFiles } from '../lib/package-files.ts';
-import type { CliProcess } from './cli-process.ts';
+import type { CliProcess, ExitCode } from './cli-process.ts';
 import { guardOutput } from './output.ts';
-
-/** 0: success. 1: findings. 2: wrong usage, invalid document, or unusable target. */
-export type ExitCode = 0 | 1 | 2;
 
 const usageExamples = `
 Examples:

@@ -1,8 +1,7 @@
 /** `mockmint proxy`: forwards requests to a real service, and holds both messages to the document. */
 import { Command, Option } from 'commander';
 import { raise } from '../lib/errors.ts';
-import type { CliProcess } from './cli-process.ts';
-import type { ExitCode } from './main.ts';
+import type { CliProcess, ExitCode } from './cli-process.ts';
 import { collectValues, proxyOption, wholeNumberOption } from './options.ts';
 import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { compareWithBaseline, requireWritable, writeReport } from './report-output.ts';

@@ -2,7 +2,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { raise } from '../lib/errors.ts';
 import type { ProviderSelection } from '../provider/registry.ts';
-import type { RecordedExchange } from '../server/pipeline/replay.ts';
+import type { RecordedExchange } from '../server/pipeline/replay-recorded.ts';
 import type { HarEntry } from '../verify/traffic/har-entry.ts';
 
 /**

@@ -13,7 +13,7 @@ import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
 import { createLog } from './log.ts';
-import type { ExitCode } from './main.ts';
+import type { ExitCode } from './cli-process.ts';
 import { openRecorder } from './har-recorder.ts';
 import { readReplay } from './read-replay.ts';
 import { addServeOptions, type ServeOptions } from './serve-options.ts';

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import { AppError, messageOf, raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
 import type { KnownFinding } from '../verify/findings/baseline.ts';
-import { proxyFromEnvironment } from '../lib/connector.ts';
+import { proxyFromEnvironment } from '../http/connector.ts';
 import { variableOf } from '../verify/run/preflight.ts';
 import type { CredentialSource, VerifyAllOptions } from '../verify/verify-all.ts';
 import {

@@ -1,9 +1,9 @@
 /** Judges a whole response against the document: status, headers and body. */
 import { messageOf } from '../lib/errors.ts';
 import { isJsonType, mediaType } from '../lib/media-type.ts';
-import type { OpenApiDocument } from './document.ts';
-import { responseFor, type DeclaredResponse, type Operation } from './operation.ts';
-import { headerViolations } from './response-headers.ts';
+import type { DocumentReading } from './document-reading.ts';
+import type { DeclaredResponse, Operation } from './operation.ts';
+import { headerViolations } from './header-violations.ts';
 import type { Violation } from './violation.ts';
 
 /** A violation of the document by a response. */
@@ -26,33 +26,48 @@ export interface ReceivedMessage {
   readonly text: string | undefined;
 }
 
-/** Statuses that caches and HTTP servers produce, whatever an API declares (RFC 9110, 15; RFC 6585). */
-const httpStatuses: ReadonlySet<number> = new Set([304, 405, 406, 408, 411, 413, 414, 415, 421, 426, 429, 431]);
+/**
+ * Statuses that need no declaration: caches and HTTP servers produce them whatever an API declares (RFC 9110, 15; RFC
+ * 6585), or they depend on the credential and on what exists.
+ */
+const undeclarable: ReadonlySet<number> = new Set([
+  304, 401, 403, 404, 405, 406, 407, 408, 409, 411, 413, 414, 415, 421, 426, 429, 431,
+]);
+
+/** Whether a status may be received although the document does not declare it. */
+export const needsNoDeclaration = (status: number): boolean => undeclarable.has(status);
 
 /** Statuses whose responses have no body (RFC 9110, 6.4.1). */
 const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** The violations of the document by a response. What is not known, such as a body of an undeclared type, is not one. */
+/** The violations of the published document by a response. What is not known, such as a body of an undeclared type, is not one. */
 export function responseViolations(
-  document: OpenApiDocument,
+  reading: DocumentReading,
   operation: Operation,
   response: ReceivedMessage,
 ): ResponseViolation[] {
-  const declared = responseFor(operation, response.status);
-  if (!declared) return httpStatuses.has(response.status) ? [] : [undeclaredStatus(operation, response.status)];
+  const declared = reading.declares(operation, response.status);
+  if (!declared)
+    return needsNoDeclaration(response.status) || isSilentOn(reading.published(operation), response.status)
+      ? []
+      : [undeclaredStatus(reading.published(operation), response.status)];
   const headers = headerViolations(
-    document.effective,
+    reading.document.published,
     declared,
     (name) => textOf(response.headers[name]),
-    (pointer, value) => document.validator.schema(pointer, value, 'header', 'response'),
+    (pointer, value) => reading.header(pointer, value),
   ).map(({ name, violation }): ResponseViolation => ({
     in: 'header',
     pointer: `/${name.toLowerCase()}`,
     keyword: violation?.keyword ?? 'required',
     message: violation?.message ?? 'is required',
   }));
-  return [...headers, ...bodyViolations(document, operation, declared, response)];
+  return [...headers, ...bodyViolations(reading, operation, declared, response)];
 }
+
+/** Whether a status is a rejection, and the document declares none at all. */
+const isSilentOn = ({ responses }: Operation, status: number): boolean =>
+  status >= 400 && status < 500 && !responses.some((declared) => /^(?:4|default)/i.test(declared.status));
 
 function undeclaredStatus({ responses }: Operation, status: number): ResponseViolation {
   const declared = responses.map((response) => response.status).join(', ');
@@ -65,7 +80,7 @@ function undeclaredStatus({ responses }: Operation, status: number): ResponseVio
 }
 
 function bodyViolations(
-  { validator }: OpenApiDocument,
+  reading: DocumentReading,
   operation: Operation,
   declared: DeclaredResponse,
   { status, headers, text }: ReceivedMessage,
@@ -77,7 +92,7 @@ function bodyViolations(
   if (text === '') return types.some(isJsonType) ? [bodyViolation('required', 'is required')] : [];
   const body = isJsonType(contentType ?? '') ? parse(text) : { value: text };
   if ('error' in body) return [bodyViolation('syntax', `must be valid JSON: ${body.error}`)];
-  return validator.response(operation, { status, contentType, body: body.value }).violations.map(toResponseViolation);
+  return reading.response(operation, { status, contentType, body: body.value }).violations.map(toResponseViolation);
 }
 
 const toResponseViolation = ({ in: part, pointer, keyword, message }: Violation): ResponseViolation => ({

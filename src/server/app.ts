@@ -25,7 +25,7 @@ import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createUpstreams, type UpstreamOptions } from './upstream/create-upstreams.ts';
-import type { RecordedExchange } from './pipeline/replay.ts';
+import type { RecordedExchange } from './pipeline/replay-recorded.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
 import { createSessions, endIdleSessions } from './session/create-sessions.ts';
 import { openStore } from './session/open-store.ts';

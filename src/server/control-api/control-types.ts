@@ -267,8 +267,8 @@ export interface Request {
   /** The rule that produced the response or the fault, or delayed the response */
   readonly ruleId: string | null;
   readonly violations: readonly Violation[];
-  /** Violations of the document by a response of the upstream */
-  readonly responseViolations: readonly ResponseViolation[];
+  /** Violations of the document by the response of the upstream. Only if the request was forwarded */
+  readonly responseViolations?: readonly ResponseViolation[];
   readonly tokenId: string | null;
   readonly durationMs: number | null;
 }

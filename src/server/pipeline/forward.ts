@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { AppError, type ErrorCode } from '../../lib/errors.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
+import { DocumentReading } from '../../openapi/document-reading.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { findOperation as operationNamed } from '../../openapi/operation-name.ts';
 import { isJudgedType, responseViolations, type ResponseViolation } from '../../openapi/response-violations.ts';
@@ -36,7 +37,9 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
   const { document } = provider;
   const { enforce = false, fallback = false, mock = [] } = upstream.options;
   const mocked = new Set<Operation>(mock.map((name) => operationNamed(document, name)));
-  const judgeRequest = requestJudge(provider, validator);
+  // What an overlay of this package assumes is not held against a real service.
+  const reading = new DocumentReading(document);
+  const judgeRequest = requestJudge(provider, validator, reading);
 
   /** Lets the mock respond. */
   const leaveToMock = async (exchange: Exchange, res: Response): Promise<HandlerResult> => {
@@ -48,7 +51,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     const { operation, method } = exchange;
     if (!operation || method !== operation.method) return;
     const { statusCode: status = 0, headers } = message;
-    exchange.responseViolations = responseViolations(document, operation, { status, headers, text });
+    exchange.responseViolations = responseViolations(reading, operation, { status, headers, text });
   };
 
   /** Reads the body of a response if it can be judged. */

@@ -1,6 +1,6 @@
 /** Reads the body of a request that may be forwarded: the bytes as received, and their value. */
 import { Buffer } from 'node:buffer';
-import { decodeContent } from '../../lib/content-coding.ts';
+import { decodeContent } from '../../http/content-coding.ts';
 import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import type { Provider } from '../../provider/registry.ts';
 import { holdBody, maxJudgedBytes, type HeldBody } from '../upstream/held-body.ts';

@@ -1,10 +1,11 @@
 /** Judges a request without rejecting it: finds what the mock would reject. Credentials are for the upstream to judge. */
 import type { Response } from 'express';
+import type { DocumentReading } from '../../openapi/document-reading.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
 import { checkProtocol } from './check-protocol.ts';
-import type { Exchange } from './exchange.ts';
+import { bodyValueOf, type Exchange } from './exchange.ts';
 import { findOperation } from './find-operation.ts';
 import type { Handler } from './handler.ts';
 import { toRequestError } from './provider-error-handler.ts';
@@ -23,6 +24,7 @@ export interface RequestVerdict {
 export function requestJudge(
   provider: Provider,
   validator: Validator,
+  reading: DocumentReading,
 ): (exchange: Exchange, res: Response) => RequestVerdict | undefined {
   const checks: readonly Handler[] = [findOperation(provider), checkProtocol(provider), validateRequest(validator)];
   return (exchange, res) => {
@@ -34,14 +36,17 @@ export function requestJudge(
       return undefined;
     } catch (thrown) {
       const error = toRequestError(thrown, provider, exchange);
-      return { error, violations: violationsOf(error, exchange) };
+      const violations = violationsOf(error, exchange, reading);
+      return violations.length === 0 ? undefined : { error, violations };
     }
   };
 }
 
-/** The violations that an error reports, or one for an error of the protocol. */
-function violationsOf({ details }: RequestError, { method, path }: Exchange): readonly Violation[] {
-  if (details.violations.length > 0) return details.violations;
+/** The violations of the published document that an error reports, or one for an error of the protocol. */
+function violationsOf({ details }: RequestError, exchange: Exchange, reading: DocumentReading): readonly Violation[] {
+  const { method, path, operation, params, query, headers } = exchange;
+  if (operation && details.violations.length > 0)
+    return reading.request(operation, { params, query, headers, body: bodyValueOf(exchange) }).documented;
   if (details.malformedAt !== undefined) return [violation('body', 'syntax', `must be valid JSON: ${details.detail}`)];
   switch (details.status) {
     case 404:

@@ -2,7 +2,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
-import { decodeContent } from '../../lib/content-coding.ts';
+import { decodeContent } from '../../http/content-coding.ts';
 import { secretMembers } from '../../lib/mask-json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { KeptBody, maxJudgedBytes } from '../upstream/held-body.ts';

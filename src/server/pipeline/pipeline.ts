@@ -16,7 +16,7 @@ import { checkProtocol } from './check-protocol.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
-import { replay, type RecordedExchange } from './replay.ts';
+import { replay, type RecordedExchange } from './replay-recorded.ts';
 import { respond } from './respond.ts';
 import { validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';

@@ -111,11 +111,13 @@ function toView(entry: JournalEntry, { hide, url, headers, body }: Masking): Jou
       keyword,
       message: hide(message),
     })),
-    responseViolations: entry.responseViolations.map(({ pointer, message, ...rest }) => ({
-      ...rest,
-      pointer: hide(pointer),
-      message: hide(message),
-    })),
+    ...(entry.trigger === 'upstream' && {
+      responseViolations: entry.responseViolations.map(({ pointer, message, ...rest }) => ({
+        ...rest,
+        pointer: hide(pointer),
+        message: hide(message),
+      })),
+    }),
     tokenId: entry.tokenId,
     durationMs: entry.durationMs,
   };

@@ -10,7 +10,7 @@ export type RawHeaders = readonly string[];
 export interface ClientAddress {
   /** Scheme, host and port as the client sees them, such as `http://127.0.0.1:4010`. */
   readonly origin: string;
-  /** The path that stands before the provider's own path, such as `/~ci-42/dayzero`; '' if there is none. */
+  /** The path that stands before the provider's own path, such as `/~<session>/<provider>`; '' if there is none. */
   readonly prefix: string;
 }
 

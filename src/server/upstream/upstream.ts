@@ -3,8 +3,8 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https';
 import type { Duplex, Writable } from 'node:stream';
 import type { URL } from 'node:url';
-import { connectionProblem } from '../../lib/connection-problem.ts';
-import { createConnector, proxyAuthorization, type Connector } from '../../lib/connector.ts';
+import { connectionProblem } from '../../http/connection-problem.ts';
+import { createConnector, proxyAuthorization, type Connector } from '../../http/connector.ts';
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { parseBaseUrl, pathOf, withoutOwnPath } from '../../openapi/base-url.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';

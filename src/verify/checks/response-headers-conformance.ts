@@ -1,5 +1,5 @@
 /** Checks that declared response headers are present and valid. */
-import { headerViolations } from '../../openapi/response-headers.ts';
+import { headerViolations } from '../../openapi/header-violations.ts';
 import { violationMessage } from '../../provider/error-formats/sentence.ts';
 import { formatValue } from '../../provider/contract-invariants/values.ts';
 import { responseHeader } from '../run/case-exchange.ts';

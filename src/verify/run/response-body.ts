@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
-import { codingProblem, contentCodings, createDecoder } from '../../lib/content-coding.ts';
+import { codingProblem, contentCodings, createDecoder } from '../../http/content-coding.ts';
 import { keptBytes, type ResponseLimits } from './run-limits.ts';
 
 /** Why a body can't be read: its content coding is invalid or unknown, or it is too large. */

@@ -8,8 +8,8 @@ import { stopwatch, systemClock } from '../../lib/clock.ts';
 import { pathOf } from '../../openapi/base-url.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';
-import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from '../../lib/connector.ts';
-import { connectionProblem, maxResponseHeaderBytes, type ConnectionProblem } from '../../lib/connection-problem.ts';
+import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from '../../http/connector.ts';
+import { connectionProblem, maxResponseHeaderBytes, type ConnectionProblem } from '../../http/connection-problem.ts';
 import { responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 

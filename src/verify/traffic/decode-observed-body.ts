@@ -1,5 +1,5 @@
 /** Decodes the body of an observed message. A body that can't be decoded is unknown, because recorders store it in many ways. */
-import { decodeContent } from '../../lib/content-coding.ts';
+import { decodeContent } from '../../http/content-coding.ts';
 import { responseLimits } from '../run/run-limits.ts';
 import type { ObservedBody, ObservedMessage } from './observed-exchange.ts';
 

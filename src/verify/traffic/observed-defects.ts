@@ -8,7 +8,8 @@ import { toSuccessfulExchange, type CaseExchange } from '../run/case-exchange.ts
 import type { SpecOracle } from '../spec-oracle.ts';
 import { hasMasked, isMasked } from './masked-values.ts';
 import type { ObservedCase } from './observed-case.ts';
-import { gatewayStatuses, isCircumstantial, needsNoDeclaration, severityOfRejection } from './possible-statuses.ts';
+import { needsNoDeclaration } from '../../openapi/response-violations.ts';
+import { gatewayStatuses, isCircumstantial, severityOfRejection } from './possible-statuses.ts';
 
 /** The defects of an exchange of a documented operation. */
 export function observedDefects(

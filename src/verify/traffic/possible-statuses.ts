@@ -11,9 +11,6 @@ const circumstantial: ReadonlySet<number> = new Set([
   401, 402, 403, 404, 406, 407, 408, 409, 410, 412, 413, 414, 416, 423, 424, 425, 426, 428, 429, 431, 451,
 ]);
 
-/** The ones of them that need no declaration. */
-const undeclarable: ReadonlySet<number> = new Set([401, 403, 404, 407, 409, 429]);
-
 /** Statuses of a gateway that can't reach the service. */
 export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -32,9 +29,6 @@ export function isCircumstantial({ response, case: one }: CaseExchange, oracle: 
     one.expectation.kind === 'accept' && !isValidation && oracle.declares(one.operation, response.status) !== undefined
   );
 }
-
-/** Whether a status may be received although the document does not declare it. */
-export const needsNoDeclaration = (status: number): boolean => undeclarable.has(status);
 
 /** How sure it is that a rejected request is valid: `error`, `warning`, or undefined if the rejection may be right. */
 export function severityOfRejection(

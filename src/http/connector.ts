@@ -1,6 +1,6 @@
 /** Creates the connections to a target: with TLS options, directly or through a proxy. */
-import { toBase64 } from './base64.ts';
-import { percentDecoded } from './percent-encoding.ts';
+import { toBase64 } from '../lib/base64.ts';
+import { percentDecoded } from '../lib/percent-encoding.ts';
 import { Agent as HttpAgent, request as httpRequest, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
