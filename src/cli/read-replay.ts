@@ -26,7 +26,8 @@ export async function readReplay(
       import('../verify/traffic/har-reader.ts'),
     ]);
   const { providers: provider, ...rest } = selection;
-  const { subjects, known } = await selectedSubjects({ provider, ...rest });
+  const { subjects } = await selectedSubjects({ provider, ...rest });
+  const known = subjects.map(({ id }) => id);
   const router = new TrafficRouter(subjects, ownersByUrl(upstream, known));
   const attachment = attachmentsBeside(file);
   const exchanges: RecordedExchange[] = [];
