@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { exchange } from '../support/mock.ts';
 import { inFolder } from '../support/temp-folder.ts';
 import { json, petsDocument, startUpstream } from '../support/upstream-service.ts';
+import { runInProcess } from './in-process.ts';
 import { run, start, stopAll, type Running } from './program.ts';
 
 afterEach(stopAll);
@@ -68,18 +69,22 @@ describe('mockmint proxy', () => {
     }));
 
   test.each([
-    [['proxy'], /missing required argument/],
     [['proxy', 'dayzero'], /missing required argument 'upstream url'/],
-    [['proxy', 'dayzero', 'staging'], /"staging" is not a valid upstream/],
-    [['proxy', 'dayzero', 'https://user:hunter2@example.com'], /contains a user or password/],
-    [['proxy', 'nobody', 'http://127.0.0.1:9'], /nobody/],
-    [['proxy', 'dayzero', 'http://127.0.0.1:9', '--mock', 'GET /nowhere'], /GET \/nowhere/],
     [['proxy', 'dayzero', 'http://127.0.0.1:9', '--ca', '/nowhere.pem'], /--ca \/nowhere\.pem can't be read/],
+    [['proxy', 'dayzero', 'http://127.0.0.1:9', '--provider', 'vida'], /remove --provider/],
+    [['proxy', 'dayzero', 'http://127.0.0.1:9', '--timeout', '0'], /--timeout/],
+  ])('rejects %j with one line', async (args, message) => {
+    const { code, stderr } = await runInProcess(args);
+    expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringMatching(message)]]);
+  });
+
+  test.each([
+    [['proxy', 'dayzero', 'https://user:hunter2@example.com'], /contains a user or password/],
     [['serve', '--record-secrets'], /--record-secrets needs --record/],
     [['serve', '--record', '/nowhere/at/all.har'], /--record \/nowhere\/at\/all\.har can't be written/],
     [['serve', '--replay', '/nowhere.har'], /nowhere\.har/],
-  ])('rejects %j with one line', async (args, message) => {
-    const { code, stderr } = await run([...args, ...(args.length > 1 ? ['--port', '0'] : [])]);
+  ])('rejects %j with one line and no secret', async (args, message) => {
+    const { code, stderr } = await run([...args, '--port', '0']);
     expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringMatching(message)]]);
     expect(stderr).not.toContain('hunter2');
   });
