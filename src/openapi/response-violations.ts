@@ -17,6 +17,9 @@ export interface ResponseViolation {
   readonly message: string;
 }
 
+/** The value of a text, or why it is not JSON. */
+export type ParsedJson = { readonly value: unknown } | { readonly error: string };
+
 /** A response as its client received it. */
 export interface ReceivedMessage {
   readonly status: number;
@@ -24,6 +27,8 @@ export interface ReceivedMessage {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The decoded body; '' if there is none, undefined if it is not known or not text. */
   readonly text: string | undefined;
+  /** The value of the text, if it is sent as JSON. */
+  readonly json: ParsedJson | undefined;
 }
 
 /**
@@ -83,16 +88,15 @@ function bodyViolations(
   reading: DocumentReading,
   operation: Operation,
   declared: DeclaredResponse,
-  { status, headers, text }: ReceivedMessage,
+  { status, headers, text, json = { value: text } }: ReceivedMessage,
 ): readonly ResponseViolation[] {
   const hasBody = operation.method !== 'HEAD' && !bodilessStatuses.has(status);
   if (!hasBody || text === undefined || declared.content.size === 0) return [];
   const contentType = textOf(headers['content-type']);
   const types = [...declared.content.keys()];
   if (text === '') return types.some(isJsonType) ? [bodyViolation('required', 'is required')] : [];
-  const body = isJsonType(contentType ?? '') ? parse(text) : { value: text };
-  if ('error' in body) return [bodyViolation('syntax', `must be valid JSON: ${body.error}`)];
-  return reading.response(operation, { status, contentType, body: body.value }).violations.map(toResponseViolation);
+  if ('error' in json) return [bodyViolation('syntax', `must be valid JSON: ${json.error}`)];
+  return reading.response(operation, { status, contentType, body: json.value }).violations.map(toResponseViolation);
 }
 
 const toResponseViolation = ({ in: part, pointer, keyword, message }: Violation): ResponseViolation => ({
@@ -109,7 +113,8 @@ const bodyViolation = (keyword: string, message: string): ResponseViolation => (
   message,
 });
 
-function parse(text: string): { readonly value: unknown } | { readonly error: string } {
+/** Parses a body that is sent as JSON. Ignores a byte order mark (RFC 8259, 8.1). */
+export function parseJson(text: string): ParsedJson {
   try {
     return { value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as unknown };
   } catch (error) {

@@ -8,10 +8,14 @@ export function clientAddressOf(
   { url, path, headers }: Exchange,
   { baseUrl, socket }: Pick<Request, 'baseUrl' | 'socket'>,
 ): ClientAddress {
-  const scheme = 'encrypted' in socket ? 'https' : 'http';
-  const whole = url.replace(/[?#].*$/s, '');
+  const end = url.search(/[?#]/);
+  const whole = end < 0 ? url : url.slice(0, end);
   const prefix = whole.endsWith(path) ? whole.slice(0, -path.length) : whole;
-  return { origin: `${scheme}://${headers.host ?? 'localhost'}`, prefix: baseUrl + prefix };
+  return {
+    scheme: 'encrypted' in socket ? 'https' : 'http',
+    host: headers.host ?? 'localhost',
+    prefix: baseUrl + prefix,
+  };
 }
 
 /** Path and query, without the aliases of `Prefer` that the mock has applied. */

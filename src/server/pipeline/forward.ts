@@ -23,7 +23,7 @@ import { readRest } from './hold-request.ts';
 import { requestJudge } from './judge-request.ts';
 import { foreignPreferences, preferenceApplied } from './preference.ts';
 import { mockHeaders } from './response-headers.ts';
-import { decodedText, sendParts, sendWhole } from './pass-response.ts';
+import { decodeBody, sendParts, sendWhole, type DecodedBody } from './pass-response.ts';
 import { sendResponse } from './send-response.ts';
 
 /** Responses that say that the upstream does not offer the operation. With `fallback`, the mock responds instead. */
@@ -47,11 +47,11 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     return undefined;
   };
 
-  const judgeResponse = (exchange: Exchange, message: IncomingMessage, text: string | undefined): void => {
+  const judgeResponse = (exchange: Exchange, message: IncomingMessage, { text, json }: DecodedBody): void => {
     const { operation, method } = exchange;
     if (!operation || method !== operation.method) return;
     const { statusCode: status = 0, headers } = message;
-    exchange.responseViolations = responseViolations(reading, operation, { status, headers, text });
+    exchange.responseViolations = responseViolations(reading, operation, { status, headers, text, json });
   };
 
   /** Reads the body of a response if it can be judged. */
@@ -71,12 +71,12 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
         'unreachable-upstream',
         'the connection was closed before the body was complete',
       );
-    const text = held.state === 'complete' ? decodedText(message, held.bytes) : undefined;
-    if (held.state === 'complete') judgeResponse(exchange, message, text?.text);
+    const body = held.state === 'complete' ? decodeBody(held.bytes, message.headers) : undefined;
+    if (body) judgeResponse(exchange, message, body);
     if (enforce && exchange.responseViolations.length > 0) return rejectResponse(exchange, res, message);
     const headers = passedHeaders(exchange, res, message, upstream);
     const passed = { exchange, res, message, headers };
-    if (held.state === 'complete') return sendWhole(passed, held.bytes, text);
+    if (body) return sendWhole(passed, held.bytes, body);
     return sendParts(passed, held.bytes, (decoded) => judgeResponse(exchange, message, decoded));
   };
 

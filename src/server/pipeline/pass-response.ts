@@ -1,16 +1,17 @@
 /** Passes a response of the upstream on, byte for byte, and records it. */
 import { Buffer, isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { decodeContent } from '../../http/content-coding.ts';
 import { secretMembers } from '../../lib/mask-json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
+import { parseJson, type ParsedJson } from '../../openapi/response-violations.ts';
 import { KeptBody, maxJudgedBytes } from '../upstream/held-body.ts';
-import type { Exchange, ReceivedBodyInfo, SentResponse } from './exchange.ts';
+import type { Exchange, ReceivedBodyInfo } from './exchange.ts';
 import type { HandlerResult } from './handler.ts';
 import { exposeHeaders } from './cross-origin.ts';
 import { bodilessStatuses, mockHeaders } from './response-headers.ts';
-import { finishExchange } from './send-response.ts';
+import { finishExchange, flushLater } from './send-response.ts';
 
 /** A response of the upstream, as it is passed on. */
 export interface PassedResponse {
@@ -21,21 +22,28 @@ export interface PassedResponse {
   readonly headers: readonly string[];
 }
 
-/** The body as text, and what it is for the journal. */
-export interface DecodedText {
-  /** undefined if it is not text. */
+/** A body as it is judged and recorded. */
+export interface DecodedBody {
+  /** undefined if it is not text, or not complete. */
   readonly text: string | undefined;
-  readonly shown: string;
+  /** The value of the text, if it is sent as JSON. */
+  readonly json: ParsedJson | undefined;
+  /** What the journal keeps. */
+  readonly kept: string;
   readonly info: ReceivedBodyInfo;
 }
 
-export function decodedText(message: IncomingMessage, bytes: Uint8Array): DecodedText {
-  const decoded = decodeContent(bytes, message.headers['content-encoding'], maxJudgedBytes);
+export function decodeBody(
+  bytes: Uint8Array,
+  headers: Pick<IncomingHttpHeaders, 'content-type' | 'content-encoding'>,
+): DecodedBody {
+  const decoded = decodeContent(bytes, headers['content-encoding'], maxJudgedBytes);
   const known = Buffer.from(decoded ?? bytes);
   const text = decoded && isUtf8(known) ? known.toString('utf8') : undefined;
   return {
     text,
-    shown: text ?? known.toString('base64'),
+    json: text !== undefined && isJsonType(headers['content-type'] ?? '') ? parseJson(text) : undefined,
+    kept: text ?? known.toString('base64'),
     info: { size: known.length, kept: text === undefined ? 'base64' : 'whole' },
   };
 }
@@ -60,11 +68,7 @@ export async function sendRecorded(
   const length = hasBody ? ['Content-Length', String(bytes.length)] : [];
   const headers = [...passed.flat(), ...length, ...Object.entries(mockHeaders(exchange)).flat()];
   const type = recorded.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-  await record(exchange, { status, type, headers }, text ?? bytes.toString('base64'), {
-    size: bytes.length,
-    kept: text === undefined ? 'base64' : 'whole',
-  });
+  await record(exchange, status, headers, decodeBody(bytes, { 'content-type': type }));
   if (res.destroyed) return 'handled';
   res.writeHead(status, headers);
   res.end(hasBody && exchange.method !== 'HEAD' ? bytes : undefined);
@@ -75,12 +79,12 @@ export async function sendRecorded(
 export async function sendWhole(
   { exchange, res, message, headers }: PassedResponse,
   bytes: Uint8Array,
-  text: DecodedText | undefined,
+  body: DecodedBody,
 ): Promise<HandlerResult> {
-  await record(exchange, headOf(message, headers), text?.shown ?? '', text?.info ?? { size: 0, kept: 'whole' });
+  await record(exchange, message.statusCode ?? 0, headers, body);
   if (res.destroyed) return 'handled';
   writeHead(res, message, headers);
-  res.end(bytes);
+  flushLater(res, bytes);
   return 'handled';
 }
 
@@ -88,7 +92,7 @@ export async function sendWhole(
 export function sendParts(
   { exchange, res, message, headers }: PassedResponse,
   first: Buffer,
-  judge: (text: string | undefined) => void,
+  judge: (body: DecodedBody) => void,
 ): HandlerResult {
   const kept = new KeptBody();
   kept.add(first);
@@ -97,10 +101,9 @@ export function sendParts(
   if (first.length > 0) res.write(first);
   const finish = async (isCut: boolean): Promise<void> => {
     if (isCut) exchange.reason = 'the upstream closed the connection before the body was complete';
-    const text = kept.isWhole && !isCut ? decodedText(message, kept.bytes) : undefined;
-    if (text) judge(text.text);
-    const shown = text?.shown ?? kept.bytes.toString('utf8');
-    await record(exchange, headOf(message, headers), shown, text?.info ?? { size: kept.size, kept: 'beginning' });
+    const body = kept.isWhole && !isCut ? decodeBody(kept.bytes, message.headers) : beginningOf(kept);
+    if (body.text !== undefined) judge(body);
+    await record(exchange, message.statusCode ?? 0, headers, body);
     if (isCut) res.destroy();
     else res.end();
   };
@@ -124,39 +127,24 @@ function writeHead(res: Response, message: IncomingMessage, headers: readonly st
   res.writeHead(message.statusCode ?? 0, message.statusMessage ?? '', [...headers]);
 }
 
-/** The head of a response to record. */
-interface RecordedHead {
-  readonly status: number;
-  /** The Content-Type. */
-  readonly type: string | undefined;
-  /** Header names and values by turns. */
-  readonly headers: readonly string[];
-}
-
-const headOf = (message: IncomingMessage, headers: readonly string[]): RecordedHead => ({
-  status: message.statusCode ?? 0,
-  type: message.headers['content-type'],
-  headers,
+/** What is known of a body that is too long, or was cut. */
+const beginningOf = ({ bytes, size }: KeptBody): DecodedBody => ({
+  text: undefined,
+  json: undefined,
+  kept: bytes.toString('utf8'),
+  info: { size, kept: 'beginning' },
 });
 
 /** Records the response that the client gets. */
 async function record(
   exchange: Exchange,
-  { status, type = '', headers }: RecordedHead,
-  text: string,
-  received: ReceivedBodyInfo,
+  status: number,
+  headers: readonly string[],
+  { json, kept, info }: DecodedBody,
 ): Promise<void> {
-  if (received.kept === 'whole' && isJsonType(type)) exchange.secrets = exchange.secrets.concat(secretsIn(text));
-  const sent: SentResponse = { status, at: exchange.session.clock.now(), headers: byName(headers), text, received };
-  await finishExchange(exchange, sent);
-}
-
-function secretsIn(json: string): string[] {
-  try {
-    return secretMembers(JSON.parse(json));
-  } catch {
-    return [];
-  }
+  if (json && 'value' in json) exchange.secrets = exchange.secrets.concat(secretMembers(json.value));
+  const at = exchange.session.clock.now();
+  await finishExchange(exchange, { status, at, headers: byName(headers), text: kept, received: info });
 }
 
 /** Headers by name in lower case. The values of repeated ones are joined; cookies, which may contain commas, by lines. */

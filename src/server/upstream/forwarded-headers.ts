@@ -8,8 +8,9 @@ export type RawHeaders = readonly string[];
 
 /** Where a client reaches what the upstream serves. */
 export interface ClientAddress {
-  /** Scheme, host and port as the client sees them, such as `http://127.0.0.1:4010`. */
-  readonly origin: string;
+  readonly scheme: 'http' | 'https';
+  /** Host and port as the client sees them, such as `127.0.0.1:4010`. */
+  readonly host: string;
   /** The path that stands before the provider's own path, such as `/~<session>/<provider>`; '' if there is none. */
   readonly prefix: string;
 }
@@ -65,7 +66,6 @@ export interface ForwardedRequest {
 /** The headers of a request to the upstream. Repeated headers, their order and their case stay. */
 export function requestHeaders(request: ForwardedRequest): string[] {
   const { headers, client, address, upstream, proxyId, prefer, contentLength } = request;
-  const { protocol, host } = new URL(client.origin);
   let forwardedFor = address;
   const kept = rewritten(headers, (name, value) => {
     switch (name) {
@@ -92,9 +92,9 @@ export function requestHeaders(request: ForwardedRequest): string[] {
     ...(contentLength === undefined ? [] : ['Content-Length', String(contentLength)]),
     ...(forwardedFor === undefined ? [] : ['X-Forwarded-For', forwardedFor]),
     'X-Forwarded-Host',
-    host,
+    client.host,
     'X-Forwarded-Proto',
-    protocol.slice(0, -1),
+    client.scheme,
     ...(client.prefix === '' ? [] : ['X-Forwarded-Prefix', client.prefix]),
     proxyHeader,
     proxyId,
@@ -120,14 +120,14 @@ export const responseHeaders = ({ headers, client, upstream, isCrossOrigin }: Fo
   });
 
 /** A URL of the upstream becomes the same resource of the mock; relative and foreign URLs stay. */
-function clientLocation(location: string, { origin, prefix }: ClientAddress, upstream: URL): string {
+function clientLocation(location: string, { scheme, host, prefix }: ClientAddress, upstream: URL): string {
   const isAbsolute = /^(?:https?:)?\/\//i.test(location);
   if (!isAbsolute && !location.startsWith('/')) return location;
   const url = URL.parse(location, upstream.href);
   const base = pathOf(upstream);
   if (!url || url.origin !== upstream.origin || !isBelow(base, url.pathname)) return location;
   const rest = prefix + url.pathname.slice(base.length) + url.search + url.hash;
-  return isAbsolute ? origin + rest : rest;
+  return isAbsolute ? `${scheme}://${host}${rest}` : rest;
 }
 
 const isBelow = (base: string, path: string): boolean => path === base || path.startsWith(`${base}/`);
@@ -136,9 +136,9 @@ const isBelow = (base: string, path: string): boolean => path === base || path.s
  * A cookie of the upstream's host becomes one of the mock's host and path. Without TLS, browsers reject the attributes
  * `Secure` and `SameSite=None`, so they are removed, unless the cookie's name demands them.
  */
-function clientCookie(cookie: string, { origin, prefix }: ClientAddress, upstream: URL): string {
+function clientCookie(cookie: string, { scheme, prefix }: ClientAddress, upstream: URL): string {
   const [pair = '', ...attributes] = cookie.split(';');
-  const isPlain = origin.startsWith('http:') && !/^\s*__(?:Host|Secure)-/i.test(pair);
+  const isPlain = scheme === 'http' && !/^\s*__(?:Host|Secure)-/i.test(pair);
   const isForHost = /^\s*__Host-/i.test(pair); // Must have the path `/`.
   const base = pathOf(upstream);
   const kept = attributes.flatMap((attribute) => {
