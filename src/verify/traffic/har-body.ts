@@ -40,6 +40,7 @@ export function responseBody(
   const found = contentOf(member, headers, attachment);
   if (found === undefined) return length === '0' ? none : unknown;
   if (found.body !== undefined) return found;
+  if (headers.length === 0) return unknown; // Some clients export requests with an empty response.
   const isSaidToBeLong = Number(length ?? 0) > 0 || Number(member['size'] ?? 0) > 0;
   return isSaidToBeLong ? unknown : none;
 }
