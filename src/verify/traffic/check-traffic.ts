@@ -85,7 +85,11 @@ export async function checkTraffic(sources: readonly HarSource[], options: Check
     for (const key of seen) earlier.add(key);
   }
   const traffic = count.summary(sources.map(nameOf));
-  if (traffic.judged === 0) throw nothingJudged(traffic, known);
+  if (traffic.judged === 0)
+    throw nothingJudged(
+      traffic,
+      subjects.map(({ id }) => id),
+    );
   const reports = [...judges.values()]
     .filter(({ judge }) => judge.judged > 0)
     .map(({ judge, targets }) => judge.report([...targets][0] ?? '', notesOf(targets)));
@@ -139,7 +143,7 @@ function nothingJudged({ entries, otherHosts, skipped }: TrafficSummary, provide
   return new AppError(
     'wrong-usage',
     [
-      `No entry was judged: none of ${entries} was sent to a server of ${providers.slice(0, maxHosts).join(', ') || 'a document'}.\n`,
+      `No entry of ${entries} was judged. The documents are those of ${providers.slice(0, maxHosts).join(', ')}.\n`,
       ...(otherHosts.length > 0 ? ['Other hosts, with their number of entries:\n', ...hosts, more] : []),
       ...(skipped.length > 0 ? ['Not judged, with the number of entries:\n', reasons] : []),
       ...(example === undefined
