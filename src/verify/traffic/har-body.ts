@@ -1,5 +1,6 @@
 /** Reads the bodies of HAR entries, as the various recorders write them. */
 import { Buffer, isUtf8 } from 'node:buffer';
+import { URLSearchParams } from 'node:url';
 import { isObject } from '../../lib/json.ts';
 import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts';
 import type { Header } from '../findings/finding.ts';

@@ -1,4 +1,5 @@
 /** Finds the secrets of an observed exchange: its credential, and what headers, parameters and members name as secret. */
+import { URLSearchParams } from 'node:url';
 import { isObject } from '../../lib/json.ts';
 import type { NamedSecret } from '../../lib/redact.ts';
 import { isSecretHeader, isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
