@@ -142,6 +142,8 @@ function expectationOf(
     body !== undefined &&
     contentType !== undefined &&
     matchingType(contentType, operation.body?.content ?? new Map()) === undefined;
+  if (operation.body && body !== undefined && contentType === undefined)
+    return ambiguous('Services differ on whether they read a body without a Content-Type.');
   if (operation.body && isUndeclared) return ambiguous('Services differ on whether they read another media type.');
   const isUnreadable = body !== undefined && !isReadable(body, contentType);
   const derived = deriveExpectation(operation, request, oracle, {
@@ -163,9 +165,10 @@ function isReadable(body: Uint8Array, contentType: string | undefined): boolean 
   return depth <= maxResponseJsonDepth && values <= maxJsonValues;
 }
 
-/** Recorders and sanitizers leave out cookies and credentials. */
+/** Recorders and sanitizers leave out cookies and credentials. Of a parameter that is repeated, services read any value. */
 const isUnknown = (violation: Violation): boolean =>
   concernsMasked(violation) ||
+  (violation.in === 'query' && Array.isArray(violation.value)) ||
   (violation.keyword === 'required' &&
     (violation.in === 'cookie' || (violation.in === 'header' && isSecretHeader(violation.pointer.slice(1)))));
 
