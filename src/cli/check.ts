@@ -32,7 +32,7 @@ export const checkCommand = (host: CliProcess): Command =>
     new Command('check')
       .description('Check recorded traffic (HAR) against the documents of the services it was sent to.')
       .argument(
-        '<what...>',
+        '[what...]',
         'HAR files, and the providers, OpenAPI documents (files or URLs) or folders to check them against; by default all providers',
       )
       .addOption(

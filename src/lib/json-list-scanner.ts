@@ -83,6 +83,10 @@ export class JsonListScanner {
   *scan(chunk: Buffer): Generator<ScannedItem> {
     let from = 0;
     for (let index = 0; index < chunk.length; index++) {
+      if (this.#isInString && !this.#isEscaped && this.#name === undefined) {
+        index = endOfPlainText(chunk, index);
+        if (index === chunk.length) break;
+      }
       const byte = chunk[index]!;
       if (byte === lineFeed) this.#line++;
       if (this.#isInString) this.#readString(byte);
@@ -168,4 +172,11 @@ export class JsonListScanner {
     const isFirst = this.#list?.omitted === size;
     return isLast && isFirst && text?.trim() === '' ? undefined : { text, offset: start, line };
   }
+}
+
+/** The first quote or backslash from `index`; the length of the chunk if there is none. Most bytes are in long texts. */
+function endOfPlainText(chunk: Buffer, index: number): number {
+  let end = index;
+  while (end < chunk.length && chunk[end] !== quote && chunk[end] !== backslash) end++;
+  return end;
 }

@@ -50,7 +50,7 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
 }
 
 /** What is not known of a request. */
-export interface Unknowns {
+interface Unknowns {
   /** Whether the body is not known. */
   readonly body: boolean;
   /** Whether the value that a violation is about is not known. */

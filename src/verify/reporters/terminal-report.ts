@@ -186,7 +186,7 @@ function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
 const maxHosts = 5;
 
 /** How many entries were judged, and why others were not. */
-export function trafficLines({ files, entries, judged, otherHosts, skipped }: TrafficSummary): string[] {
+function trafficLines({ files, entries, judged, otherHosts, skipped }: TrafficSummary): string[] {
   const sum = (counts: readonly { readonly entries: number }[]): number =>
     counts.reduce((total, one) => total + one.entries, 0);
   const entriesText = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;

@@ -1,7 +1,7 @@
 /** Judges recorded traffic: reads HTTP Archives, and hands each entry to the judge of its provider. */
 import { basename } from 'node:path';
 import { stopwatch, systemClock, toRfc3339 } from '../../lib/clock.ts';
-import { AppError } from '../../lib/errors.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
 import { fingerprint } from '../../lib/random.ts';
 import type { DocumentSelection } from '../../provider/find-documents.ts';
 import { requireKnownChecks } from '../check-run-options.ts';
@@ -10,7 +10,8 @@ import { ownNames, selectedSubjects } from '../verify-all.ts';
 import { readHarEntry, type HarEntry } from './har-entry.ts';
 import { attachmentsBeside, readHarFile, readHarObject, type RawEntry } from './har-reader.ts';
 import { TrafficCount } from './traffic-count.ts';
-import { TrafficJudge, type TrafficOptions } from './traffic-judge.ts';
+import type { ObservedExchange } from './observed-exchange.ts';
+import { TrafficJudge, type TrafficOptions, type TrafficVerdict } from './traffic-judge.ts';
 import { TrafficRouter, type Routed } from './traffic-router.ts';
 
 /** Options for checking recorded traffic. */
@@ -76,7 +77,7 @@ export async function checkTraffic(sources: readonly HarSource[], options: Check
         count.addSkipped(reason);
         continue;
       }
-      const verdict = judge.judge.judge(toObserved(`${prefix}entry ${raw.number}`, entry, routed, raw));
+      const verdict = judgeSafely(judge.judge, toObserved(`${prefix}entry ${raw.number}`, entry, routed, raw));
       if (verdict.kind === 'skipped') count.addSkipped(verdict.reason);
       else count.addJudged();
       if (verdict.kind === 'judged' && judge.targets.size < maxTargets) judge.targets.add(routed.target);
@@ -84,11 +85,24 @@ export async function checkTraffic(sources: readonly HarSource[], options: Check
     for (const key of seen) earlier.add(key);
   }
   const traffic = count.summary(sources.map(nameOf));
-  if (traffic.judged === 0) throw nothingJudged(traffic, known);
+  if (traffic.judged === 0)
+    throw nothingJudged(
+      traffic,
+      subjects.map(({ id }) => id),
+    );
   const reports = [...judges.values()]
     .filter(({ judge }) => judge.judged > 0)
     .map(({ judge, targets }) => judge.report([...targets][0] ?? '', notesOf(targets)));
   return { ...toReport(startedAt, Math.round(stopwatch() - started), 0, reports), traffic };
+}
+
+/** An internal error on one entry does not end the run. */
+function judgeSafely(judge: TrafficJudge, observed: ObservedExchange): TrafficVerdict {
+  try {
+    return judge.judge(observed);
+  } catch (error) {
+    return { kind: 'skipped', reason: `an internal error in mockmint: ${messageOf(error).slice(0, 100)}` };
+  }
 }
 
 /** Maximum number of base URLs that a report names. */
@@ -105,7 +119,7 @@ function skipReason(entry: HarEntry, { isForced }: Routed): string | undefined {
   return isForced ? 'asked of the mock by a rule, Prefer or a magic value' : undefined;
 }
 
-const toObserved = (id: string, entry: HarEntry, { path, isMock }: Routed, { isOwn }: RawEntry) => ({
+const toObserved = (id: string, entry: HarEntry, { path, isMock }: Routed, { isOwn }: RawEntry): ObservedExchange => ({
   id,
   request: { ...entry.request, path },
   response: entry.response,
@@ -129,13 +143,13 @@ function nothingJudged({ entries, otherHosts, skipped }: TrafficSummary, provide
   return new AppError(
     'wrong-usage',
     [
-      `No entry was judged: none of ${entries} was sent to a server of ${providers.slice(0, maxHosts).join(', ') || 'a document'}.\n`,
+      `No entry of ${entries} was judged. The documents are those of ${providers.slice(0, maxHosts).join(', ')}.\n`,
       ...(otherHosts.length > 0 ? ['Other hosts, with their number of entries:\n', ...hosts, more] : []),
       ...(skipped.length > 0 ? ['Not judged, with the number of entries:\n', reasons] : []),
       ...(example === undefined
         ? []
         : [
-            `Name the provider of a host with --map (in the library: map), as in --map https://${example}=${providers[0] ?? 'my-api'}`,
+            `Name the provider of a host with --map (in the library: map), as in --map https://${example}=${providers.length === 1 ? providers[0] : '<provider>'}`,
           ]),
     ]
       .join('')

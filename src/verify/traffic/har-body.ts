@@ -1,5 +1,6 @@
 /** Reads the bodies of HAR entries, as the various recorders write them. */
 import { Buffer, isUtf8 } from 'node:buffer';
+import { URLSearchParams } from 'node:url';
 import { isObject } from '../../lib/json.ts';
 import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts';
 import type { Header } from '../findings/finding.ts';
@@ -40,6 +41,7 @@ export function responseBody(
   const found = contentOf(member, headers, attachment);
   if (found === undefined) return length === '0' ? none : unknown;
   if (found.body !== undefined) return found;
+  if (headers.length === 0) return unknown; // Some clients export requests with an empty response.
   const isSaidToBeLong = Number(length ?? 0) > 0 || Number(member['size'] ?? 0) > 0;
   return isSaidToBeLong ? unknown : none;
 }

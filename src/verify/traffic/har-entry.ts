@@ -61,8 +61,10 @@ function skipReasonOf(entry: Member, { protocol }: URL): string | undefined {
     (typeof entry[name] === 'string' && entry[name] !== '') ||
     (isObject(response) && response[name] === true);
   if (protocol.startsWith('ws') || Array.isArray(entry['_webSocketMessages'])) return 'WebSocket';
-  if (has('_fromCache')) return 'from the cache of the browser';
-  if (has('_fetchedViaServiceWorker')) return 'from a service worker';
+  const fetchType = String(entry['_fetchType'] ?? '');
+  if (has('_fromCache') || fetchType.includes('Cache')) return 'from the cache of the browser';
+  if (has('_fetchedViaServiceWorker') || fetchType === 'Service Worker') return 'from a service worker';
+  if (fetchType === 'Inspector Override') return 'fulfilled by the browser';
   return has('_wasFulfilled') ? 'fulfilled by the test' : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Turns an observed exchange into the form that checks read: its operation, the expected outcome and the parsed response. */
-import { Buffer } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { isJsonType, isMultipartType, matchingType } from '../../lib/media-type.ts';
 import { isSecretHeader } from '../../lib/secret-names.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -10,8 +10,8 @@ import type { Header } from '../findings/finding.ts';
 import { restricted } from '../plan/build-case.ts';
 import type { Case, CaseRequest, Expectation } from '../plan/case.ts';
 import { deriveExpectation, parseRequest, type DerivedExpectation } from '../plan/derive-expectation.ts';
-import { toExchange, type CaseExchange } from '../run/case-exchange.ts';
-import { keptBytes, responseLimits } from '../run/run-limits.ts';
+import { measureJson, toExchange, type CaseExchange } from '../run/case-exchange.ts';
+import { keptBytes, maxJsonValues, maxResponseJsonDepth, responseLimits } from '../run/run-limits.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import { decodeObservedBody } from './decode-observed-body.ts';
 import { concernsMasked, hasMasked, isMasked } from './masked-values.ts';
@@ -142,12 +142,10 @@ function expectationOf(
     body !== undefined &&
     contentType !== undefined &&
     matchingType(contentType, operation.body?.content ?? new Map()) === undefined;
+  if (operation.body && body !== undefined && contentType === undefined)
+    return ambiguous('Services differ on whether they read a body without a Content-Type.');
   if (operation.body && isUndeclared) return ambiguous('Services differ on whether they read another media type.');
-  const isText = body === undefined || Buffer.from(Buffer.from(body).toString('utf8')).equals(body);
-  const isUnreadable =
-    (!isText && isMultipartType(contentType ?? '')) ||
-    isOtherCharset(contentType) ||
-    (body?.length ?? 0) > responseLimits.maxJudgedBytes;
+  const isUnreadable = body !== undefined && !isReadable(body, contentType);
   const derived = deriveExpectation(operation, request, oracle, {
     body: !isBodyKnown || isUnreadable,
     includes: (violation) => ((!isBodyKnown || isUnreadable) && violation.in === 'body') || isUnknown(violation),
@@ -159,9 +157,18 @@ function expectationOf(
     : derived;
 }
 
-/** Recorders and sanitizers leave out cookies and credentials. */
+/** Whether a body can be judged: its text is known, and it is not too large. */
+function isReadable(body: Uint8Array, contentType: string | undefined): boolean {
+  if (body.length > responseLimits.maxJudgedBytes || isOtherCharset(contentType)) return false;
+  if (isMultipartType(contentType ?? '')) return isUtf8(body);
+  const { depth, values } = measureJson(body);
+  return depth <= maxResponseJsonDepth && values <= maxJsonValues;
+}
+
+/** Recorders and sanitizers leave out cookies and credentials. Of a parameter that is repeated, services read any value. */
 const isUnknown = (violation: Violation): boolean =>
   concernsMasked(violation) ||
+  (violation.in === 'query' && Array.isArray(violation.value)) ||
   (violation.keyword === 'required' &&
     (violation.in === 'cookie' || (violation.in === 'header' && isSecretHeader(violation.pointer.slice(1)))));
 

@@ -24,7 +24,7 @@ export function observedDefects(
   const found = runChecks(exchange, {
     oracle,
     timeoutMs: 0,
-    credentials: observed.credentials.secrets.map(({ value }) => value),
+    credentials: observed.credentials.protectedSecrets,
   });
   return [
     ...found.flatMap((defect) => certain(defect, exchange, observed, oracle)),

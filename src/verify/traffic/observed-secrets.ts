@@ -1,4 +1,5 @@
 /** Finds the secrets of an observed exchange: its credential, and what headers, parameters and members name as secret. */
+import { URLSearchParams } from 'node:url';
 import { isObject } from '../../lib/json.ts';
 import type { NamedSecret } from '../../lib/redact.ts';
 import { isSecretHeader, isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
@@ -17,9 +18,16 @@ export interface PresentedCredentials {
   readonly isComplete: boolean;
   /** Whether all of their values are known. */
   readonly isKnown: boolean;
-  /** The secrets that no response should contain. Sessions renew their cookies, so cookies are not included. */
   readonly secrets: readonly SecretUse[];
+  /**
+   * The secrets that no response should contain. Sessions renew their cookies, so cookies are not included, nor are words
+   * that occur in other text.
+   */
+  readonly protectedSecrets: readonly string[];
 }
+
+/** A word such as `unknown`, which a message may contain. */
+const plainWord = /^[A-Za-z]{1,15}$/;
 
 export function presentedCredentials(
   provider: string,
@@ -29,17 +37,20 @@ export function presentedCredentials(
   const shell = `$${variableOf(provider)}`;
   const schemes = new Map(security.flat().map((scheme) => [scheme.name, scheme]));
   const values = new Map([...schemes].map(([name, scheme]) => [name, presentedValue(scheme, source)]));
-  const secrets = [...schemes].flatMap(([name, scheme]) => {
+  const found = [...schemes].flatMap(([name, scheme]) => {
     const value = values.get(name);
-    if (value === undefined || isMasked(value) || placeOf(scheme, '').in === 'cookie') return [];
-    return secretsOf(scheme, value).map((secret): SecretUse => ({ value: secret, label: 'credential', shell }));
+    if (value === undefined || isMasked(value)) return [];
+    const isCookie = placeOf(scheme, '').in === 'cookie';
+    return secretsOf(scheme, value).map((secret) => ({ secret, isCookie }));
   });
+  const secrets = found.map(({ secret }): SecretUse => ({ value: secret, label: 'credential', shell }));
   return {
     isComplete:
       security.length === 0 ||
       security.some((requirement) => requirement.every(({ name }) => values.get(name) !== undefined)),
     isKnown: security.length === 0 || (secrets.length > 0 && ![...values.values()].some(isMasked)),
     secrets,
+    protectedSecrets: found.flatMap(({ secret, isCookie }) => (isCookie || plainWord.test(secret) ? [] : [secret])),
   };
 }
 

@@ -18,6 +18,10 @@ export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 const stateText =
   /not found|does(?:n't| not) exist|no such|unknown (?:id|user|account|resource)|quota|limit (?:is |was |has been )?(?:reached|exceeded)|(?:reached|exceeded) (?:the |your )?(?:limit|maximum)|too many|expired|insufficient|not (?:active|enabled|allowed|available)|already|unauthori[sz]ed|forbidden|credential|api key|session/i;
 
+/** Characters that services may refuse in any text: control characters, also as escapes, and halves of surrogate pairs. */
+const unusualText =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]|\\u00[01][\da-f]|\\u007f|\\u[fF]{3}[\da-fA-F]|\\u[dD][89a-fA-F]/i;
+
 const maxText = 4096;
 
 /** Whether the status says nothing about the request. */
@@ -42,6 +46,7 @@ export function severityOfRejection(
     case: { operation },
   } = exchange;
   if (!response || isNameConflict(response, request) || stateText.test(textOf(response, maxText))) return undefined;
+  if (request.body && unusualText.test(textOf({ bytes: request.body }))) return undefined;
   const published = oracle.published(operation);
   const isDeclared = (status: number): boolean => published.responses.some((one) => one.status === String(status));
   const isSilentOnCredentials = !isDeclared(401) && !isDeclared(403);

@@ -1,4 +1,5 @@
 /** Judges exchanges that others sent and received: recorded traffic, or that of a proxy. Nothing is sent. */
+import { TextDecoder } from 'node:util';
 import { stopwatch } from '../../lib/clock.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
