@@ -115,6 +115,7 @@ export interface ForwardedResponse {
 export const responseHeaders = ({ headers, client, upstream, isCrossOrigin }: ForwardedResponse): string[] =>
   rewritten(headers, (name, value) => {
     if (isCrossOrigin && name.startsWith('access-control-')) return undefined;
+    if (name.startsWith('x-mock-')) return undefined; // The upstream is a mock, too.
     if (name === 'location' || name === 'content-location') return clientLocation(value, client, upstream);
     return name === 'set-cookie' ? clientCookie(value, client, upstream) : value;
   });

@@ -251,6 +251,13 @@ describe('Headers of a response', () => {
 });
 
 describe('The upstream', () => {
+  test('may be another mock, whose headers would contradict those of this one', async () => {
+    await using upstream = await createMockServer({ port: 0, providers: ['vida'] });
+    await using mock = await createMockServer({ port: 0, upstream: { vida: upstream.url('vida') } });
+    const { headers } = await rawRequest(mock.port, '/vida/api/v2/tokens', { method: 'POST' });
+    expect([headers['x-mock-provider'], headers['x-mock-trigger']]).toEqual(['vida', 'upstream']);
+  });
+
   test('may have a base path, which its own addresses keep to themselves', async () => {
     await using upstream = await startUpstream(({ headers }, res) => {
       res.writeHead(302, { Location: `http://${headers.host}/team/api/v1/tokens` }).end();
