@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createMockServer, type MockServer, type UpstreamOptions } from 'mockmint';
 import { inFolder } from './temp-folder.ts';
 
-export interface ReceivedByUpstream {
+interface ReceivedByUpstream {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];

@@ -4,7 +4,7 @@ import { isFramingHeader } from '../../lib/http.ts';
 import { pathOf } from '../../openapi/base-url.ts';
 
 /** Header names and values by turns, as `IncomingMessage.rawHeaders` has them. */
-export type RawHeaders = readonly string[];
+type RawHeaders = readonly string[];
 
 /** Where a client reaches what the upstream serves. */
 export interface ClientAddress {
