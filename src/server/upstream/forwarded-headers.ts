@@ -143,13 +143,15 @@ function clientCookie(cookie: string, { scheme, prefix }: ClientAddress, upstrea
   const isForHost = /^\s*__Host-/i.test(pair); // Must have the path `/`.
   const base = pathOf(upstream);
   const kept = attributes.flatMap((attribute) => {
-    const [, space = '', name = '', value = ''] = /^(\s*)([^=]*?)\s*(?:=\s*(.*?)\s*)?$/s.exec(attribute) ?? [];
+    const sign = attribute.indexOf('=');
+    const name = (sign < 0 ? attribute : attribute.slice(0, sign)).trim();
+    const value = sign < 0 ? '' : attribute.slice(sign + 1).trim();
     switch (name.toLowerCase()) {
       case 'domain':
         return isDomainOf(value.replace(/^\./, '').toLowerCase(), upstream.hostname) ? [] : [attribute];
       case 'path':
         return isBelow(base, value) && !isForHost
-          ? [`${space}${name}=${prefix + value.slice(base.length) || '/'}`]
+          ? [` ${name}=${prefix + value.slice(base.length) || '/'}`]
           : [attribute];
       case 'secure':
         return isPlain ? [] : [attribute];
