@@ -34,3 +34,11 @@ export function hasMasked(value: unknown, depth = maxDepth): boolean {
     ? Object.entries(value).some(([name, member]) => isMasked(name) || hasMasked(member, depth - 1))
     : isMasked(value);
 }
+
+/** The masked texts of a JSON value. */
+export function maskedTexts(value: unknown, depth = maxDepth): string[] {
+  if (depth === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => maskedTexts(item, depth - 1));
+  if (isObject(value)) return Object.values(value).flatMap((member) => maskedTexts(member, depth - 1));
+  return typeof value === 'string' && isMasked(value) ? [value] : [];
+}

@@ -5,6 +5,7 @@ import type { Severity } from '../findings/finding.ts';
 import { textOf, type CaseExchange } from '../run/case-exchange.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import type { PresentedCredentials } from './observed-secrets.ts';
+import { mayBeRefused } from './refusable-request.ts';
 
 /** Statuses that depend on the credential, on what exists, or on the HTTP layer. */
 const circumstantial: ReadonlySet<number> = new Set([
@@ -16,11 +17,7 @@ export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** What services say where a valid request does not fit what exists. */
 const stateText =
-  /not found|does(?:n't| not) exist|no such|unknown (?:id|user|account|resource)|quota|limit (?:is |was |has been )?(?:reached|exceeded)|(?:reached|exceeded) (?:the |your )?(?:limit|maximum)|too many|expired|insufficient|not (?:active|enabled|allowed|available)|already|unauthori[sz]ed|forbidden|credential|api key|session/i;
-
-/** Characters that services may refuse in any text: control characters, also as escapes, and halves of surrogate pairs. */
-const unusualText =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]|\\u00[01][\da-f]|\\u007f|\\u[fF]{3}[\da-fA-F]|\\u[dD][89a-fA-F]/i;
+  /not found|does(?:n't| not) exist|no such|unknown (?:id|user|account|resource)|quota|limit (?:is |was |has been )?(?:reached|exceeded)|(?:reached|exceeded) (?:the |your )?(?:limit|maximum)|too many|expired|insufficient|not (?:active|enabled|allowed|available)|already|unauthori[sz]ed|forbidden|credential|api key|session|in the (?:past|future)/i;
 
 const maxText = 4096;
 
@@ -46,7 +43,7 @@ export function severityOfRejection(
     case: { operation },
   } = exchange;
   if (!response || isNameConflict(response, request) || stateText.test(textOf(response, maxText))) return undefined;
-  if (request.body && unusualText.test(textOf({ bytes: request.body }))) return undefined;
+  if (mayBeRefused(exchange, oracle)) return undefined;
   const published = oracle.published(operation);
   const isDeclared = (status: number): boolean => published.responses.some((one) => one.status === String(status));
   const isSilentOnCredentials = !isDeclared(401) && !isDeclared(403);
