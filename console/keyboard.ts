@@ -1,11 +1,15 @@
 /** Keyboard shortcuts; inactive while the user types. */
 import { helpOpen } from './help.tsx';
 import { asCurl } from './requests/copy-as.ts';
+import { editRequest, makeRule } from './requests/request-actions.tsx';
+import { closeRequest } from './requests/request-detail.tsx';
 import { credentialsFor } from './requests/credential.ts';
 import { replayRequest } from './requests/replay.ts';
+import { focusList } from './parts/focus.ts';
 import { copy } from './parts/copy-button.tsx';
 import { tryAction } from './state/notices.ts';
 import { matchingRequests, pause, paused, requestOf } from './state/requests.ts';
+import { undoDeletion } from './state/undo.ts';
 import { go, opened, currentView, views } from './state/route.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -37,6 +41,7 @@ const globalKeys: Readonly<Record<string, () => unknown>> = {
     helpOpen.value = true;
   },
   '/': toSearch,
+  u: undoDeletion,
 };
 
 const requestKeys: Readonly<Record<string, () => unknown>> = {
@@ -44,7 +49,16 @@ const requestKeys: Readonly<Record<string, () => unknown>> = {
   k: () => move(-1),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
-  Escape: () => go('requests'),
+  Escape: closeRequest,
+  n: () => go('requests', 'new'),
+  e() {
+    const request = openRequest();
+    if (request) editRequest(request);
+  },
+  r() {
+    const request = openRequest();
+    if (request) makeRule(request);
+  },
   p: () => pause(!paused.value),
   async s() {
     const request = openRequest();
@@ -79,7 +93,7 @@ export const listenToKeys = (): void => addEventListener('keydown', handleKey);
 function handleTyping(key: string, field: HTMLElement): void {
   const opens = key === 'Enter' && field.id === 'search';
   if (key !== 'Escape' && !opens) return;
-  field.blur();
+  focusList();
   if (opens) move(1);
 }
 

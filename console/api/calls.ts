@@ -1,5 +1,6 @@
 /** The calls of the control API that the console makes. */
-import { call } from './client.ts';
+import { call, sendCall } from './client.ts';
+import { itemsIn } from './list-stream.ts';
 import type {
   AssumptionView,
   ClockReading,
@@ -31,7 +32,17 @@ export const providers = {
 
 export const requests = {
   list: (limit: number) => call<{ requests: JournalView[]; total: number }>('GET', `/requests?limit=${limit}`),
-  clear: () => call<{ removed: number }>('DELETE', '/requests'),
+  /** Yields the requests in pieces, newest first. */
+  async *stream(limit: number, signal: AbortSignal): AsyncGenerator<JournalView[]> {
+    const { body } = await sendCall('GET', `/requests?limit=${limit}`, undefined, signal);
+    if (body) for await (const items of itemsIn(body)) yield items as JournalView[];
+  },
+  search: (conditions: Readonly<Record<string, unknown>>) =>
+    call<{ requests: JournalView[]; total: number }>('POST', '/requests/search', conditions),
+  get: (id: string) => call<JournalView>('GET', `/requests/${at(id)}`),
+  /** Removes a request and those that arrived before it. */
+  clear: (until: string) => call<{ removed: number }>('DELETE', `/requests?until=${at(until)}`),
+  har: async () => (await sendCall('GET', '/requests.har')).text(),
   replay: (id: string) =>
     call<{ status: number | null; requestId: string | null }>('POST', `/requests/${at(id)}/replay`),
 };
@@ -58,7 +69,7 @@ export const rules = {
   list: () => call<{ rules: Rule[] }>('GET', '/rules'),
   add: (rule: RuleInput) => call<Rule>('POST', '/rules', rule),
   remove: (id: string) => call<{ removed: number }>('DELETE', `/rules/${at(id)}`),
-  clear: () => call<{ removed: number }>('DELETE', '/rules'),
+  change: (id: string, changes: Readonly<Record<string, unknown>>) => call<Rule>('PATCH', `/rules/${at(id)}`, changes),
 };
 
 export const clock = {
