@@ -61,10 +61,7 @@ function handleSessionEvent(event: SessionEvent): void {
     case 'request':
       requests.addRequest(event.data);
       if (event.data.ruleId !== null) scheduleLoad(rules.refreshRules);
-      if (event.data.credential?.tokenId) {
-        tokens.markUsed(event.data.credential.tokenId);
-        scheduleLoad(tokens.loadUsedTokens);
-      }
+      if (event.data.credential?.tokenId) tokens.markUsed(event.data.credential.tokenId);
       break;
     case 'token':
       if (event.data.token) tokens.upsertToken(event.data.token);
