@@ -1,16 +1,22 @@
 /** The page: header, navigation and the open view. */
 import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { TokenDialog } from './admin-token.tsx';
 import { ClockView } from './clock/clock-view.tsx';
 import { DocumentsView } from './documents/documents-view.tsx';
 import { PageHeader } from './page-header.tsx';
 import { Help } from './help.tsx';
+import { Banner } from './parts/banner.tsx';
 import { CopyByHand } from './parts/copy-button.tsx';
+import { focusMain } from './parts/focus.ts';
+import { Loading } from './parts/loading.tsx';
 import { Notices } from './parts/notices.tsx';
+import { UndoBar } from './parts/undo-bar.tsx';
 import { RequestsView } from './requests/requests-view.tsx';
 import { ResourcesView } from './resources/resources-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { StartView } from './start/start-view.tsx';
+import { isLoaded } from './state/connection.ts';
 import { linkTo, currentView, viewNames, views, type View } from './state/route.ts';
 import { SwitchboardView } from './switchboard/switchboard-view.tsx';
 import { TokensView } from './tokens/tokens-view.tsx';
@@ -28,6 +34,21 @@ const components: Readonly<Record<View, ComponentType>> = {
   verify: VerifyView,
 };
 
+function Navigation() {
+  useEffect(() => {
+    document.querySelector('.views [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [currentView.value]);
+  return (
+    <nav class="views" aria-label="Views">
+      {views.map((one) => (
+        <a key={one} href={linkTo(one)} {...(one === currentView.value && { 'aria-current': 'page' as const })}>
+          {viewNames[one]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 export function App() {
   const Open = components[currentView.value];
   return (
@@ -37,23 +58,19 @@ export function App() {
         href="#main"
         onClick={(event) => {
           event.preventDefault();
-          document.querySelector<HTMLElement>('#main')?.focus();
+          focusMain();
         }}
       >
         Skip to content
       </a>
       <PageHeader />
-      <nav class="views" aria-label="Views">
-        {views.map((one) => (
-          <a key={one} href={linkTo(one)} {...(one === currentView.value && { 'aria-current': 'page' as const })}>
-            {viewNames[one]}
-          </a>
-        ))}
-      </nav>
+      <Banner />
+      <Navigation />
       <main id="main" tabIndex={-1} class={`view-${currentView.value}`}>
         <h1 class="unseen">{viewNames[currentView.value]}</h1>
-        <Open />
+        {isLoaded.value ? <Open /> : <Loading />}
       </main>
+      <UndoBar />
       <Notices />
       <Help />
       <CopyByHand />

@@ -14,6 +14,7 @@ const keys: readonly (readonly [key: string, does: string])[] = [
   ['p', 'pause or resume'],
   ['s', 'send the open request again'],
   ['c', 'copy the open request as curl'],
+  ['u', 'undo the last deletion'],
   [`1 … ${views.length}`, views.map((view) => viewNames[view]).join(', ')],
   ['?', 'show this help'],
 ];

@@ -3,9 +3,11 @@ import { helpOpen } from './help.tsx';
 import { asCurl } from './requests/copy-as.ts';
 import { credentialsFor } from './requests/credential.ts';
 import { replayRequest } from './requests/replay.ts';
+import { focusList } from './parts/focus.ts';
 import { copy } from './parts/copy-button.tsx';
 import { tryAction } from './state/notices.ts';
 import { matchingRequests, pause, paused, requestOf } from './state/requests.ts';
+import { undoDeletion } from './state/undo.ts';
 import { go, opened, currentView, views } from './state/route.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -37,6 +39,7 @@ const globalKeys: Readonly<Record<string, () => unknown>> = {
     helpOpen.value = true;
   },
   '/': toSearch,
+  u: undoDeletion,
 };
 
 const requestKeys: Readonly<Record<string, () => unknown>> = {
@@ -44,7 +47,10 @@ const requestKeys: Readonly<Record<string, () => unknown>> = {
   k: () => move(-1),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
-  Escape: () => go('requests'),
+  Escape() {
+    go('requests');
+    focusList();
+  },
   p: () => pause(!paused.value),
   async s() {
     const request = openRequest();
@@ -79,7 +85,7 @@ export const listenToKeys = (): void => addEventListener('keydown', handleKey);
 function handleTyping(key: string, field: HTMLElement): void {
   const opens = key === 'Enter' && field.id === 'search';
   if (key !== 'Escape' && !opens) return;
-  field.blur();
+  focusList();
   if (opens) move(1);
 }
 

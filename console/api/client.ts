@@ -17,14 +17,39 @@ export function presentToken(token: string): void {
   tokenNeeded.value = false;
 }
 
+/** A problem that concerns all calls, not one of them; `status` is 0 if the mock can't be reached. */
+export interface CallProblem {
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** The problem of the last call; shown in the banner. undefined if the call succeeded or only its input was wrong. */
+export const callProblem = signal<CallProblem | undefined>(undefined);
+
+/** Whether the banner or the token dialog tells of a failed call with this status. */
+const isGeneral = (status: number): boolean => status === 0 || status === 401 || status === 403 || status >= 500;
+
 /** A problem response of the control API; `status` is 0 if the mock can't be reached. */
 export class CallError extends Error {
   readonly status: number;
+  readonly problem: Pick<Problem, 'status' | 'detail'> & Readonly<Record<string, unknown>>;
 
-  constructor({ status, detail }: Pick<Problem, 'status' | 'detail'>) {
-    super(detail);
-    this.status = status;
+  constructor(problem: CallError['problem']) {
+    super(problem.detail);
+    this.status = problem.status;
+    this.problem = problem;
   }
+
+  /** Whether the banner or the token dialog tells of it. */
+  get isGeneral(): boolean {
+    return isGeneral(this.status);
+  }
+}
+
+function fail(problem: CallError['problem']): never {
+  const { status, detail } = problem;
+  callProblem.value = isGeneral(status) && status !== 401 ? { status, detail } : undefined;
+  throw new CallError(problem);
 }
 
 /** @throws CallError if the response is a problem, or if there is no response */
@@ -37,21 +62,26 @@ export async function sendCall(
   const response = await fetch(`${base}__admin${path}`, {
     method,
     signal: abortSignal,
+    keepalive: method === 'DELETE', // A deletion is completed even if the page closes.
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(adminToken.value !== '' && { authorization: `Bearer ${adminToken.value}` }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new CallError({
-      status: 0,
-      detail: abortSignal?.aborted ? 'Stopped.' : `The mock can't be reached: ${String(error)}`,
-    });
+    if (abortSignal?.aborted) throw new CallError({ status: 499, detail: 'Stopped.' });
+    return fail({ status: 0, detail: `The mock can't be reached: ${String(error)}` });
   });
-  if (response.ok) return response;
+  if (response.ok) {
+    callProblem.value = undefined;
+    return response;
+  }
   if (response.status === 401) tokenNeeded.value = true;
-  throw new CallError(
-    (await response.json().catch(() => ({ status: response.status, detail: response.statusText }))) as Problem,
+  return fail(
+    (await response.json().catch(() => ({
+      status: response.status,
+      detail: response.statusText || 'The response has no description.',
+    }))) as Problem,
   );
 }
 

@@ -8,8 +8,9 @@ interface ActionProps {
   readonly children: ComponentChildren;
   /** Accessible name, if the text alone is not clear. */
   readonly label?: string;
-  readonly kind?: 'plain' | 'main' | 'danger' | 'quiet';
+  readonly kind?: 'plain' | 'main' | 'danger' | 'quiet' | 'strong';
   readonly pressed?: boolean;
+  /** The button does nothing, but keeps the focus. */
   readonly disabled?: boolean;
   readonly title?: string;
   readonly class?: string;
@@ -28,7 +29,7 @@ export function Action({
   const busy = useSignal(false);
   const act = async (event: Event): Promise<void> => {
     event.stopPropagation();
-    if (busy.value) return;
+    if (busy.value || disabled) return;
     busy.value = true;
     await tryAction(onDo);
     busy.value = false;
@@ -38,7 +39,7 @@ export function Action({
       type="button"
       class={`action ${kind} ${more}`}
       onClick={act}
-      disabled={disabled}
+      {...(disabled && { 'aria-disabled': true })}
       aria-busy={busy.value}
       title={title ?? label}
       {...(label !== undefined && { 'aria-label': label })}

@@ -4,19 +4,28 @@ import { Action } from '../parts/action.tsx';
 import { Body } from '../parts/body.tsx';
 import { Status } from '../parts/status.tsx';
 import { duration, timeOfDay } from '../parts/time.ts';
+import { usePageTitle } from '../state/page-title.ts';
 import { go } from '../state/route.ts';
+import { focusList } from '../parts/focus.ts';
 import { Copies } from './request-actions.tsx';
 import { Decision } from './decision.tsx';
 import { Headers } from './headers.tsx';
+import { shortUrl } from './short-url.ts';
+
+const close = (): void => {
+  go('requests');
+  focusList();
+};
 
 export const Detail = ({ view }: { readonly view: JournalView }) => {
   const { request, response, violations } = view;
   const inBody = violations.filter((violation) => violation.in === 'body');
   const elsewhere = violations.filter((violation) => violation.in !== 'body');
+  usePageTitle(`${response?.status ?? 'no response'} ${request.method} ${shortUrl(request.url, view.provider)}`);
   return (
     <article>
       <header class="detail-head">
-        <button type="button" class="action quiet back" aria-label="Back to the list" onClick={() => go('requests')}>
+        <button type="button" class="action quiet back" aria-label="Back to the list" onClick={close}>
           ←
         </button>
         <Status status={response?.status ?? null} />
@@ -62,7 +71,7 @@ export const Detail = ({ view }: { readonly view: JournalView }) => {
         )}
       </section>
       <footer class="detail-foot">
-        <Action onDo={() => go('requests')}>Close</Action>
+        <Action onDo={close}>Close</Action>
       </footer>
     </article>
   );

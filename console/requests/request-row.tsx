@@ -2,12 +2,7 @@
 import type { JournalView } from '../api/api-types.ts';
 import { Status } from '../parts/status.tsx';
 import { duration, timeOfDay } from '../parts/time.ts';
-
-/** The path without the session and provider prefixes. */
-const shortUrl = (url: string, provider: string | null): string => {
-  const own = url.replace(/^\/~[^/]+/, '');
-  return provider !== null && own.startsWith(`/${provider}/`) ? own.slice(provider.length + 1) : own;
-};
+import { shortUrl } from './short-url.ts';
 
 export const RequestRow = ({ request: view }: { readonly request: JournalView }) => (
   <>

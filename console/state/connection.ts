@@ -12,6 +12,17 @@ import * as tokens from './tokens.ts';
 
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
 
+/** Whether the session has been loaded since the page was opened. */
+export const isLoaded = signal(false);
+
+let wake = (): void => {};
+
+/** Reconnects now, if the connection is lost; checks it otherwise. */
+export async function retryNow(): Promise<void> {
+  wake();
+  if (connection.value === 'live') await clock.refreshClock();
+}
+
 /** Milliseconds to wait before each reconnect. */
 const retryDelays = [300, 600, 1200, 2500, 5000];
 
@@ -34,6 +45,7 @@ async function keepListening(): Promise<void> {
         rules.refreshRules(),
         clock.refreshClock(),
       ]);
+      isLoaded.value = true;
       connection.value = 'live';
       failures = 0;
       if (body)
@@ -43,7 +55,10 @@ async function keepListening(): Promise<void> {
       if (error instanceof CallError && error.status === 401) await tokenProvided();
     }
     connection.value = 'lost';
-    await new Promise((resolve) => setTimeout(resolve, retryDelays[Math.min(failures, retryDelays.length - 1)]));
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, retryDelays[Math.min(failures, retryDelays.length - 1)]);
+    });
   }
 }
 

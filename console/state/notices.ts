@@ -1,5 +1,6 @@
 /** Short notices about actions and failures; they disappear after some seconds. */
 import { signal } from '@preact/signals';
+import { CallError } from '../api/client.ts';
 
 export interface Notice {
   readonly id: number;
@@ -13,7 +14,8 @@ let noticeCount = 0;
 
 export function notify(text: string, kind: Notice['kind'] = 'done'): void {
   const id = ++noticeCount;
-  notices.value = [...notices.value.slice(-2), { id, kind, text }];
+  const others = notices.value.filter((notice) => notice.text !== text);
+  notices.value = [...others.slice(-2), { id, kind, text }];
   setTimeout(() => dismiss(id), kind === 'done' ? 3500 : 9000);
 }
 
@@ -21,13 +23,14 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
-/** Runs an action and shows a notice if it fails. Resolves to whether it succeeded. */
+/** Runs an action and shows a notice if it fails, unless the banner tells of it. Resolves to whether it succeeded. */
 export async function tryAction(what: () => unknown): Promise<boolean> {
   try {
     await what();
     return true;
   } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), 'failed');
+    if (!(error instanceof CallError && error.isGeneral))
+      notify(error instanceof Error ? error.message : String(error), 'failed');
     return false;
   }
 }

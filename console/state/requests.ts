@@ -3,6 +3,8 @@ import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
 import { matcher } from '../requests/search-query.ts';
+import { urlParameter } from './route.ts';
+import { deleteWithUndo } from './undo.ts';
 
 /** Maximum number of entries that the page keeps. */
 const maxKeptRequests = 5000;
@@ -13,14 +15,21 @@ const batchMs = 60;
 const all = signal<readonly JournalView[]>([]);
 const waiting = signal<readonly JournalView[]>([]);
 
+/** Ids of deleted entries, while the deletion can be undone. */
+const hidden = signal<ReadonlySet<string>>(new Set());
+
+const visible = computed(() =>
+  hidden.value.size === 0 ? all.value : all.value.filter(({ id }) => !hidden.value.has(id)),
+);
+
 export const paused = signal(false);
-export const search = signal('');
+export const search = urlParameter('requests', 'q');
 export const requestsLoaded = signal(false);
 export const waitingCount = computed(() => waiting.value.length);
-export const requestTotal = computed(() => all.value.length);
+export const requestTotal = computed(() => visible.value.length);
 export const matchingRequests = computed(() => {
   const matches = matcher(search.value);
-  return matches ? all.value.filter(matches) : all.value;
+  return matches ? visible.value.filter(matches) : visible.value;
 });
 
 export const requestOf = (id: string): JournalView | undefined =>
@@ -61,13 +70,21 @@ export async function refreshRequests(): Promise<void> {
   requestsLoaded.value = true;
 }
 
-export async function clear(): Promise<void> {
-  await api.requests.clear();
-  clearLoadedRequests();
-}
-
-function clearLoadedRequests(): void {
-  pendingRequests = [];
-  all.value = [];
-  waiting.value = [];
+/** Deletes the requests, unless it is undone. */
+export function clear(): Promise<void> {
+  const deleted = [...all.value, ...waiting.value];
+  return deleteWithUndo({
+    text: deleted.length === 1 ? '1 request deleted' : `${deleted.length} requests deleted`,
+    hide: () => {
+      hidden.value = new Set(deleted.map(({ id }) => id));
+    },
+    restore: () => {
+      hidden.value = new Set();
+    },
+    async send() {
+      await api.requests.clear();
+      all.value = visible.value;
+      hidden.value = new Set();
+    },
+  });
 }

@@ -69,6 +69,8 @@ test('paused, what comes waits; going on shows it; cleared, it is gone here and 
   await page.getByRole('option').nth(1).waitFor();
   await page.getByRole('button', { name: 'Clear the journal' }).click();
   await page.getByText('No requests yet').waitFor();
+  await page.getByRole('button', { name: 'Delete now' }).click();
+  await page.getByText('2 requests deleted').waitFor({ state: 'detached' });
   expect((await client.admin('GET', '/requests')).json).toMatchObject({ total: 0 });
 });
 
