@@ -50,7 +50,7 @@ export const tokens = {
 };
 
 export const resources = {
-  list: () => call<{ resources: ResourceView[]; total: number }>('GET', '/resources?limit=10000'),
+  list: (limit: number) => call<{ resources: ResourceView[]; total: number }>('GET', `/resources?limit=${limit}`),
   clear: () => call<{ removed: number }>('DELETE', '/resources'),
 };
 

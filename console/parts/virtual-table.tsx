@@ -84,7 +84,7 @@ export function VirtualTable<Item>({
                 {...(idOf(item) === selected && { 'aria-current': 'true' as const })}
               >
                 {columns.map(({ title, kind: column, cell }) => (
-                  <div key={title} role="cell" class={column}>
+                  <div key={title} role="cell" class={column} data-label={title}>
                     {cell(item)}
                   </div>
                 ))}

@@ -34,9 +34,11 @@ export function showReading(shown: ClockReading): void {
 
 export const refreshClock = async (): Promise<void> => showReading(await api.clock.read());
 
-export const advance = async (by: string | number): Promise<void> =>
-  showReading(await api.clock.change({ advance: by }));
+export const changeClock = async (change: Parameters<typeof api.clock.change>[0]): Promise<void> =>
+  showReading(await api.clock.change(change));
 
-export const freeze = async (stop: boolean): Promise<void> => showReading(await api.clock.change({ frozen: stop }));
+export const advance = (by: string): Promise<void> => changeClock({ advance: by });
 
-export const jump = async (to: string): Promise<void> => showReading(await api.clock.change({ now: to }));
+export const freeze = (stop: boolean): Promise<void> => changeClock({ frozen: stop });
+
+export const jump = (to: string): Promise<void> => changeClock({ now: to });

@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { TokenView } from '../api/api-types.ts';
+import { deleteFromState } from './delete-from-state.ts';
 
 /** Maximum number of tokens that the page keeps, unless the user asks for more. */
 const keptTokens = 20_000;
@@ -17,8 +18,6 @@ const loaded = signal<readonly TokenView[]>([]);
 const cursor = signal<string | null>(null);
 
 export const tokens = computed(() => loaded.value);
-
-export const tokensLoaded = signal(false);
 
 /** Whether the page has dropped the oldest tokens to stay within its maximum. */
 const dropped = signal(false);
@@ -76,7 +75,6 @@ export async function refreshTokens(): Promise<void> {
   dropped.value = false;
   loaded.value = page.tokens;
   cursor.value = page.nextCursor;
-  tokensLoaded.value = true;
   if (needed) loadOlder().catch(() => {}); // As with all calls: after a reconnect, everything is loaded again.
 }
 
@@ -155,7 +153,13 @@ export const revoke = async (id: string): Promise<void> => showNow(await api.tok
 
 export const expire = async (id: string): Promise<void> => showNow(await api.tokens.expire(id));
 
-export const forgetAllTokens = async (): Promise<void> => {
-  await api.tokens.forget();
-  clearLoadedTokens();
-};
+/** Deletes all tokens at once, so that one that is issued afterwards stays. Undo imports them again. */
+export const deleteAllTokens = (): Promise<void> =>
+  deleteFromState({
+    remove: api.tokens.forget,
+    counted: (removed) => (removed === 1 ? '1 token deleted' : `${removed.toLocaleString('en')} tokens deleted`),
+    merge(current, before) {
+      const known = new Set(current.tokens.map(({ id }) => id));
+      return { ...current, tokens: [...current.tokens, ...before.tokens.filter(({ id }) => !known.has(id))] };
+    },
+  });

@@ -7,7 +7,8 @@ import { Name } from '../parts/name.tsx';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { utc } from '../parts/time.ts';
 import { jump } from '../state/session-clock.ts';
-import { go } from '../state/route.ts';
+import { usePageTitle } from '../state/page-title.ts';
+import { go, linkTo } from '../state/route.ts';
 import { called, TokenActions } from './token-actions.tsx';
 import { TokenState, useStatus } from './token-validity.tsx';
 
@@ -43,6 +44,7 @@ const Secret = ({ token }: { readonly token: TokenView }) => {
 };
 
 export function TokenDetail({ token }: { readonly token: TokenView }) {
+  usePageTitle(called(token));
   const status = useStatus(token);
   const { id, provider, name, createdAt, expiresAt, revokedAt, revocationReason, lastUsedAt, uses } = token;
   return (
@@ -109,7 +111,7 @@ export function TokenDetail({ token }: { readonly token: TokenView }) {
         </div>
       </dl>
       <div class="actions">
-        <a class="action" href={`#/requests?q=${encodeURIComponent(`token:${id}`)}`}>
+        <a class="action" href={linkTo('requests', '', { q: `token:${id}` })}>
           Requests with this token
         </a>
         {status === 'active' && expiresAt !== null && (

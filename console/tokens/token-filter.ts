@@ -1,22 +1,17 @@
 /** Which tokens the page shows: by text, provider and state. */
-import { computed, signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import type { TokenView } from '../api/api-types.ts';
+import { urlParameter } from '../state/route.ts';
 import { now } from '../state/session-clock.ts';
 import { statusAt, tokens } from '../state/tokens.ts';
 
-export const searchText = signal('');
-export const providerFilter = signal('');
-export const statusFilter = signal('');
+export const searchText = urlParameter('tokens', 'q');
+export const providerFilter = urlParameter('tokens', 'provider');
+export const statusFilter = urlParameter('tokens', 'status');
 
 export const isFiltered = computed(
   () => searchText.value.trim() !== '' || providerFilter.value !== '' || statusFilter.value !== '',
 );
-
-export function clearFilter(): void {
-  searchText.value = '';
-  providerFilter.value = '';
-  statusFilter.value = '';
-}
 
 const texts = new WeakMap<TokenView, string>();
 

@@ -1,8 +1,9 @@
 /** Search, filters, count, and the button that deletes all tokens. */
-import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Action } from '../parts/action.tsx';
 import { FilterSelect } from '../parts/filter-select.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { providers } from '../state/providers.ts';
-import { forgetAllTokens, tokens } from '../state/tokens.ts';
+import { deleteAllTokens, tokens } from '../state/tokens.ts';
 import { isFiltered, providerFilter, searchText, shownTokens, states, statusFilter } from './token-filter.ts';
 
 const counted = (count: number): string => count.toLocaleString('en');
@@ -10,17 +11,7 @@ const counted = (count: number): string => count.toLocaleString('en');
 export const TokenToolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
-      <label class="search-field">
-        <span class="unseen">Search tokens</span>
-        <input
-          type="search"
-          placeholder="Name, id, provider, state or secret"
-          value={searchText.value}
-          onInput={(event) => {
-            searchText.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <SearchField label="Search tokens" hint="Name, id, provider, state or secret" value={searchText} />
       <FilterSelect
         label="Provider"
         value={providerFilter.value}
@@ -44,9 +35,7 @@ export const TokenToolbar = () => (
           : `${counted(tokens.value.length)} ${tokens.value.length === 1 ? 'token' : 'tokens'}`}
       </span>
       <span class="spring" />
-      <ConfirmButton ask="Delete all tokens?" onDo={forgetAllTokens}>
-        Delete all
-      </ConfirmButton>
+      <Action onDo={deleteAllTokens}>Delete all</Action>
     </div>
   </div>
 );

@@ -9,10 +9,10 @@ import { RelativeTime } from '../parts/relative-time.tsx';
 import { VirtualTable, type Column } from '../parts/virtual-table.tsx';
 import { tryAction } from '../state/notices.ts';
 import { linkTo, opened } from '../state/route.ts';
-import { findToken, isFull, loadAllTokens, loadMoreTokens, tokens, tokensLoaded } from '../state/tokens.ts';
+import { findToken, isFull, loadAllTokens, loadMoreTokens, tokens } from '../state/tokens.ts';
 import { TokenActions } from './token-actions.tsx';
 import { TokenDetail } from './token-detail.tsx';
-import { isFiltered, shownTokens, clearFilter } from './token-filter.ts';
+import { isFiltered, shownTokens } from './token-filter.ts';
 import { TokenToolbar } from './token-toolbar.tsx';
 import { TokenState, TokenValidity } from './token-validity.tsx';
 
@@ -43,7 +43,6 @@ const columns: readonly Column<TokenView>[] = [
 export function TokensView() {
   useEffect(() => void tryAction(loadAllTokens), []);
   const open = opened.value === '' ? undefined : findToken(opened.value);
-  if (!tokensLoaded.value) return <p class="faint pad">Loading the tokens…</p>;
   if (tokens.value.length === 0 && opened.value === '') return <NoTokensYet />;
   return (
     <div class={opened.value === '' ? 'split' : 'split opened'}>
@@ -53,7 +52,7 @@ export function TokensView() {
           <EmptyState title="No token matches">
             <p>
               The search looks at name, id, provider, state and the preview of the secret.{' '}
-              <Action onDo={clearFilter}>Show all tokens</Action>
+              <a href={linkTo('tokens', '', {})}>Show all tokens</a>
             </p>
           </EmptyState>
         ) : (
