@@ -14,6 +14,9 @@ export interface JournalStore<E extends JournalRecord> {
   /** Returns all entries, in order of arrival, newest first. */
   list(): MaybePromise<readonly E[]>;
   size(): MaybePromise<number>;
-  /** Removes all entries. */
-  clear(): MaybePromise<void>;
+  /**
+   * Removes all entries, or those up to an entry, in order of arrival.
+   * @param until id of the last removed entry; nothing is removed if there is none
+   */
+  clear(until?: string): MaybePromise<void>;
 }

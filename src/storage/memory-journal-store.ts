@@ -62,10 +62,12 @@ export class MemoryJournalStore<E extends JournalRecord> implements JournalStore
     return this.#slots.length - this.#first;
   }
 
-  clear(): void {
-    this.#slots = [];
+  clear(until?: string): void {
+    const last =
+      until === undefined ? this.#slots.length - 1 : this.#slots.findIndex((slot) => slot?.entry.id === until);
+    for (let index = this.#first; index <= last; index++) this.#charge(-this.#slots[index]!.bytes);
+    this.#slots = this.#slots.slice(Math.max(this.#first, last + 1));
     this.#first = 0;
-    this.#charge(-this.#bytes);
   }
 
   /** @returns whether there was an entry to drop */

@@ -242,6 +242,23 @@ export function describeSessionStore(
         undefined,
       ]);
     });
+
+    test.each([
+      ['c', ['d']],
+      ['d', []],
+      ['b', ['d', 'c']],
+      ['dropped', ['d', 'c', 'b', 'a']],
+    ])('cleared up to %s, it keeps %j, and goes on', async (until, kept) => {
+      const store = await create(initial);
+      for (const [id, at] of Object.entries({ a: 1, c: 3, b: 2, d: 3 })) await store.journal.append(entry(id, at));
+      await store.journal.clear(until);
+      expect([idsOf(await store.journal.list()), await store.journal.size()]).toEqual([kept, kept.length]);
+      await store.journal.append(entry('e', 4));
+      expect([idsOf(await store.journal.list()), await store.journal.size()]).toEqual([
+        ['e', ...kept],
+        kept.length + 1,
+      ]);
+    });
   });
 
   describe(`${name}, as a whole`, () => {

@@ -36,10 +36,11 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     return viewEntry(entry, session.secrets);
   },
 
-  async clearRequests({ session }) {
-    const removed = await session.journal.size();
-    await session.journal.clear();
-    return { removed };
+  async clearRequests({ session, query }) {
+    const { until } = query;
+    const before = await session.journal.size();
+    await session.journal.clear(until);
+    return { removed: until === undefined ? before : Math.max(0, before - (await session.journal.size())) };
   },
 
   async verifyRequests(call) {

@@ -82,8 +82,12 @@ export class Journal {
     this.#inProgress.clear();
   }
 
-  clear(): MaybePromise<void> {
-    this.forgetInProgress();
-    return this.#store.clear();
+  /**
+   * Removes all requests, or the finished ones up to a request, in order of arrival.
+   * @param until id of the last removed request; nothing is removed if there is none
+   */
+  clear(until?: string): MaybePromise<void> {
+    if (until === undefined) this.forgetInProgress();
+    return this.#store.clear(until);
   }
 }

@@ -95,9 +95,11 @@ export class SqlJournalStore<E extends JournalRecord> implements JournalStore<E>
     return andThen(this.#session.readHead(), ({ head }) => Math.min(head.entries, this.#maxEntries));
   }
 
-  clear(): MaybePromise<void> {
+  clear(until?: string): MaybePromise<void> {
     const { name } = this.#session;
-    return this.#session.change((head) => clearJournal(name, head));
+    return this.#session.change((head) =>
+      until === undefined ? clearJournal(name, head) : clearUntil(name, head, keyOf(until)),
+    );
   }
 
   #entryIn(row: Row): E {
@@ -119,14 +121,29 @@ function* trimJournal(session: string, head: SessionHead, maxEntries: number): W
     head.entries -= 1;
     head.entry_bytes -= numberIn(row, 'bytes');
   }
-  if (!last) return;
-  const arrivedAt = numberIn(last, 'arrived_at');
-  yield* query(
-    'delete from {journal} where session = $1 and (arrived_at < $2 or (arrived_at = $2 and sequence <= $3))',
+  if (last) yield* deleteUntil(session, last);
+}
+
+const upTo = 'session = $1 and (arrived_at < $2 or (arrived_at = $2 and sequence <= $3))';
+
+function* deleteUntil(session: string, last: Row): Work<void> {
+  const position = [numberIn(last, 'arrived_at'), numberIn(last, 'sequence')] as const;
+  yield* query(`delete from {journal} where ${upTo}`, session, ...position);
+}
+
+/** Removes the entry with this key, and those that arrived before. */
+function* clearUntil(session: string, head: SessionHead, key: string): Work<void> {
+  const [last] = yield* query(
+    'select arrived_at, sequence from {journal} where session = $1 and id = $2',
     session,
-    arrivedAt,
-    numberIn(last, 'sequence'),
+    key,
   );
+  if (!last) return;
+  const position = [numberIn(last, 'arrived_at'), numberIn(last, 'sequence')] as const;
+  const removed = yield* query(`select bytes from {journal} where ${upTo}`, session, ...position);
+  yield* deleteUntil(session, last);
+  head.entries -= removed.length;
+  for (const row of removed) head.entry_bytes -= numberIn(row, 'bytes');
 }
 
 export function* clearJournal(session: string, head: SessionHead): Work<void> {

@@ -124,6 +124,10 @@ test('it is emptied on request', async () => {
   const client = mock.client();
   await ask(client, 'alumio');
   expect([(await client.admin('DELETE', '/requests')).json, await entries(client)]).toEqual([{ removed: 1 }, []]);
+  const first = (await ask(client, 'dayzero')).headers.get('x-mock-request-id')!;
+  const second = (await ask(client, 'dayzero')).headers.get('x-mock-request-id')!;
+  expect((await client.admin('DELETE', `/requests?until=${first}`)).json).toEqual({ removed: 1 });
+  expect((await entries(client)).map(({ id }) => id)).toEqual([second]);
 });
 
 describe('Verification', () => {
