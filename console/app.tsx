@@ -17,6 +17,7 @@ import { ResourcesView } from './resources/resources-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { StartView } from './start/start-view.tsx';
 import { isLoaded } from './state/connection.ts';
+import { requestsLoaded } from './state/requests.ts';
 import { linkTo, currentView, viewNames, views, type View } from './state/route.ts';
 import { SwitchboardView } from './switchboard/switchboard-view.tsx';
 import { TokensView } from './tokens/tokens-view.tsx';
@@ -68,7 +69,7 @@ export function App() {
       <Navigation />
       <main id="main" tabIndex={-1} class={`view-${currentView.value}`}>
         <h1 class="unseen">{viewNames[currentView.value]}</h1>
-        {isLoaded.value ? <Open /> : <Loading />}
+        {(currentView.value === 'requests' ? requestsLoaded : isLoaded).value ? <Open /> : <Loading />}
       </main>
       <UndoBar />
       <Notices />
