@@ -1,17 +1,31 @@
 /** Runs the contract suite from the page. */
 import { Cases } from './cases.tsx';
 import { FindingCard } from './finding-card.tsx';
-import { VerifyForm } from './verify-form.tsx';
 import { ReportSection } from './report-section.tsx';
-import { findings, progress, report, running } from './run-verification.ts';
+import { comparison, progress, result, running } from './run-verification.ts';
+import type { RunResult } from './run-result.ts';
+import { VerifyForm } from './verify-form.tsx';
 
 const Running = () => {
-  const { provider = '', done = 0, total = 1, title = 'Planning the cases' } = progress.value ?? {};
+  const { text, done, total } = progress.value ?? { text: 'Planning the cases', done: 0, total: 1 };
+  const found = result.value?.findings.length ?? 0;
   return (
     <div class="card" role="status">
-      <progress aria-label="Progress of the run" value={done} max={total} />{' '}
-      {progress.value ? `${provider}: ${done} of ${total}` : ''} <span class="faint">{title}</span>
+      <progress aria-label="Progress of the run" value={done} max={total} /> {text}
+      {found > 0 && ` · ${found} ${found === 1 ? 'finding' : 'findings'} so far`}
     </div>
+  );
+};
+
+const Findings = ({ result: { findings } }: { readonly result: RunResult }) => {
+  const added = new Set(comparison.value?.added);
+  return (
+    <section class="findings" aria-label="Findings">
+      <h2>Findings, the gravest first</h2>
+      {findings.map((finding) => (
+        <FindingCard key={finding.id} finding={finding} isNew={added.has(finding.id)} />
+      ))}
+    </section>
   );
 };
 
@@ -23,15 +37,8 @@ export const VerifyView = () => (
     </p>
     <VerifyForm />
     {running.value && <Running />}
-    {report.value && <ReportSection report={report.value} />}
-    {findings.value.length > 0 && (
-      <section class="stack" aria-label="Findings">
-        <h2>Findings</h2>
-        {findings.value.map((finding) => (
-          <FindingCard key={finding.id} finding={finding} />
-        ))}
-      </section>
-    )}
-    {report.value && <Cases cases={report.value.providers.flatMap(({ cases }) => cases)} />}
+    {result.value && !running.value && <ReportSection result={result.value} comparison={comparison.value} />}
+    {result.value && result.value.findings.length > 0 && <Findings result={result.value} />}
+    {result.value && !running.value && <Cases cases={result.value.providers.flatMap(({ cases }) => cases)} />}
   </div>
 );

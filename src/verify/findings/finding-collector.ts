@@ -2,7 +2,7 @@
 import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
-import type { ExchangeRecord, Finding } from './finding.ts';
+import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 import { mergeByCause, mostImportantFirst } from './merge-findings.ts';
 import { maxFindings } from '../run/run-limits.ts';
 
@@ -18,10 +18,12 @@ interface CollectedFinding {
 export class FindingCollector {
   readonly #provider: string;
   readonly #known: ReadonlySet<string>;
+  readonly #fixOf: (check: CheckId) => string;
   readonly #entries = new Map<string, CollectedFinding>();
 
-  constructor(provider: string, known: ReadonlySet<string> = new Set()) {
+  constructor(provider: string, known: ReadonlySet<string> = new Set(), fixOf: (check: CheckId) => string = () => '') {
     this.#provider = provider;
+    this.#fixOf = fixOf;
     this.#known = known;
   }
 
@@ -70,6 +72,7 @@ export class FindingCollector {
           id,
           provider: this.#provider,
           operation: one.operation.id,
+          fix: this.#fixOf(defect.check),
           sent: record.sent,
           received: record.received,
           curl: curl(),
