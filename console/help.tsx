@@ -1,7 +1,7 @@
 /** Help: keyboard shortcuts and search syntax. */
 import { signal } from '@preact/signals';
 import { Dialog } from './parts/dialog.tsx';
-import { prefixes } from './requests/search-query.ts';
+import { SearchHelp } from './requests/search-help.tsx';
 import { viewNames, views } from './state/route.ts';
 
 export const helpOpen = signal(false);
@@ -14,6 +14,10 @@ const keys: readonly (readonly [key: string, does: string])[] = [
   ['p', 'pause or resume'],
   ['s', 'send the open request again'],
   ['c', 'copy the open request as curl'],
+  ['n', 'write a new request'],
+  ['e', 'edit the open request and send it'],
+  ['r', 'make a rule from the open request'],
+  ['Ctrl  Enter', 'send the request, save the rule'],
   ['u', 'undo the last deletion'],
   [`1 … ${views.length}`, views.map((view) => viewNames[view]).join(', ')],
   ['?', 'show this help'],
@@ -40,18 +44,6 @@ export const Help = () => (
       ))}
     </dl>
     <h3>Search</h3>
-    <dl class="keys">
-      {prefixes.map(([prefix, means]) => (
-        <div key={prefix}>
-          <dt>
-            <code>{prefix}</code>
-          </dt>
-          <dd>{means}</dd>
-        </div>
-      ))}
-    </dl>
-    <p class="faint">
-      Words without a prefix are searched in URL, reason and problems. A leading minus excludes matches.
-    </p>
+    <SearchHelp />
   </Dialog>
 );

@@ -1,6 +1,8 @@
 /** Keyboard shortcuts; inactive while the user types. */
 import { helpOpen } from './help.tsx';
 import { asCurl } from './requests/copy-as.ts';
+import { editRequest, makeRule } from './requests/request-actions.tsx';
+import { closeRequest } from './requests/request-detail.tsx';
 import { credentialsFor } from './requests/credential.ts';
 import { replayRequest } from './requests/replay.ts';
 import { focusList } from './parts/focus.ts';
@@ -47,9 +49,15 @@ const requestKeys: Readonly<Record<string, () => unknown>> = {
   k: () => move(-1),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
-  Escape() {
-    go('requests');
-    focusList();
+  Escape: closeRequest,
+  n: () => go('requests', 'new'),
+  e() {
+    const request = openRequest();
+    if (request) editRequest(request);
+  },
+  r() {
+    const request = openRequest();
+    if (request) makeRule(request);
   },
   p: () => pause(!paused.value),
   async s() {

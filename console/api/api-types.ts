@@ -1,4 +1,6 @@
 /** Types of the control API. Only types are imported from the server. */
+import type { Request } from '../../src/server/control-api/control-types.ts';
+
 export type { ClockReading } from '../../src/lib/clock.ts';
 export type { Problem } from '../../src/lib/errors.ts';
 export type { SessionEvent } from '../../src/server/session/session-events.ts';
@@ -8,7 +10,6 @@ export type {
   Example as ExampleView,
   Fault,
   Provider as ProviderView,
-  Request as JournalView,
   Resource as ResourceView,
   Rule,
   RuleInput,
@@ -18,3 +19,14 @@ export type {
   TokenSecret as SecretView,
   Violation as ViolationView,
 } from '../../src/server/control-api/control-types.ts';
+
+/** What is wrong with a response that an upstream sent. */
+export interface ResponseViolation {
+  readonly in: string;
+  readonly pointer: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
+/** `responseViolations` is absent unless the mock forwards requests to an upstream. */
+export type JournalView = Request & { readonly responseViolations?: readonly ResponseViolation[] };

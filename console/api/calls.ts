@@ -1,5 +1,5 @@
 /** The calls of the control API that the console makes. */
-import { call } from './client.ts';
+import { call, sendCall } from './client.ts';
 import type {
   AssumptionView,
   ClockReading,
@@ -31,7 +31,10 @@ export const providers = {
 
 export const requests = {
   list: (limit: number) => call<{ requests: JournalView[]; total: number }>('GET', `/requests?limit=${limit}`),
-  clear: () => call<{ removed: number }>('DELETE', '/requests'),
+  get: (id: string) => call<JournalView>('GET', `/requests/${at(id)}`),
+  /** Removes a request and those that arrived before it. */
+  clear: (until: string) => call<{ removed: number }>('DELETE', `/requests?until=${at(until)}`),
+  har: async () => (await sendCall('GET', '/requests.har')).text(),
   replay: (id: string) =>
     call<{ status: number | null; requestId: string | null }>('POST', `/requests/${at(id)}/replay`),
 };

@@ -1,7 +1,11 @@
 /** A request or response body as highlighted JSON, with each problem beside its line. */
 import { useSignal } from '@preact/signals';
-import type { ViolationView } from '../api/api-types.ts';
 import { placeNotes, toLines, type Line } from './json-lines.ts';
+
+interface Note {
+  readonly pointer: string;
+  readonly message: string;
+}
 
 /** Further lines are shown on request. */
 const maxLines = 1500;
@@ -9,7 +13,7 @@ const maxLines = 1500;
 interface BodyProps {
   readonly body: unknown;
   readonly label: string;
-  readonly violations?: readonly ViolationView[];
+  readonly violations?: readonly Note[];
 }
 
 export function Body({ body, label, violations = [] }: BodyProps) {
@@ -44,13 +48,7 @@ export function Body({ body, label, violations = [] }: BodyProps) {
   );
 }
 
-const BodyLine = ({
-  line: { depth, pieces },
-  about,
-}: {
-  readonly line: Line;
-  readonly about: readonly ViolationView[];
-}) => (
+const BodyLine = ({ line: { depth, pieces }, about }: { readonly line: Line; readonly about: readonly Note[] }) => (
   <div class={about.length > 0 ? 'line wrong' : 'line'}>
     <code style={{ paddingInlineStart: `${depth * 1.25}em` }}>
       {pieces.map(([kind, text], index) => (

@@ -39,7 +39,7 @@ function writeLines(
     const named: Piece[] = isList
       ? []
       : [
-          ['name', JSON.stringify(name)],
+          ['name', quoted(name)],
           ['mark', ': '],
         ];
     writeLines(member, pointer + formatPointer([name]), depth + 1, named, index < members.length - 1 ? ',' : '', lines);
@@ -47,8 +47,15 @@ function writeLines(
   lines.push({ depth, pointer: `${pointer}/`, pieces: [['mark', close + comma]] });
 }
 
+/** Characters that have no width, or change the direction of the text, are shown as escapes. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u061c\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 function leaf(value: unknown): Piece {
-  const text = JSON.stringify(value) ?? 'null';
+  const text = typeof value === 'string' ? quoted(value) : (JSON.stringify(value) ?? 'null');
   return [typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'word', text];
 }
 

@@ -5,6 +5,7 @@ import { linkTo } from '../state/route.ts';
 import { rules } from '../state/rules.ts';
 import { describeRule } from '../switchboard/describe-rule.ts';
 import { credentialName } from './credential.ts';
+import { problemCount, reasonOf } from './summary.ts';
 
 const verdictTexts = {
   good: 'was accepted',
@@ -18,7 +19,7 @@ const verdictTexts = {
 
 const Credential = ({ view }: { readonly view: JournalView }) => {
   const { credential } = view;
-  if (!credential) return null;
+  if (!credential || credential.verdict === 'absent') return null;
   const { tokenId, verdict, scheme } = credential;
   const named = credentialName(view);
   return (
@@ -39,13 +40,28 @@ function RuleLink({ id }: { readonly id: string }) {
   const rule = rules.value.find((one) => one.id === id);
   return (
     <>
-      <a href={linkTo('switchboard')}>{id}</a>
-      {rule ? ` (${describeRule(rule)})` : ' (no longer active)'}
+      <a href={linkTo('switchboard', rule ? id : '')}>{id}</a>
+      {rule ? ` (${describeRule(rule)})` : ' (deleted)'}
     </>
   );
 }
 
-function what({ trigger, ruleId, reason, violations }: JournalView): ComponentChildren {
+function UpstreamDecision({ view }: { readonly view: JournalView }) {
+  const { responseViolations = [], response, reason } = view;
+  if (!response) return <>The upstream sent no response{reason === null ? '' : `: ${reason}`}.</>;
+  return (
+    <>
+      The response is the upstream's.{' '}
+      {responseViolations.length === 0
+        ? 'It conforms to the document.'
+        : `It has ${problemCount(responseViolations.length)}, which are marked below.`}
+    </>
+  );
+}
+
+function what(view: JournalView): ComponentChildren {
+  const { ruleId, reason } = view;
+  const trigger: string = view.trigger;
   switch (trigger) {
     case 'rule':
       return (
@@ -61,13 +77,20 @@ function what({ trigger, ruleId, reason, violations }: JournalView): ComponentCh
       );
     case 'name':
       return <>Requested by a magic value in the body ({reason ?? 'no details'}).</>;
-    case 'validation':
-      return <>Decided by {violations.length === 1 ? 'a problem' : `${violations.length} problems`} in the request.</>;
     case 'auth':
-      return <>Decided by the credential. {reason}</>;
+      return (
+        <>
+          <b>{reasonOf(view)}.</b> {view.credential?.verdict === 'absent' && reason}
+        </>
+      );
+    case 'validation':
     case 'protocol':
-      return <>Decided by the HTTP layer. {reason}</>;
-    case 'none':
+      return <b>{reasonOf(view)}</b>;
+    case 'upstream':
+      return <UpstreamDecision view={view} />;
+    case 'replay':
+      return <>The response is a recorded one.</>;
+    default:
       return (
         <>
           Normal response.
@@ -89,7 +112,8 @@ export const Decision = ({ view }: { readonly view: JournalView }) => (
     {view.tokenId !== null && (
       <>
         {' '}
-        It issued the token <a href={linkTo('tokens', view.tokenId)}>{view.tokenId}</a>.
+        It issued the token <a href={linkTo('tokens', view.tokenId)}>{view.tokenId}</a> (
+        <a href={linkTo('requests', '', { q: `token:${view.tokenId}` })}>its requests</a>).
       </>
     )}
   </p>

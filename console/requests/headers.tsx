@@ -1,13 +1,16 @@
 /** The headers of a message, collapsed unless one of them is invalid. */
-import type { ViolationView } from '../api/api-types.ts';
+interface Wrong {
+  readonly in: string;
+  readonly pointer: string;
+}
 
 interface HeadersProps {
   readonly headers: Readonly<Record<string, string>>;
   readonly label: string;
-  readonly wrong?: readonly ViolationView[];
+  readonly wrong?: readonly Wrong[];
 }
 
-const headerName = ({ pointer }: ViolationView): string => pointer.replace(/^\//, '').toLowerCase();
+const headerName = ({ pointer }: Wrong): string => pointer.replace(/^\//, '').toLowerCase();
 
 export function Headers({ headers, label, wrong = [] }: HeadersProps) {
   const entries = Object.entries(headers);
@@ -21,7 +24,9 @@ export function Headers({ headers, label, wrong = [] }: HeadersProps) {
         {entries.map(([name, value]) => (
           <div key={name} class={bad.has(name) ? 'wrong' : ''}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -1,27 +1,32 @@
-/** The request list with the open request beside it. */
+/** The request list with the open request, or the request composer, beside it. */
 import { VirtualList } from '../parts/virtual-list.tsx';
-import { matchingRequests, requestsLoaded, requestOf, search, requestTotal } from '../state/requests.ts';
-import { go, opened } from '../state/route.ts';
+import { matchingRequests, requestOf, requestTotal, search } from '../state/requests.ts';
+import { go, linkTo, opened } from '../state/route.ts';
+import { Composer } from './composer.tsx';
 import { Detail } from './request-detail.tsx';
 import { NoMatchingRequests, NoRequestsYet } from './empty-requests.tsx';
 import { RequestRow } from './request-row.tsx';
 import { Toolbar } from './toolbar.tsx';
 
-const rowHeight = 38;
+/** Rows of a narrow list have two lines; requests.css has the same width. */
+const rowHeight = (width: number): number => (width < 860 ? 52 : 36);
+
+/** Not the id of a request: opens the composer. */
+const newRequest = 'new';
 
 export function RequestsView() {
-  const open = opened.value === '' ? undefined : requestOf(opened.value);
-  const isEmpty = requestsLoaded.value && requestTotal.value === 0 && opened.value === '';
+  const isEmpty = requestTotal.value === 0 && opened.value === '';
   return (
     <div class={opened.value === '' ? 'split' : 'split opened'}>
       <section class="list" aria-label="Journal">
         <Toolbar />
         {isEmpty ? (
           <NoRequestsYet />
-        ) : matchingRequests.value.length === 0 && search.value !== '' ? (
+        ) : matchingRequests.value.length === 0 && search.value.trim() !== '' ? (
           <NoMatchingRequests />
         ) : (
           <VirtualList
+            key={search.value}
             items={matchingRequests.value}
             idOf={({ id }) => id}
             rowHeight={rowHeight}
@@ -32,17 +37,23 @@ export function RequestsView() {
           />
         )}
       </section>
-      {opened.value !== '' && (
-        <section class="detail" aria-label="The open request">
-          {open ? (
-            <Detail key={open.id} view={open} />
-          ) : (
-            <p class="faint pad">
-              This request is not in the journal, or has not arrived yet. <a href="#/requests">Back to the list</a>
-            </p>
-          )}
-        </section>
-      )}
+      {opened.value === newRequest ? <Composer /> : opened.value === '' ? null : <OpenRequest id={opened.value} />}
     </div>
+  );
+}
+
+function OpenRequest({ id }: { readonly id: string }) {
+  const open = requestOf(id);
+  return (
+    <section class="detail" aria-label="The open request">
+      {open ? (
+        <Detail key={open.id} view={open} />
+      ) : (
+        <p class="faint pad">
+          This request is not in the journal: it was dropped or deleted, or has not arrived yet.{' '}
+          <a href={linkTo('requests')}>Back to the list</a>
+        </p>
+      )}
+    </section>
   );
 }

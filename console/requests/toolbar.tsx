@@ -1,8 +1,21 @@
-/** The toolbar of the request list: search, pause, clear. */
+/** The toolbar of the request list: search, pause, export, clear, and the number of requests. */
 import { Action } from '../parts/action.tsx';
+import { Copy } from '../parts/copy-button.tsx';
+import { focusList } from '../parts/focus.ts';
 import { providers } from '../state/providers.ts';
-import { clear, matchingRequests, pause, paused, search, requestTotal, waitingCount } from '../state/requests.ts';
-import { go } from '../state/route.ts';
+import {
+  clearRequests,
+  loadedCount,
+  matchingRequests,
+  pause,
+  paused,
+  requestTotal,
+  search,
+  waitingCount,
+} from '../state/requests.ts';
+import { go, linkTo } from '../state/route.ts';
+import { exportHar } from './export-har.ts';
+import { SearchField } from './search-field.tsx';
 
 const commonSearches = ['is:refused', 'is:invalid', 'trigger:rule', 'trigger:auth'];
 
@@ -19,28 +32,37 @@ const Chip = ({ word }: { readonly word: string }) => (
   </button>
 );
 
+/** What is shown of what is loaded of what exists. */
+function counts(): string {
+  const isWhole = loadedCount.value === requestTotal.value;
+  const loaded = isWhole ? `${requestTotal.value}` : `${loadedCount.value} of ${requestTotal.value} loaded`;
+  if (search.value.trim() === '') return loaded;
+  return isWhole
+    ? `${matchingRequests.value.length} of ${loaded}`
+    : `${matchingRequests.value.length} match · ${loaded}`;
+}
+
 export const Toolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
-      <input
-        id="search"
-        type="search"
-        aria-label="Search requests"
-        placeholder="Search, e.g. status:4xx provider:…  ( / )"
-        autoComplete="off"
-        spellcheck={false}
-        value={search.value}
-        onInput={(event) => {
-          search.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField />
+      <Action kind="main" label="New request" onDo={() => go('requests', 'new')} title="Write and send a request (n)">
+        New
+      </Action>
       <Action pressed={paused.value} label={paused.value ? 'Resume' : 'Pause'} onDo={() => pause(!paused.value)}>
         {paused.value ? `Resume${waitingCount.value > 0 ? ` (${waitingCount.value})` : ''}` : 'Pause'}
       </Action>
+      <Action label="Export these requests as HAR" onDo={exportHar} disabled={matchingRequests.value.length === 0}>
+        HAR
+      </Action>
+      <Copy what="link to this view" text={() => location.href}>
+        Link
+      </Copy>
       <Action
         onDo={async () => {
-          await clear();
-          go('requests');
+          if (location.hash !== linkTo('requests')) go('requests');
+          focusList();
+          await clearRequests();
         }}
         disabled={requestTotal.value === 0}
         label="Clear the journal"
@@ -56,7 +78,7 @@ export const Toolbar = () => (
         <Chip key={id} word={`provider:${id}`} />
       ))}
       <span class="count" role="status">
-        {search.value === '' ? `${requestTotal.value}` : `${matchingRequests.value.length} of ${requestTotal.value}`}
+        {counts()}
         {paused.value ? ' · paused' : ''}
       </span>
     </div>

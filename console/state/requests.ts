@@ -2,16 +2,20 @@
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
-import { matcher } from '../requests/search-query.ts';
+import { parseSearch } from '../requests/search-query.ts';
 import { urlParameter } from './route.ts';
 import { deleteWithUndo } from './undo.ts';
 
 /** Maximum number of entries that the page keeps. */
-const maxKeptRequests = 5000;
+const maxKeptRequests = 10_000;
+
+/** Loaded first, so that the list appears at once; the others follow. */
+const firstPage = 200;
 
 /** New entries are rendered in batches, at most one per interval. */
-const batchMs = 60;
+const batchMs = 100;
 
+/** Newest first. */
 const all = signal<readonly JournalView[]>([]);
 const waiting = signal<readonly JournalView[]>([]);
 
@@ -22,24 +26,44 @@ const visible = computed(() =>
   hidden.value.size === 0 ? all.value : all.value.filter(({ id }) => !hidden.value.has(id)),
 );
 
+/** Number of requests that the server had when they were loaded, and that the page has not loaded. */
+const notLoaded = signal(0);
+
 export const paused = signal(false);
 export const search = urlParameter('requests', 'q');
-export const requestsLoaded = signal(false);
 export const waitingCount = computed(() => waiting.value.length);
-export const requestTotal = computed(() => visible.value.length);
-export const matchingRequests = computed(() => {
-  const matches = matcher(search.value);
-  return matches ? visible.value.filter(matches) : visible.value;
+export const loadedCount = computed(() => visible.value.length);
+
+/** Number of requests, those included that are not loaded. */
+export const requestTotal = computed(() => loadedCount.value + (hidden.value.size === 0 ? notLoaded.value : 0));
+
+const parsed = computed(() => parseSearch(search.value));
+
+export const searchProblems = computed(() => parsed.value.problems);
+
+/** With each new search, the results for the entries are computed once. */
+const matching = computed(() => {
+  const { test } = parsed.value;
+  if (!test) return undefined;
+  const results = new WeakMap<JournalView, boolean>();
+  return (request: JournalView): boolean => {
+    let result = results.get(request);
+    if (result === undefined) results.set(request, (result = test(request)));
+    return result;
+  };
 });
 
+export const matchingRequests = computed(() => (matching.value ? visible.value.filter(matching.value) : visible.value));
+
 export const requestOf = (id: string): JournalView | undefined =>
-  [...all.value, ...waiting.value].find((one) => one.id === id);
+  all.value.find((one) => one.id === id) ?? waiting.value.find((one) => one.id === id);
 
 let pendingRequests: JournalView[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function addRequest(request: JournalView): void {
   pendingRequests.push(request);
+  if (isLoading) arrivedMeanwhile.push(request);
   timer ??= setTimeout(flush, batchMs);
 }
 
@@ -51,10 +75,10 @@ function flush(): void {
   into.value = mergeRequests(batch, into.value);
 }
 
-const mergeRequests = (newer: readonly JournalView[], older: readonly JournalView[]): readonly JournalView[] => {
+function mergeRequests(newer: readonly JournalView[], older: readonly JournalView[]): readonly JournalView[] {
   const ids = new Set(newer.map(({ id }) => id));
   return [...newer, ...older.filter(({ id }) => !ids.has(id))].slice(0, maxKeptRequests);
-};
+}
 
 export function pause(stop: boolean): void {
   paused.value = stop;
@@ -63,18 +87,42 @@ export function pause(stop: boolean): void {
   waiting.value = [];
 }
 
+/** Entries that arrive while others are loaded; they may be missing in the response. */
+let arrivedMeanwhile: JournalView[] = [];
+let isLoading = false;
+let generation = 0;
+
+/** Loads the newest entries, and then the others. */
 export async function refreshRequests(): Promise<void> {
-  const { requests } = await api.requests.list(maxKeptRequests);
-  all.value = requests;
-  waiting.value = [];
-  requestsLoaded.value = true;
+  const current = ++generation;
+  arrivedMeanwhile = [];
+  isLoading = true;
+  const total = await load(firstPage, current);
+  if (total > firstPage)
+    load(maxKeptRequests, current).catch(() => {}); // After a reconnect, all is loaded again.
+  else isLoading = false;
 }
 
-/** Deletes the requests, unless it is undone. */
-export function clear(): Promise<void> {
-  const deleted = [...all.value, ...waiting.value];
-  return deleteWithUndo({
-    text: deleted.length === 1 ? '1 request deleted' : `${deleted.length} requests deleted`,
+async function load(limit: number, current: number): Promise<number> {
+  const { requests, total } = await api.requests.list(limit);
+  if (current !== generation) return 0;
+  all.value = mergeRequests(arrivedMeanwhile.toReversed(), requests);
+  waiting.value = [];
+  notLoaded.value = total - requests.length;
+  if (limit === maxKeptRequests) isLoading = false;
+  return total;
+}
+
+const counted = (count: number): string =>
+  count === 1 ? '1 request deleted' : `${count.toLocaleString('en')} requests deleted`;
+
+/** Deletes the requests, unless it is undone. Those that arrive in the meantime are kept. */
+export async function clearRequests(): Promise<void> {
+  const deleted = [...waiting.value, ...all.value];
+  const newest = deleted.reduce<JournalView | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined);
+  if (!newest) return;
+  await deleteWithUndo({
+    text: counted(deleted.length + notLoaded.value),
     hide: () => {
       hidden.value = new Set(deleted.map(({ id }) => id));
     },
@@ -82,8 +130,8 @@ export function clear(): Promise<void> {
       hidden.value = new Set();
     },
     async send() {
-      await api.requests.clear();
-      all.value = visible.value;
+      await api.requests.clear(newest.id);
+      await refreshRequests();
       hidden.value = new Set();
     },
   });

@@ -1,6 +1,8 @@
 /** Describes a rule in plain language. */
+import { isObject } from '../../src/lib/is-object.ts';
 import type { Rule } from '../api/api-types.ts';
 import { span } from '../parts/time.ts';
+import { labelOf } from './board-label.ts';
 
 export const faultLabels = {
   CONNECTION_RESET_BY_PEER: 'connection reset',
@@ -9,32 +11,63 @@ export const faultLabels = {
   RANDOM_DATA_THEN_CLOSE: 'random data',
 } as const;
 
+/** `dayzero returns 403, once where /name is "x"` */
 export function describeRule(rule: Rule): string {
   const who = rule.provider ?? 'every provider';
-  const where = rule.match ? ` where ${matched(rule.match)}` : '';
-  return `${who} ${[...describeEffect(rule), ...describeFrequency(rule)].join(', ')}${where}`;
+  const conditions = describeMatch(rule);
+  return `${who} ${whatAndHowOften(rule)}${conditions === '' ? '' : ` where ${conditions}`}`;
 }
+
+/** The label of a rule; without one, what it does. */
+export const ruleTitle = (rule: Rule): string => labelOf(rule) ?? whatAndHowOften(rule);
+
+const whatAndHowOften = (rule: Rule): string => [...describeEffect(rule), ...describeFrequency(rule)].join(', ');
+
+/** `1.5 s`, `250 ms` */
+export const delayText = (ms: number): string => (ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`);
+
+const percent = (probability: number): string => String(Number((probability * 100).toPrecision(12)));
+
+const ordinal = (number: number): string => {
+  if (number % 100 >= 11 && number % 100 <= 13) return `${number}th`;
+  return `${number}${({ 1: 'st', 2: 'nd', 3: 'rd' } as Readonly<Record<number, string>>)[number % 10] ?? 'th'}`;
+};
 
 function describeEffect({ respond, fault, delayMs, sequence, rateLimit }: Rule): string[] {
   return [
     ...(respond && !rateLimit
       ? [`returns ${respond.status}${respond.body === undefined ? '' : ' with a custom body'}`]
       : []),
-    ...(fault ? [`breaks the connection: ${faultLabels[fault]}`] : []),
+    ...(fault ? [`drops the connection: ${faultLabels[fault]}`] : []),
     ...(sequence ? [`returns ${sequence.map((one) => one?.status ?? 'the normal response').join(', then ')}`] : []),
     ...(rateLimit ? [`allows ${rateLimit.requests} requests in ${span(rateLimit.perMs)}, then 429`] : []),
-    ...(delayMs === undefined ? [] : [`waits ${delayMs} ms`]),
+    ...(delayMs === undefined ? [] : [`waits ${delayText(delayMs)}`]),
   ];
 }
 
-function describeFrequency({ times, probability, matched: count }: Rule): string[] {
-  if (probability !== undefined) return [`in ${Math.round(probability * 100)} % of all requests`];
-  if (times === undefined) return [];
-  const left = times - count;
-  return [left <= 0 ? 'used up' : left === 1 ? 'once' : `the next ${left} times`];
+function describeFrequency({ times, probability, every, matched: count }: Rule): string[] {
+  const left = times === undefined ? undefined : times - count;
+  return [
+    ...(every === undefined || every === 1 ? [] : [`on each ${ordinal(every)} request`]),
+    ...(probability === undefined ? [] : [`in ${percent(probability)} % of all requests`]),
+    ...(left === undefined ? [] : [left <= 0 ? 'used up' : left === 1 ? 'once' : `the next ${left} times`]),
+  ];
 }
 
-const matched = ({ headers = {}, query = {}, body = {} }: NonNullable<Rule['match']>): string =>
-  [...Object.entries(headers), ...Object.entries(query), ...Object.entries(body)]
-    .map(([name, value]) => `${name} is ${JSON.stringify(value)}`)
-    .join(' and ');
+const conditionText = (condition: unknown): string =>
+  isObject(condition) && typeof condition['matches'] === 'string'
+    ? `matches ${condition['matches']}`
+    : `is ${JSON.stringify(condition)}`;
+
+/** The conditions of a rule; empty if it has none. */
+export function describeMatch({ match }: Pick<Rule, 'match'>): string {
+  const { method, path, operationId, headers = {}, query = {}, body = {} } = match ?? {};
+  return [
+    ...(method === undefined ? [] : [`the method is ${method}`]),
+    ...(path === undefined ? [] : [`the path is ${path}`]),
+    ...(operationId === undefined ? [] : [`the operation is ${operationId}`]),
+    ...[...Object.entries(headers), ...Object.entries(query), ...Object.entries(body)].map(
+      ([name, value]) => `${name === '' ? 'the body' : name} ${conditionText(value)}`,
+    ),
+  ].join(' and ');
+}

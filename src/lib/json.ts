@@ -1,12 +1,12 @@
 /** JSON types, type guards and a safe deep copy. */
+import { isObject } from './is-object.ts';
 import { formatPointer } from './json-pointer.ts';
 import { raise } from './errors.ts';
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export type JsonObject = { [member: string]: Json };
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isObject };
 
 /** The kind of a value, for messages: `null`, `an array`, `an object`, `a string`. */
 export const kindOf = (value: unknown): string =>

@@ -1,4 +1,5 @@
 /** Handlers that list, add and remove rules. */
+import { raise } from '../../lib/errors.ts';
 import { viewRule } from '../session/rule-view.ts';
 import type { ControlHandler } from './control-call.ts';
 
@@ -11,6 +12,14 @@ export const ruleHandlers: Readonly<Record<string, ControlHandler>> = {
 
   replaceRule: async ({ session, params, body }) =>
     viewRule(await session.replaceRule(params['id']!, body), session.secrets),
+
+  async changeRule({ session, params, body }) {
+    const id = params['id']!;
+    const { matched: _, ...rule } =
+      (await session.rules.list()).find((one) => one.id === id) ?? raise.notFound('rule', id);
+    const members = Object.entries({ ...rule, ...body }).filter(([, value]) => value !== null);
+    return viewRule(await session.replaceRule(id, Object.fromEntries(members)), session.secrets);
+  },
 
   async removeRule({ session, params }) {
     await session.removeRule(params['id']!);

@@ -144,6 +144,51 @@ describe('A rule applies', () => {
   });
 });
 
+describe('Members of a rule are changed', () => {
+  const change = (client: Client, id: string, changes: object): Promise<Reply> =>
+    client.admin('PATCH', `/rules/${id}`, changes);
+
+  test('the others stay, also those that the list masks, and so does the count', async () => {
+    const client = mock.client();
+    const authorization = 'Bearer a-secret-of-mine';
+    const match = { headers: { authorization } };
+    const { id } = (await added(client, { provider: 'alumio', match, respond, label: 'outage' })).json as {
+      id: string;
+    };
+    const send = async (): Promise<number> => (await ask(client, 'alumio', { headers: { authorization } })).status;
+    expect(await send()).toBe(503);
+    expect((await change(client, id, { enabled: false })).json).toMatchObject({ id, matched: 1, enabled: false });
+    expect(await send()).toBe(200);
+    const back = await change(client, id, { enabled: null, label: null, respond: { status: 500 } });
+    expect(back.json).toEqual({
+      id,
+      matched: 1,
+      provider: 'alumio',
+      match: expect.any(Object),
+      respond: { status: 500 },
+    });
+    expect(JSON.stringify(back.json)).not.toContain('a-secret');
+    expect(await send()).toBe(500);
+  });
+
+  test.each([
+    [{ respond: { status: 99 } }, 400, /respond\.status/],
+    [{ respond: null }, 400, /at least one of/],
+    [{ colour: 'red' }, 400, /colour/],
+    [{}, 400, /fewer than 1|at least one|minProperties|must/],
+  ])('but not by %j', async (changes, status, message) => {
+    const client = mock.client();
+    const { id } = (await added(client, { respond })).json as { id: string };
+    const reply = await change(client, id, changes);
+    expect([reply.status, (reply.json as { detail: string }).detail]).toEqual([status, expect.stringMatching(message)]);
+    expect(await statusesOf(client, 1)).toEqual([503]);
+  });
+
+  test('only if it exists', async () => {
+    expect((await change(mock.client(), 'rule-0', { enabled: false })).status).toBe(404);
+  });
+});
+
 describe('A rule is replaced', () => {
   test('in its place, with its count unless another is given', async () => {
     const client = mock.client();
