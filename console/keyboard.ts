@@ -13,10 +13,7 @@ import { undoDeletion } from './state/undo.ts';
 import { go, opened, currentView, views } from './state/route.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    /^(input|textarea|select)$/i.test(target.tagName) ||
-    target.closest('.swagger-ui') !== null);
+  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 function move(by: number): void {
   const list = matchingRequests.value;

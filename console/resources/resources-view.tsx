@@ -6,7 +6,7 @@ import { Action } from '../parts/action.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FilterSelect } from '../parts/filter-select.tsx';
 import { RelativeTime } from '../parts/relative-time.tsx';
-import { SearchField } from '../parts/search-field.tsx';
+import { ListSearch } from '../parts/list-search.tsx';
 import { VirtualTable, type Column } from '../parts/virtual-table.tsx';
 import { providers } from '../state/providers.ts';
 import { deleteAllResources, findResource, isPartial, resourcePath, resources } from '../state/resources.ts';
@@ -61,7 +61,7 @@ const counted = (count: number): string => count.toLocaleString('en');
 const Toolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
-      <SearchField label="Search resources" hint="Path or value" value={searchText} />
+      <ListSearch label="Search resources" hint="Path or value" value={searchText} />
       <FilterSelect
         label="Provider"
         value={providerFilter.value}

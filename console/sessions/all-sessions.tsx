@@ -5,7 +5,7 @@ import * as api from '../api/calls.ts';
 import { pageOf, sessionName } from '../api/base.ts';
 import type { SessionView } from '../api/api-types.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { SearchField } from '../parts/search-field.tsx';
+import { ListSearch } from '../parts/list-search.tsx';
 import { readable } from '../parts/time.ts';
 import { VirtualTable, type Column } from '../parts/virtual-table.tsx';
 import { linkTo, urlParameter } from '../state/route.ts';
@@ -77,7 +77,7 @@ export function AllSessions() {
       <div class="toolbar">
         <div class="toolbar-line">
           <h2 id="all-sessions">All sessions</h2>
-          <SearchField label="Search sessions" hint="Name" value={searchText} />
+          <ListSearch label="Search sessions" hint="Name" value={searchText} />
           <span class="count" role="status">
             {searchText.value.trim() === '' ? '' : `${shown.length.toLocaleString('en')} of `}
             {all.length.toLocaleString('en')}

@@ -1,7 +1,7 @@
 /** Search, filters, count, and the button that deletes all tokens. */
 import { Action } from '../parts/action.tsx';
 import { FilterSelect } from '../parts/filter-select.tsx';
-import { SearchField } from '../parts/search-field.tsx';
+import { ListSearch } from '../parts/list-search.tsx';
 import { providers } from '../state/providers.ts';
 import { deleteAllTokens, tokens } from '../state/tokens.ts';
 import { isFiltered, providerFilter, searchText, shownTokens, states, statusFilter } from './token-filter.ts';
@@ -11,7 +11,7 @@ const counted = (count: number): string => count.toLocaleString('en');
 export const TokenToolbar = () => (
   <div class="toolbar">
     <div class="toolbar-line">
-      <SearchField label="Search tokens" hint="Name, id, provider, state or secret" value={searchText} />
+      <ListSearch label="Search tokens" hint="Name, id, provider, state or secret" value={searchText} />
       <FilterSelect
         label="Provider"
         value={providerFilter.value}

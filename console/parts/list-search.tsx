@@ -1,11 +1,11 @@
 /** The search field of a list. */
-interface SearchFieldProps {
+interface ListSearchProps {
   readonly label: string;
   readonly hint: string;
   readonly value: { value: string };
 }
 
-export const SearchField = ({ label, hint, value }: SearchFieldProps) => (
+export const ListSearch = ({ label, hint, value }: ListSearchProps) => (
   <label class="search-field">
     <span class="unseen">{label}</span>
     <input
