@@ -18,6 +18,7 @@ import { exchangeText } from '../verify/reporters/format-finding.ts';
 import { terminal } from '../verify/reporters/terminal-report.ts';
 import type { CreatedToken, Report } from '../verify/findings/report.ts';
 import type { CliProcess, CliStream } from './cli-process.ts';
+import { productVersion } from './product-version.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
 /** Progress is shown only for runs that take longer than this. */
@@ -63,7 +64,8 @@ export function writeReport(
     );
   if (target !== undefined) out.write(createdTokensText(report, paint));
   if (annotate) stdout.write(github(report));
-  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }), stdout);
+  for (const { kind, file } of wanted)
+    writeReportFile(file, reporters[kind](report, { failOn, version: productVersion() }), stdout);
 }
 
 /**
