@@ -92,7 +92,7 @@ export function startCard(
         ]),
     ...(network === undefined
       ? []
-      : line('network', `${scheme}://${urlHost(network)}:${port} ${dim('from other machines')}`)),
+      : line('network', `${dim('from other machines:')} ${scheme}://${urlHost(network)}:${port}`)),
     ...controlCommand(root, adminToken, width + 4, columns).map(
       (text, index) => `  ${(index === 0 ? 'control' : '').padEnd(width)}  ${text}`,
     ),
