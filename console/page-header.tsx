@@ -2,11 +2,12 @@
 import { sessionName } from './api/base.ts';
 import { helpOpen } from './help.tsx';
 import { Action } from './parts/action.tsx';
+import { focusMain } from './parts/focus.ts';
 import { readable, span } from './parts/time.ts';
 import { frozen, now, offsetMs } from './state/session-clock.ts';
 import { connection } from './state/connection.ts';
 import { linkTo } from './state/route.ts';
-import { endAllRules, activeRules } from './state/rules.ts';
+import { activeRules, deleteAllRules } from './state/rules.ts';
 import { switchTheme, theme } from './state/theme-setting.ts';
 
 const connectionLabels = { connecting: 'connecting', live: 'live', lost: 'no connection; retrying' } as const;
@@ -27,9 +28,19 @@ const ClockChip = () => (
 const RulesChip = () =>
   activeRules.value.length === 0 ? null : (
     <span class="chip on">
-      <a href={linkTo('switchboard')}>{activeRules.value.length} active</a>
-      <Action kind="quiet" label="End all rules" onDo={endAllRules}>
-        End all
+      <a href={linkTo('switchboard')}>
+        {activeRules.value.length} {activeRules.value.length === 1 ? 'rule' : 'rules'} on
+      </a>
+      <Action
+        kind="quiet"
+        label="Turn off all rules"
+        title="Delete all rules: all responses are normal again"
+        onDo={() => {
+          focusMain();
+          return deleteAllRules();
+        }}
+      >
+        Turn off
       </Action>
     </span>
   );

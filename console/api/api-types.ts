@@ -17,7 +17,6 @@ export type {
   State as SessionState,
   Token as TokenView,
   TokenSecret as SecretView,
-  Violation as ViolationView,
 } from '../../src/server/control-api/control-types.ts';
 
 /** What is wrong with a response that an upstream sent. */

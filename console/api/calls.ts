@@ -31,6 +31,8 @@ export const providers = {
 
 export const requests = {
   list: (limit: number) => call<{ requests: JournalView[]; total: number }>('GET', `/requests?limit=${limit}`),
+  search: (conditions: Readonly<Record<string, unknown>>) =>
+    call<{ requests: JournalView[]; total: number }>('POST', '/requests/search', conditions),
   get: (id: string) => call<JournalView>('GET', `/requests/${at(id)}`),
   /** Removes a request and those that arrived before it. */
   clear: (until: string) => call<{ removed: number }>('DELETE', `/requests?until=${at(until)}`),
@@ -61,7 +63,7 @@ export const rules = {
   list: () => call<{ rules: Rule[] }>('GET', '/rules'),
   add: (rule: RuleInput) => call<Rule>('POST', '/rules', rule),
   remove: (id: string) => call<{ removed: number }>('DELETE', `/rules/${at(id)}`),
-  clear: () => call<{ removed: number }>('DELETE', '/rules'),
+  change: (id: string, changes: Readonly<Record<string, unknown>>) => call<Rule>('PATCH', `/rules/${at(id)}`, changes),
 };
 
 export const clock = {

@@ -1,6 +1,7 @@
 /** A request that can be edited and sent: from an operation's example, or from a journal entry. */
 import { bodyText } from '../../src/lib/body-text.ts';
 import type { Json } from '../../src/lib/json.ts';
+import { parseHeaderLines, writeHeaderLines } from '../parts/header-lines.ts';
 import type { ExampleView, JournalView } from '../api/api-types.ts';
 import { sendable, sessionPath } from './sendable.ts';
 
@@ -18,9 +19,6 @@ export interface Draft {
 
 export const emptyDraft: Draft = { method: 'GET', url: '/', headers: '', body: '', isIncomplete: false };
 
-const headerText = (headers: readonly (readonly [name: string, value: string])[]): string =>
-  headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-
 /** JSON is indented; other texts stay as they are. */
 function readable(text: string | undefined): string {
   try {
@@ -32,7 +30,7 @@ function readable(text: string | undefined): string {
 
 export function draftOf(view: JournalView, presentations: readonly string[]): Draft {
   const { method, url, headers, body } = sendable(view, presentations);
-  const draft = { method, url, headers: headerText(headers), body: readable(body) };
+  const draft = { method, url, headers: writeHeaderLines(headers), body: readable(body) };
   return { ...draft, isIncomplete: /\$TOKEN|…/.test(JSON.stringify(draft)) };
 }
 
@@ -41,7 +39,7 @@ export function draftOfExample(provider: string, { method, url, headers, body }:
   return {
     method,
     url: `${sessionPath}/${provider}${url}`,
-    headers: headerText(Object.entries(headers)),
+    headers: writeHeaderLines(Object.entries(headers)),
     body: readable(text),
     isIncomplete: false,
   };
@@ -60,17 +58,12 @@ export interface ParsedHeaders {
 }
 
 export function parseHeaders(text: string): ParsedHeaders {
-  const headers: [string, string][] = [];
-  const ignored: string[] = [];
-  let problem: string | undefined;
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const [, name = '', value = ''] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)$/.exec(line) ?? [];
-    if (name === '') problem ??= `Line ${index + 1} is not a header. Write "Name: value".`;
-    else if (forbidden.test(name)) ignored.push(name);
-    else headers.push([name, value.trim()]);
-  }
-  return { headers, problem, ignored };
+  const { headers, problem } = parseHeaderLines(text);
+  return {
+    headers: headers.filter(([name]) => !forbidden.test(name)),
+    problem,
+    ignored: headers.filter(([name]) => forbidden.test(name)).map(([name]) => name),
+  };
 }
 
 const isJson = (headers: ParsedHeaders['headers']): boolean => {

@@ -1,15 +1,21 @@
-/** Changes a provider's switches: removes the board's rules and adds those of the new state. */
+/** Changes a provider's switches: adds the rules of the new state, and then removes the board's earlier ones. */
 import * as api from '../api/calls.ts';
-import { refreshRules, rules } from '../state/rules.ts';
+import { refreshRules, removeRules, rules } from '../state/rules.ts';
 import { boardRules, rulesOf, switchStateOf, type SwitchState } from './switch-state.ts';
 
-export async function changeSwitches(
-  provider: string | undefined,
-  to: (setting: SwitchState) => SwitchState,
-): Promise<void> {
+/** Changes wait for each other: each begins with the state that the one before has left. */
+let last: Promise<void> = Promise.resolve();
+
+export function changeSwitches(provider: string | undefined, to: (setting: SwitchState) => SwitchState): Promise<void> {
+  const change = last.then(() => apply(provider, to));
+  last = change.catch(() => {});
+  return change;
+}
+
+async function apply(provider: string | undefined, to: (setting: SwitchState) => SwitchState): Promise<void> {
+  await refreshRules();
   const before = boardRules(rules.value, provider);
-  const next = rulesOf(to(switchStateOf(rules.value, provider)), provider);
-  for (const { id } of before) await api.rules.remove(id).catch(() => {}); // Another client may have removed it.
-  for (const rule of next) await api.rules.add(rule);
+  for (const rule of rulesOf(to(switchStateOf(rules.value, provider)), provider)) await api.rules.add(rule);
+  await removeRules(before);
   await refreshRules();
 }

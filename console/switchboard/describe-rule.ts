@@ -60,7 +60,7 @@ const conditionText = (condition: unknown): string =>
     : `is ${JSON.stringify(condition)}`;
 
 /** The conditions of a rule; empty if it has none. */
-export function describeMatch({ match }: Pick<Rule, 'match'>): string {
+function describeMatch({ match }: Pick<Rule, 'match'>): string {
   const { method, path, operationId, headers = {}, query = {}, body = {} } = match ?? {};
   return [
     ...(method === undefined ? [] : [`the method is ${method}`]),

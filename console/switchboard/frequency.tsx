@@ -1,27 +1,30 @@
-/** Selects how often the next switch applies. */
-import { computed, signal } from '@preact/signals';
+/** Selects to which requests the next switch applies. */
+import { signal } from '@preact/signals';
+import { NumberField, numberOf, type NumberText } from '../parts/number-field.tsx';
 import type { Frequency } from './switch-state.ts';
 
-type FrequencyKind = 'once' | 'next' | 'always' | 'probability';
+const kind = signal<Frequency['kind'] | 'once'>('once');
+const requestCount = signal<NumberText>({ text: '3', min: 1, max: 1_000_000 });
+const percentage = signal<NumberText>({ text: '25', min: 0.001, max: 100, isFraction: true });
+const nth = signal<NumberText>({ text: '3', min: 2, max: 1_000_000 });
 
-const kind = signal<FrequencyKind>('once');
-const requestCount = signal(3);
-const percentage = signal(25);
-
-export const selectedFrequency = computed<Frequency>(() => {
+/** @throws Error if a number is out of range */
+export function selectedFrequency(): Frequency {
   switch (kind.value) {
     case 'once':
       return { kind: 'next', count: 1 };
     case 'next':
-      return { kind: 'next', count: requestCount.value };
+      return { kind: 'next', count: numberOf(requestCount.value, 'Number of requests') };
     case 'always':
       return { kind: 'always' };
     case 'probability':
-      return { kind: 'probability', percent: percentage.value };
+      return { kind: 'probability', probability: numberOf(percentage.value, 'Per cent of requests') / 100 };
+    case 'every':
+      return { kind: 'every', nth: numberOf(nth.value, 'Interval of the requests') };
   }
-});
+}
 
-const FrequencyOption = ({ value, children }: { readonly value: FrequencyKind; readonly children: string }) => (
+const Choice = ({ value, children }: { readonly value: typeof kind.value; readonly children: string }) => (
   <label class="choice">
     <input
       type="radio"
@@ -35,47 +38,43 @@ const FrequencyOption = ({ value, children }: { readonly value: FrequencyKind; r
   </label>
 );
 
-const Amount = ({
-  of,
-  kind: own,
-  label,
-  min,
-  max,
-}: {
+interface AmountProps {
   readonly of: typeof requestCount;
-  readonly kind: FrequencyKind;
+  readonly kind: typeof kind.value;
   readonly label: string;
-  readonly min: number;
-  readonly max: number;
-}) => (
-  <input
-    type="number"
-    aria-label={label}
-    min={min}
-    max={max}
-    value={of.value}
+}
+
+const Amount = ({ of, kind: own, label }: AmountProps) => (
+  <NumberField
+    {...of.value}
+    label={label}
     onFocus={() => {
       kind.value = own;
     }}
-    onInput={(event) => {
-      const { valueAsNumber } = event.currentTarget;
-      if (valueAsNumber >= min && valueAsNumber <= max) of.value = Math.round(valueAsNumber);
+    onChange={(text) => {
+      of.value = { ...of.value, text };
     }}
   />
 );
 
 export const FrequencyChoice = () => (
   <fieldset class="choices">
-    <legend>How often</legend>
-    <FrequencyOption value="once">once</FrequencyOption>
+    <legend>Apply to</legend>
+    <Choice value="once">next request</Choice>
     <span class="pair">
-      <FrequencyOption value="next">the next</FrequencyOption>
-      <Amount of={requestCount} kind="next" label="How many requests" min={1} max={10_000} />
+      <Choice value="next">next</Choice>
+      <Amount of={requestCount} kind="next" label="How many requests" />
+      requests
     </span>
-    <FrequencyOption value="always">always</FrequencyOption>
+    <Choice value="always">all requests</Choice>
     <span class="pair">
-      <FrequencyOption value="probability">per cent</FrequencyOption>
-      <Amount of={percentage} kind="probability" label="Per cent of the requests" min={1} max={100} />
+      <Choice value="every">every</Choice>
+      <Amount of={nth} kind="every" label="Interval of the requests" />
+      th request
+    </span>
+    <span class="pair">
+      <Choice value="probability">about</Choice>
+      <Amount of={percentage} kind="probability" label="Per cent of the requests" />% of requests
     </span>
   </fieldset>
 );

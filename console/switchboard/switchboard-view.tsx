@@ -1,9 +1,11 @@
 /** The switchboard: any response of any provider with one click. */
 import { providers } from '../state/providers.ts';
+import { opened } from '../state/route.ts';
 import type { ProviderView } from '../api/api-types.ts';
 import { Board, commonStatuses } from './board.tsx';
 import { FrequencyChoice } from './frequency.tsx';
-import { ActiveRules } from './active-rules.tsx';
+import { RuleEditor } from './rule-editor.tsx';
+import { RuleList } from './rule-list.tsx';
 
 /** Statuses that the document declares, and common ones that it covers by a class such as `4XX` or by `default`. */
 function declaredBy({ operations }: ProviderView): number[] {
@@ -20,13 +22,17 @@ const declaredEverywhere = (): number[] => {
   return first.filter((status) => others.every((other) => other.includes(status)));
 };
 
-export const SwitchboardView = () => (
+export const SwitchboardView = () =>
+  opened.value === '' ? <Boards /> : <RuleEditor key={opened.value} id={opened.value} />;
+
+const Boards = () => (
   <div class="page">
-    <ActiveRules />
+    <RuleList />
     <FrequencyChoice />
     <p class="faint">
-      Click to switch on, click again to switch off. Dashed statuses are not declared in the document; they are served
-      with the header <code>X-Mock-Undocumented</code>.
+      Click to switch on, click again to switch off. A click touches only what the switchboard has added, never a rule
+      of a test. Dashed statuses are not declared in the document; they are served with the header{' '}
+      <code>X-Mock-Undocumented</code>.
     </p>
     <div class="boards">
       {providers.value.map((provider) => (

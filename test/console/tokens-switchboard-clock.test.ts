@@ -37,7 +37,7 @@ test('the next n, always, and x per cent', async () => {
   await click(opened, /^dayzero: return 500/);
   await on(opened, 'dayzero returns 500, the next 2 times');
   expect(await statuses(client, 3)).toEqual([500, 500, 201]);
-  await page.getByRole('radio', { name: 'always' }).check();
+  await page.getByRole('radio', { name: 'all requests' }).check();
   await click(opened, /^dayzero: return 422/);
   await on(opened, /^dayzero returns 422$/);
   expect(await statuses(client, 3)).toEqual([422, 422, 422]);
@@ -50,7 +50,7 @@ test('the next n, always, and x per cent', async () => {
 test('what is on is pressed, and a second click ends it', async () => {
   const opened = await consoleMock.open('switchboard');
   const { page, client } = opened;
-  await page.getByRole('radio', { name: 'always' }).check();
+  await page.getByRole('radio', { name: 'all requests' }).check();
   await click(opened, /^dayzero: return 403/);
   const pressed = page.getByRole('button', { name: /^dayzero: return 403/, pressed: true });
   await pressed.click();
@@ -61,7 +61,7 @@ test('what is on is pressed, and a second click ends it', async () => {
 test('delay, fault and rate limit go together with an answer; one button ends all', async () => {
   const opened = await consoleMock.open('switchboard');
   const { page, client } = opened;
-  await page.getByRole('radio', { name: 'always' }).check();
+  await page.getByRole('radio', { name: 'all requests' }).check();
   await click(opened, 'dayzero: wait 300 ms');
   await on(opened, 'waits 300 ms');
   await click(opened, /^dayzero: return 403/);
@@ -76,8 +76,12 @@ test('delay, fault and rate limit go together with an answer; one button ends al
   await click(opened, 'dayzero: rate limit off');
   await on(opened, /allows 0 requests/);
   expect((await ask(client)).headers.get('retry-after')).toMatch(/^\d+$/);
-  await click(opened, 'End all rules');
+  await click(opened, 'Turn off all rules');
   await page.getByText('Nothing is switched on').waitFor();
+  await page.getByText('3 rules deleted.').waitFor();
+  expect(await statuses(client, 2)).toEqual([201, 201]);
+  await click(opened, 'Delete now');
+  await page.getByText('3 rules deleted.').waitFor({ state: 'detached' });
   expect((await client.admin('GET', '/rules')).json).toEqual({ rules: [] });
 });
 

@@ -46,7 +46,7 @@ export interface AdminOptions {
 }
 
 /** Operations whose bodies the session validates, because it has other callers as well. */
-const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState']);
+const checkedBySession: ReadonlySet<string> = new Set(['changeClock', 'addRule', 'importState', 'searchRequests']);
 
 export function createControlApi(
   mock: Mock,

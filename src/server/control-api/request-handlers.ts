@@ -4,7 +4,7 @@ import { parseInstant } from '../../lib/clock.ts';
 import { harFrame, toHarEntry } from '../../lib/har.ts';
 import { raise } from '../../lib/errors.ts';
 import { searchJournal } from '../session/journal-search.ts';
-import { verifyRequests } from '../session/verify-requests.ts';
+import { searchRequests, verifyRequests } from '../session/verify-requests.ts';
 import { viewEntry, viewMasked } from '../session/journal-view.ts';
 import type { ControlHandler } from './control-call.ts';
 import { journalToHar } from './journal-har.ts';
@@ -30,6 +30,8 @@ export const requestHandlers: Readonly<Record<string, ControlHandler>> = {
     );
     await sendList(call, '{"requests":[', entries, (entry) => viewEntry(entry, session.secrets), `],"total":${total}}`);
   },
+
+  searchRequests: ({ mock, session, body }) => searchRequests(session, mock.providerRouter, body),
 
   async getRequest({ session, params }) {
     const entry = (await session.journal.get(params['id']!)) ?? raise.notFound('request', params['id']!);

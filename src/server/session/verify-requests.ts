@@ -37,19 +37,33 @@ function compileFilter(given: unknown, router: ProviderRouter): { readonly match
   return { matches: searchJournal({ ...search, since: from }, router), ...(limit !== undefined && { limit }) };
 }
 
+interface FoundRequests {
+  /** Newest first. */
+  readonly requests: readonly JournalView[];
+  /** Their number before the limit is applied. */
+  readonly total: number;
+}
+
 /**
- * Lists the recorded requests that meet the filter, newest first.
+ * Finds the recorded requests that meet the filter.
  * @param filter an unvalidated filter
  */
-export async function findRequests(
+export async function searchRequests(
   session: MockSession,
   router: ProviderRouter,
   filter: unknown,
-): Promise<JournalView[]> {
+): Promise<FoundRequests> {
   const { matches, limit } = compileFilter(filter, router);
-  const { entries } = await session.journal.search(matches, limit);
-  return Promise.all(entries.map((entry) => viewEntry(entry, session.secrets)));
+  const { entries, total } = await session.journal.search(matches, limit);
+  return { requests: await Promise.all(entries.map((entry) => viewEntry(entry, session.secrets))), total };
 }
+
+/** Lists the recorded requests that meet the filter, newest first. */
+export const findRequests = async (
+  session: MockSession,
+  router: ProviderRouter,
+  filter: unknown,
+): Promise<JournalView[]> => [...(await searchRequests(session, router, filter)).requests];
 
 /**
  * Returns the number of recorded requests that meet the expectation.

@@ -130,6 +130,33 @@ test('it is emptied on request', async () => {
   expect((await entries(client)).map(({ id }) => id)).toEqual([second]);
 });
 
+describe('A search by the conditions of a rule', () => {
+  test.each([
+    [{}, 3, 3],
+    [{ limit: 1 }, 1, 3],
+    [{ provider: 'dayzero' }, 2, 2],
+    [{ path: '/api/*', body: { '/name': { matches: '.' } } }, 3, 3],
+    [{ headers: { authorization: { matches: 'unknown' } } }, 1, 1],
+    [{ provider: 'alumio', operationId: 'createToken', method: 'post' }, 1, 1],
+  ])('%j finds %i of %i', async (conditions, shown, total) => {
+    const client = mock.client();
+    await ask(client, 'dayzero');
+    await ask(client, 'dayzero', { credential: 'unknown' });
+    await ask(client, 'alumio');
+    const { json } = await client.admin('POST', '/requests/search', conditions);
+    expect(json).toMatchObject({ total });
+    expect((json as { requests: unknown[] }).requests).toHaveLength(shown);
+  });
+
+  test('that cannot be met is rejected', async () => {
+    const reply = await mock.client().admin('POST', '/requests/search', { headers: { a: { matches: '(' } } });
+    expect([reply.status, (reply.json as { errors: object[] }).errors]).toEqual([
+      400,
+      [expect.objectContaining({ pointer: '/headers/a/matches' })],
+    ]);
+  });
+});
+
 describe('Verification', () => {
   const verify = async (expectation: object) => {
     const client = mock.client();

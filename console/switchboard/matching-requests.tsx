@@ -1,0 +1,79 @@
+/** The recorded requests that a rule would have matched. */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import * as api from '../api/calls.ts';
+import { CallError } from '../api/client.ts';
+import type { JournalView } from '../api/api-types.ts';
+import { Name } from '../parts/name.tsx';
+import { Status } from '../parts/status.tsx';
+import { timeOfDay } from '../parts/time.ts';
+import { shortUrl } from '../requests/short-url.ts';
+import { subjectOf } from '../requests/summary.ts';
+import { linkTo } from '../state/route.ts';
+import { requestTotal } from '../state/requests.ts';
+import { conditions } from './editor-state.ts';
+
+const shown = 20;
+
+/** Conditions change with each letter that is typed. */
+const delayMs = 250;
+
+interface Found {
+  readonly requests: readonly JournalView[];
+  readonly total: number;
+}
+
+/** undefined if a condition is not valid. The field, or the banner, tells what is wrong. */
+async function search(): Promise<Found | undefined> {
+  try {
+    return await api.requests.search({ ...conditions.peek(), limit: shown });
+  } catch (error) {
+    if (error instanceof CallError) return undefined;
+    throw error;
+  }
+}
+
+const Subject = ({ view }: { readonly view: JournalView }) => {
+  const subject = subjectOf(view);
+  return subject === undefined ? null : <Name name={subject} length={60} />;
+};
+
+export function MatchingRequests() {
+  const found = useSignal<Found | undefined>(undefined);
+  const text = JSON.stringify(conditions.value);
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      void search().then((result) => {
+        if (isCurrent) found.value = result;
+        return undefined;
+      });
+    }, delayMs);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [text, requestTotal.value]);
+  return (
+    <section class="matching" aria-label="What would match">
+      <h3>What would match</h3>
+      <p role="status">
+        {found.value
+          ? `${found.value.total} of ${requestTotal.value} recorded requests.`
+          : 'A condition is not valid, so nothing can match.'}
+      </p>
+      <ul>
+        {found.value?.requests.map((view) => (
+          <li key={view.id}>
+            <a href={linkTo('requests', view.id)}>
+              <Status status={view.response?.status ?? null} /> {view.provider} {view.request.method}{' '}
+              <bdi>{shortUrl(view.request.url, view.provider).slice(0, 80)}</bdi>
+            </a>{' '}
+            <Subject view={view} /> <span class="faint">{timeOfDay(view.at).slice(0, 8)}</span>
+          </li>
+        ))}
+      </ul>
+      {found.value && found.value.total > shown && <p class="faint">The newest {shown} are shown.</p>}
+    </section>
+  );
+}
