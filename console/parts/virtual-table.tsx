@@ -1,7 +1,5 @@
 /** A virtualised table: only the rows in sight exist. Where it is narrow, each row is a card of several lines. */
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useVisibleRows } from './visible-rows.ts';
 
 export interface Column<Item> {
@@ -38,26 +36,17 @@ export function VirtualTable<Item>({
   selected,
   cardHeight,
 }: VirtualTableProps<Item>) {
-  const table = useRef<HTMLDivElement>(null);
-  const isNarrow = useSignal(false);
-  const height = isNarrow.value ? cardHeight : rowHeight;
-  const { box, from, to, onScroll, show } = useVisibleRows(items, idOf, height);
-  useLayoutEffect(() => {
-    const element = table.current;
-    if (!element) return;
-    const measure = (): void => {
-      isNarrow.value = element.clientWidth < cardWidth;
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  useEffect(() => show(items.findIndex((item) => idOf(item) === selected)), [selected, isNarrow.value]);
+  const {
+    box,
+    perRow: height,
+    from,
+    to,
+    width,
+    onScroll,
+  } = useVisibleRows({ items, idOf, rowHeight: (wide) => (wide < cardWidth ? cardHeight : rowHeight), selected });
   return (
     <div
-      ref={table}
-      class={`grid-table ${kind} ${isNarrow.value ? 'as-cards' : ''}`}
+      class={`grid-table ${kind} ${width < cardWidth ? 'as-cards' : ''}`}
       role="table"
       aria-label={label}
       aria-rowcount={items.length + 1}

@@ -17,7 +17,15 @@ export async function deleteFromState({ remove, counted, merge }: StateDeletion)
   await deleteWithUndo({
     text: counted(removed),
     hide: () => {},
-    restore: async () => api.session.import(merge(await api.session.export(), before)),
+    restore: () => keepingClock(async () => api.session.import(merge(await api.session.export(), before))),
     send: async () => {},
   });
+}
+
+/** An import sets the clock to when the state was exported; this makes up for the time in between. */
+async function keepingClock(change: () => Promise<unknown>): Promise<void> {
+  const { offsetMs, frozen } = await api.clock.read();
+  await change();
+  const lost = offsetMs - (await api.clock.read()).offsetMs;
+  if (!frozen && lost > 0) await api.clock.change({ advance: lost });
 }

@@ -1,5 +1,5 @@
-/** A field of the verify form, with what is wrong beside it. */
-import { useId } from 'preact/hooks';
+/** A field of the verify form, with what is wrong below it. */
+import { Field } from '../parts/field.tsx';
 import { problems, values, type FieldName } from './form-values.ts';
 
 interface FormFieldProps {
@@ -10,34 +10,30 @@ interface FormFieldProps {
 }
 
 export function FormField({ name, label, hint = '', kind = 'text' }: FormFieldProps) {
-  const [field, message] = [useId(), useId()];
-  const problem = problems.value[name];
   const value = values[name];
-  const props = {
-    id: field,
+  const shared = {
     placeholder: hint,
     value: value.value,
     autoComplete: 'off' as const,
-    'aria-invalid': problem !== undefined,
-    'aria-describedby': message,
     onInput: (event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
       value.value = event.currentTarget.value;
-      if (problem !== undefined) problems.value = { ...problems.value, [name]: undefined };
+      if (problems.value[name] !== undefined) problems.value = { ...problems.value, [name]: undefined };
     },
   };
   return (
-    <div class="field">
-      <label for={field}>{label}</label>
-      {kind === 'lines' ? (
-        <textarea rows={2} {...props} />
-      ) : kind === 'password' ? (
-        <input type="password" {...props} />
-      ) : (
-        <input type="text" inputMode={kind === 'number' ? 'numeric' : 'text'} {...props} />
-      )}
-      <span id={message} class="problem" role="alert">
-        {problem}
-      </span>
-    </div>
+    <Field label={label} problem={problems.value[name]}>
+      {(described) => {
+        const attributes = { ...shared, ...described };
+        switch (kind) {
+          case 'lines':
+            return <textarea class="code" rows={2} {...attributes} />;
+          case 'password':
+            return <input type="password" {...attributes} />;
+          case 'text':
+          case 'number':
+            return <input type="text" inputMode={kind === 'number' ? 'numeric' : 'text'} {...attributes} />;
+        }
+      }}
+    </Field>
   );
 }
