@@ -1,5 +1,4 @@
 /** Puts a problem of the control API beside the field that it concerns, without words of the command line. */
-import { CallError } from '../api/client.ts';
 import { fieldNames, type FieldName, type Problems } from './form-values.ts';
 
 /** The field of a problem, by the end of its type. */
@@ -25,8 +24,15 @@ const withoutOptions = (detail: string): string =>
     .filter((sentence) => !/(^|[\s("'])--[a-z]/.test(sentence))
     .join(' ');
 
+/** A problem of the control API. */
+interface RunProblem {
+  readonly type?: unknown;
+  readonly detail: string;
+  readonly errors?: unknown;
+}
+
 /** The first field that a rejected input names. */
-function fieldOfInput({ errors }: CallError['problem']): FieldName | undefined {
+function fieldOfInput({ errors }: RunProblem): FieldName | undefined {
   if (!Array.isArray(errors)) return undefined;
   for (const error of errors as unknown[]) {
     if (typeof error !== 'object' || error === null || !('pointer' in error)) continue;
@@ -37,14 +43,10 @@ function fieldOfInput({ errors }: CallError['problem']): FieldName | undefined {
   return undefined;
 }
 
-export function explainProblem(error: unknown): Problems {
-  const detail = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof CallError)) return { form: withoutOptions(detail) || detail };
-  const code =
-    String(error.problem['type'] ?? '')
-      .split(':')
-      .at(-1) ?? '';
-  const field = fields[code] ?? fieldOfInput(error.problem) ?? (/\btarget\b/i.test(detail) ? 'target' : undefined);
+export function explainProblem(problem: RunProblem): Problems {
+  const { type, detail } = problem;
+  const code = typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '';
+  const field = fields[code] ?? fieldOfInput(problem) ?? (/\btarget\b/i.test(detail) ? 'target' : undefined);
   const text = withoutOptions(detail);
   if (field === undefined) return { form: text || detail };
   return { [field]: text === detail ? detail : [text, advice[field] ?? ''].join(' ').trim() };

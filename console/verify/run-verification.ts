@@ -1,6 +1,6 @@
 /** Starts, follows and stops a run of the contract suite; sends single cases again. */
 import { signal } from '@preact/signals';
-import { sendCall } from '../api/client.ts';
+import { CallError, sendCall } from '../api/client.ts';
 import { explainProblem } from './explain-problem.ts';
 import { problems } from './form-values.ts';
 import { compareWithLast, keepRun, keptRun, type Comparison } from './kept-results.ts';
@@ -47,18 +47,19 @@ export async function runVerification(options: Readonly<Record<string, unknown>>
     for await (const line of linesOfRun(options, stopper.signal)) {
       collector.add(line);
       if (line.type === 'report') report.value = line.report;
-      if (line.type === 'failed') problems.value = explainProblem(new Error(line.problem.detail));
+      if (line.type === 'failed') problems.value = explainProblem(line.problem);
       if (performance.now() - shownAt < progressMs) continue;
       shownAt = performance.now();
       progress.value = progressOf(line) ?? progress.value;
       result.value = collector.result(false);
     }
   } catch (error) {
-    if (!stopper.signal.aborted) problems.value = explainProblem(error);
+    if (!stopper.signal.aborted)
+      problems.value = explainProblem(error instanceof CallError ? error.problem : { detail: String(error) });
   }
   running.value = false;
   const shown = report.value ? toRunResult(report.value) : collector.result(stopper.signal.aborted);
-  if (shown.providers.length === 0) {
+  if (shown.providers.every(({ cases }) => cases.length === 0)) {
     result.value = undefined;
     return;
   }

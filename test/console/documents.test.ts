@@ -1,6 +1,7 @@
 /** The documents: every assumption at its place, and requests that work as they are. */
 import { expect, test } from '@jest/globals';
 import { providerIds, valid } from '../support/mock.ts';
+import { until } from '../support/bytes.ts';
 import { useConsole } from './browser.ts';
 
 const consoleMock = useConsole();
@@ -43,7 +44,10 @@ test('with another credential, the response is another; what is wrong in a heade
   const { page, client } = await consoleMock.open('documents/askui');
   await page.getByLabel('Try it with').selectOption('mock_expired');
   const form = page.getByRole('form', { name: /^Try / });
-  await form.getByText('Bearer mock_expired').waitFor();
+  await until(
+    () => form.getByLabel('Headers').inputValue(),
+    (text) => text.includes('Bearer mock_expired'),
+  );
   await form.getByRole('button', { name: 'Send', exact: true }).click();
   await form.locator('.status').filter({ hasText: '401' }).waitFor();
   await form.getByLabel('Headers').fill('authorization Bearer mock_valid');
