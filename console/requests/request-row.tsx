@@ -21,7 +21,9 @@ export const RequestRow = ({ request: view }: { readonly request: JournalView })
         <bdi>{shortUrl(view.request.url, view.provider).slice(0, maxShown)}</bdi>
       </span>
       <span class="about">
-        <span class="subject">{subject !== undefined && <Name name={subject} />}</span>
+        <span class={reason === '' ? 'subject alone' : 'subject'}>
+          {subject !== undefined && <Name name={subject} />}
+        </span>
         <span class={isProblem(view) ? 'reason bad' : 'reason'} title={reason}>
           {reason}
         </span>

@@ -1,8 +1,8 @@
 /** The request list with the open request, or the request composer, beside it. */
+import { lazy } from '../parts/lazy.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { matchingRequests, requestOf, requestTotal, search } from '../state/requests.ts';
 import { go, linkTo, opened } from '../state/route.ts';
-import { Composer } from './composer.tsx';
 import { Detail } from './request-detail.tsx';
 import { NoMatchingRequests, NoRequestsYet } from './empty-requests.tsx';
 import { RequestRow } from './request-row.tsx';
@@ -10,6 +10,8 @@ import { Toolbar } from './toolbar.tsx';
 
 /** Rows of a narrow list have two lines; requests.css has the same width. */
 const rowHeight = (width: number): number => (width < 860 ? 52 : 36);
+
+const Composer = lazy(async () => (await import('./composer.tsx')).Composer);
 
 /** Not the id of a request: opens the composer. */
 const newRequest = 'new';

@@ -13,7 +13,7 @@ const maxKeptRequests = 10_000;
 const firstPage = 200;
 
 /** New entries are rendered in batches, at most one per interval. */
-const batchMs = 100;
+const batchMs = 150;
 
 /** Newest first. */
 const all = signal<readonly JournalView[]>([]);

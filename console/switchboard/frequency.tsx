@@ -18,7 +18,11 @@ export function selectedFrequency(): Frequency {
     case 'always':
       return { kind: 'always' };
     case 'probability':
-      return { kind: 'probability', probability: numberOf(percentage.value, 'Per cent of requests') / 100 };
+      // Rounded, because 33.3 / 100 is 0.33299999999999996.
+      return {
+        kind: 'probability',
+        probability: Number((numberOf(percentage.value, 'Per cent of requests') / 100).toPrecision(15)),
+      };
     case 'every':
       return { kind: 'every', nth: numberOf(nth.value, 'Interval of the requests') };
   }

@@ -1,10 +1,10 @@
 /** The switchboard: any response of any provider with one click. */
 import { providers } from '../state/providers.ts';
+import { lazy } from '../parts/lazy.tsx';
 import { opened } from '../state/route.ts';
 import type { ProviderView } from '../api/api-types.ts';
 import { Board, commonStatuses } from './board.tsx';
 import { FrequencyChoice } from './frequency.tsx';
-import { RuleEditor } from './rule-editor.tsx';
 import { RuleList } from './rule-list.tsx';
 
 /** Statuses that the document declares, and common ones that it covers by a class such as `4XX` or by `default`. */
@@ -21,6 +21,8 @@ const declaredEverywhere = (): number[] => {
   const [first = [], ...others] = providers.value.map(declaredBy);
   return first.filter((status) => others.every((other) => other.includes(status)));
 };
+
+const RuleEditor = lazy(async () => (await import('./rule-editor.tsx')).RuleEditor);
 
 export const SwitchboardView = () =>
   opened.value === '' ? <Boards /> : <RuleEditor key={opened.value} id={opened.value} />;

@@ -17,11 +17,11 @@ test('a fresh mock conforms, and the report says so in the page', async () => {
   );
 });
 
-/** Verifies the session's DayZero, which a rule makes fail. */
+/** Verifies the session's Alumio, which a rule makes fail. */
 async function verifySession({ page, client }: Opened): Promise<void> {
-  await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 500 } });
+  await client.admin('POST', '/rules', { provider: 'alumio', respond: { status: 500 } });
   await page.getByRole('radio', { name: 'this session' }).check();
-  await page.getByLabel('Contract of').selectOption('dayzero');
+  await page.getByLabel('Contract of').selectOption('alumio');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page.getByRole('heading', { name: /^\d+ errors?/ }).waitFor({ timeout: 30_000 });
 }
@@ -68,9 +68,9 @@ test('one case is sent again; the next run says what is fixed; the result outliv
 test('a run that is stopped shows what it has found, and says how far it came', async () => {
   const opened = await consoleMock.open('verify');
   const { page, client } = opened;
-  await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 500 }, delayMs: 20 });
+  await client.admin('POST', '/rules', { provider: 'alumio', respond: { status: 500 }, delayMs: 50 });
   await page.getByRole('radio', { name: 'this session' }).check();
-  await page.getByLabel('Contract of').selectOption('dayzero');
+  await page.getByLabel('Contract of').selectOption('alumio');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await page.getByText(/findings? so far/).waitFor({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
