@@ -31,7 +31,7 @@ const shown = computed(() => byExpiry.value.slice(Math.max(0, nextIndex.value - 
 
 const MovePast = ({ token, expiresAt }: { readonly token: TokenView; readonly expiresAt: string }) => (
   <Action
-    label={`Move the clock past the expiry of ${nameText(token.name ?? token.id)}`}
+    label={`Move past the expiry of ${nameText(token.name ?? token.id)}`}
     disabled={useStatus(token) !== 'active'}
     onDo={() => jump(expiresAt)}
   >

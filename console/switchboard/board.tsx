@@ -131,7 +131,7 @@ function OtherDelay({ who, current, onSet }: OtherDelayProps) {
       <Action
         pressed={isOn}
         class="switch"
-        label={`${who}: wait the given time`}
+        label={`${who}: wait ${isOn ? delayText(current) : 'the given ms'}`}
         onDo={() => onSet(numberOf(typed.value, 'Delay in ms'))}
       >
         {isOn ? delayText(current) : 'ms'}

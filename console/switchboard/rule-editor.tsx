@@ -105,7 +105,7 @@ export function RuleEditor({ id }: { readonly id: string }) {
               />
             )}
           </Field>
-          <Copy what="rule as JSON" text={() => jsonText.value}>
+          <Copy what="rule as JSON" label="Copy the JSON" text={() => jsonText.value}>
             Copy the JSON
           </Copy>
           <MatchingRequests />

@@ -74,7 +74,7 @@ const submit = (event: Event): void => {
 
 export const VerifyForm = () => (
   <form class="card verify-form" onSubmit={submit} noValidate>
-    <fieldset class="choices">
+    <fieldset class="verify-target">
       <legend>Verify</legend>
       <TargetOption value="fresh">a fresh mock</TargetOption>
       <TargetOption value="session">this session, with its rules</TargetOption>

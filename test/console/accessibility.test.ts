@@ -1,9 +1,7 @@
 /** For everyone: screen readers, the keyboard alone, small screens, dark rooms, long journals. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { valid, type Client } from '../support/mock.ts';
+import { flaws } from './axe.ts';
 import { useConsole } from './browser.ts';
 
 const consoleMock = useConsole({ journal: 3000 });
@@ -15,16 +13,6 @@ async function fill(client: Client): Promise<void> {
   await client.post(dayzero.path, dayzero.body, dayzero.headers);
   await client.post(dayzero.path, { name: 5 }, dayzero.headers);
   await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 403 } });
-}
-
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds on a page. */
-async function flaws(page: Page): Promise<string[]> {
-  await page.evaluate(`window.axe || (() => { ${await axe} })()`);
-  const reported =
-    "({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' | '))";
-  return page.evaluate<string[]>(`axe.run().then(${reported})`);
 }
 
 test.each(['light', 'dark'] as const)(

@@ -60,9 +60,9 @@ test('every third request fails, a delay is any delay', async () => {
   expect(await statuses(client, 6)).toEqual([201, 201, 503, 201, 201, 503]);
   await page.getByRole('radio', { name: 'all requests' }).check();
   await page.getByLabel('Milliseconds to wait (vida)').fill('1234');
-  await click(opened, 'vida: wait the given time');
+  await click(opened, 'vida: wait the given ms');
   await listed(opened, 'vida waits 1.234 s');
-  await page.getByRole('button', { name: 'vida: wait the given time', pressed: true }).waitFor();
+  await page.getByRole('button', { name: 'vida: wait 1.234 s', pressed: true }).waitFor();
 });
 
 test.each([
