@@ -53,7 +53,7 @@ export function DocumentPartView({ title, lines, assumptions }: PartProps) {
   const shown = isWhole.value ? lines : lines.slice(0, last);
   return (
     <section class="doc-part" aria-label={title}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <div class="doc-lines" role="group" aria-label={title} tabIndex={0}>
         {shown.map((line, index) => (
           <Line key={index} line={line} notes={notes.get(index) ?? []} />

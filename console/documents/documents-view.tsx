@@ -87,7 +87,7 @@ const Toolbar = ({ provider, count }: { readonly provider: ProviderView; readonl
 const Elsewhere = ({ loaded: { document, elsewhere } }: { readonly loaded: Loaded }) =>
   elsewhere.length === 0 ? null : (
     <section class="card" aria-labelledby="elsewhere">
-      <h3 id="elsewhere">Assumed in other parts of the document</h3>
+      <h2 id="elsewhere">Assumed in other parts of the document</h2>
       {elsewhere.map((assumption) => (
         <DocumentPartView
           key={assumption.pointer}

@@ -40,7 +40,9 @@ export function OperationSection({
       }}
     >
       <summary>
-        <span class={`verb ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>{' '}
+        <h2>
+          <span class="verb">{method}</span> <code>{path}</code>
+        </h2>{' '}
         <span class="faint">{summary || (operationId.includes(' ') ? '' : operationId)}</span>
       </summary>
       {open.value && (

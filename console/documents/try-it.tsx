@@ -84,7 +84,7 @@ export function TryIt(props: TryItProps) {
         void send();
       }}
     >
-      <h4>Try it</h4>
+      <h3>Try it</h3>
       <Field label="Path and query" problem={missing}>
         {(described) => (
           <input
@@ -131,7 +131,7 @@ export function TryIt(props: TryItProps) {
         <Action kind="main" onDo={send}>
           Send
         </Action>
-        <Copy what="curl line" text={() => curlOf(draft.value)}>
+        <Copy what="curl line" label="Copy as curl" text={() => curlOf(draft.value)}>
           Copy as curl
         </Copy>
       </div>

@@ -46,7 +46,7 @@ const Source = ({ finding: { rationale, provider } }: { readonly finding: Findin
 
 const Message = ({ title, text }: { readonly title: string; readonly text: string }) => (
   <section class="message">
-    <h4>{title}</h4>
+    <h3>{title}</h3>
     <pre tabIndex={0} aria-label={title}>
       {text}
     </pre>

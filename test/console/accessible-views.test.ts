@@ -78,18 +78,3 @@ test.each([
   },
   60_000,
 );
-
-test('the findings of a run have no flaw either, folded and unfolded', async () => {
-  const opened = await consoleMock.open('verify', { bypassCSP: true });
-  const { page, client } = opened;
-  await client.admin('POST', '/rules', { respond: { status: 500 }, match: { method: 'POST' } });
-  await page.getByRole('radio', { name: 'this session' }).check();
-  await page.getByLabel('Contract of').selectOption('alumio');
-  await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  await page.getByRole('heading', { name: /\d+ errors?/ }).waitFor({ timeout: 60_000 });
-  expect(await flaws(page)).toEqual([]);
-  await page.locator('.finding-group > summary, .finding > summary').first().click();
-  await page.locator('.finding > summary').first().click();
-  await page.locator('.cases-box > summary').click();
-  expect(await flaws(page)).toEqual([]);
-}, 90_000);

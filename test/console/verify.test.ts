@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { flaws } from './axe.ts';
 import { useConsole, type Opened } from './browser.ts';
 
 const consoleMock = useConsole();
@@ -27,9 +28,10 @@ async function verifySession({ page, client }: Opened): Promise<void> {
 }
 
 test('a finding is folded, and shows the fix, the source, the request beside the response, and a curl line', async () => {
-  const opened = await consoleMock.open('verify');
+  const opened = await consoleMock.open('verify', { bypassCSP: true });
   const { page } = opened;
   await verifySession(opened);
+  expect(await flaws(page)).toEqual([]);
   const findings = page.getByRole('region', { name: 'Findings' });
   expect(await findings.locator('details[open]').count()).toBe(0);
   await findings.locator('.finding-group > summary').first().focus();
@@ -41,6 +43,8 @@ test('a finding is folded, and shows the fix, the source, the request beside the
   expect(text).toMatch(/Expected[\s\S]*Actual[\s\S]*500[\s\S]*Fix[\s\S]*Find the exception/);
   expect(text).toMatch(/Request\n+POST [\s\S]*Response\n+500 after [\s\S]*curl /);
   expect((await finding.innerText()).replace(/curl .*/, '')).not.toMatch(/\s--[a-z]/);
+  await page.locator('.cases-box > summary').click();
+  expect(await flaws(page)).toEqual([]);
   await finding.getByRole('button', { name: 'Copy curl line that reproduces it' }).click();
   expect(await opened.copied()).toMatch(/^curl /);
 });
