@@ -52,7 +52,6 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   pkijs: { adapter: 'src/server/tls/create-certificate.ts' },
   preact: { adapter: 'console' },
   '@preact/signals': { adapter: 'console' },
-  'swagger-ui-dist': { adapter: 'console/documents/swagger-ui.ts' },
   'prom-client': { adapter: 'src/server/metrics.ts' },
   re2js: { adapter: 'src/server/session/linear-regex.ts' },
   vitest: { adapter: 'src/vitest.ts' },

@@ -80,8 +80,8 @@ function prettyLine(
     styleText(colour, String(status ?? '---')),
     method.padEnd(4),
     (provider?.id ?? '-').padEnd(8),
-    ...(session.name === defaultSession ? [] : [`~${session.name}`]),
     printable(hide(path)),
+    ...(session.name === defaultSession ? [] : [`~${session.name}`]), // After the columns that have one width.
     styleText('dim', `${durationMs.toFixed(1)} ms`),
     ...(trigger === 'none' ? [] : [styleText(colour, trigger)]),
     ...(reason === undefined ? [] : [styleText('dim', printable(hide(reason)))]),

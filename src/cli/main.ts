@@ -1,9 +1,8 @@
 /** The command-line program: commands, error output and exit code. */
 import process from 'node:process';
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { asAppError } from '../lib/errors.ts';
-import { packageFiles } from '../lib/package-files.ts';
+import { productVersion } from './product-version.ts';
 import type { CliProcess, ExitCode } from './cli-process.ts';
 import { guardOutput } from './output.ts';
 
@@ -54,7 +53,7 @@ export async function run(argv: readonly string[], host: CliProcess): Promise<vo
     .description(
       'Mock server and contract tests for the token APIs of five providers, based on their OpenAPI documents.',
     )
-    .version(version(), '-v, --version')
+    .version(productVersion(), '-v, --version')
     .addHelpText('after', usageExamples)
     .showSuggestionAfterError(true)
     .configureOutput(output)
@@ -91,8 +90,4 @@ function printError(error: unknown, { stderr, cwd }: CliProcess): ExitCode {
   stderr.write(`mockmint: ${known.message.replaceAll(`${cwd()}/`, '')}\n`);
   if (known.code === 'internal' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
   return 2;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(packageFiles.packageJson, 'utf8')) as { version: string }).version;
 }

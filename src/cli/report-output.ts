@@ -12,6 +12,7 @@ import type { Paint } from '../verify/reporters/reporter.ts';
 import { plural } from '../verify/reporters/summary.ts';
 import { terminal } from '../verify/reporters/terminal-report.ts';
 import type { CliProcess, CliStream } from './cli-process.ts';
+import { productVersion } from './product-version.ts';
 import type { ReportFlags } from './report-options.ts';
 
 /** What a command prints around the terminal report. */
@@ -36,7 +37,8 @@ export function writeReport(
   const paint: Paint = (style, text) => styleText(style, text, { stream: out });
   out.write(before(paint) + terminal(report, { failOn, paint }) + after(paint));
   if (annotate) stdout.write(github(report));
-  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }), stdout);
+  for (const { kind, file } of wanted)
+    writeReportFile(file, reporters[kind](report, { failOn, version: productVersion() }), stdout);
 }
 
 /**

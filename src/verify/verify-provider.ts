@@ -12,6 +12,7 @@ import {
   unusedCredentials,
 } from './check-run-options.ts';
 import { Budget } from './run/run-budget.ts';
+import { checkDocFor } from './checks/check-docs.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
 import { CoverageCounter } from './findings/coverage.ts';
 import { parseCredentials } from './plan/credential-set.ts';
@@ -102,7 +103,11 @@ async function* verifyEvents(
   const credentials = [...setting.good.values(), ...setting.forbidden.values()];
   const { oracle } = setting;
   const invariants = new InvariantChecker(subject.id, subject.contract, oracle);
-  const collector = new FindingCollector(subject.id, options.baseline);
+  const collector = new FindingCollector(
+    subject.id,
+    options.baseline,
+    (check) => checkDocFor(check, subject.id, subject.contract)?.fix ?? '',
+  );
   const budget: Budget = new Budget({ target, invariants, collector });
   try {
     return yield* runPlan(

@@ -346,6 +346,8 @@ export interface Verification {
   readonly params?: Readonly<Record<string, string>>;
   readonly checks?: readonly string[];
   readonly skip?: readonly string[];
+  /** Run only the cases with these ids */
+  readonly cases?: readonly string[];
   readonly seed?: number;
   readonly fuzz?: number;
   /** Response timeout in milliseconds */

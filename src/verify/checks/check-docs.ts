@@ -29,7 +29,7 @@ export const checkDocs: Readonly<Record<GeneralCheckId | TrafficCheckId, CheckDo
     title: 'Every request gets a response in time',
     description:
       'The response is complete within the time limit (--timeout, 5 seconds by default). A hanging request blocks a connection on both sides.',
-    fix: 'Look for a promise that is never settled, a lock that is never released, or a body that is never ended. If the service is only slow, raise --timeout.',
+    fix: 'Look for a promise that is never settled, a lock that is never released, or a body that is never ended. If the service is only slow, raise the time limit.',
   },
   ignored_auth: {
     title: 'Requests without a valid credential are rejected',

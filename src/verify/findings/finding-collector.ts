@@ -2,7 +2,7 @@
 import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
-import type { ExchangeRecord, Finding } from './finding.ts';
+import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 import { mergeByCause, mostImportantFirst } from './merge-findings.ts';
 import { maxFindings } from '../run/run-limits.ts';
 
@@ -19,11 +19,21 @@ export class FindingCollector {
   readonly #provider: string;
   readonly #known: ReadonlySet<string>;
   readonly #maxCases: number;
+  readonly #fixOf: (check: CheckId) => string;
   readonly #entries = new Map<string, CollectedFinding>();
 
-  /** @param maxCases the maximum number of cases that a finding lists */
-  constructor(provider: string, known: ReadonlySet<string> = new Set(), maxCases = Number.POSITIVE_INFINITY) {
+  /**
+   * @param fixOf says how to fix the findings of a check
+   * @param maxCases the maximum number of cases that a finding lists
+   */
+  constructor(
+    provider: string,
+    known: ReadonlySet<string> = new Set(),
+    fixOf: (check: CheckId) => string = () => '',
+    maxCases = Number.POSITIVE_INFINITY,
+  ) {
     this.#provider = provider;
+    this.#fixOf = fixOf;
     this.#known = known;
     this.#maxCases = maxCases;
   }
@@ -72,6 +82,7 @@ export class FindingCollector {
           id,
           provider: this.#provider,
           operation: one.operation.id,
+          fix: this.#fixOf(defect.check),
           sent: record.sent,
           received: record.received,
           curl: curl(),

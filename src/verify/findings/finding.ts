@@ -107,6 +107,8 @@ export interface Finding {
   /** What was received, in one sentence. */
   readonly actual: string;
   readonly rationale: Rationale;
+  /** How to fix it, as for all findings of the check. */
+  readonly fix: string;
   /** The smallest request that shows the defect. */
   readonly sent: RecordedRequest;
   readonly received: RecordedResponse;

@@ -4,6 +4,7 @@ import { stopwatch } from '../../lib/clock.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Defect } from '../checks/check.ts';
+import { checkDocFor } from '../checks/check-docs.ts';
 import { InvariantChecker } from '../checks/invariant-checker.ts';
 import { undocumentedOperation } from '../checks/undocumented-operation.ts';
 import { CoverageCounter } from '../findings/coverage.ts';
@@ -71,7 +72,12 @@ export class TrafficJudge {
     this.#subject = subject;
     this.#oracle = new SpecOracle(subject.document);
     this.#invariants = new InvariantChecker(subject.id, subject.contract, this.#oracle);
-    this.#collector = new FindingCollector(subject.id, options.baseline, maxNamed);
+    this.#collector = new FindingCollector(
+      subject.id,
+      options.baseline,
+      (check) => checkDocFor(check, subject.id, subject.contract)?.fix ?? '',
+      maxNamed,
+    );
     this.#coverage = new CoverageCounter(this.#oracle);
     this.#severityFor = severityFor(options);
     this.#tokensOf = createTokenFinder(subject.id, subject.contract);

@@ -1,9 +1,10 @@
-/** Start here, documents, sessions. */
+/** Start here, sessions. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { providerIds, valid } from '../support/mock.ts';
+import { until } from '../support/bytes.ts';
 import { useConsole } from './browser.ts';
 
 const consoleMock = useConsole({ listen: { vida: 0 } });
@@ -38,43 +39,17 @@ describe('Start here', () => {
   });
 });
 
-describe('Documents', () => {
-  test('what is assumed is told apart from what is documented', async () => {
-    const { page } = await consoleMock.open('documents/typeauth');
-    const marked = page.locator('.assumed-response');
-    await marked.first().waitFor({ timeout: 15_000 });
-    expect(await marked.allInnerTexts()).toEqual(
-      ['400', '401', '403', '405', '415'].map((status) => expect.stringMatching(`^${status} is assumed. `)),
-    );
-    expect(await page.locator('details.assumed').innerText()).toContain('The document does not declare any errors.');
-  });
-
-  test.each([
-    ['mock_valid', 201],
-    ['mock_expired', 401],
-  ])('tried out with %s, the mock answers %i', async (credential, status) => {
-    const { page, client } = await consoleMock.open('documents/askui');
-    await page.getByLabel('Try it with').selectOption(credential);
-    const operation = page.locator('.opblock').filter({ hasText: 'access-tokens' }).first();
-    await operation.locator('textarea').first().fill('{"name":"Tried"}', { timeout: 15_000 });
-    await operation.getByRole('button', { name: 'Execute' }).click();
-    await operation
-      .locator('.live-responses-table .response-col_status')
-      .filter({ hasText: String(status) })
-      .first()
-      .waitFor();
-    expect((await client.admin('GET', '/requests')).json).toMatchObject({
-      requests: [{ provider: 'askui', response: { status } }],
-    });
-  });
-});
-
 describe('Sessions', () => {
   test('a session is opened by its name, and listed with what is in it', async () => {
     const { page, client } = await consoleMock.open('sessions');
     await client.post(dayzero.path, dayzero.body, dayzero.headers);
-    await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('row', { name: new RegExp(`^${client.session} 1 1 0`) }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search sessions' }).fill('no such name');
+    await page.getByText('No session matches').waitFor();
+    await page.getByRole('link', { name: 'Show all sessions' }).click();
+    await page.getByLabel('Open a session').fill('not a name!');
+    await page.keyboard.press('Enter');
+    await page.getByText('A session name has 1 to 64 characters').waitFor();
     await page.getByLabel('Open a session').fill('another.one');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/~another.one/');
@@ -93,17 +68,22 @@ describe('Sessions', () => {
     const to = await consoleMock.open('sessions');
     await to.page.getByLabel('Import a state').setInputFiles(file);
     await to.page.getByText('it replaced').waitFor();
-    expect(
+    const statusThere = async (): Promise<number> =>
       (await to.client.post(dayzero.path, dayzero.body, { ...dayzero.headers, authorization: `Bearer ${token}` }))
-        .status,
-    ).toBe(201);
+        .status;
+    expect(await statusThere()).toBe(201);
+    await to.page.getByRole('button', { name: 'Undo' }).click();
+    expect(await until(statusThere, (status) => status === 401)).toBe(401);
   });
 
   test('reset asks once, then the session is as at its start', async () => {
     const { page, client } = await consoleMock.open('sessions');
     await client.post(dayzero.path, dayzero.body, dayzero.headers);
     await page.getByRole('button', { name: 'Reset' }).click();
-    await page.getByRole('group', { name: 'Reset this session?' }).getByRole('button', { name: 'Yes' }).click();
+    await page
+      .getByRole('group', { name: /^Reset this session\?/ })
+      .getByRole('button', { name: 'Yes' })
+      .click();
     await page.getByText('The session was reset.').waitFor();
     expect((await client.admin('GET', '/tokens')).json).toMatchObject({ tokens: [] });
   });
