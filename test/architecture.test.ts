@@ -146,7 +146,9 @@ describe('Third-party packages', () => {
     expect([...new Set(imported.map(({ to }) => to))].sort()).toEqual([
       'src/lib/body-text.ts',
       'src/lib/curl.ts',
+      'src/lib/is-object.ts',
       'src/lib/json-pointer.ts',
+      'src/lib/suggest.ts',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { linkTo } from '../state/route.ts';
 import { rules } from '../state/rules.ts';
 import { describeRule } from '../switchboard/describe-rule.ts';
 import { credentialName } from './credential.ts';
-import { problemCount, reasonOf } from './summary.ts';
+import { problemCount, reasonOf } from './request-summary.ts';
 
 const verdictTexts = {
   good: 'was accepted',
