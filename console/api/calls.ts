@@ -1,5 +1,6 @@
 /** The calls of the control API that the console makes. */
 import { call, sendCall } from './client.ts';
+import { itemsIn } from './list-stream.ts';
 import type {
   AssumptionView,
   ClockReading,
@@ -31,6 +32,11 @@ export const providers = {
 
 export const requests = {
   list: (limit: number) => call<{ requests: JournalView[]; total: number }>('GET', `/requests?limit=${limit}`),
+  /** Yields the requests in pieces, newest first. */
+  async *stream(limit: number, signal: AbortSignal): AsyncGenerator<JournalView[]> {
+    const { body } = await sendCall('GET', `/requests?limit=${limit}`, undefined, signal);
+    if (body) for await (const items of itemsIn(body)) yield items as JournalView[];
+  },
   search: (conditions: Readonly<Record<string, unknown>>) =>
     call<{ requests: JournalView[]; total: number }>('POST', '/requests/search', conditions),
   get: (id: string) => call<JournalView>('GET', `/requests/${at(id)}`),

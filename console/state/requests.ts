@@ -66,7 +66,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function addRequest(request: JournalView): void {
   pendingRequests.push(request);
-  if (isLoading) arrivedMeanwhile.push(request);
+  arrivedMeanwhile?.push(request);
   timer ??= setTimeout(flush, batchMs);
 }
 
@@ -91,30 +91,54 @@ export function pause(stop: boolean): void {
 }
 
 /** Entries that arrive while others are loaded; they may be missing in the response. */
-let arrivedMeanwhile: JournalView[] = [];
-let isLoading = false;
-let generation = 0;
+let arrivedMeanwhile: JournalView[] | undefined;
+
+/** Ends the loading that a newer one replaces. */
+let loading = new AbortController();
+
+/** Older entries are shown at most once per interval while they are loaded. */
+const pieceMs = 300;
 
 /** Loads the newest entries, and then the others. */
 export async function refreshRequests(): Promise<void> {
-  const current = ++generation;
+  loading.abort();
+  const current = new AbortController();
+  loading = current;
   arrivedMeanwhile = [];
-  isLoading = true;
-  const total = await load(firstPage, current);
-  if (total > firstPage)
-    load(maxKeptRequests, current).catch(() => {}); // After a reconnect, all is loaded again.
-  else isLoading = false;
+  const { requests, total } = await api.requests.list(firstPage);
+  if (current.signal.aborted) return;
+  show(requests, total - requests.length);
+  if (total > requests.length)
+    loadRest(total, current.signal).catch(() => {}); // After a reconnect, all is loaded again.
+  else arrivedMeanwhile = undefined;
 }
 
-async function load(limit: number, current: number): Promise<number> {
-  const { requests, total } = await api.requests.list(limit);
-  if (current !== generation) return 0;
-  all.value = mergeRequests(arrivedMeanwhile.toReversed(), requests);
+function show(requests: readonly JournalView[], others: number): void {
+  all.value = mergeRequests((arrivedMeanwhile ?? []).toReversed(), requests);
   waiting.value = [];
+<<<<<<< HEAD
   notLoaded.value = total - requests.length;
   requestsLoaded.value = true;
   if (limit === maxKeptRequests) isLoading = false;
   return total;
+=======
+  notLoaded.value = Math.max(0, others);
+}
+
+async function loadRest(total: number, abortSignal: AbortSignal): Promise<void> {
+  const requests: JournalView[] = [];
+  let shownAt = performance.now();
+  for await (const piece of api.requests.stream(maxKeptRequests, abortSignal)) {
+    if (abortSignal.aborted) return;
+    requests.push(...piece);
+    if (requests.length <= firstPage || performance.now() - shownAt < pieceMs) continue;
+    show([...requests], total - requests.length);
+    shownAt = performance.now();
+  }
+  if (abortSignal.aborted) return;
+  show(requests, requests.length < maxKeptRequests ? 0 : total - requests.length);
+  arrivedMeanwhile = undefined;
+>>>>>>> consolea
 }
 
 const counted = (count: number): string =>

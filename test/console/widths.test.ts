@@ -37,7 +37,10 @@ test.each(['light', 'dark'] as const)(
       await page.locator(shown).first().waitFor();
       for (const width of [400, 1024, 1920]) {
         await page.setViewportSize({ width, height: 900 });
-        expect([view, width, await flaws(page)]).toEqual([view, width, []]);
+        // The themes differ in their colours only, and these do not depend on the width.
+        const rules = { 'color-contrast': { enabled: width === 1024 } };
+        if (colorScheme === 'light' || width === 1024)
+          expect([view, width, await flaws(page, rules)]).toEqual([view, width, []]);
         const overflow = await page.evaluate<number>(
           "Math.max(...[document.documentElement, document.querySelector('main')].map((one) => one.scrollWidth - one.clientWidth))",
         );
