@@ -116,13 +116,8 @@ export async function refreshRequests(): Promise<void> {
 function show(requests: readonly JournalView[], others: number): void {
   all.value = mergeRequests((arrivedMeanwhile ?? []).toReversed(), requests);
   waiting.value = [];
-<<<<<<< HEAD
-  notLoaded.value = total - requests.length;
-  requestsLoaded.value = true;
-  if (limit === maxKeptRequests) isLoading = false;
-  return total;
-=======
   notLoaded.value = Math.max(0, others);
+  requestsLoaded.value = true;
 }
 
 async function loadRest(total: number, abortSignal: AbortSignal): Promise<void> {
@@ -138,7 +133,6 @@ async function loadRest(total: number, abortSignal: AbortSignal): Promise<void> 
   if (abortSignal.aborted) return;
   show(requests, requests.length < maxKeptRequests ? 0 : total - requests.length);
   arrivedMeanwhile = undefined;
->>>>>>> consolea
 }
 
 const counted = (count: number): string =>
