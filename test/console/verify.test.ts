@@ -47,7 +47,7 @@ test('a finding is folded, and shows the fix, the source, the request beside the
   expect(await flaws(page)).toEqual([]);
   await finding.getByRole('button', { name: 'Copy curl line that reproduces it' }).click();
   expect(await opened.copied()).toMatch(/^curl /);
-});
+}, 90_000);
 
 test('one case is sent again; the next run says what is fixed; the result outlives a reload', async () => {
   const opened = await consoleMock.open('verify');
