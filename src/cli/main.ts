@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, (host: CliProcess) => Promise<Command>>>
   serve: async () => (await import('./serve.ts')).serveCommand(),
   proxy: async (host) => (await import('./proxy.ts')).proxyCommand(host),
   verify: async (host) => (await import('./verify.ts')).verifyCommand(host),
-  check: async (host) => (await import('./check.ts')).checkCommand(host),
+  check: async (host) => (await import('./check-command.ts')).checkCommand(host),
   explain: async (host) => (await import('./explain.ts')).explainCommand(host),
 };
 

@@ -164,11 +164,18 @@ export class JsonListScanner {
 
   /** The item, which ends with these bytes; undefined at the end of a list that ends without one. */
   #endItem(bytes: Buffer, offset: number, isLast: boolean): ScannedItem | undefined {
-    this.#keep(bytes, offset);
-    const { parts, size, offset: start, line } = this.#item ?? { parts: [], size: 0, offset, line: this.#line };
+    const started = this.#item !== undefined;
+    if (started) this.#keep(bytes, offset);
+    const {
+      parts,
+      size,
+      offset: start,
+      line,
+    } = this.#item ?? { parts: [bytes], size: bytes.length, offset, line: this.#line };
     this.#item = undefined;
     if (this.#list) this.#list.omitted += size;
-    const text = size > this.#maxItemBytes ? undefined : Buffer.concat(parts).toString('utf8');
+    // Most items are in one piece, which needs no copy.
+    const text = size > this.#maxItemBytes ? undefined : (started ? Buffer.concat(parts) : bytes).toString('utf8');
     const isFirst = this.#list?.omitted === size;
     return isLast && isFirst && text?.trim() === '' ? undefined : { text, offset: start, line };
   }

@@ -52,6 +52,12 @@ export class FindingCollector {
     return this.#entries.has(this.#idOf(one, defect));
   }
 
+  /** The finding of a defect, if it lists its maximum number of cases already. */
+  settled(one: Case, defect: Defect): Finding | undefined {
+    const finding = this.#entries.get(this.#idOf(one, defect))?.finding;
+    return finding && finding.cases.length >= this.#maxCases ? finding : undefined;
+  }
+
   #idOf(one: Case, { check, severity, signature }: Defect): string {
     return fingerprint([this.#provider, one.operation.id, check, severity, signature].join('\n')).slice(0, 12);
   }

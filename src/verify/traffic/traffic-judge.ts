@@ -16,7 +16,7 @@ import { toCurl } from '../findings/reproduction.ts';
 import { severityFor } from '../plan/select-cases.ts';
 import { toExchange, textOf, type CaseExchange } from '../run/case-exchange.ts';
 import { hideDefect } from '../run/run-case.ts';
-import { keptBytes, maxKeptCharacters, runLimits } from '../run/run-limits.ts';
+import { keptBytes, maxKeptCharacters } from '../run/run-limits.ts';
 import { SecretBook } from '../run/run-secrets.ts';
 import { createTokenFinder } from '../run/token-finder.ts';
 import { SpecOracle } from '../spec-oracle.ts';
@@ -47,6 +47,9 @@ export type TrafficVerdict =
 
 /** Maximum number of results that a report lists, of those with and without findings. */
 const maxListed = 1000;
+
+/** Maximum number of values that invariants remember; then they begin anew. */
+const maxRemembered = 100_000;
 
 /** Maximum number of exchanges that a finding names. */
 const maxNamed = 100;
@@ -114,7 +117,7 @@ export class TrafficJudge {
     const one = toObservedCase(observed, operation, context);
     this.#coverage.add(one.exchange);
     const { remembered } = this.#invariants;
-    if (remembered > runLimits.maxRemembered) this.#invariants.forget();
+    if (remembered > maxRemembered) this.#invariants.forget();
     const defects = observedDefects(one, this.#oracle, this.#invariants, observed.sentAt !== undefined);
     return { kind: 'judged', operation, defects: this.#record(observed, one.exchange, defects) };
   }
@@ -145,10 +148,28 @@ export class TrafficJudge {
       const severity = this.#severityFor(defect);
       return severity === undefined ? [] : [{ ...defect, severity }];
     });
-    const defects = selected.length === 0 ? [] : this.#collect(observed, exchange, selected, issued);
+    const defects = this.#withKnownTexts(exchange, selected) ?? this.#collect(observed, exchange, selected, issued);
     if (issued.length > 0) this.#secrets.rememberIssued(issued);
     if (selected.length === 0) this.#list(exchange, [], [], []);
     return defects;
+  }
+
+  /** The defects with the masked texts of their findings, if these need no further evidence: masking takes most of the time. */
+  #withKnownTexts(exchange: CaseExchange, defects: readonly Defect[]): Defect[] | undefined {
+    const findings = defects.flatMap((defect) => this.#collector.settled(exchange.case, defect) ?? []);
+    if (findings.length < defects.length) return undefined;
+    const known = defects.map((defect, index): Defect => {
+      const { title, expected, actual } = findings[index]!;
+      return { ...defect, title, expected, actual };
+    });
+    if (known.length > 0)
+      this.#list(
+        exchange,
+        known,
+        findings.map(({ id }) => id),
+        [],
+      );
+    return known;
   }
 
   #collect(observed: Responded, exchange: CaseExchange, found: readonly Defect[], issued: readonly string[]): Defect[] {

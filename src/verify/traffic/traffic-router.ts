@@ -141,7 +141,7 @@ function toMapping(prefix: string, provider: string, known: readonly string[]): 
   const url = URL.parse(hasScheme ? prefix : `https://${prefix}`);
   if (!url || url.host === '' || !/^https?:$/.test(url.protocol))
     return raise.wrongUsage(
-      `"${prefix}" is not a URL prefix. Write --map as <url prefix>=<provider>, such as https://staging.example.com=dayzero.`,
+      `"${prefix}" is not a URL prefix. Write --map as <url prefix>=<provider>, such as https://staging.example.com=my-api.`,
     );
   if (url.username + url.password !== '' || url.search + url.hash !== '')
     return raise.wrongUsage('A URL prefix of --map has neither a user nor a query nor a fragment.');

@@ -6,6 +6,7 @@ import { withRelativePaths } from '../verify/reporters/format-finding.ts';
 import { checkTraffic } from '../verify/traffic/check-traffic.ts';
 import { looksLikeHar } from '../verify/traffic/har-reader.ts';
 import type { CliProcess } from './cli-process.ts';
+import { limitHeapGrowth } from './configure-process.ts';
 import { collectList } from './options.ts';
 import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { compareWithBaseline, requireWritable, writeReport } from './report-output.ts';
@@ -61,6 +62,7 @@ async function runCheck(what: string[], flags: CheckFlags, host: CliProcess): Pr
     { folder: flags.folder },
   );
   requireWritable(flags);
+  limitHeapGrowth();
   const report = await checkTraffic(files, {
     provider: providers,
     folders,
