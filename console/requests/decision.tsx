@@ -85,7 +85,7 @@ function what(view: JournalView): ComponentChildren {
       );
     case 'validation':
     case 'protocol':
-      return <b>{reasonOf(view)}</b>;
+      return <b>{reasonOf(view)}.</b>;
     case 'upstream':
       return <UpstreamDecision view={view} />;
     case 'replay':
