@@ -143,9 +143,13 @@ describe('Third-party packages', () => {
         isPage(from) && !typeOnly && (kind === 'node' || (kind === 'file' && !isPage(to))),
     );
     expect([...new Set(imported.map(({ to }) => to))].sort()).toEqual([
+      'src/lib/add-duration.ts',
       'src/lib/body-text.ts',
       'src/lib/curl.ts',
+      'src/lib/date-time.ts',
+      'src/lib/is-object.ts',
       'src/lib/json-pointer.ts',
+      'src/lib/suggest.ts',
     ]);
   });
 
