@@ -31,10 +31,9 @@ export function numberOf(field: NumberText, what: string): number {
 interface NumberFieldProps extends NumberText {
   readonly label: string;
   readonly onChange: (text: string) => void;
-  readonly onFocus?: () => void;
 }
 
-export function NumberField({ label, onChange, onFocus, ...field }: NumberFieldProps) {
+export function NumberField({ label, onChange, ...field }: NumberFieldProps) {
   const id = useId();
   const value = parseNumber(field);
   const problem = typeof value === 'string' ? value : undefined;
@@ -48,7 +47,6 @@ export function NumberField({ label, onChange, onFocus, ...field }: NumberFieldP
         class="number"
         aria-label={label}
         value={field.text}
-        {...(onFocus && { onFocus })}
         {...(problem !== undefined && { 'aria-invalid': true, 'aria-describedby': id })}
         onInput={(event) => onChange(event.currentTarget.value)}
       />

@@ -5,7 +5,7 @@ import { linkTo } from '../state/route.ts';
 import { rules } from '../state/rules.ts';
 import { describeRule } from '../switchboard/describe-rule.ts';
 import { credentialName } from './credential.ts';
-import { problemCount, reasonOf } from './summary.ts';
+import { problemCount, reasonOf } from './request-summary.ts';
 
 const verdictTexts = {
   good: 'was accepted',
@@ -85,7 +85,7 @@ function what(view: JournalView): ComponentChildren {
       );
     case 'validation':
     case 'protocol':
-      return <b>{reasonOf(view)}</b>;
+      return <b>{reasonOf(view)}.</b>;
     case 'upstream':
       return <UpstreamDecision view={view} />;
     case 'replay':

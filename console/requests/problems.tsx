@@ -1,6 +1,6 @@
 /** The problems of a message, as a list. */
 import type { ResponseViolation } from '../api/api-types.ts';
-import { problemCount } from './summary.ts';
+import { problemCount } from './request-summary.ts';
 
 const placeOf = ({ in: part, pointer }: ResponseViolation): string =>
   part === 'body' ? pointer || 'body' : `${part} ${pointer.replace(/^\//, '')}`.trim();

@@ -13,7 +13,7 @@ import { Decision } from './decision.tsx';
 import { Headers } from './headers.tsx';
 import { Problems } from './problems.tsx';
 import { shortUrl } from './short-url.ts';
-import { subjectOf } from './summary.ts';
+import { subjectOf } from './request-summary.ts';
 
 export function closeRequest(): void {
   go('requests');

@@ -4,7 +4,7 @@ import { Name } from '../parts/name.tsx';
 import { Status } from '../parts/status.tsx';
 import { duration, timeOfDay } from '../parts/time.ts';
 import { shortUrl } from './short-url.ts';
-import { credentialText, isProblem, reasonOf, subjectOf } from './summary.ts';
+import { credentialText, isProblem, reasonOf, subjectOf } from './request-summary.ts';
 
 /** Longer texts are cut: a row shows their beginning only. */
 const maxShown = 300;

@@ -2,7 +2,7 @@
 import { closest } from '../../src/lib/suggest.ts';
 import { defaultSession, sessionName } from '../api/base.ts';
 import type { JournalView } from '../api/api-types.ts';
-import { credentialText } from './summary.ts';
+import { credentialText } from './request-summary.ts';
 import { bodiesOf, headersOf, nameOf, reasonText, textOf } from './search-text.ts';
 import { statusTest } from './status-filter.ts';
 
@@ -48,7 +48,7 @@ const durationTest = (value: string): Test | undefined => {
 
 export const filters = {
   provider: {
-    examples: 'provider:dayzero',
+    examples: 'provider:<id>',
     means: 'the provider; the first letters of its id are enough; `none` for an unknown address',
     test: anyOf(
       (value) =>

@@ -1,6 +1,6 @@
 /** The texts of a request that a search looks into, in lower case. */
 import type { JournalView } from '../api/api-types.ts';
-import { reasonOf, subjectOf } from './summary.ts';
+import { reasonOf, subjectOf } from './request-summary.ts';
 
 function collect(value: unknown, into: string[]): void {
   if (typeof value === 'string') into.push(value);

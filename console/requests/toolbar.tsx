@@ -70,13 +70,15 @@ export const Toolbar = () => (
         Clear
       </Action>
     </div>
-    <div class="chips" role="group" aria-label="Common searches">
-      {commonSearches.map((word) => (
-        <Chip key={word} word={word} />
-      ))}
-      {providers.value.map(({ id }) => (
-        <Chip key={id} word={`provider:${id}`} />
-      ))}
+    <div class="chips-line">
+      <div class="chips" role="group" aria-label="Common searches">
+        {commonSearches.map((word) => (
+          <Chip key={word} word={word} />
+        ))}
+        {providers.value.map(({ id }) => (
+          <Chip key={id} word={`provider:${id}`} />
+        ))}
+      </div>
       <span class="count" role="status">
         {counts()}
         {paused.value ? ' · paused' : ''}

@@ -75,7 +75,7 @@ function handleSessionEvent(event: SessionEvent): void {
   switch (event.name) {
     case 'request':
       requests.addRequest(event.data);
-      if (event.data.ruleId !== null) scheduleLoad(rules.refreshRules);
+      if (event.data.ruleId !== null) scheduleLoad(rules.refreshRules, countsMs);
       if (event.data.credential?.tokenId) tokens.markUsed(event.data.credential.tokenId);
       break;
     case 'token':
@@ -102,12 +102,15 @@ function handleSessionEvent(event: SessionEvent): void {
 
 const planned = new Set<() => Promise<void>>();
 
+/** The counts of rules change with each request; all rules are loaded for them. */
+const countsMs = 500;
+
 /** Events arrive in bursts; what they change is loaded once per burst. */
-function scheduleLoad(load: () => Promise<void>): void {
+function scheduleLoad(load: () => Promise<void>, delayMs = 120): void {
   if (planned.has(load)) return;
   planned.add(load);
   setTimeout(() => {
     planned.delete(load);
     load().catch(() => {}); // The connection is lost as well; everything is loaded again after the reconnect.
-  }, 120);
+  }, delayMs);
 }

@@ -11,7 +11,7 @@ export const faultLabels = {
   RANDOM_DATA_THEN_CLOSE: 'random data',
 } as const;
 
-/** `dayzero returns 403, once where /name is "x"` */
+/** `every provider returns 403, once where /name is "x"` */
 export function describeRule(rule: Rule): string {
   const who = rule.provider ?? 'every provider';
   const conditions = describeMatch(rule);

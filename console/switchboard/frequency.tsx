@@ -52,11 +52,9 @@ const Amount = ({ of, kind: own, label }: AmountProps) => (
   <NumberField
     {...of.value}
     label={label}
-    onFocus={() => {
-      kind.value = own;
-    }}
     onChange={(text) => {
       of.value = { ...of.value, text };
+      kind.value = own; // Not when it gets the focus: Tab passes it.
     }}
   />
 );

@@ -8,7 +8,7 @@ import { Name } from '../parts/name.tsx';
 import { Status } from '../parts/status.tsx';
 import { timeOfDay } from '../parts/time.ts';
 import { shortUrl } from '../requests/short-url.ts';
-import { subjectOf } from '../requests/summary.ts';
+import { subjectOf } from '../requests/request-summary.ts';
 import { linkTo } from '../state/route.ts';
 import { requestTotal } from '../state/requests.ts';
 import { conditions } from './editor-state.ts';
