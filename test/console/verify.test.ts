@@ -39,6 +39,7 @@ test('a finding is folded, and shows the fix, the source, the request beside the
   const finding = findings.locator('.finding').filter({ hasText: 'not_a_server_error' }).first();
   await finding.locator('summary').first().focus();
   await page.keyboard.press('Enter');
+  await finding.locator('.facts').waitFor();
   const text = await finding.innerText();
   expect(text).toMatch(/Expected[\s\S]*Actual[\s\S]*500[\s\S]*Fix[\s\S]*Find the exception/);
   expect(text).toMatch(/Request\n+POST [\s\S]*Response\n+500 after [\s\S]*curl /);

@@ -79,7 +79,7 @@ function contentOf(content: Member, headers: readonly Header[], attachment: Read
   if (text === '') return none;
   const encoding = String(content['encoding'] ?? content['_encoding'] ?? '').toLowerCase();
   if (encoding === 'base64') {
-    const isBase64 = /^[\w+/\s-]*={0,2}\s*$/.test(text);
+    const isBase64 = /^[\w+/-]*={0,2}$/.test(text.replaceAll(/\s/g, ''));
     return isBase64 ? binary(Buffer.from(text, 'base64'), headers) : unknown;
   }
   if (encoding !== '' && encoding !== 'utf-8' && encoding !== 'utf8') return unknown;
