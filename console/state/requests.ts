@@ -4,6 +4,7 @@ import * as api from '../api/calls.ts';
 import type { JournalView } from '../api/api-types.ts';
 import { parseSearch } from '../requests/search-query.ts';
 import { urlParameter } from './route.ts';
+import { hiddenIds } from './hidden-ids.ts';
 import { deleteWithUndo } from './undo.ts';
 
 /** Maximum number of entries that the page keeps. */
@@ -19,11 +20,10 @@ const batchMs = 150;
 const all = signal<readonly JournalView[]>([]);
 const waiting = signal<readonly JournalView[]>([]);
 
-/** Ids of deleted entries, while the deletion can be undone. */
-const hidden = signal<ReadonlySet<string>>(new Set());
+const hidden = hiddenIds();
 
 const visible = computed(() =>
-  hidden.value.size === 0 ? all.value : all.value.filter(({ id }) => !hidden.value.has(id)),
+  hidden.ids.value.size === 0 ? all.value : all.value.filter(({ id }) => !hidden.ids.value.has(id)),
 );
 
 /** Number of requests that the server had when they were loaded, and that the page has not loaded. */
@@ -38,7 +38,7 @@ export const waitingCount = computed(() => waiting.value.length);
 export const loadedCount = computed(() => visible.value.length);
 
 /** Number of requests, those included that are not loaded. */
-export const requestTotal = computed(() => loadedCount.value + (hidden.value.size === 0 ? notLoaded.value : 0));
+export const requestTotal = computed(() => loadedCount.value + (hidden.ids.value.size === 0 ? notLoaded.value : 0));
 
 const parsed = computed(() => parseSearch(search.value));
 
@@ -140,21 +140,17 @@ const counted = (count: number): string =>
 
 /** Deletes the requests, unless it is undone. Those that arrive in the meantime are kept. */
 export async function clearRequests(): Promise<void> {
-  const deleted = [...waiting.value, ...all.value];
+  const deleted = [...waiting.value, ...visible.value];
   const newest = deleted.reduce<JournalView | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined);
   if (!newest) return;
   await deleteWithUndo({
     text: counted(deleted.length + notLoaded.value),
-    hide: () => {
-      hidden.value = new Set(deleted.map(({ id }) => id));
-    },
-    restore: () => {
-      hidden.value = new Set();
-    },
+    hide: () => hidden.hide(deleted),
+    restore: () => hidden.show(deleted),
     async send() {
       await api.requests.clear(newest.id);
       await refreshRequests();
-      hidden.value = new Set();
+      hidden.show(deleted);
     },
   });
 }

@@ -3,14 +3,14 @@ import { computed, signal } from '@preact/signals';
 import * as api from '../api/calls.ts';
 import { CallError } from '../api/client.ts';
 import type { Rule, RuleInput } from '../api/api-types.ts';
+import { hiddenIds } from './hidden-ids.ts';
 import { deleteWithUndo } from './undo.ts';
 
 const loaded = signal<readonly Rule[]>([]);
 
-/** Ids of deleted rules, while the deletion can be undone. */
-const hidden = signal<ReadonlySet<string>>(new Set());
+const hidden = hiddenIds();
 
-export const rules = computed(() => loaded.value.filter(({ id }) => !hidden.value.has(id)));
+export const rules = computed(() => loaded.value.filter(({ id }) => !hidden.ids.value.has(id)));
 
 /** Whether a rule has reached its maximum number of matches. */
 export const isExhausted = ({ times, sequence, matched }: Rule): boolean =>
@@ -68,23 +68,23 @@ export const deleteRules = (deleted: readonly Rule[]): Promise<void> =>
   deleteWithUndo({
     text: deleted.length === 1 ? '1 rule deleted' : `${deleted.length} rules deleted`,
     async hide() {
-      hidden.value = new Set(deleted.map(({ id }) => id));
+      hidden.hide(deleted);
       try {
         await forEach(deleted.filter(isActive), ({ id }) => api.rules.change(id, { enabled: false }));
       } catch (error) {
-        hidden.value = new Set();
+        hidden.show(deleted);
         throw error;
       }
     },
     async restore() {
+      hidden.show(deleted);
       await forEach(deleted.filter(isActive), ({ id, enabled }) => api.rules.change(id, { enabled: enabled ?? null }));
-      hidden.value = new Set();
       await refreshRules();
     },
     async send() {
       await removeRules(deleted);
       await refreshRules();
-      hidden.value = new Set();
+      hidden.show(deleted);
     },
   });
 

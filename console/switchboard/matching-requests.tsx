@@ -1,6 +1,6 @@
 /** The recorded requests that a rule would have matched. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import * as api from '../api/calls.ts';
 import { CallError } from '../api/client.ts';
 import type { JournalView } from '../api/api-types.ts';
@@ -15,7 +15,7 @@ import { conditions } from './editor-state.ts';
 
 const shown = 20;
 
-/** Conditions change with each letter that is typed. */
+/** Conditions change with each letter that is typed, and requests arrive in bursts. */
 const delayMs = 250;
 
 interface Found {
@@ -41,19 +41,19 @@ const Subject = ({ view }: { readonly view: JournalView }) => {
 export function MatchingRequests() {
   const found = useSignal<Found | undefined>(undefined);
   const text = JSON.stringify(conditions.value);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const searches = useRef(0);
   useEffect(() => {
-    let isCurrent = true;
-    const timer = setTimeout(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const current = ++searches.current;
       void search().then((result) => {
-        if (isCurrent) found.value = result;
+        if (current === searches.current) found.value = result;
         return undefined;
       });
     }, delayMs);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-    };
   }, [text, requestTotal.value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <section class="matching" aria-label="What would match">
       <h3>What would match</h3>

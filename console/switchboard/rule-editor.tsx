@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Action } from '../parts/action.tsx';
 import { Copy } from '../parts/copy-button.tsx';
 import { Field } from '../parts/field.tsx';
+import { nameText } from '../parts/name.tsx';
 import { focusMain } from '../parts/focus.ts';
 import { notify, tryAction } from '../state/notices.ts';
 import { usePageTitle } from '../state/page-title.ts';
@@ -23,7 +24,7 @@ export function RuleEditor({ id }: { readonly id: string }) {
   const isReady = useSignal(false);
   const isNew = id === newRule;
   const existing = isNew ? undefined : ruleOf(id);
-  usePageTitle(isNew ? 'New rule' : form.value.label || id);
+  usePageTitle(isNew ? 'New rule' : form.value.label === '' ? id : nameText(form.value.label));
   useEffect(() => {
     void tryAction(async () => {
       await prepareRule(id);

@@ -65,6 +65,29 @@ test('deleted requests are hidden at once and come back on Undo', async () => {
   expect(await journalSize(client)).toBe(2);
 });
 
+test('a second deletion sends the first one, and only the second can be undone', async () => {
+  const { page, client } = await consoleMock.open('switchboard');
+  for (const label of ['One', 'Two', 'Three'])
+    await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 500 }, label });
+  const list = page.getByRole('list', { name: 'Rules, newest first' }).getByRole('listitem');
+  const remove = (label: string) =>
+    list
+      .filter({ hasText: label })
+      .getByRole('button', { name: /^Delete/ })
+      .click();
+  const labels = async (): Promise<unknown[]> =>
+    ((await client.admin('GET', '/rules')).json as { rules: { label: string }[] }).rules.map(({ label }) => label);
+  await remove('One');
+  await page.getByText('1 rule deleted.').waitFor();
+  await remove('Two');
+  await list.filter({ hasText: 'Two' }).waitFor({ state: 'detached' });
+  for (let attempt = 0; attempt < 50 && (await labels()).includes('One'); attempt++) await page.waitForTimeout(20);
+  expect([await labels(), await list.count()]).toEqual([['Three', 'Two'], 1]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await list.filter({ hasText: 'Two' }).getByText('on', { exact: true }).waitFor();
+  expect(await list.count()).toBe(2);
+});
+
 test('a deletion that can be undone is completed when the page closes', async () => {
   const { page, client } = await consoleMock.open();
   await good(client);
