@@ -6,6 +6,7 @@ import { tasks } from './operation.ts';
 import { issue } from './parts/issue.ts';
 import { memory } from './parts/memory.ts';
 import { providers } from './parts/providers.ts';
+import { proxies } from './parts/proxies.ts';
 import { serve } from './parts/serve.ts';
 import { soak } from './parts/soak.ts';
 import { startUp } from './parts/start.ts';
@@ -17,7 +18,7 @@ import { machine, partMarkdown, resultsMarkdown, type Part } from './report.ts';
 import { servers } from './servers.ts';
 import { full, log, type Settings } from './settings.ts';
 
-const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers', 'stores'] as const;
+const names = ['serve', 'start', 'memory', 'soak', 'issue', 'verify', 'providers', 'stores', 'proxies'] as const;
 type Name = (typeof names)[number];
 
 const usage = `npm run bench -- [--only ${names.join(',')}] [--write]
@@ -85,6 +86,7 @@ const parts: Readonly<Record<Name, () => Promise<Part>>> = {
   verify: () => verify(settings),
   providers: () => providers(settings),
   stores: () => stores(settings),
+  proxies: () => proxies(firstTask!, settings),
 };
 
 const found: Part[] = [];

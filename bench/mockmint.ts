@@ -4,16 +4,18 @@ import type { Command } from './process.ts';
 import { environment } from './temp-folder.ts';
 
 export interface MockmintOptions {
-  /** Further arguments of `serve`. */
+  /** The command and its arguments; `serve` by default. */
+  readonly command?: readonly string[];
+  /** Further arguments. */
   readonly args?: readonly string[];
   /** Name of its cache folder; by default all processes of a run share one. */
   readonly caches?: string;
 }
 
-export const mockmint = ({ args = [], caches }: MockmintOptions = {}): Command => ({
+export const mockmint = ({ command = ['serve'], args = [], caches }: MockmintOptions = {}): Command => ({
   args: (port) => [
     at('bin/mockmint.js'),
-    'serve',
+    ...command,
     '--host',
     '127.0.0.1',
     '--port',

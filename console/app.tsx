@@ -3,35 +3,33 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { TokenDialog } from './admin-token.tsx';
 import { ClockView } from './clock/clock-view.tsx';
-import { DocumentsView } from './documents/documents-view.tsx';
 import { PageHeader } from './page-header.tsx';
 import { Help } from './help.tsx';
 import { Banner } from './parts/banner.tsx';
 import { CopyByHand } from './parts/copy-button.tsx';
 import { focusMain } from './parts/focus.ts';
+import { lazyView } from './parts/lazy-view.tsx';
 import { Loading } from './parts/loading.tsx';
 import { Notices } from './parts/notices.tsx';
 import { UndoBar } from './parts/undo-bar.tsx';
 import { RequestsView } from './requests/requests-view.tsx';
-import { ResourcesView } from './resources/resources-view.tsx';
-import { SessionsView } from './sessions/sessions-view.tsx';
 import { StartView } from './start/start-view.tsx';
 import { isLoaded } from './state/connection.ts';
+import { requestsLoaded } from './state/requests.ts';
 import { linkTo, currentView, viewNames, views, type View } from './state/route.ts';
 import { SwitchboardView } from './switchboard/switchboard-view.tsx';
 import { TokensView } from './tokens/tokens-view.tsx';
-import { VerifyView } from './verify/verify-view.tsx';
 
 const components: Readonly<Record<View, ComponentType>> = {
   requests: RequestsView,
   tokens: TokensView,
-  resources: ResourcesView,
+  resources: lazyView(async () => (await import('./resources/resources-view.tsx')).ResourcesView),
   switchboard: SwitchboardView,
   clock: ClockView,
   start: StartView,
-  documents: DocumentsView,
-  sessions: SessionsView,
-  verify: VerifyView,
+  documents: lazyView(async () => (await import('./documents/documents-view.tsx')).DocumentsView),
+  sessions: lazyView(async () => (await import('./sessions/sessions-view.tsx')).SessionsView),
+  verify: lazyView(async () => (await import('./verify/verify-view.tsx')).VerifyView),
 };
 
 function Navigation() {
@@ -68,7 +66,7 @@ export function App() {
       <Navigation />
       <main id="main" tabIndex={-1} class={`view-${currentView.value}`}>
         <h1 class="unseen">{viewNames[currentView.value]}</h1>
-        {isLoaded.value ? <Open /> : <Loading />}
+        {(currentView.value === 'requests' ? requestsLoaded : isLoaded).value ? <Open /> : <Loading />}
       </main>
       <UndoBar />
       <Notices />

@@ -10,13 +10,10 @@ import { copy } from './parts/copy-button.tsx';
 import { tryAction } from './state/notices.ts';
 import { matchingRequests, pause, paused, requestOf } from './state/requests.ts';
 import { undoDeletion } from './state/undo.ts';
-import { go, opened, currentView, views } from './state/route.ts';
+import { go, opened, currentView, views, type View } from './state/route.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    /^(input|textarea|select)$/i.test(target.tagName) ||
-    target.closest('.swagger-ui') !== null);
+  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 function move(by: number): void {
   const list = matchingRequests.value;
@@ -25,13 +22,14 @@ function move(by: number): void {
   if (next) go('requests', next.id);
 }
 
-/** Synchronous if the search field is visible, so that the next key goes into it. */
+/** To the search field of the view; to that of the requests if the view has none. Synchronous if it is visible. */
 async function toSearch(): Promise<void> {
-  if (currentView.value !== 'requests') {
+  const field = (): HTMLInputElement | null => document.querySelector('main input[type=search]');
+  if (!field()) {
     go('requests');
     await new Promise(requestAnimationFrame);
   }
-  document.querySelector<HTMLInputElement>('#search')?.focus();
+  field()?.focus();
 }
 
 const openRequest = () => (currentView.value === 'requests' ? requestOf(opened.value) : undefined);
@@ -97,7 +95,15 @@ function handleTyping(key: string, field: HTMLElement): void {
   if (opens) move(1);
 }
 
+/** Views that close their open item with Escape. */
+const closable: readonly View[] = ['tokens', 'resources'];
+
 function viewKey(key: string): (() => void) | undefined {
+  if (key === 'Escape' && opened.value !== '' && closable.includes(currentView.value))
+    return () => {
+      go(currentView.value);
+      focusList();
+    };
   const action = /^[1-9]$/.test(key) ? views[Number(key) - 1] : undefined;
   return action && (() => go(action));
 }

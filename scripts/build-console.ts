@@ -8,14 +8,7 @@ const at = (...path: string[]): string => join(import.meta.dirname, '..', ...pat
 const source = at('console');
 
 /** Licences of the bundled packages; shipped with the bundle. */
-const bundled = [
-  'preact/LICENSE',
-  '@preact/signals/LICENSE',
-  '@preact/signals-core/LICENSE',
-  'swagger-ui-dist/LICENSE',
-  'swagger-ui-dist/NOTICE',
-  'swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt',
-];
+const bundled = ['preact/LICENSE', '@preact/signals/LICENSE', '@preact/signals-core/LICENSE'];
 
 /** Copies the page, bundles scripts and styles; code that is loaded on demand becomes a separate file. */
 export async function buildConsole(folder = at('dist/console')): Promise<void> {
@@ -25,7 +18,6 @@ export async function buildConsole(folder = at('dist/console')): Promise<void> {
       { in: join(source, 'main.tsx'), out: 'app' },
       { in: join(source, 'theme.ts'), out: 'theme' },
       { in: join(source, 'styles/app.css'), out: 'app' },
-      { in: join(source, 'styles/reference.css'), out: 'reference' },
     ],
     outdir: folder,
     bundle: true,

@@ -51,13 +51,13 @@ async function fill(): Promise<void> {
 
 async function picture(page: Page, view: string, name = view): Promise<void> {
   await page.goto(`${mock.url()}/#/${view}`);
-  await page.waitForTimeout(view.startsWith('documents') ? 2500 : 500);
+  await page.waitForTimeout(500);
   if (view === 'requests') {
     await page.getByRole('option').first().click();
     await page.waitForTimeout(300);
   }
   await page
-    .locator('.assumed-response')
+    .locator('.doc-line.assumed')
     .first()
     .scrollIntoViewIfNeeded({ timeout: 500 })
     .catch(() => {});

@@ -1,7 +1,9 @@
-/** The public API: the mock as a server or an Express app, and contract verification. */
+/** The public API: the mock as a server or an Express app, contract verification, and checks of recorded traffic. */
 import { startTestMock } from './server/test-mock.ts';
 import { checkOptions } from './server/session/check-input.ts';
+import { raise } from './lib/errors.ts';
 import type { Report } from './verify/findings/report.ts';
+import { checkTraffic, type CheckTrafficOptions, type HarSource } from './verify/traffic/check-traffic.ts';
 import { verifyAll, type VerifyAllOptions } from './verify/verify-all.ts';
 
 export { createApp, type AppHandler, type MockApp } from './library/create-app.ts';
@@ -13,6 +15,8 @@ export type { MockOptions } from './server/app.ts';
 export type { Verification, VerificationEvent, Verifier } from './server/control-api/verifier.ts';
 export type { RequestExpectation } from './server/control-api/control-types.ts';
 export type { ListenOptions } from './server/listen.ts';
+export type { RecordedExchange } from './server/pipeline/replay-recorded.ts';
+export type { UpstreamOptions } from './server/upstream/upstream.ts';
 export type { JournalView } from './server/session/journal-view.ts';
 export type { RequestFilter } from './server/session/option-schemas.ts';
 export type { Rule, RuleInput } from './server/session/rule-registry.ts';
@@ -33,10 +37,18 @@ export type {
   Severity,
 } from './verify/findings/finding.ts';
 export { failsOn, newFindings } from './verify/findings/report.ts';
-export type { CaseResult, Coverage, CreatedToken, ProviderReport, Report } from './verify/findings/report.ts';
+export type {
+  CaseResult,
+  Coverage,
+  CreatedToken,
+  ProviderReport,
+  Report,
+  TrafficSummary,
+} from './verify/findings/report.ts';
 export { github, reporters, reportKinds, terminal, type ReportKind } from './verify/reporters/index.ts';
 export type { Paint, Reporter, ReporterOptions } from './verify/reporters/reporter.ts';
 export { plan } from './verify/verify-provider.ts';
+export type { CheckTrafficOptions as CheckHarOptions, HarSource } from './verify/traffic/check-traffic.ts';
 export type { VerifyAllOptions as VerifyOptions } from './verify/verify-all.ts';
 export { defineContract, type ContractDefinition } from './provider/define-contract.ts';
 export {
@@ -60,3 +72,22 @@ export { sentence, sentences } from './provider/error-formats/sentence.ts';
  */
 export const verify = async (options: VerifyAllOptions = {}): Promise<Report> =>
   verifyAll(checkOptions('VerifyOptions', options), startTestMock);
+
+/**
+ * Checks recorded traffic against the documents of the services it was sent to. Nothing is sent. Findings do not reject
+ * the promise: `report.ok` says whether the traffic conforms, and `report.traffic` how many entries were judged.
+ * @param har the path of a HAR file, its parsed content, or several of them
+ * @throws AppError if an option is invalid, an archive or a document is broken, or no entry was sent to a provider
+ * @example const report = await checkHar('traffic.har', { documents: ['./openapi.yaml'] });
+ */
+export async function checkHar(
+  har: HarSource | readonly HarSource[],
+  options: CheckTrafficOptions = {},
+): Promise<Report> {
+  const sources = Array.isArray(har) ? (har as readonly HarSource[]) : [har as HarSource];
+  const isSource = (source: unknown): boolean =>
+    typeof source === 'string' ? source !== '' : typeof source === 'object' && source !== null;
+  if (sources.length === 0 || !sources.every(isSource))
+    raise.wrongUsage('checkHar requires the path of a HAR file, its parsed content, or a list of them.');
+  return checkTraffic(sources, checkOptions('CheckHarOptions', options));
+}

@@ -7,6 +7,7 @@ import { cyclesIn, codeOf, filesIn, importsOf, loadedWith, root, textOf, type Im
 /** The layer of each module. Modules of one layer do not import each other. */
 const layers: Readonly<Record<string, number>> = {
   'src/lib': 1,
+  'src/http': 2,
   'src/openapi': 2,
   'src/tokens': 2,
   'src/storage': 3,
@@ -51,7 +52,6 @@ const adapters: Readonly<Record<string, { readonly adapter: string; readonly typ
   pkijs: { adapter: 'src/server/tls/create-certificate.ts' },
   preact: { adapter: 'console' },
   '@preact/signals': { adapter: 'console' },
-  'swagger-ui-dist': { adapter: 'console/documents/swagger-ui.ts' },
   'prom-client': { adapter: 'src/server/metrics.ts' },
   re2js: { adapter: 'src/server/session/linear-regex.ts' },
   vitest: { adapter: 'src/vitest.ts' },
@@ -144,8 +144,10 @@ describe('Third-party packages', () => {
         isPage(from) && !typeOnly && (kind === 'node' || (kind === 'file' && !isPage(to))),
     );
     expect([...new Set(imported.map(({ to }) => to))].sort()).toEqual([
+      'src/lib/add-duration.ts',
       'src/lib/body-text.ts',
       'src/lib/curl.ts',
+      'src/lib/date-time.ts',
       'src/lib/is-object.ts',
       'src/lib/json-pointer.ts',
       'src/lib/suggest.ts',

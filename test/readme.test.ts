@@ -126,6 +126,7 @@ test('these code blocks are not run by the suite of the documentation', () => {
     'README.md: .ci/run runs both in a fresh clone',
     'docs/ci.md: needs a container engine; test/docs/dockerfile.suite.ts runs the instructions of the Dockerfile',
     'docs/ci.md: needs a container engine; test/docs/compose.suite.ts runs the services as processes',
+    'docs/proxy.md: ends with a signal',
     'docs/storage.md: needs the command line of SQLite',
     'docs/storage.md: needs a database',
   ]);

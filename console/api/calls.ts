@@ -48,10 +48,10 @@ export const requests = {
 };
 
 export const tokens = {
-  list: (cursor?: string) =>
+  list: (limit: number, cursor?: string) =>
     call<{ tokens: TokenView[]; nextCursor: string | null }>(
       'GET',
-      `/tokens?limit=200${cursor === undefined ? '' : `&cursor=${at(cursor)}`}`,
+      `/tokens?limit=${limit}${cursor === undefined ? '' : `&cursor=${at(cursor)}`}`,
     ),
   get: (id: string) => call<TokenView>('GET', `/tokens/${at(id)}`),
   secret: (id: string) => call<SecretView>('GET', `/tokens/${at(id)}/secret`),
@@ -61,7 +61,7 @@ export const tokens = {
 };
 
 export const resources = {
-  list: () => call<{ resources: ResourceView[]; total: number }>('GET', '/resources?limit=10000'),
+  list: (limit: number) => call<{ resources: ResourceView[]; total: number }>('GET', `/resources?limit=${limit}`),
   clear: () => call<{ removed: number }>('DELETE', '/resources'),
 };
 

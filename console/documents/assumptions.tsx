@@ -1,6 +1,8 @@
-/** The assumptions about a document, grouped by reason. */
+/** The assumptions about a document, grouped by reason, with links to where they are marked. */
 import { parsePointer } from '../../src/lib/json-pointer.ts';
 import type { AssumptionView } from '../api/api-types.ts';
+import { Prose } from '../parts/prose.tsx';
+import { linkTo } from '../state/route.ts';
 
 /** Shortens a pointer to its last segments, such as `responses/401`. */
 function shortened(pointer: string): string {
@@ -9,39 +11,34 @@ function shortened(pointer: string): string {
   return first === 'components' ? rest.join('/') : `/${[first, ...rest].join('/')}`;
 }
 
-/** Text with `code` in it. */
-const Prose = ({ text }: { readonly text: string }) => (
-  <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>
-);
-
-export function Assumptions({
-  assumptions,
-  notes,
-}: {
+interface AssumptionsProps {
+  readonly provider: string;
   readonly assumptions: readonly AssumptionView[];
   readonly notes: readonly string[];
-}) {
+}
+
+export function Assumptions({ provider, assumptions, notes }: AssumptionsProps) {
   if (assumptions.length === 0)
     return <p class="assumed-none">The provider documents everything below; there are no assumptions.</p>;
   const byReason = [...Map.groupBy(assumptions, ({ reason }) => reason)];
   return (
-    <details class="card assumed" open>
+    <details class="card assumptions">
       <summary>
         <b>
           {assumptions.length} {assumptions.length === 1 ? 'assumption' : 'assumptions'}
         </b>{' '}
-        beyond the provider's document, each marked below
+        beyond the provider's document, each marked at its place
       </summary>
       <ul>
         {byReason.map(([reason, entries]) => (
           <li key={reason}>
             <Prose text={reason} />{' '}
-            <span class="faint">
-              {entries.map(({ pointer }) => (
-                <code key={pointer}>{shortened(pointer)} </code>
-              ))}
-              {entries[0]?.source}
-            </span>
+            {entries.map(({ pointer }) => (
+              <a key={pointer} href={linkTo('documents', provider, { at: pointer })}>
+                <code>{shortened(pointer)}</code>{' '}
+              </a>
+            ))}
+            <span class="faint">{entries[0]?.source}</span>
           </li>
         ))}
       </ul>

@@ -10,6 +10,6 @@ export const focusMain = (): void => void focusAt('#main');
 
 /** Focuses the list of the view, which may have to be rendered first; the main area if there is none. */
 export function focusList(): void {
-  const list = 'main [role=listbox]';
+  const list = 'main [role=listbox], main .grid-rows';
   if (!focusAt(list)) requestAnimationFrame(() => focusAt(list) || focusMain());
 }

@@ -1,16 +1,18 @@
 /** Opens a session by name; a session begins on first use. */
 import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 import { pageOf } from '../api/base.ts';
-import { notify } from '../state/notices.ts';
 
 const isName = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
 
 export function NewSession() {
   const typed = useSignal('');
+  const problem = useSignal('');
+  const message = useId();
   const submit = (event: Event): void => {
     event.preventDefault();
     if (isName(typed.value)) location.assign(pageOf(typed.value));
-    else notify('A session name has 1 to 64 characters out of A-Z a-z 0-9 . _ -', 'failed');
+    else problem.value = 'A session name has 1 to 64 characters: letters, digits, and . _ -';
   };
   return (
     <form class="toolbar-line" onSubmit={submit}>
@@ -21,14 +23,20 @@ export function NewSession() {
           placeholder="ci-42"
           autoComplete="off"
           value={typed.value}
+          aria-describedby={message}
+          aria-invalid={problem.value !== ''}
           onInput={(event) => {
             typed.value = event.currentTarget.value.trim();
+            problem.value = '';
           }}
         />
       </label>
       <button type="submit" class="action">
         Open
       </button>
+      <span id={message} class="problem" role="alert">
+        {problem.value}
+      </span>
     </form>
   );
 }

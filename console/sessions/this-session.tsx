@@ -1,65 +1,78 @@
 /** Exports, imports and resets the current session. */
 import * as api from '../api/calls.ts';
-import { sessionName } from '../api/base.ts';
+import { defaultSession, sessionName } from '../api/base.ts';
 import { Action } from '../parts/action.tsx';
 import { download } from '../parts/download.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { tryAction, notify } from '../state/notices.ts';
+import { deleteWithUndo } from '../state/undo.ts';
+import { loadSessions } from './all-sessions.tsx';
 
-export function ThisSession({ onChange }: { readonly onChange: () => Promise<void> }) {
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    await api.session.import(parseState(await file.text()));
-    notify(`Imported ${file.name}: it replaced this session's tokens, rules and clock.`);
-    await onChange();
-  };
-  const takeFrom = async (input: HTMLInputElement): Promise<void> => {
-    await tryAction(() => take(input.files?.[0]));
-    input.value = ''; // Allows choosing the same file again.
-  };
-  return (
-    <section class="card" aria-labelledby="this-session">
-      <h2 id="this-session">{sessionName}</h2>
-      <div class="actions">
-        <Action
-          onDo={async () =>
-            download(`mockmint-${sessionName}.json`, JSON.stringify(await api.session.export(), null, 2))
-          }
-        >
-          Export the state
-        </Action>
-        <label class="action file">
-          Import a state
-          <input
-            type="file"
-            accept="application/json,.json"
-            class="unseen"
-            onChange={({ currentTarget }) => void takeFrom(currentTarget)}
-          />
-        </label>
-        <ConfirmButton
-          ask="Reset this session?"
-          onDo={async () => {
-            await api.session.reset();
-            notify('The session was reset.');
-            await onChange();
-          }}
-        >
-          Reset
-        </ConfirmButton>
-      </div>
-      <p class="faint">
-        A state contains the tokens with their secrets, the rules and the clock. Its tokens work in the session or
-        process that imports it.
-      </p>
-    </section>
-  );
+async function importFrom(input: HTMLInputElement): Promise<void> {
+  const file = input.files?.[0];
+  if (!file) return;
+  const state = parseState(await file.text());
+  const before = await api.session.export();
+  await api.session.import(state);
+  await deleteWithUndo({
+    text: `Imported ${file.name}: it replaced this session's tokens, rules, resources and clock`,
+    hide: loadSessions,
+    restore: () => api.session.import(before),
+    send: async () => {},
+  });
 }
+
+const Import = () => (
+  <label class="action file">
+    Import a state
+    <input
+      type="file"
+      accept="application/json,.json"
+      class="unseen"
+      onChange={async ({ currentTarget: input }) => {
+        await tryAction(() => importFrom(input));
+        input.value = ''; // Allows choosing the same file again.
+      }}
+    />
+  </label>
+);
+
+export const ThisSession = () => (
+  <section class="this-session" aria-labelledby="this-session">
+    <div class="toolbar-line">
+      <h2 id="this-session">
+        <span class="faint">This session:</span> {sessionName}
+      </h2>
+      <span class="spring" />
+      <Action
+        onDo={async () => download(`mockmint-${sessionName}.json`, JSON.stringify(await api.session.export(), null, 2))}
+      >
+        Export the state
+      </Action>
+      <Import />
+      <ConfirmButton
+        ask="Reset this session? Its tokens, rules, resources, requests and clock go back to the start."
+        onDo={async () => {
+          await api.session.reset();
+          notify('The session was reset.');
+          await loadSessions();
+        }}
+      >
+        Reset
+      </ConfirmButton>
+    </div>
+    <p class="faint">
+      A session has its own tokens, rules, clock and journal. A request selects it with the path <code>/~name/…</code>{' '}
+      or the header <code>X-Mock-Session: name</code>; otherwise it uses <code>{defaultSession}</code>. A state contains
+      the tokens with their secrets; they work in the session or process that imports it.
+    </p>
+  </section>
+);
 
 function parseState(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('This file is not valid JSON.');
+    throw new Error("This file isn't valid JSON.");
   }
 }

@@ -12,7 +12,7 @@ import * as tokens from './tokens.ts';
 
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
 
-/** Whether the session has been loaded since the page was opened. */
+/** Whether the session, apart from its requests, has been loaded since the page was opened. */
 export const isLoaded = signal(false);
 
 let wake = (): void => {};
@@ -39,13 +39,13 @@ async function keepListening(): Promise<void> {
       const { body } = await sendCall('GET', '/events');
       await Promise.all([
         providers.refreshProviders(),
-        requests.refreshRequests(),
         tokens.refreshTokens(),
         resources.refreshResources(),
         rules.refreshRules(),
         clock.refreshClock(),
       ]);
       isLoaded.value = true;
+      await requests.refreshRequests(); // Last, because a full journal takes the server longest.
       connection.value = 'live';
       failures = 0;
       if (body)
@@ -76,10 +76,7 @@ function handleSessionEvent(event: SessionEvent): void {
     case 'request':
       requests.addRequest(event.data);
       if (event.data.ruleId !== null) scheduleLoad(rules.refreshRules, countsMs);
-      if (event.data.credential?.tokenId) {
-        tokens.markUsed(event.data.credential.tokenId);
-        scheduleLoad(tokens.loadUsedTokens);
-      }
+      if (event.data.credential?.tokenId) tokens.markUsed(event.data.credential.tokenId);
       break;
     case 'token':
       if (event.data.token) tokens.upsertToken(event.data.token);

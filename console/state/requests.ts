@@ -29,6 +29,9 @@ const visible = computed(() =>
 /** Number of requests that the server had when they were loaded, and that the page has not loaded. */
 const notLoaded = signal(0);
 
+/** Whether the newest requests have been loaded since the page was opened. */
+export const requestsLoaded = signal(false);
+
 export const paused = signal(false);
 export const search = urlParameter('requests', 'q');
 export const waitingCount = computed(() => waiting.value.length);
@@ -114,6 +117,7 @@ function show(requests: readonly JournalView[], others: number): void {
   all.value = mergeRequests((arrivedMeanwhile ?? []).toReversed(), requests);
   waiting.value = [];
   notLoaded.value = Math.max(0, others);
+  requestsLoaded.value = true;
 }
 
 async function loadRest(total: number, abortSignal: AbortSignal): Promise<void> {

@@ -12,18 +12,20 @@ setInterval(() => {
 
 export const frozen = computed(() => reading.value?.reading.frozen ?? false);
 
+/** Milliseconds since the last reading. The browser's own clock may differ from the server's. */
+const elapsed = computed(() => (reading.value ? Math.max(0, tick.value - reading.value.at) : 0));
+
 /** The session's time in milliseconds since the epoch. */
 export const now = computed(() => {
   if (!reading.value) return tick.value;
-  const {
-    reading: { now: shown },
-    at,
-  } = reading.value;
-  return Date.parse(shown) + (frozen.value ? 0 : Math.max(0, tick.value - at));
+  return Date.parse(reading.value.reading.now) + (frozen.value ? 0 : elapsed.value);
 });
 
-/** Difference to real time; positive if the session is ahead. */
-export const offsetMs = computed(() => (reading.value ? now.value - tick.value : 0));
+/** Difference to the server's time; positive if the session is ahead. Changes only while the clock is frozen. */
+export const offsetMs = computed(() => {
+  if (!reading.value) return 0;
+  return reading.value.reading.offsetMs - (frozen.value ? elapsed.value : 0);
+});
 
 export function showReading(shown: ClockReading): void {
   tick.value = Date.now();
@@ -32,8 +34,11 @@ export function showReading(shown: ClockReading): void {
 
 export const refreshClock = async (): Promise<void> => showReading(await api.clock.read());
 
-export const advance = async (by: string): Promise<void> => showReading(await api.clock.change({ advance: by }));
+export const changeClock = async (change: Parameters<typeof api.clock.change>[0]): Promise<void> =>
+  showReading(await api.clock.change(change));
 
-export const freeze = async (stop: boolean): Promise<void> => showReading(await api.clock.change({ frozen: stop }));
+export const advance = (by: string): Promise<void> => changeClock({ advance: by });
 
-export const jump = async (to: string): Promise<void> => showReading(await api.clock.change({ now: to }));
+export const freeze = (stop: boolean): Promise<void> => changeClock({ frozen: stop });
+
+export const jump = (to: string): Promise<void> => changeClock({ now: to });

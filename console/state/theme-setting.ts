@@ -1,5 +1,5 @@
 /** The theme: dark or light, by the system setting or as chosen. */
-import { computed, effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -16,14 +16,3 @@ export function switchTheme(): void {
   if (next === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = next;
 }
-
-const darkSystem = matchMedia('(prefers-color-scheme: dark)');
-const systemIsDark = signal(darkSystem.matches);
-darkSystem.addEventListener('change', ({ matches }) => {
-  systemIsDark.value = matches;
-});
-
-const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value));
-
-/** Swagger UI's styles depend on this class. */
-effect(() => void document.documentElement.classList.toggle('dark-mode', isDark.value));

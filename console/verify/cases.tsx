@@ -1,6 +1,7 @@
-/** The cases of a run with their verdicts. */
+/** The cases of a run with their verdicts, folded. */
 import { useSignal } from '@preact/signals';
 import { duration } from '../parts/time.ts';
+import { VirtualTable, type Column } from '../parts/virtual-table.tsx';
 import type { CaseResult } from './report-types.ts';
 
 const tones: Readonly<Record<string, string>> = {
@@ -10,58 +11,65 @@ const tones: Readonly<Record<string, string>> = {
   error: 'revoked',
 };
 
-const CaseTable = ({ cases }: { readonly cases: readonly CaseResult[] }) =>
-  cases.length === 0 ? (
-    <p class="faint">No cases.</p>
-  ) : (
-    <div class="table-box" tabIndex={0} role="region" aria-label="Cases">
-      <table class="cards cases">
-        <thead>
-          <tr>
-            <th>Verdict</th>
-            <th>Case</th>
-            <th>Why</th>
-            <th>Time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {cases.map(({ id, verdict, title, reason, durationMs }) => (
-            <tr key={id}>
-              <td data-label="Verdict">
-                <span class={`state ${tones[verdict] ?? ''}`}>{verdict}</span>
-              </td>
-              <td data-label="Case">
-                {title}
-                <br />
-                <code class="faint">{id}</code>
-              </td>
-              <td data-label="Why">{reason}</td>
-              <td data-label="Time" class="nowrap">
-                {duration(durationMs)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+const columns: readonly Column<CaseResult>[] = [
+  {
+    title: 'Verdict',
+    kind: 'state-cell',
+    cell: ({ verdict }) => <span class={`state ${tones[verdict] ?? ''}`}>{verdict}</span>,
+  },
+  {
+    title: 'Case',
+    kind: 'name-cell',
+    cell: ({ id, title }) => (
+      <span title={`${title} (${id})`}>
+        {title} <code class="faint">{id}</code>
+      </span>
+    ),
+  },
+  { title: 'Reason', kind: 'reason-cell', cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { title: 'Time', kind: 'number-cell', cell: ({ durationMs }) => duration(durationMs) },
+];
 
 export function Cases({ cases }: { readonly cases: readonly CaseResult[] }) {
-  const only = useSignal(true);
+  const isOpen = useSignal(false);
+  const only = useSignal(false);
+  const failed = cases.filter(({ verdict }) => verdict !== 'passed');
   return (
-    <section class="stack" aria-labelledby="verify-cases">
-      <h2 id="verify-cases">Cases</h2>
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={only.value}
-          onChange={(event) => {
-            only.value = event.currentTarget.checked;
-          }}
-        />
-        Only cases that did not pass
-      </label>
-      <CaseTable cases={only.value ? cases.filter(({ verdict }) => verdict !== 'passed') : cases} />
-    </section>
+    <details
+      class="card cases-box"
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
+      <summary>
+        <b>
+          {cases.length} {cases.length === 1 ? 'case' : 'cases'}
+        </b>
+        {failed.length > 0 && <span class="faint"> · {failed.length} did not pass</span>}
+      </summary>
+      {isOpen.value && (
+        <>
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={only.value}
+              onChange={(event) => {
+                only.value = event.currentTarget.checked;
+              }}
+            />
+            Only cases that did not pass
+          </label>
+          <VirtualTable
+            items={only.value ? failed : cases}
+            idOf={({ id }) => id}
+            columns={columns}
+            label="Cases"
+            kind="cases"
+            selected=""
+            cardHeight={64}
+          />
+        </>
+      )}
+    </details>
   );
 }

@@ -8,4 +8,4 @@ export type { CaseResult, ProviderReport, Report } from '../../src/verify/findin
 export type RunLine =
   | RunEvent
   | { readonly type: 'report'; readonly report: Report }
-  | { readonly type: 'failed'; readonly problem: { readonly detail: string } };
+  | { readonly type: 'failed'; readonly problem: { readonly type: string; readonly detail: string } };

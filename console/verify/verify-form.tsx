@@ -1,47 +1,19 @@
 /** The form that selects what to verify: a fresh mock, this session, or a URL. */
-import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Action } from '../parts/action.tsx';
-import { prefixUrl } from '../start/example.ts';
-import { tryAction } from '../state/notices.ts';
-import { findProvider, providers } from '../state/providers.ts';
+import { providers } from '../state/providers.ts';
+import { FormField } from './form-field.tsx';
+import {
+  against,
+  allowRemote,
+  chooseProvider,
+  formOptions,
+  isRemote,
+  problems,
+  provider,
+  type VerifyAgainst,
+} from './form-values.ts';
 import { runVerification, running, stopRun } from './run-verification.ts';
-
-type VerifyAgainst = 'fresh' | 'session' | 'url';
-
-const against = signal<VerifyAgainst>('fresh');
-const selectedProvider = signal('');
-const target = signal('');
-const credential = signal('');
-const forbiddenCredential = signal('');
-const fixedHeader = signal('');
-const fuzzCount = signal('');
-const allowRemote = signal(false);
-
-const isRemote = (url: string): boolean => {
-  const host = URL.parse(url)?.hostname ?? 'localhost';
-  return !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-};
-
-/** The form as the body of the control API's `POST /verify`. */
-function formOptions(): object {
-  const id = selectedProvider.value || (against.value === 'fresh' ? '' : (providers.value[0]?.id ?? ''));
-  const served = findProvider(id);
-  const [, name, value] = /^([^:\s]+)\s*:\s*(.*)$/.exec(fixedHeader.value) ?? [];
-  return {
-    ...(id !== '' && { provider: id }),
-    ...(fuzzCount.value !== '' && { fuzz: Number(fuzzCount.value) }),
-    ...(against.value === 'session' &&
-      served && { target: prefixUrl(served), credential: 'mock_valid', forbiddenCredential: 'mock_readonly' }),
-    ...(against.value === 'url' && {
-      target: target.value.trim(),
-      ...(credential.value !== '' && { credential: credential.value }),
-      ...(forbiddenCredential.value !== '' && { forbiddenCredential: forbiddenCredential.value }),
-      ...(name !== undefined && { headers: { [name]: value } }),
-      ...(allowRemote.value && { allowRemote: true }),
-    }),
-  };
-}
 
 const TargetOption = ({ value, children }: { readonly value: VerifyAgainst; readonly children: ComponentChildren }) => (
   <label class="choice">
@@ -51,95 +23,84 @@ const TargetOption = ({ value, children }: { readonly value: VerifyAgainst; read
       checked={against.value === value}
       onChange={() => {
         against.value = value;
+        problems.value = {};
       }}
     />
     {children}
   </label>
 );
 
-/** A text field; the input of a secret field is hidden. */
-const Field = ({
-  of,
-  label,
-  hint = '',
-  secret = false,
-}: {
-  readonly of: typeof target;
-  readonly label: string;
-  readonly hint?: string;
-  readonly secret?: boolean;
-}) => {
-  const props = {
-    placeholder: hint,
-    value: of.value,
-    autoComplete: 'off' as const,
-    onInput: (event: Event) => {
-      of.value = (event.currentTarget as HTMLInputElement).value;
-    },
-  };
-  return (
-    <label>
-      {label}
-      {secret ? <input type="password" {...props} /> : <input type="text" {...props} />}
+const ProviderChoice = () => (
+  <div class="field">
+    <label for="verify-provider">Contract of</label>
+    <select id="verify-provider" value={provider.value} onChange={(event) => chooseProvider(event.currentTarget.value)}>
+      {against.value === 'fresh' && <option value="">every provider</option>}
+      {providers.value.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {id}: {title}
+        </option>
+      ))}
+    </select>
+  </div>
+);
+
+const RemoteChoice = () => (
+  <div>
+    <label class="choice">
+      <input
+        type="checkbox"
+        checked={allowRemote.value}
+        onChange={(event) => {
+          allowRemote.value = event.currentTarget.checked;
+          problems.value = { ...problems.value, allowRemote: undefined };
+        }}
+      />
+      This target is not on this machine, and real tokens will be created there. Verify it anyway
     </label>
-  );
+    <span class="problem" role="alert">
+      {' '}
+      {problems.value.allowRemote}
+    </span>
+  </div>
+);
+
+const submit = (event: Event): void => {
+  event.preventDefault();
+  if (running.value) return;
+  const options = formOptions();
+  if (options) void runVerification(options);
+  else requestAnimationFrame(() => document.querySelector<HTMLElement>('.verify-form [aria-invalid=true]')?.focus());
 };
 
 export const VerifyForm = () => (
-  <form
-    class="card verify-form"
-    onSubmit={(event) => {
-      event.preventDefault();
-      void tryAction(() => runVerification(formOptions()));
-    }}
-  >
-    <fieldset class="choices">
-      <legend>Against</legend>
+  <form class="card verify-form" onSubmit={submit} noValidate>
+    <fieldset class="verify-target">
+      <legend>Verify</legend>
       <TargetOption value="fresh">a fresh mock</TargetOption>
       <TargetOption value="session">this session, with its rules</TargetOption>
       <TargetOption value="url">a URL</TargetOption>
     </fieldset>
     <div class="fields">
-      <label>
-        Contract of
-        <select
-          value={selectedProvider.value}
-          onChange={(event) => {
-            selectedProvider.value = event.currentTarget.value;
-          }}
-        >
-          {against.value === 'fresh' && <option value="">every provider</option>}
-          {providers.value.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {id}: {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Field of={fuzzCount} label="Additional generated cases" hint="0" />
+      <ProviderChoice />
       {against.value === 'url' && (
         <>
-          <Field of={target} label="Base URL" hint="http://127.0.0.1:9000" />
-          <Field of={credential} label="Valid credential" secret />
-          <Field of={forbiddenCredential} label="Credential without permission" secret />
-          <Field of={fixedHeader} label="Fixed header" hint="x-business-id: …" />
+          <FormField name="target" label="Base URL" hint="http://127.0.0.1:9000" />
+          <FormField name="credential" label="Valid credential" kind="password" />
+          <FormField name="forbiddenCredential" label="Credential without permission" kind="password" />
+          <FormField name="headers" label="Headers, one per line" hint="x-business-id: 3fa8…" kind="lines" />
+          <FormField name="params" label="Path and query parameters, one per line" hint="accountId=42" kind="lines" />
+          <FormField name="rate" label="Requests per second" hint="unlimited; 10 on another machine" kind="number" />
         </>
       )}
+      <FormField name="fuzz" label="Extra random cases" hint="0" kind="number" />
+      <FormField name="seed" label="Seed of the random cases" hint="1" kind="number" />
     </div>
-    {against.value === 'url' && isRemote(target.value) && target.value !== '' && (
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={allowRemote.value}
-          onChange={(event) => {
-            allowRemote.value = event.currentTarget.checked;
-          }}
-        />
-        This target is not on this machine, and real tokens will be created there. Verify it anyway
-      </label>
-    )}
+    {against.value === 'url' && isRemote.value && <RemoteChoice />}
+    <p class="problem" role="alert">
+      {problems.value.form}
+    </p>
     <div class="actions">
-      <button type="submit" class="action main" disabled={running.value}>
+      <button type="submit" class="action main" {...(running.value && { 'aria-disabled': true })}>
         Verify
       </button>
       {running.value && <Action onDo={stopRun}>Stop</Action>}

@@ -1,5 +1,8 @@
 /** The parts of the process that commands use. Node's own `process` has them; tests pass others. */
 
+/** 0: success. 1: findings. 2: wrong usage, invalid document, or unusable target. */
+export type ExitCode = 0 | 1 | 2;
+
 export interface CliStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -1,4 +1,4 @@
-/** Node and V8 settings of the server process. */
+/** Node and V8 settings of the process. */
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
@@ -13,4 +13,11 @@ export function configureProcess(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
   setFlagsFromString('--no-parallel-scavenge');
+}
+
+/** For a command that reads large files: what it reads is short-lived, and V8 would let it accumulate. */
+export function limitHeapGrowth(): void {
+  setFlagsFromString('--max-semi-space-size=4');
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=40');
 }

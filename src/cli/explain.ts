@@ -6,7 +6,7 @@ import { isHttpUrl } from '../lib/host.ts';
 import { loadProviders, type Provider } from '../provider/registry.ts';
 import { raise } from '../lib/errors.ts';
 import { closest } from '../lib/suggest.ts';
-import { loadSubject, type VerificationSubject } from '../verify/verify-provider.ts';
+import { loadSubject, type VerificationSubject } from '../verify/verification-subject.ts';
 import type { CliProcess } from './cli-process.ts';
 import { allChecks, checkLines, describeCheck } from './explain-check.ts';
 import { collectList } from './options.ts';

@@ -58,7 +58,19 @@ function prettyLog(out: Output): Log {
 
 /** Omits the query, which may contain a secret. */
 function prettyLine(
-  { at, provider, session, method, path, response, trigger, reason, durationMs = 0 }: Exchange,
+  {
+    at,
+    provider,
+    session,
+    method,
+    path,
+    response,
+    trigger,
+    reason,
+    durationMs = 0,
+    violations,
+    responseViolations,
+  }: Exchange,
   hide: Hide,
 ): string {
   const status = response?.status;
@@ -68,13 +80,21 @@ function prettyLine(
     styleText(colour, String(status ?? '---')),
     method.padEnd(4),
     (provider?.id ?? '-').padEnd(8),
-    ...(session.name === defaultSession ? [] : [`~${session.name}`]),
     printable(hide(path)),
+    ...(session.name === defaultSession ? [] : [`~${session.name}`]), // After the columns that have one width.
     styleText('dim', `${durationMs.toFixed(1)} ms`),
     ...(trigger === 'none' ? [] : [styleText(colour, trigger)]),
     ...(reason === undefined ? [] : [styleText('dim', printable(hide(reason)))]),
+    ...(trigger === 'upstream' ? violationNotes(violations.length, responseViolations.length) : []),
   ].join('  ');
 }
+
+/** How many violations a proxied exchange has, if any. */
+const violationNotes = (request: number, response: number): string[] =>
+  [
+    ...(request > 0 ? [`request: ${request} ${request === 1 ? 'violation' : 'violations'}`] : []),
+    ...(response > 0 ? [`response: ${response} ${response === 1 ? 'violation' : 'violations'}`] : []),
+  ].map((note) => styleText('red', note));
 
 type Hide = (text: string) => string;
 
@@ -121,6 +141,7 @@ async function jsonLog(out: Output): Promise<Log> {
         trigger,
         reason,
         violations,
+        responseViolations,
         issuedTokenId,
         durationMs,
       } = exchange;
@@ -138,6 +159,13 @@ async function jsonLog(out: Output): Promise<Log> {
         trigger,
         reason: reason === undefined ? null : hide(reason),
         violations: violations.map(({ in: part, pointer, keyword }) => ({ in: part, pointer: hide(pointer), keyword })),
+        ...(responseViolations.length > 0 && {
+          responseViolations: responseViolations.map(({ in: part, pointer, keyword }) => ({
+            in: part,
+            pointer: hide(pointer),
+            keyword,
+          })),
+        }),
         tokenId: issuedTokenId ?? null,
         durationMs,
       });

@@ -1,14 +1,10 @@
 /** The command-line program: commands, error output and exit code. */
 import process from 'node:process';
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { asAppError } from '../lib/errors.ts';
-import { packageFiles } from '../lib/package-files.ts';
-import type { CliProcess } from './cli-process.ts';
+import { productVersion } from './product-version.ts';
+import type { CliProcess, ExitCode } from './cli-process.ts';
 import { guardOutput } from './output.ts';
-
-/** 0: success. 1: findings. 2: wrong usage, invalid document, or unusable target. */
-export type ExitCode = 0 | 1 | 2;
 
 const usageExamples = `
 Examples:
@@ -19,12 +15,15 @@ Examples:
   mockmint verify                             verify all five providers of the built-in mock
   mockmint verify dayzero --target http://127.0.0.1:9000 --credential "$TOKEN"
                                               verify your own service
+  mockmint check traffic.har ./openapi.yaml   check recorded traffic
   mockmint explain dayzero                    what is documented and what mockmint assumes`;
 
 /** Commands are loaded on demand, so that starting the mock does not load the contract tests. */
 const commands: Readonly<Record<string, (host: CliProcess) => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
+  proxy: async (host) => (await import('./proxy.ts')).proxyCommand(host),
   verify: async (host) => (await import('./verify.ts')).verifyCommand(host),
+  check: async (host) => (await import('./check-command.ts')).checkCommand(host),
   explain: async (host) => (await import('./explain.ts')).explainCommand(host),
 };
 
@@ -54,7 +53,7 @@ export async function run(argv: readonly string[], host: CliProcess): Promise<vo
     .description(
       'Mock server and contract tests for the token APIs of five providers, based on their OpenAPI documents.',
     )
-    .version(version(), '-v, --version')
+    .version(productVersion(), '-v, --version')
     .addHelpText('after', usageExamples)
     .showSuggestionAfterError(true)
     .configureOutput(output)
@@ -91,8 +90,4 @@ function printError(error: unknown, { stderr, cwd }: CliProcess): ExitCode {
   stderr.write(`mockmint: ${known.message.replaceAll(`${cwd()}/`, '')}\n`);
   if (known.code === 'internal' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
   return 2;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(packageFiles.packageJson, 'utf8')) as { version: string }).version;
 }

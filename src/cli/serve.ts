@@ -1,59 +1,31 @@
 /** `mockmint serve`: starts the mock, prints the start card, and logs requests. */
 import process from 'node:process';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { stopwatch } from '../lib/clock.ts';
 import { isLoopback } from '../lib/host.ts';
 import { AppError, raise } from '../lib/errors.ts';
 import { base62, createRandom } from '../lib/random.ts';
 import { isUsableToken, tokenRule } from '../server/control-api/admin-access.ts';
-import { defaultHost, defaultPort, listen, type Listening } from '../server/listen.ts';
+import { defaultHost, listen, type Listening, type ListenOptions } from '../server/listen.ts';
 import type { Verifier } from '../server/control-api/verifier.ts';
 import { workerVerifier } from '../server/control-api/worker-verifier.ts';
 import { givenToken, startCard } from './start-card.ts';
 import { keepServing } from './last-resort.ts';
 import { onLauncherGone } from './launcher.ts';
-import { createLog, logKinds, type LogKind } from './log.ts';
+import { createLog } from './log.ts';
+import type { ExitCode } from './cli-process.ts';
+import { openRecorder } from './har-recorder.ts';
+import { readReplay } from './read-replay.ts';
+import { addServeOptions, type ServeOptions } from './serve-options.ts';
+import type { Exchange } from '../server/pipeline/exchange.ts';
 import { readSelection } from './selection.ts';
-import { readHttpsOption, readStartFiles, writeCaFile, type StartFileOptions, type TlsOptions } from './serve-files.ts';
+import { readHttpsOption, readStartFiles, writeCaFile } from './serve-files.ts';
 import { networkAddress } from '../server/machine-names.ts';
 import { isWildcard } from '../server/mock.ts';
 import type { RuleInput } from '../server/session/rule-registry.ts';
 import type { SessionState } from '../server/session/session-state.ts';
-import {
-  collectList,
-  durationOption,
-  hostToAllow,
-  hostToBind,
-  ignoreEmptyVariables,
-  instantOption,
-  portOption,
-  portNumberOption,
-  wholeNumberOption,
-} from './options.ts';
 import { logOutput } from './output.ts';
 import { configureProcess } from './configure-process.ts';
-
-interface ServeOptions extends TlsOptions, StartFileOptions {
-  readonly port: number;
-  readonly host?: string;
-  readonly listen?: Record<string, number>;
-  readonly provider?: string[];
-  readonly folder?: string[];
-  readonly auth: 'strict' | 'any';
-  readonly unknownIds: 'make' | '404';
-  readonly seed?: number;
-  readonly clock?: string;
-  readonly freeze?: boolean;
-  readonly watch?: boolean;
-  readonly journal: number;
-  readonly maxMemory: number;
-  readonly store: string;
-  readonly sessionTtl?: string;
-  readonly triggers: boolean;
-  readonly adminToken?: string;
-  readonly allowHost?: string[];
-  readonly log: LogKind;
-}
 
 const serveExamples = `
 Examples:
@@ -68,118 +40,99 @@ Examples:
   mockmint serve --log json | jq .status      log in JSON`;
 
 export function serveCommand(): Command {
-  ignoreEmptyVariables('PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN', 'MOCKMINT_STORE');
-  return new Command('serve')
+  const command = new Command('serve')
     .description('Serve the built-in providers, or only what is named, until stopped.')
     .argument(
       '[what...]',
       'a built-in provider, an OpenAPI document (file or URL, or <id>=<document>), or a folder of documents',
-    )
-    .addOption(
-      new Option('--port <port>', 'port; 0 selects a free port')
-        .env('PORT')
-        .default(defaultPort)
-        .argParser(portNumberOption),
-    )
-    .addOption(
-      new Option('--host <address>', 'address to bind; 0.0.0.0 binds all (default: 127.0.0.1 and ::1)')
-        .env('HOST')
-        .argParser(hostToBind),
-    )
-    .addOption(new Option('--listen <id>=<port>', 'additional port for one provider; repeatable').argParser(portOption))
-    .addOption(new Option('--provider <id>', 'serve only this provider; repeatable').argParser(collectList))
-    .addOption(
-      new Option(
-        '--folder <folder>',
-        'load more providers from a folder with specs/, mocks/ and contracts/; repeatable',
-      ).argParser(collectList),
-    )
-    .addOption(new Option('--auth <mode>', 'which credentials to accept').choices(['strict', 'any']).default('strict'))
-    .addOption(
-      new Option('--unknown-ids <mode>', 'make up resources that no request has created, or respond with 404')
-        .choices(['make', '404'])
-        .default('make'),
-    )
-    .addOption(new Option('--seed <n>', 'random seed').argParser(wholeNumberOption(0, Number.MAX_SAFE_INTEGER)))
-    .addOption(new Option('--clock <instant>', 'start time of each session (RFC 3339)').argParser(instantOption))
-    .option('--freeze', 'freeze the clock')
-    .addOption(
-      new Option('--journal <n>', 'requests kept in the journal of a session')
-        .default(1000)
-        .argParser(wholeNumberOption(0, 1_000_000)),
-    )
-    .addOption(
-      new Option('--max-memory <MiB>', 'memory limit of all sessions; above it, the longest idle session is dropped')
-        .default(512)
-        .argParser(wholeNumberOption(16, 65_536)),
-    )
-    .addOption(
-      new Option(
-        '--store <url>',
-        'where the state is kept: memory, sqlite:<file>, or postgres://<user>:<password>@<host>/<database>',
-      )
-        .env('MOCKMINT_STORE')
-        .default('memory'),
-    )
-    .addOption(
-      new Option(
-        '--session-ttl <duration>',
-        'end sessions that are idle for this time (ISO 8601; PT24H with postgres, else never)',
-      ).argParser(durationOption),
-    )
-    .option('--no-triggers', 'ignore the Prefer header and magic values')
-    .addOption(
-      new Option(
-        '--admin-token <token>',
-        'control API token, required when not bound to loopback; generated if absent',
-      ).env('MOCKMINT_ADMIN_TOKEN'),
-    )
-    .addOption(
-      new Option(
-        '--allow-host <name>',
-        'additional host name of the control API and the console; repeatable',
-      ).argParser(hostToAllow),
-    )
-    .option('--https', 'serve HTTPS with a new certificate; prints its CA file')
-    .option('--tls-cert <file>', 'serve HTTPS with this certificate (PEM)')
-    .option('--tls-key <file>', 'its private key (PEM)')
-    .option('--watch', 'load documents and overlays again when they change, and keep the state')
-    .option('--rules <file>', 'rules that the default session starts with (JSON or YAML)')
-    .option('--state <file>', 'state that the default session starts with, as GET /__admin/state exports it')
-    .addOption(new Option('--log <kind>', 'log format').choices(logKinds).default('pretty'))
-    .addHelpText('after', serveExamples)
-    .action(serve);
+    );
+  return addServeOptions(command, { auth: 'strict' }).addHelpText('after', serveExamples).action(serve);
 }
 
-async function serve(what: readonly string[], options: ServeOptions, command: Command): Promise<void> {
+const serve = async (what: readonly string[], options: ServeOptions, command: Command): Promise<void> =>
+  startServing(what, options, command);
+
+/** What a command does in addition to serving. */
+export interface ServingExtras {
+  readonly upstream?: ListenOptions['upstream'];
+  /** Called after every finished exchange. */
+  readonly onExchange?: (exchange: Exchange) => unknown;
+  /** Called when the server has stopped; returns the exit code. */
+  readonly onStopped?: () => Promise<ExitCode>;
+}
+
+/** Starts the mock, and keeps it running until the process is told to stop. */
+export async function startServing(
+  what: readonly string[],
+  options: ServeOptions,
+  command: Command,
+  { upstream, onExchange, onStopped }: ServingExtras = {},
+): Promise<void> {
   configureProcess();
   const startedAt = stopwatch();
   const log = await createLog(options.log, logOutput());
   requireUsableToken(options.adminToken, command);
   const isLocal = isLoopback(options.host ?? defaultHost);
   const generatedToken = options.adminToken === undefined && !isLocal ? createRandom().text(32, base62) : undefined;
-  const { provider, folder, freeze, clock, allowHost, https, tlsCert, tlsKey, rules, state, ...rest } = options;
+  const { provider, folder, freeze, clock, allowHost, rules, state } = options;
+  const {
+    port,
+    host,
+    listen: ownPorts,
+    auth,
+    unknownIds,
+    seed,
+    watch,
+    journal,
+    maxMemory,
+    store,
+    sessionTtl,
+    triggers,
+  } = options;
   const tls = readHttpsOption(options);
   const startFiles = readStartFiles(options);
+  const selection = readSelection(what, { ...(provider && { provider }), folder });
+  const recorder = await openRecorder(options, tls === false ? 'http' : 'https', log.warning);
+  const exchanged = (exchange: Exchange): unknown => {
+    recorder?.record(exchange);
+    onExchange?.(exchange);
+    return log.exchange(exchange);
+  };
   const listening = await listen({
-    ...rest,
+    port,
+    host,
+    listen: ownPorts,
+    auth,
+    unknownIds,
+    seed,
+    watch,
+    journal,
+    maxMemory,
+    store,
+    sessionTtl,
+    triggers,
+    upstream,
+    replay: await readReplay(options.replay, selection, upstreamUrls(upstream)),
     adminToken: options.adminToken ?? generatedToken,
     allowHosts: allowHost,
-    ...readSelection(what, { ...(provider && { provider }), folder }),
+    ...selection,
     clock: { ...(clock !== undefined && { now: clock }), frozen: freeze ?? false },
     https: tls,
     ...(rules !== undefined && { rules: startFiles.rules as readonly RuleInput[] }),
     ...(state !== undefined && { state: startFiles.state as SessionState }),
     verifier: createLazyVerifier(folder),
-    onExchange: log.exchange,
+    onExchange: exchanged,
     onWarning: log.warning,
     onReload: (providers) => log.note(`Loaded again: ${providers.join(', ')}.`),
   }).catch((error: unknown) => raiseWithSource(startFiles.locate(error), command));
-  const { triggers, auth } = options;
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
   const caFile = listening.ca === undefined ? undefined : writeCaFile(listening.ca, listening.binding.port);
   keepServing();
-  closeOnSignal(listening, () => caFile?.remove());
+  closeOnSignal(listening, async () => {
+    caFile?.remove();
+    await recorder?.close();
+    return (await onStopped?.()) ?? 0;
+  });
   const adminToken = generatedToken ?? (isLocal ? undefined : givenToken);
   const network = isWildcard(listening.binding.host) ? networkAddress() : undefined;
   const readyMs = stopwatch() - startedAt;
@@ -191,6 +144,9 @@ async function serve(what: readonly string[], options: ServeOptions, command: Co
   if (listening.ca !== undefined && !caFile)
     log.warning(`The CA file can't be written. Clients that must trust the certificate need --tls-cert instead.`);
 }
+
+const upstreamUrls = (upstream: ListenOptions['upstream'] = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(upstream).map(([id, one]) => [id, typeof one === 'string' ? one : one.url]));
 
 /** Rejects an invalid token. The message does not contain the token. */
 function requireUsableToken(token: string | undefined, command: Command): void {
@@ -220,14 +176,13 @@ const createLazyVerifier = (folders: readonly string[] | undefined): Verifier =>
   });
 
 /** The first signal waits for pending requests; the second exits immediately. */
-function closeOnSignal({ close }: Listening, onClosed: () => void): void {
+function closeOnSignal({ close }: Listening, onClosed: () => Promise<ExitCode>): void {
   let signalReceived = false;
   const end = (): void => {
     signalReceived = true;
-    void close().then(() => {
-      onClosed();
-      process.exit(0);
-    });
+    void close()
+      .then(onClosed)
+      .then((code) => process.stdout.write('', () => process.exit(code)));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (signalReceived ? process.exit(0) : end()));

@@ -1,6 +1,6 @@
 /** The start card: the URLs, credentials and example commands printed when the mock starts. */
 import process from 'node:process';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { AuthMode } from '../server/pipeline/authenticate.ts';
 import { exampleRequest } from '../server/control-api/example-request.ts';
 import { bodyText } from '../lib/body-text.ts';
@@ -27,8 +27,20 @@ export interface CardFacts {
 /** Placeholder for a token set by the user, which is not printed. */
 export const givenToken = '$MOCKMINT_ADMIN_TOKEN';
 
-const bold = (text: string): string => styleText('bold', text);
-const dim = (text: string): string => styleText('dim', text);
+/** A space that is not a place for a line break. */
+const fixedSpace = '\u00a0';
+
+const bold = (text: string): string => styleText('bold', text.replaceAll(' ', fixedSpace));
+
+/** Each word is styled by itself, so that lines can break between them. */
+const dim = (text: string): string =>
+  text
+    .split(' ')
+    .map((word) => styleText('dim', word))
+    .join(' ');
+
+/** Providers that are listed; the others are counted. */
+const shownProviders = 8;
 
 export function startCard(
   { mock, binding, ownPorts, notes }: Omit<Listening, 'close' | 'ca'>,
@@ -37,73 +49,102 @@ export function startCard(
   const { providers } = mock.providerRouter;
   const root = localRoot(binding);
   const { scheme, port } = binding;
-  const width = Math.max(10, ...providers.map(({ id }) => id.length));
-  const indent = width + 4;
-  const line = (label: string, text: string): string => `  ${label.padEnd(width)}  ${text}`;
-  const shown = providers.flatMap((provider) => {
+  const shown = providers.slice(0, shownProviders);
+  const width = Math.max(10, ...shown.map(({ id }) => id.length));
+  const line = (label: string, text: string): string[] => wrapText(`  ${label.padEnd(width)}  `, text, columns);
+  const first = providers[0]?.id ?? '';
+  const addresses = shown.flatMap((provider) => {
     const base = `${root}/${provider.id}`;
     const own = ownPorts.get(provider.id);
-    const [operation] = provider.document.operations;
-    if (!operation) return [line(provider.id, bold(base) + dim(' has no operations to serve'))];
-    const { url, headers, body, method } = exampleRequest(provider, operation);
-    const curl = curlParts({
-      method,
-      url: base + url,
-      headers: Object.entries(headers),
-      body: bodyText(headers, body),
-    });
-    const more = operationLines(provider, providers.length);
+    if (provider.document.operations.length === 0)
+      return line(provider.id, bold(base) + dim(' has no operations to serve'));
     return [
-      line(provider.id, bold(base) + (own === undefined ? '' : dim(` and ${localRoot({ ...binding, port: own })}`))),
-      ...foldCommand(curl ?? [], indent, columns).map((text) => line('', dim(text))),
-      ...more.map((text) => line('', text)),
+      ...line(provider.id, bold(base) + (own === undefined ? '' : dim(` and ${localRoot({ ...binding, port: own })}`))),
+      ...operationLines(provider, shown.length).flatMap((text) => line('', text)),
     ];
   });
-  const first = providers[0]?.id ?? '';
-  const adminHeader = adminToken === undefined ? '' : ` -H "authorization: Bearer ${adminToken}"`;
-  const preferHint = triggers ? `, or add ${bold("-H 'prefer: code=403'")} to any line above` : '';
   return [
     '',
     `  ${bold('mockmint')} serves ${providers.length} ${providers.length === 1 ? 'provider' : 'providers'} on ${bold(root)} ${dim(`· ready in ${Math.round(readyMs)} ms`)}`,
     '',
-    ...shown,
+    ...line('console', bold(`${root}/`)),
+    ...addresses,
+    ...(providers.length > shown.length
+      ? line('', dim(`and ${providers.length - shown.length} more: see the console`))
+      : []),
     '',
-    line(
+    ...exampleCommand(providers, root, columns).map((text) => `    ${dim(text)}`),
+    ...line(
       'credential',
       auth === 'any' ? 'any well-formed value' : `${bold('mock_valid')}, or a token issued by the provider`,
     ),
-    line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')} instead`),
-    line('a 403', `send ${bold('mock_readonly')} instead${preferHint}`),
+    ...line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')}`),
+    ...line('a 403', `send ${bold('mock_readonly')}${triggers ? `, or add ${bold("-H 'prefer: code=403'")}` : ''}`),
     ...(triggers
-      ? [
-          line(
-            'other',
-            `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}; or name a token ${bold('mock:500')}, ${bold('mock:reset')}`,
-          ),
-        ]
+      ? line('other', `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}, name ${bold('mock:500')}`)
       : []),
     ...(caFile === undefined
       ? []
       : [
-          line('CA file', caFile),
-          line('', `${dim('Node:')} export NODE_EXTRA_CA_CERTS=${quote(caFile)}`),
-          line('', `${dim('curl:')} --cacert ${quote(caFile)}`),
+          ...line('CA file', caFile),
+          ...line('', `${dim('Node:')} export NODE_EXTRA_CA_CERTS=${quote(caFile)}`),
+          ...line('', `${dim('curl:')} --cacert ${quote(caFile)}`),
         ]),
     ...(network === undefined
       ? []
-      : [line('network', `${dim('from other machines:')} ${scheme}://${urlHost(network)}:${port}`)]),
-    line('console', `${dim('open in a browser:')} ${bold(`${root}/`)}`),
-    line('control', `${dim('tokens, rules, clock, requests:')} curl ${root}/__admin/requests${adminHeader}`),
-    line('sessions', `${dim('isolated state for each test:')} ${root}/~my-test/${first}`),
-    line('by host', `${dim('without a path prefix, in browsers and curl:')} ${scheme}://${first}.localhost:${port}`),
-    ...[...notes, ...providers.flatMap(({ document }) => document.notes)].map((note) =>
+      : line('network', `${dim('from other machines:')} ${scheme}://${urlHost(network)}:${port}`)),
+    ...controlCommand(root, adminToken, width + 4, columns).map(
+      (text, index) => `  ${(index === 0 ? 'control' : '').padEnd(width)}  ${text}`,
+    ),
+    ...line('sessions', `${root}/~my-test/${first} ${dim('isolates each test')}`),
+    ...line('by host', `${scheme}://${first}.localhost:${port} ${dim('without a path prefix')}`),
+    ...[...notes, ...providers.flatMap(({ document }) => document.notes)].flatMap((note) =>
       line('note', dim(note.replaceAll(`${process.cwd()}/`, ''))),
     ),
-    '',
     `  ${dim('Press Ctrl+C to stop.')}`,
     '',
   ].join('\n');
 }
+
+/** Breaks a text between words to the terminal width. Later lines are indented as far as the first one. */
+function wrapText(lead: string, text: string, columns = Infinity): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const joined = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && lead.length + stripVTControlCharacters(joined).length <= columns)
+      lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  return lines.map((each, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + each.replaceAll(fixedSpace, ' '));
+}
+
+/** A command that succeeds as it is, if possible with a credential, which shows where the others go. */
+function exampleCommand(providers: readonly Provider[], root: string, columns: number | undefined): string[] {
+  const examples = providers.flatMap((provider) => {
+    const [operation] = provider.document.operations;
+    return operation ? [{ provider, request: exampleRequest(provider, operation) }] : [];
+  });
+  const example = examples.find(({ request }) => JSON.stringify(request.headers).includes('mock_valid')) ?? examples[0];
+  if (!example) return [];
+  const { url, headers, body, method } = example.request;
+  const parts = curlParts({
+    method,
+    url: `${root}/${example.provider.id}${url}`,
+    headers: Object.entries(headers),
+    body: bodyText(headers, body),
+  });
+  return foldCommand(parts ?? [], 4, columns);
+}
+
+const controlCommand = (root: string, adminToken: string | undefined, indent: number, columns?: number): string[] =>
+  foldCommand(
+    [
+      `curl ${root}/__admin/requests`,
+      ...(adminToken === undefined ? [] : [`-H "authorization: Bearer ${adminToken}"`]),
+    ],
+    indent,
+    columns,
+  );
 
 /** Operations that the card shows of all documents together. */
 const shownOperations = 10;

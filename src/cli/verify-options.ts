@@ -5,26 +5,23 @@ import { URL } from 'node:url';
 import { Command, Option } from 'commander';
 import { AppError, messageOf, raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
-import { readBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
-import type { Severity } from '../verify/findings/finding.ts';
-import { proxyFromEnvironment } from '../verify/run/agents.ts';
+import type { KnownFinding } from '../verify/findings/baseline.ts';
+import { proxyFromEnvironment } from '../http/connector.ts';
 import { variableOf } from '../verify/run/preflight.ts';
-import { reportKinds, type ReportKind } from '../verify/reporters/index.ts';
 import type { CredentialSource, VerifyAllOptions } from '../verify/verify-all.ts';
 import {
   assignmentOption,
   collectList,
   collectValues,
   headerOption,
-  destinationOption,
   proxyOption,
   wholeNumberOption,
-  type Destination,
 } from './options.ts';
+import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { readSelection } from './selection.ts';
 
 /** The parsed options of the command line. */
-export interface VerifyFlags {
+export interface VerifyFlags extends ReportFlags {
   readonly target?: string;
   readonly credential?: string[];
   readonly forbiddenCredential?: string[];
@@ -43,14 +40,6 @@ export interface VerifyFlags {
   readonly ca?: string[];
   readonly insecure?: boolean;
   readonly proxy?: string;
-  readonly report?: Destination<ReportKind>[];
-  readonly github?: boolean;
-  readonly failOn: Severity;
-  readonly baseline?: string;
-  readonly updateBaseline?: boolean;
-  readonly check?: string[];
-  readonly skip?: string[];
-  readonly warn?: string[];
   readonly dryRun?: boolean;
   readonly case?: string[];
   readonly allowRemote?: boolean;
@@ -58,7 +47,7 @@ export interface VerifyFlags {
 
 const maxInteger = Number.MAX_SAFE_INTEGER;
 
-export const addVerifyOptions = (command: Command): Command =>
+export function addVerifyOptions(command: Command): Command {
   command
     .option(
       '--target <url>',
@@ -138,31 +127,15 @@ export const addVerifyOptions = (command: Command): Command =>
       new Option('--concurrency <n>', 'concurrent requests (default: 8 on this machine, else 2)').argParser(
         wholeNumberOption(1, 1000),
       ),
-    )
-    .addOption(
-      new Option(
-        '--report <kind>=<file>',
-        `write a report: ${reportKinds.join(', ')}; "-" is standard output; repeatable`,
-      ).argParser(destinationOption(reportKinds)),
-    )
-    .option('--github', 'print annotations for GitHub Actions')
-    .addOption(
-      new Option('--fail-on <severity>', 'lowest severity that makes the exit code 1')
-        .choices(['error', 'warning'])
-        .default('error'),
-    )
-    .option('--baseline <file>', 'file of known findings, which do not fail the run')
-    .option('--update-baseline', 'write the findings to the baseline')
-    .addOption(new Option('--check <id>', 'run only this check; repeatable').argParser(collectList))
-    .addOption(new Option('--skip <id>', 'skip this check; repeatable').argParser(collectList))
-    .addOption(
-      new Option('--warn <id>', 'report the findings of this check as warnings; repeatable').argParser(collectList),
-    )
+    );
+  addReportOptions(command);
+  return command
     .option('--dry-run', 'list the cases without sending requests')
     .addOption(
       new Option('--case <id>', 'send only this case and print its exchanges; repeatable').argParser(collectValues),
     )
     .option('--allow-remote', 'allow a target on another machine; real tokens are created there');
+}
 
 /** The run options. */
 export function toRunOptions(
@@ -215,12 +188,12 @@ export const environmentCredentials: CredentialSource = (provider) => {
 };
 
 /** The proxy of the environment, but not for a target on this machine. */
-function environmentProxy(target: string | undefined): string | undefined {
+export function environmentProxy(target: string | undefined): string | undefined {
   const url = target === undefined ? null : URL.parse(target);
   return url === null || isLoopback(url.hostname) ? undefined : proxyFromEnvironment(url, process.env);
 }
 
-function readCertificates(file: string): string {
+export function readCertificates(file: string): string {
   try {
     const text = readFileSync(file, 'utf8');
     return text.includes('-----BEGIN CERTIFICATE-----')
@@ -232,18 +205,6 @@ function readCertificates(file: string): string {
   }
 }
 
-/** Reads the baseline; empty if there is none, or if `--update-baseline` creates the file. */
-export function baselineOf({
-  baseline,
-  updateBaseline,
-  check,
-  skip,
-  case: cases,
-  dryRun,
-}: VerifyFlags): KnownFinding[] {
-  if (!updateBaseline) return baseline === undefined ? [] : readBaseline(baseline);
-  if (baseline === undefined) return raise.wrongUsage('--update-baseline requires --baseline <file>.');
-  const part = [check && '--check', skip && '--skip', cases && '--case', dryRun && '--dry-run'].find((name) => name);
-  if (part !== undefined) raise.wrongUsage(`--update-baseline requires a full run; remove ${part}.`);
-  return readBaseline(baseline, 'may be missing');
-}
+/** The known findings. Only a full run may update them. */
+export const baselineOf = (flags: VerifyFlags): KnownFinding[] =>
+  knownFindings(flags, [flags.case && '--case', flags.dryRun && '--dry-run']);

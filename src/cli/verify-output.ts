@@ -1,23 +1,18 @@
-/** The output of `verify`: progress, the terminal report, created tokens, and report files. */
+/** The output of `verify`: progress, the plan, exchanges and created tokens. */
 import { URL } from 'node:url';
-import { accessSync, constants, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { clearInterval, setInterval } from '../lib/timers.ts';
 import { styleText } from 'node:util';
 import { isLoopback } from '../lib/host.ts';
 import { stopwatch } from '../lib/clock.ts';
-import { raise } from '../lib/errors.ts';
 import type { PlannedCase, RunEvent } from '../verify/run/run-event.ts';
 import { oneLine, visible } from '../verify/reporters/escape.ts';
-import { github } from '../verify/reporters/github-report.ts';
-import { reporters } from '../verify/reporters/index.ts';
 import { createProgress } from '../verify/reporters/progress.ts';
 import type { Paint } from '../verify/reporters/reporter.ts';
 import { plural } from '../verify/reporters/summary.ts';
 import { exchangeText } from '../verify/reporters/format-finding.ts';
-import { terminal } from '../verify/reporters/terminal-report.ts';
 import type { CreatedToken, Report } from '../verify/findings/report.ts';
 import type { CliProcess, CliStream } from './cli-process.ts';
+import { writeReport } from './report-output.ts';
 import type { VerifyFlags } from './verify-options.ts';
 
 /** Progress is shown only for runs that take longer than this. */
@@ -44,58 +39,18 @@ export function showProgress(stderr: CliStream): { onEvent(event: RunEvent): voi
   return { onEvent: progress.onEvent, stop: () => (clearInterval(timer), clear()) };
 }
 
-/**
- * Prints the terminal report and writes the report files. If a report is written to standard output, the terminal
- * report is printed to standard error.
- */
-export function writeReport(
-  report: Report,
-  { report: wanted = [], github: annotate, failOn, target, case: cases }: VerifyFlags,
-  { stdout, stderr }: CliProcess,
-): void {
-  const out = wanted.some(({ file }) => file === '-') ? stderr : stdout;
-  const paint: Paint = (style, text) => styleText(style, text, { stream: out });
-  if (cases) out.write(`${exchangesOf(report, paint)}\n`);
-  out.write(terminal(report, { failOn, paint }));
-  if (target === undefined && report.findings.length > 0)
-    out.write(
-      paint('dim', 'The built-in mock stopped with the run; "mockmint serve" starts one that keeps running.\n'),
-    );
-  if (target !== undefined) out.write(createdTokensText(report, paint));
-  if (annotate) stdout.write(github(report));
-  for (const { kind, file } of wanted) writeReportFile(file, reporters[kind](report, { failOn }), stdout);
-}
-
-/**
- * Checks before the run that the report files can be written, and deletes existing ones, so that a failed run does not
- * leave an outdated report.
- * @throws AppError `wrong-usage`
- */
-export function requireWritable({ report: wanted = [] }: VerifyFlags): void {
-  if (wanted.filter(({ file }) => file === '-').length > 1)
-    raise.wrongUsage('Only one report can be written to standard output.');
-  for (const { file } of wanted.filter((one) => one.file !== '-')) {
-    withReportErrors(file, () => {
-      mkdirSync(dirname(file), { recursive: true });
-      const there = lstatSync(file, { throwIfNoEntry: false });
-      if (there?.isDirectory()) throw new Error('it is a folder');
-      accessSync(there ? file : dirname(file), constants.W_OK);
-      if (there?.isFile()) rmSync(file);
-    });
-  }
-}
-
-function writeReportFile(file: string, text: string, stdout: CliStream): void {
-  if (file === '-') stdout.write(text);
-  else withReportErrors(file, () => writeFileSync(file, text));
-}
-
-function withReportErrors(file: string, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    raise.wrongUsage(`The report ${file} can't be written: ${(error as Error).message}`);
-  }
+/** Prints the terminal report with what concerns the target, and writes the report files. */
+export function writeVerifyReport(report: Report, flags: VerifyFlags, host: CliProcess): void {
+  const { target, case: cases } = flags;
+  writeReport(report, flags, host, {
+    before: (paint) => (cases ? `${exchangesOf(report, paint)}\n` : ''),
+    after: (paint) => {
+      if (target !== undefined) return createdTokensText(report, paint);
+      return report.findings.length === 0
+        ? ''
+        : paint('dim', 'The built-in mock stopped with the run; "mockmint serve" starts one that keeps running.\n');
+    },
+  });
 }
 
 function exchangesOf(report: Report, paint: Paint): string {

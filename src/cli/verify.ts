@@ -1,6 +1,6 @@
 /** `mockmint verify`: verifies implementations against their contracts and prints a report. */
 import { Command } from 'commander';
-import { writeBaseline, type KnownFinding } from '../verify/findings/baseline.ts';
+import type { KnownFinding } from '../verify/findings/baseline.ts';
 import { oneLine } from '../verify/reporters/escape.ts';
 import { plural } from '../verify/reporters/summary.ts';
 import { withRelativePaths } from '../verify/reporters/format-finding.ts';
@@ -16,7 +16,8 @@ import {
   toRunOptions,
   type VerifyFlags,
 } from './verify-options.ts';
-import { requireWritable, planText, showProgress, writeReport } from './verify-output.ts';
+import { compareWithBaseline, requireWritable } from './report-output.ts';
+import { planText, showProgress, writeVerifyReport } from './verify-output.ts';
 
 const verifyExamples = `
 Examples:
@@ -63,13 +64,9 @@ async function runVerify(ids: string[], flags: VerifyFlags, host: CliProcess): P
 
 function conclude(report: Report, flags: VerifyFlags, known: readonly KnownFinding[], host: CliProcess): void {
   const aborted = report.providers.find(({ abortReason }) => abortReason !== undefined);
-  writeReport(report, flags, host);
-  if (!aborted) host.stderr.write(fixedText(report, flags, known));
-  if (flags.updateBaseline && flags.baseline !== undefined && !aborted) {
-    const now = writeBaseline(flags.baseline, report, known);
-    host.stderr.write(`Wrote ${plural(now.length, 'finding')} to the baseline ${flags.baseline}.\n`);
-    return;
-  }
+  writeVerifyReport(report, flags, host);
+  const isPart = (flags.case ?? flags.maxRequests ?? flags.maxTokens) !== undefined;
+  if (!aborted && compareWithBaseline(report, flags, known, isPart, host)) return;
   const reason = aborted
     ? `the run ended early, so the remaining cases were not verified: ${aborted.abortReason ?? ''}`
     : unfinished(report, flags);
@@ -78,21 +75,6 @@ function conclude(report: Report, flags: VerifyFlags, known: readonly KnownFindi
     host.stderr.write(`mockmint: ${oneLine(reason)}\n`);
     host.exitCode = 2;
   }
-}
-
-/** Names the findings of the baseline that a full run no longer has. */
-function fixedText(
-  report: Report,
-  { check, skip, case: cases, maxRequests, maxTokens }: VerifyFlags,
-  known: readonly KnownFinding[],
-): string {
-  if (check ?? skip ?? cases ?? maxRequests ?? maxTokens) return '';
-  const providers = new Set(report.providers.map(({ provider }) => provider));
-  const found = new Set(report.findings.map(({ id }) => id));
-  const fixed = known.filter(({ id, provider }) => providers.has(provider) && !found.has(id));
-  if (fixed.length === 0) return '';
-  const names = fixed.map(({ check: id, title }) => `  ${oneLine(`${id}: ${title}`)}\n`).join('');
-  return `Fixed since the baseline was written (${plural(fixed.length, 'finding')}); --update-baseline removes them:\n${names}`;
 }
 
 /** Why a completed run has no verdict; undefined if it has one, or if a limit of the user ended it. */

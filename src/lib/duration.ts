@@ -1,10 +1,6 @@
-/** Adds ISO 8601 durations to an instant, on the UTC calendar. */
+/** ISO 8601 durations and milliseconds. */
+import { addIsoDuration } from './add-duration.ts';
 import { raise } from './errors.ts';
-
-const durationPattern =
-  /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/;
-
-const amount = (text: string | undefined): number => Number((text ?? '0').replace(',', '.'));
 
 /**
  * Adds a duration, ISO 8601 (`P1Y2M3DT4H5M6.5S`, `P2W`) or milliseconds, to an instant.
@@ -17,13 +13,7 @@ export function addDuration(instant: number, duration: string | number): number 
       ? instant + Math.round(duration)
       : raise.invalidDuration(String(duration));
   }
-  const match = durationPattern.exec(duration);
-  if (!match) return raise.invalidDuration(duration);
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map(amount) as DurationParts;
-  const moved = addMonths(instant, years * 12 + months);
-  const ms = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000;
-  const target = moved + Math.round(ms);
-  return Number.isFinite(target) ? target : raise.invalidDuration(duration);
+  return addIsoDuration(instant, duration) ?? raise.invalidDuration(duration);
 }
 
 /**
@@ -33,17 +23,4 @@ export function addDuration(instant: number, duration: string | number): number 
 export function durationMs(duration: string): number {
   const length = addDuration(0, duration);
   return length > 0 ? length : raise.invalidDuration(duration);
-}
-
-type DurationParts = [number, number, number, number, number, number, number];
-
-function addMonths(instant: number, months: number): number {
-  if (months === 0) return instant;
-  const date = new Date(instant);
-  const day = date.getUTCDate();
-  date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() + months);
-  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  date.setUTCDate(Math.min(day, lastDay));
-  return date.getTime();
 }

@@ -1,6 +1,7 @@
 /** Where and how a credential of a security scheme is sent, and the reverse: reads it from a request. */
 import { Buffer } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { toBase64 } from '../lib/base64.ts';
 import { formatCookie, parseCookies } from '../lib/cookies.ts';
 import type { SecurityScheme } from './operation.ts';
 
@@ -113,6 +114,3 @@ function passwordIn(base64: string): string | undefined {
     return undefined;
   }
 }
-
-/** The base64 form of a text in UTF-8. */
-export const toBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

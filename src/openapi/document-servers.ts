@@ -28,6 +28,39 @@ export function hostsOf(document: JsonObject): string[] {
   return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
 }
 
+/** A server as URLs are compared with it: its variables match any value, and the scheme does not matter. */
+export interface ServerPattern {
+  /** Matches host, port and path up to the end of the base path. */
+  readonly pattern: RegExp;
+  /** The base path of its operations. */
+  readonly basePath: string;
+}
+
+/** The servers of a document that have a host. */
+export function serverPatternsOf(document: JsonObject): ServerPattern[] {
+  const servers = document['servers'];
+  if (!Array.isArray(servers)) return [];
+  return (servers as unknown[]).filter(isObject).flatMap((server): ServerPattern[] => {
+    const [, host, path = ''] = /^https?:\/\/([^/?#]+)([^?#]*)/i.exec(String(server['url'] ?? '')) ?? [];
+    if (host === undefined) return [];
+    const source = (text: string, value: string): string =>
+      text
+        .split(/\{[^{}]*\}/)
+        .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+        .join(value);
+    const [basePath = ''] = basePathsOf({ servers: [server as JsonObject] });
+    const end = path.replace(/(?<!\/)\/+$/, '');
+    return [
+      {
+        pattern: new RegExp(
+          `^${source(host.toLowerCase().replace(/:(?:80|443)$/, ''), '[^/]+')}${source(end, '[^/]+')}(?=/|$)`,
+        ),
+        basePath,
+      },
+    ];
+  });
+}
+
 const hostOf = (url: string): string | undefined => /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase();
 
 function serversOf(document: JsonObject): string[] {

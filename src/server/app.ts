@@ -24,6 +24,8 @@ import { originOf } from './request-origin.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
+import { createUpstreams, type UpstreamOptions } from './upstream/create-upstreams.ts';
+import type { RecordedExchange } from './pipeline/replay-recorded.ts';
 import { createLazyPipeline } from './pipeline/pipeline.ts';
 import { createSessions, endIdleSessions } from './session/create-sessions.ts';
 import { openStore } from './session/open-store.ts';
@@ -76,6 +78,13 @@ export interface MockOptions extends ProviderSelection {
   readonly state?: SessionState | undefined;
   /** Dedicated ports, by provider id. */
   readonly listen?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Real services, by provider id (`*`: the only provider): their base URL, or options. What no rule, `Prefer` or magic value answers is forwarded
+   * to them, and judged. See docs/proxy.md.
+   */
+  readonly upstream?: Readonly<Record<string, string | UpstreamOptions>> | undefined;
+  /** Recorded exchanges. They answer requests with the same method, path, query and body. */
+  readonly replay?: readonly RecordedExchange[] | undefined;
   /** Runs the contract suite for the control API and the console. */
   readonly verifier?: Verifier | undefined;
   /** Called after every finished exchange. */
@@ -156,8 +165,12 @@ async function build(
     unknownIds: options.unknownIds ?? 'make',
     onCrash,
     bodies,
+    replay: options.replay,
   } as const;
-  const pipelines = new Map(providers.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
+  const upstreams = createUpstreams(options.upstream ?? {}, providers);
+  const pipelineOf = (provider: Provider): RequestHandler =>
+    createLazyPipeline(provider, { ...pipelineOptions, upstream: upstreams.get(provider.id) });
+  const pipelines = new Map(providers.map((provider) => [provider.id, pipelineOf(provider)]));
   const store = await openStore(options, warn);
   const jwtSigner = new JwtSigner(
     await store.storage.signingKey(() => createRandom(options.seed, 'signing key').bytes(signingKeyLength)),
@@ -178,8 +191,10 @@ async function build(
     streams: new MemoryLimit(maxBytes / 4),
     verifier: options.verifier,
     storage: store.storage,
+    upstreams,
     close: async () => {
       stopEnding();
+      for (const upstream of upstreams.values()) upstream.close();
       await store.storage.close();
     },
     reload: async () => {
@@ -188,7 +203,7 @@ async function build(
         ({ id, document }) => document.digest !== providerRouter.provider(id).document.digest,
       );
       const current = new Map(changed.map((provider) => [provider.id, provider]));
-      const renewed = new Map(changed.map((provider) => [provider.id, createLazyPipeline(provider, pipelineOptions)]));
+      const renewed = new Map(changed.map((provider) => [provider.id, pipelineOf(provider)]));
       providerRouter.replace(providerRouter.providers.map((provider) => current.get(provider.id) ?? provider));
       for (const [id, pipeline] of renewed) pipelines.set(id, pipeline);
       for (const { id, document } of changed) served.set(id, operationIds(document));

@@ -4,10 +4,10 @@ import type { Request, RequestHandler } from 'express';
 import { AppError } from '../lib/errors.ts';
 import { contain } from './contain-errors.ts';
 import { isLoopback } from '../lib/host.ts';
-import { andThen } from '../lib/maybe-promise.ts';
+import { andThen, type MaybePromise } from '../lib/maybe-promise.ts';
 import { isSessionName, resolveSessionName } from './session/session-name.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
-import { hostNameNote, stripPort, type ProviderRouter, type Origin } from './provider-router.ts';
+import { hostNameNote, stripPort, type ProviderMatch, type ProviderRouter, type Origin } from './provider-router.ts';
 import { finishExchange, sendResponse } from './pipeline/send-response.ts';
 import { problemType } from './problem-error-handler.ts';
 import { openExchange, type Exchange } from './pipeline/exchange.ts';
@@ -37,9 +37,8 @@ export const bindProvider = (req: IncomingMessage, provider: string): void => vo
 export const dispatch =
   ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler =>
   (req, res, next) => {
-    const { host, url } = parseTarget(req);
+    const { host, url, pathName, rest } = splitTarget(req);
     const lacksHost = host === undefined && req.httpVersion === '1.1';
-    const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
     const findSession = (): MockSession => sessions.get(resolveSessionName(sessionHeader(req), pathName));
     const adminUrl = controlApiUrl(rest);
     if (adminUrl !== undefined) {
@@ -50,11 +49,7 @@ export const dispatch =
       req.url = adminUrl.startsWith('/') ? adminUrl : `/${adminUrl}`;
       return andThen(session.refresh(), () => admin(req, res, next));
     }
-    const boundProvider = providerByRequest.get(req);
-    const match =
-      boundProvider === undefined
-        ? providerRouter.match(host, rest || '/')
-        : { provider: providerRouter.provider(boundProvider), url: rest || '/' };
+    const match = matchProvider(req, host, rest, providerRouter);
     if (!match && isPage(req, rest)) {
       const session = findSession();
       req.url = rest.startsWith('/') ? rest : `/${rest}`;
@@ -87,6 +82,55 @@ export const dispatch =
       return sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } });
     });
   };
+
+/** The parts of a request target. */
+interface RequestTarget {
+  readonly host: string | undefined;
+  readonly url: string;
+  /** The session in the path; undefined if there is none. */
+  readonly pathName: string | undefined;
+  /** The URL without the session. */
+  readonly rest: string;
+}
+
+function splitTarget(req: IncomingMessage): RequestTarget {
+  const { host, url } = parseTarget(req);
+  const [pathName, rest] = url.startsWith('/~') ? splitSession(url) : [undefined, url];
+  return { host, url, pathName, rest };
+}
+
+/** The provider of a request: that of a dedicated port, or by host or path. */
+function matchProvider(
+  req: IncomingMessage,
+  host: string | undefined,
+  rest: string,
+  providerRouter: ProviderRouter,
+): ProviderMatch | undefined {
+  const bound = providerByRequest.get(req);
+  return bound === undefined
+    ? providerRouter.match(host, rest || '/')
+    : { provider: providerRouter.provider(bound), url: rest || '/' };
+}
+
+/**
+ * Opens the exchange of a request that upgrades the connection; undefined if no provider is requested.
+ * @throws AppError `invalid-session-name`
+ */
+export function createUpgradeExchange(
+  req: IncomingMessage,
+  { providerRouter, sessions }: Pick<Dispatch, 'providerRouter' | 'sessions'>,
+): MaybePromise<Exchange | undefined> {
+  const { host, url, pathName, rest } = splitTarget(req);
+  const match = matchProvider(req, host, rest, providerRouter);
+  if (!match || controlApiUrl(rest) !== undefined) return undefined;
+  const session = sessions.get(resolveSessionName(sessionHeader(req), pathName));
+  return andThen(session.refresh(), () => {
+    const { method = 'GET', headers } = req;
+    const exchange = createExchange(session, { method, url, headers, provider: match.provider, ownUrl: match.url });
+    session.journal.open(exchange);
+    return exchange;
+  });
+}
 
 /** The URL below `/__admin`, or undefined if the control API is not requested. */
 const controlApiUrl = (rest: string): string | undefined =>

@@ -1,11 +1,13 @@
 /** Starts the servers on the main port and the providers' dedicated ports, and stops them gracefully. */
 import type { RequestListener, Server } from 'node:http';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/timers.ts';
+import type { Duplex } from 'node:stream';
 import { http } from '../lib/http.ts';
 import { raise } from '../lib/errors.ts';
 import { bind } from './bind.ts';
-import { contain, describeError, safeWarning } from './contain-errors.ts';
+import { contain, describeError, safeWarning, type ErrorReport } from './contain-errors.ts';
 import { bindProvider } from './dispatch.ts';
+import { passUpgrades } from './upgrade.ts';
 import { watchDocuments, type ReloadReport } from './document-watcher.ts';
 import { createMock, type MockOptions } from './app.ts';
 import type { Binding, Mock } from './mock.ts';
@@ -60,6 +62,7 @@ export async function listen({
 }: ListenOptions): Promise<Listening> {
   if (host?.trim() === '') raise.wrongUsage('The host is empty. Give a host name or an address, such as 127.0.0.1.');
   const servers: Server[] = [];
+  const upgraded = new Set<Duplex>();
   const notes: string[] = [];
   const ownPorts = new Map<string, number>();
   let binding: Binding | undefined;
@@ -69,7 +72,7 @@ export async function listen({
   }
   const { app, ready } = createMock(options, () => binding, ownPorts);
   const mock = await ready;
-  notes.push(...mock.providerRouter.notes);
+  notes.push(...mock.providerRouter.notes, ...[...mock.upstreams.values()].flatMap((upstream) => upstream.notes));
   const warn = safeWarning(options.onWarning);
   const identity = await createTlsIdentity(https, {
     host: host ?? defaultHost,
@@ -78,8 +81,12 @@ export async function listen({
   });
   const createServer = await serverFactory(identity);
   const watch = protocolErrors(mock, warn);
+  const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
   const start = async (listener: RequestListener, at: number, claimant: string): Promise<number> => {
-    const create = (): Server => watch(createServer(listener));
+    const create = (): Server => {
+      const server = watch(createServer(listener));
+      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, upgraded, report);
+    };
     const bound = await bind({ host: host ?? 'localhost', port: at, claimant, create });
     servers.push(...bound.servers);
     notes.push(...bound.notes);
@@ -94,10 +101,11 @@ export async function listen({
     binding = { scheme: identity ? 'https' : 'http', host: host ?? defaultHost, port: mainPort };
     for (const [id, own] of Object.entries(options.listen ?? {}))
       ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
-    const unwatch = watches ? watchDocuments(mock, reloadReport(warn, onReload)) : undefined;
+    const unwatch = watches ? watchDocuments(mock, reloadReport(warn, report, onReload)) : undefined;
     const close = async (graceMs = 5000): Promise<void> => {
       unwatch?.();
       for (const session of mock.sessions.all()) session.events.end(); // Event streams would stay open forever.
+      for (const socket of upgraded) socket.destroy();
       await stopServers(servers, graceMs);
       await mock.close();
     };
@@ -109,13 +117,12 @@ export async function listen({
   }
 }
 
-const reloadReport = (warn: (warning: string) => void, onReload: ListenOptions['onReload']): ReloadReport => ({
-  reloaded: (providers) =>
-    void contain(
-      (what, error) => warn(`${what} failed: ${describeError(error)}`),
-      'onReload',
-      () => onReload?.(providers),
-    ),
+const reloadReport = (
+  warn: (warning: string) => void,
+  report: ErrorReport,
+  onReload: ListenOptions['onReload'],
+): ReloadReport => ({
+  reloaded: (providers) => void contain(report, 'onReload', () => onReload?.(providers)),
   failed: (reason) => warn(`A changed document was not loaded, so the mock serves it as it was. ${reason}`),
 });
 

@@ -3,6 +3,7 @@ import { canonicalHost, urlHost } from '../lib/host.ts';
 import type { MemoryLimit } from '../storage/memory-budget.ts';
 import type { JwtSigner } from '../tokens/jwt-signer.ts';
 import type { SessionPool } from '../storage/session-pool.ts';
+import type { Upstream } from './upstream/upstream.ts';
 import type { ProviderRouter } from './provider-router.ts';
 import type { Metrics } from './metrics.ts';
 import type { MockSession } from './session/mock-session.ts';
@@ -22,7 +23,9 @@ export interface Mock {
   /** Runs the contract suite; undefined if the mock was created without a verifier. */
   readonly verifier: Verifier | undefined;
   readonly storage: MockStorage;
-  /** Closes the storage. */
+  /** Real services that requests are forwarded to, by provider id. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Closes the storage, and the connections to upstreams. */
   close(): Promise<void>;
   /**
    * Loads the documents again, and serves those that have changed. The state of the sessions stays.

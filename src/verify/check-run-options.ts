@@ -1,13 +1,12 @@
 /** Checks the options of a run, and reads the target and the secrets from them. */
-import { URL } from 'node:url';
 import { AppError, raise } from '../lib/errors.ts';
 import type { NamedSecret } from '../lib/redact.ts';
 import { isSecretHeader, isSecretParameter } from '../lib/secret-names.ts';
 import { closest } from '../lib/suggest.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
+import type { BaseUrlUse } from '../openapi/base-url.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { ContractDefinition } from '../provider/define-contract.ts';
-import { generalCheckIds, type CheckId } from './findings/finding.ts';
+import { generalCheckIds, trafficCheckIds, type CheckId } from './findings/finding.ts';
 import { demandSendable, shellName } from './plan/credential-set.ts';
 import type { SecretUse } from './plan/case.ts';
 import { variableOf } from './run/preflight.ts';
@@ -36,61 +35,20 @@ export const unusedCredentials = ({ credential = [], forbiddenCredential = [] }:
     .flatMap((text) => [text, text.slice(text.indexOf('=') + 1)])
     .map((value) => ({ value, label: 'credential' }));
 
-/** @throws AppError `wrong-usage` */
-export function parseTargetUrl(text: string): URL {
-  const url = URL.parse(text);
-  const isHttp = url !== null && /^https?:$/.test(url.protocol);
-  if (isHttp ? url.username + url.password !== '' : text.includes('@'))
-    raise.wrongUsage(
-      'The target URL contains a user or password ("user:password@"), which would appear in logs. Pass the credential with --credential, or that of a gateway with --header.',
-    );
-  if (!isHttp)
-    return raise.wrongUsage(
-      `"${text}" is not a valid target. Use an http or https URL, such as http://127.0.0.1:9000.`,
-    );
-  return url.search === '' && url.hash === ''
-    ? url
-    : raise.wrongUsage(`The target "${url.origin}${url.pathname}" has a query or fragment; use only the base URL.`);
-}
-
-/**
- * A target without the path that requests append: that of the document's server, or of an operation.
- * @returns the base URL, and what was understood
- */
-export function withoutOwnPath(
-  url: URL,
-  { operations }: Pick<OpenApiDocument, 'operations'>,
-): { readonly url: URL; readonly notes: readonly string[] } {
-  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
-  const ends = operations.flatMap(({ path: own, basePath }) => [patternOf(own), patternOf(basePath)]);
-  const own = ends.flatMap((end) => end?.exec(path)?.[0] ?? []).toSorted((a, b) => b.length - a.length)[0];
-  if (own === undefined) return { url, notes: [] };
-  const base = new URL(url);
-  base.pathname = path.slice(0, -own.length);
-  return {
-    url: base,
-    notes: [`The target ends in ${own}, which is appended to each request anyway. The base URL ${base.href} is used.`],
-  };
-}
-
-/** Matches a path at the end of another; undefined for the root. */
-function patternOf(path: string): RegExp | undefined {
-  const trimmed = path.replace(/(?<!\/)\/+$/, '');
-  if (trimmed === '') return undefined;
-  const source = trimmed
-    .split(/\{[^{}]*\}/)
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-    .join('[^/]+');
-  return new RegExp(`${source}$`);
-}
+/** The base URL of a target, in messages. */
+export const targetUse: BaseUrlUse = {
+  noun: 'target',
+  credentialAdvice: 'Pass the credential with --credential, or that of a gateway with --header.',
+};
 
 /** @throws AppError `unknown-check` */
 export function requireKnownChecks(
-  { checks = [], skip = [], warn = [] }: VerifyOptions,
+  { checks = [], skip = [], warn = [] }: Pick<VerifyOptions, 'checks' | 'skip' | 'warn'>,
   { id, contract }: { readonly id: string; readonly contract: ContractDefinition },
 ): void {
   const known: CheckId[] = [
     ...generalCheckIds,
+    ...trafficCheckIds,
     ...contract.invariants.map((invariant): CheckId => `${id}/${invariant.id}`),
   ];
   for (const check of [...checks, ...skip, ...warn]) {

@@ -7,7 +7,8 @@ import { requireKnownParameters } from './check-run-options.ts';
 import type { PlannedCase } from './run/run-event.ts';
 import type { VerifyOptions } from './run-options.ts';
 import { toReport, type ProviderReport, type Report } from './findings/report.ts';
-import { loadSubjects, plan, verifyProvider, type VerificationSubject } from './verify-provider.ts';
+import { loadSubjects, type VerificationSubject } from './verification-subject.ts';
+import { plan, verifyProvider } from './verify-provider.ts';
 
 /** A temporary service and its credentials. */
 export interface TestTarget {
@@ -115,28 +116,34 @@ function ownOptions(
   options: VerifyAllOptions,
   known: readonly string[],
 ): Omit<VerifyOptions, 'target'> {
-  const { cases, checks, skip, warn, params } = options;
-  const others = known.filter((other) => other !== id).map((other) => `${other}/`);
-  const own = (names: readonly string[] | undefined): readonly string[] | undefined =>
-    names?.filter((name) => !others.some((prefix) => name.startsWith(prefix)));
+  const { params } = options;
   const declared = new Set(document.operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
   return {
     ...defined(options),
     provider: id,
     params: params && Object.fromEntries(Object.entries(params).filter(([name]) => declared.has(name))),
-    cases: own(cases),
-    checks: own(checks),
-    skip: own(skip),
-    warn: own(warn),
+    ...ownNames(id, options, known),
   };
+}
+
+/** The cases and checks of an option that do not belong to other providers. */
+export function ownNames(
+  id: string,
+  { cases, checks, skip, warn }: Pick<VerifyAllOptions, 'cases' | 'checks' | 'skip' | 'warn'>,
+  known: readonly string[],
+): Pick<VerifyAllOptions, 'cases' | 'checks' | 'skip' | 'warn'> {
+  const others = known.filter((other) => other !== id).map((other) => `${other}/`);
+  const own = (names: readonly string[] | undefined): readonly string[] | undefined =>
+    names?.filter((name) => !others.some((prefix) => name.startsWith(prefix)));
+  return { cases: own(cases), checks: own(checks), skip: own(skip), warn: own(warn) };
 }
 
 const defined = (options: VerifyAllOptions): Partial<VerifyAllOptions> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** The selected providers, and the ids of all of them. If all cases or checks belong to specific providers, only those. */
-async function selectedSubjects(
-  options: VerifyAllOptions,
+export async function selectedSubjects(
+  options: Pick<VerifyAllOptions, 'provider' | 'target' | 'folders' | 'documents' | 'params' | 'cases' | 'checks'>,
 ): Promise<{ readonly subjects: readonly VerificationSubject[]; readonly known: readonly string[] }> {
   const { provider, target, folders, documents, params = {}, cases = [], checks = [] } = options;
   const named = [provider ?? []].flat();

@@ -1,20 +1,18 @@
 /** Verifies one provider against one target. */
 import type { URL } from 'node:url';
 import { systemClock, stopwatch, toRfc3339 } from '../lib/clock.ts';
-import { isObject } from '../lib/json.ts';
 import { raise } from '../lib/errors.ts';
 import { isLoopback } from '../lib/host.ts';
-import type { ContractDefinition } from '../provider/define-contract.ts';
-import { identifyProviders, loadDefault, type ProviderSelection } from '../provider/registry.ts';
+import { parseBaseUrl, withoutOwnPath } from '../openapi/base-url.ts';
 import {
   givenSecrets,
-  parseTargetUrl,
   requireKnownChecks,
   requireKnownParameters,
+  targetUse,
   unusedCredentials,
-  withoutOwnPath,
 } from './check-run-options.ts';
 import { Budget } from './run/run-budget.ts';
+import { checkDocFor } from './checks/check-docs.ts';
 import { InvariantChecker } from './checks/invariant-checker.ts';
 import { CoverageCounter } from './findings/coverage.ts';
 import { parseCredentials } from './plan/credential-set.ts';
@@ -37,22 +35,12 @@ import { SecretBook } from './run/run-secrets.ts';
 import { Sender } from './run/sender.ts';
 import { Target } from './run/target.ts';
 import { SpecOracle } from './spec-oracle.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
+import { loadSubject, noContract, type VerificationSubject } from './verification-subject.ts';
 
 const defaultSeed = 1;
 
-/** The contract of a provider without one: only the general checks run. */
-const noContract: ContractDefinition = { invariants: [] };
-
 /** For a target on another machine. */
 const defaultMaxRequests = 1000;
-
-/** A provider's document and contract, loaded for verification. */
-export interface VerificationSubject {
-  readonly id: string;
-  readonly document: OpenApiDocument;
-  readonly contract: ContractDefinition;
-}
 
 /** The inputs of a run. */
 interface PreparedRun {
@@ -115,7 +103,11 @@ async function* verifyEvents(
   const credentials = [...setting.good.values(), ...setting.forbidden.values()];
   const { oracle } = setting;
   const invariants = new InvariantChecker(subject.id, subject.contract, oracle);
-  const collector = new FindingCollector(subject.id, options.baseline);
+  const collector = new FindingCollector(
+    subject.id,
+    options.baseline,
+    (check) => checkDocFor(check, subject.id, subject.contract)?.fix ?? '',
+  );
   const budget: Budget = new Budget({ target, invariants, collector });
   try {
     return yield* runPlan(
@@ -156,10 +148,10 @@ export async function plan(options: VerifyOptions, subject?: VerificationSubject
 }
 
 function prepare(options: VerifyOptions, subject: VerificationSubject): PreparedRun {
-  const given = parseTargetUrl(options.target);
+  const given = parseBaseUrl(options.target, targetUse);
   const local = isLoopback(given.hostname);
   if (!local && options.allowRemote !== true) raise.remoteTarget(given.href);
-  const { url, notes } = withoutOwnPath(given, subject.document);
+  const { url, notes } = withoutOwnPath(given, subject.document, targetUse.noun);
   const variable = variableOf(subject.id);
   const { operations } = subject.document;
   const setting: PlanContext = {
@@ -212,28 +204,3 @@ function planFor(given: PlanContext, { contract }: VerificationSubject, options:
     deferred: selected.filter((one) => deferred.includes(one)),
   };
 }
-
-/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
-export async function loadSubject({
-  provider,
-  folders,
-}: Pick<VerifyOptions, 'provider' | 'folders'>): Promise<VerificationSubject> {
-  const [subject] = await loadSubjects({ providers: [provider], folders });
-  return subject ?? raise.unknownProvider(provider, []);
-}
-
-/** @throws AppError for an unknown provider, an invalid document or an invalid contract */
-export async function loadSubjects(selection: ProviderSelection): Promise<VerificationSubject[]> {
-  const found = await identifyProviders(selection);
-  return Promise.all(
-    found.map(async ({ id, contract: file, loaded: document }) => {
-      const contract = await loadDefault(id, file, 'defineContract');
-      if (contract !== undefined && !isContract(contract))
-        return raise.brokenProvider(id, `${file} must "export default defineContract({ … })".`);
-      return { id, document, contract: contract ?? noContract };
-    }),
-  );
-}
-
-const isContract = (value: unknown): value is ContractDefinition =>
-  isObject(value) && Array.isArray(value['invariants']) && (value['token'] === undefined || isObject(value['token']));

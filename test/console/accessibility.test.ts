@@ -1,44 +1,16 @@
-/** For everyone: screen readers, the keyboard alone, small screens, dark rooms, long journals. */
+/** For everyone: dialogs, themes, long journals. The views are in accessible-views.test.ts and widths.test.ts. */
 import { expect, test } from '@jest/globals';
-import { valid, type Client } from '../support/mock.ts';
+import { valid } from '../support/mock.ts';
 import { flaws } from './axe.ts';
 import { useConsole } from './browser.ts';
 
 const consoleMock = useConsole({ journal: 3000 });
 const { dayzero } = valid;
 
-const views = ['requests', 'tokens', 'switchboard', 'clock', 'start', 'sessions', 'verify'] as const;
-
-async function fill(client: Client): Promise<void> {
-  await client.post(dayzero.path, dayzero.body, dayzero.headers);
-  await client.post(dayzero.path, { name: 5 }, dayzero.headers);
-  await client.admin('POST', '/rules', { provider: 'dayzero', respond: { status: 403 } });
-}
-
-test.each(['light', 'dark'] as const)(
-  'in the %s no view has a flaw that axe knows',
-  async (colorScheme) => {
-    const { page, client } = await consoleMock.open('', { bypassCSP: true, colorScheme });
-    expect(await flaws(page)).toEqual([]);
-    await fill(client);
-    await page.getByRole('option').nth(1).waitFor();
-    for (const view of views) {
-      await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
-      if (view === 'requests') await page.getByRole('option').first().click();
-      await page.locator(`main.view-${view}`).waitFor();
-      expect([view, await flaws(page)]).toEqual([view, []]);
-    }
-  },
-  90_000,
-);
-
-test('dialogs have none either, nor what surrounds the reference', async () => {
+test('dialogs have no flaw that axe knows', async () => {
   const { page } = await consoleMock.open('documents', { bypassCSP: true });
-  await page.locator('.opblock').first().waitFor({ timeout: 15_000 });
-  const but = { 'landmark-no-duplicate-main': { enabled: false } }; // The reference brings one of its own.
-  expect(await flaws(page, but)).toEqual([]);
   await page.keyboard.press('?');
-  expect(await flaws(page, but)).toEqual([]);
+  expect(await flaws(page)).toEqual([]);
 });
 
 test('the theme is as the system has it, or as it is switched, and stays so', async () => {
@@ -51,21 +23,6 @@ test('the theme is as the system has it, or as it is switched, and stays so', as
   await page.reload();
   await page.getByRole('button', { name: 'Theme: light' }).click();
   expect(await rationale()).toBe(dark);
-});
-
-test.each(views)('at 400 px, %s needs no scrolling sideways', async (view) => {
-  const { page, client } = await consoleMock.open('', { viewport: { width: 400, height: 800 } });
-  await fill(client);
-  await page.getByRole('option').first().click();
-  await page.getByRole('heading', { name: 'Response' }).waitFor();
-  await page.getByRole('button', { name: 'Back to the list' }).click();
-  await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
-  await page.waitForTimeout(150);
-  expect(
-    await page.evaluate<number>(
-      "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)",
-    ),
-  ).toBeLessThanOrEqual(400);
 });
 
 test('2,000 requests: only those in sight are there, scrolling and searching do not stutter', async () => {

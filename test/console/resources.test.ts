@@ -25,23 +25,38 @@ test('what a request creates appears with its value, changes, and goes when it i
   const { page } = opened;
   await page.getByText('No resources yet').waitFor();
   const { eventId } = await send(opened, 'POST', '', event);
-  const created = page.locator('details', { hasText: String(eventId) });
-  await created.locator('summary').click();
-  await created.getByText('"Night"').waitFor();
+  const created = page.getByRole('link', { name: new RegExp(`/${String(eventId)}$`) });
+  await created.click();
+  const detail = page.getByRole('region', { name: 'The open resource' });
+  await detail.getByText('"Night"').waitFor();
   await send(opened, 'PATCH', `/${String(eventId)}`, { name: 'Morning' });
-  await created.getByText('"Morning"').waitFor();
+  await detail.getByText('"Morning"').waitFor();
+  await page.reload();
+  await detail.getByText('"Morning"').waitFor();
   await send(opened, 'DELETE', `/${String(eventId)}`);
   await created.waitFor({ state: 'detached' });
+  await page.getByText('This resource does not exist any more').waitFor();
 });
 
-test('a search finds resources by path and by value, and all can be deleted', async () => {
+test('a search finds resources by path and by value; all are deleted, and undo brings them back', async () => {
   const opened = await consoleMock.open('resources');
   const { page } = opened;
+  const onServer = () => consoleMock.mock.server.session(opened.client.session).resources.list();
   await send(opened, 'POST', '', { ...event, name: 'Unusual title' });
-  await page.getByRole('searchbox', { name: 'Search' }).fill('unusual');
+  await page
+    .getByRole('link', { name: /special-events/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('unusual');
   await page.getByText(/^1 of \d+$/).waitFor();
+  await page.reload();
+  await page.getByText(/^1 of \d+$/).waitFor();
+  const before = await onServer();
   await page.getByRole('button', { name: 'Delete all' }).click();
-  await page.getByRole('button', { name: 'Yes' }).click();
-  await page.getByText('No resources yet').waitFor();
-  expect(await consoleMock.mock.server.session(opened.client.session).resources.list()).toEqual([]);
+  await page.getByText(/^\d+ resources? deleted/).waitFor();
+  expect(await onServer()).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText(/^1 of \d+$/).waitFor();
+  expect(await onServer()).toEqual(before);
 });

@@ -1,10 +1,10 @@
-/** Tokens, switchboard and clock: the mock is steered with a click. */
+/** The switchboard: the mock is steered with a click. */
 import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
 import { useConsole, type Opened } from './browser.ts';
 
 const consoleMock = useConsole();
-const { dayzero, askui } = valid;
+const { dayzero } = valid;
 const ask = (client: Client, headers = {}) =>
   client.post(dayzero.path, { name: 'Main app' }, { ...dayzero.headers, ...headers });
 const statuses = async (client: Client, count: number): Promise<number[]> => {
@@ -83,68 +83,4 @@ test('delay, fault and rate limit go together with an answer; one button ends al
   await click(opened, 'Delete now');
   await page.getByText('3 rules deleted.').waitFor({ state: 'detached' });
   expect((await client.admin('GET', '/rules')).json).toEqual({ rules: [] });
-});
-
-test('a token is revoked, and refused from then on', async () => {
-  const opened = await consoleMock.open('tokens');
-  const { page, client } = opened;
-  await page.getByText('No tokens yet').waitFor();
-  const { token } = (await ask(client)).json as { token: string };
-  await click(opened, 'Revoke Main app');
-  await page.getByRole('cell', { name: 'revoked' }).waitFor();
-  expect((await ask(client, { authorization: `Bearer ${token}` })).status).toBe(401);
-});
-
-test('a token expires on request; its use shows as it happens', async () => {
-  const opened = await consoleMock.open('tokens');
-  const { page, client } = opened;
-  const { token } = (await ask(client)).json as { token: string };
-  await ask(client, { authorization: `Bearer ${token}` });
-  const row = page.getByRole('row').filter({ hasText: 'Main app' }).last();
-  await row.locator('td[data-label=Uses]').filter({ hasText: '1' }).waitFor();
-  await row.getByRole('button', { name: 'Expire Main app' }).click();
-  await row.getByText('expired').first().waitFor();
-});
-
-test('a secret is masked until it is asked for, and copied as credential or curl', async () => {
-  const opened = await consoleMock.open('tokens');
-  const { page, client } = opened;
-  const { token } = (await ask(client)).json as { token: string };
-  await page.getByRole('row').nth(1).waitFor();
-  expect(await page.content()).not.toContain(token);
-  await click(opened, 'Show the secret of Main app');
-  await page.getByText(token).waitFor();
-  await click(opened, 'Copy Main app as credential');
-  await page.getByText('Copied: credential').waitFor();
-  expect(await opened.copied()).toBe(`Authorization: Bearer ${token}`);
-  await click(opened, 'Copy a curl line with Main app');
-  await page.getByText('Copied: curl line').waitFor();
-  expect(await opened.copied()).toMatch(new RegExp(`^curl .*Bearer ${token.replaceAll('.', '\\.')}`));
-});
-
-test('the clock is frozen and moved on; tokens change their state before one’s eyes', async () => {
-  const opened = await consoleMock.open('clock');
-  const { page, client } = opened;
-  await client.post(
-    askui.path,
-    { name: 'Short', expiresAt: new Date(Date.now() + 5_400_000).toISOString() },
-    askui.headers,
-  );
-  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
-  await click(opened, 'Freeze');
-  await page.getByText('The clock is frozen.').waitFor();
-  const before = await page.locator('.clock time').innerText();
-  await click(opened, '+1 hour');
-  await page.getByText('ahead of real time').waitFor();
-  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('active').waitFor();
-  await click(opened, '+1 hour');
-  await page.getByRole('listitem').filter({ hasText: 'Short' }).getByText('expired', { exact: true }).waitFor();
-  await click(opened, '+1 year');
-  await page.getByText('1 y ahead').waitFor();
-  expect(Date.parse(await page.locator('.clock time').innerText()) - Date.parse(before)).toBeGreaterThan(
-    365 * 86_400_000,
-  );
-  await page.getByLabel('Advance by a duration, or set an instant').fill('1999-01-01T00:00:00Z');
-  await page.keyboard.press('Enter');
-  await page.getByText('moves forward only; 1999').waitFor();
 });

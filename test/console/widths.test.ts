@@ -1,4 +1,4 @@
-/** Requests, composer, switchboard and rule editor at three widths, in both themes: axe finds nothing, nothing overflows. */
+/** Requests, composer, switchboard, rule editor and the first steps at three widths, in both themes: axe finds nothing, nothing overflows. */
 import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
 import { flaws } from './axe.ts';
@@ -23,6 +23,7 @@ const views = [
   ['requests?q=stauts:4', '.search-problem'],
   ['switchboard', '.rule-list'],
   ['switchboard/new', '.rule-editor'],
+  ['start', '.page'],
 ] as const;
 
 test.each(['light', 'dark'] as const)(

@@ -13,10 +13,10 @@ const exampleFile = (file: string): string => join(import.meta.dirname, '../../e
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** A service that a page only names: in the test, the mock takes its place, as fast as it can. */
-const standIn = (code: string, port: number): string =>
+const standIn = (code: string, port: number, servicePort: number): string =>
   code
     .replaceAll(/^curl .* --output (\S+) https:\/\/raw\.githubusercontent\.com\S+$/gm, (_, file: string) => `cp ${quoted(exampleFile(file))} ${file}`)
-    .replaceAll('https://staging.example.com', `http://127.0.0.1:${port}/dayzero`)
+    .replaceAll('https://staging.example.com', `http://127.0.0.1:${servicePort}/dayzero`)
     .replaceAll(/--rate[ =]\d+/g, '--rate 1000')
     .replaceAll(/([:-])4010\b/g, `$1${port}`);
 
@@ -29,7 +29,7 @@ export interface Difference {
   readonly output: string;
 }
 
-const isServer = ({ command }: Line): boolean => /^(?:npx mockmint serve|npm start)\b(?!.*(?:&|--help)$)/.test(command);
+const isServer = ({ command }: Line): boolean => /^(?:npx mockmint (?:serve|proxy)|npm start)\b(?!.*(?:&|--help)$)/.test(command);
 
 export class PageRun {
   readonly differences: Difference[] = [];
@@ -37,6 +37,8 @@ export class PageRun {
   #port: number;
   #project: string;
   #isServing = false;
+  /** The port of the service behind a proxy; 0 if there is none yet. */
+  #servicePort = 0;
 
   private constructor(workspace: Workspace, port: number) {
     this.#workspace = workspace;
@@ -58,7 +60,9 @@ export class PageRun {
     if (block.reason !== undefined) return;
     // The mock of an earlier block keeps its port until the end.
     if (block.language === 'sh' && linesOf(block.code).some(isServer)) this.#port = await freePort();
-    const code = standIn(block.code, this.#port);
+    const isProxied = block.language === 'sh' && /^npx mockmint proxy/m.test(block.code);
+    if (isProxied) await this.#startService();
+    const code = standIn(block.code, this.#port, isProxied ? this.#servicePort : this.#port);
     if (block.language === 'json') JSON.parse(block.code);
     if (block.language === 'yaml') parse(block.code, { uniqueKeys: true });
     if (block.file !== undefined) write(join(this.#project, block.file), code);
@@ -99,17 +103,29 @@ export class PageRun {
     }
   }
 
+  /** A mock takes the place of the service. */
+  async #startService(): Promise<void> {
+    if (this.#servicePort !== 0) return;
+    this.#servicePort = await freePort();
+    await this.#install({ code: '' });
+    await this.#start('npx mockmint serve', this.#servicePort);
+  }
+
   async #serve(command: string): Promise<void> {
     this.#isServing = true;
-    this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(this.#port) });
-    const url = `${command.includes('--https') ? 'https' : 'http'}://127.0.0.1:${this.#port}/__admin/health`;
+    await this.#start(command, this.#port);
+  }
+
+  async #start(command: string, port: number): Promise<void> {
+    this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(port) });
+    const url = `${command.includes('--https') ? 'https' : 'http'}://127.0.0.1:${port}/__admin/health`;
     const poll = `curl --silent --insecure --fail --retry 60 --retry-delay 1 --retry-all-errors ${url}`;
     const { code } = await this.#workspace.run(poll, this.#project);
     if (code !== 0) throw new Error(`${command} is not ready.`);
   }
 
   /** On a page that does not install the package itself. */
-  async #install({ code }: Block): Promise<void> {
+  async #install({ code }: Pick<Block, 'code'>): Promise<void> {
     if (code.includes('mockmint-0.1.0.tgz') || existsSync(join(this.#project, 'node_modules/mockmint'))) return;
     await this.#workspace.run('npm install --save-dev ../mockmint/mockmint-0.1.0.tgz', this.#project);
   }

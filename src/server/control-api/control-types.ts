@@ -1,7 +1,7 @@
 /** Types of the control API. Generated from openapi.yaml by "npm run generate"; do not edit. */
 
 /** What decided a response */
-export type Trigger = 'prefer' | 'rule' | 'name' | 'auth' | 'validation' | 'protocol' | 'none';
+export type Trigger = 'prefer' | 'rule' | 'name' | 'auth' | 'validation' | 'protocol' | 'replay' | 'upstream' | 'none';
 
 export type Instant = string | null;
 
@@ -220,6 +220,14 @@ export interface Violation {
   readonly message: string;
 }
 
+export interface ResponseViolation {
+  readonly in: 'status' | 'header' | 'body';
+  /** JSON Pointer into that part; for a header its name in lower case */
+  readonly pointer: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
 /** The verdict on a credential. Does not contain the secret */
 export interface CredentialResult {
   /** The name of the security scheme in the document */
@@ -259,6 +267,8 @@ export interface Request {
   /** The rule that produced the response or the fault, or delayed the response */
   readonly ruleId: string | null;
   readonly violations: readonly Violation[];
+  /** Violations of the document by the response of the upstream. Only if the request was forwarded */
+  readonly responseViolations?: readonly ResponseViolation[];
   readonly tokenId: string | null;
   readonly durationMs: number | null;
 }
@@ -336,6 +346,8 @@ export interface Verification {
   readonly params?: Readonly<Record<string, string>>;
   readonly checks?: readonly string[];
   readonly skip?: readonly string[];
+  /** Run only the cases with these ids */
+  readonly cases?: readonly string[];
   readonly seed?: number;
   readonly fuzz?: number;
   /** Response timeout in milliseconds */

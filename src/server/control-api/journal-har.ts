@@ -21,7 +21,9 @@ export function journalToHar(
       ...harMessage(request),
       ...binary(entry.body, hide),
     },
-    response: response ? { status: response.status, ...harMessage(response) } : undefined,
+    response: response
+      ? { status: response.status, ...harMessage(response), ...receivedBody(entry.response, hide) }
+      : undefined,
     comment: `${provider ?? 'unclaimed'} · ${trigger} · ${id}`,
   };
 }
@@ -41,7 +43,25 @@ function harMessage({
   readonly body: unknown;
 }): Pick<HarExchange['request'], 'headers' | 'body' | 'bodyBytes'> {
   const body = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  return { headers: Object.entries(headers), body, bodyBytes: Buffer.byteLength(body) };
+  return { headers: harHeaders(headers), body, bodyBytes: Buffer.byteLength(body) };
+}
+
+/** Cookies are recorded one a line; each is a header of its own. */
+const harHeaders = (headers: Readonly<Record<string, string>>): [name: string, value: string][] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    name === 'set-cookie' ? value.split('\n').map((cookie): [string, string] => [name, cookie]) : [[name, value]],
+  );
+
+/** What is known of the body of a response of the upstream, if it differs from the view. */
+function receivedBody(
+  response: JournalEntry['response'],
+  hide: Masker,
+): Pick<HarExchange['request'], 'body' | 'encoding' | 'bodyBytes'> | undefined {
+  const received = response?.received;
+  if (!response || !received) return undefined;
+  const { size, kept } = received;
+  if (kept === 'base64') return encoded(Buffer.from(response.text, 'base64'), hide);
+  return kept === 'beginning' ? { body: '', bodyBytes: size } : undefined;
 }
 
 /** Encodes a binary body as base64, with secrets masked; undefined for text. */
@@ -49,7 +69,10 @@ function binary(
   body: JournalEntry['body'],
   hide: Masker,
 ): Pick<HarExchange['request'], 'body' | 'encoding' | 'bodyBytes'> | undefined {
-  if (typeof body === 'string' || isUtf8(body)) return undefined;
+  return typeof body === 'string' || isUtf8(body) ? undefined : encoded(body, hide);
+}
+
+function encoded(body: Buffer, hide: Masker): Pick<HarExchange['request'], 'body' | 'encoding' | 'bodyBytes'> {
   const masked = hide(body.toString('latin1')).replaceAll('…', '...');
   return { body: Buffer.from(masked, 'latin1').toString('base64'), encoding: 'base64', bodyBytes: body.length };
 }

@@ -182,6 +182,12 @@ function readPresentedCredential(scheme: SecurityScheme, { mock }: Provider, exc
   return { scheme, secrets };
 }
 
+/** Marks the credentials that a request presents as secrets, without a verdict on them. */
+export function notePresentedCredentials(provider: Provider, exchange: Exchange): void {
+  for (const scheme of new Set(exchange.operation?.security.flat()))
+    readPresentedCredential(scheme, provider, exchange);
+}
+
 function evaluateCredential(
   { scheme, secrets }: PresentedCredential,
   issued: TokensBySecret,

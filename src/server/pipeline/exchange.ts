@@ -7,12 +7,14 @@ import { isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { DocumentedExample } from '../../openapi/sample-content.ts';
 import type { RuleResponse } from '../control-api/control-types.ts';
+import type { ResponseViolation } from '../../openapi/response-violations.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { JwtSigner } from '../../tokens/jwt-signer.ts';
 import type { ResourceStore } from '../../storage/resource-store.ts';
 import type { TokenStore } from '../../storage/token-store.ts';
 import type { NewToken, Token } from '../../tokens/token.ts';
+import type { HeldBody } from '../upstream/held-body.ts';
 import type { Preference } from './preference.ts';
 import type { ParsedBody, ReceivedBody } from './parse-body.ts';
 import type { CredentialResult, Trigger } from '../control-api/control-types.ts';
@@ -30,6 +32,16 @@ export interface SentResponse {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** The body as text; '' if there is none. */
   readonly text: string;
+  /** Set for a response of the upstream. `headers` are then all of its headers, with names in lower case. */
+  readonly received?: ReceivedBodyInfo;
+}
+
+/** What `text` is of the body of a response of the upstream. */
+export interface ReceivedBodyInfo {
+  /** Length of the body in bytes, without its content coding. */
+  readonly size: number;
+  /** `whole` body or its `beginning`, as text; or the whole body in `base64`, because it is not text. */
+  readonly kept: 'whole' | 'beginning' | 'base64';
 }
 
 /** A success that is asked for. */
@@ -52,6 +64,8 @@ export interface ExchangeSession {
   readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
   readonly rules: RuleRegistry;
+  /** The recorded exchanges that were sent, of requests with several of them. */
+  readonly replayed: Set<string>;
   /** Secrets to mask in all output. */
   readonly secrets: SessionSecrets;
   /** Stores a token that a provider has issued. */
@@ -84,6 +98,10 @@ export interface Exchange {
   params: Readonly<Record<string, string>>;
   /** Undefined until the body has been read. */
   body: ReceivedBody | undefined;
+  /** Whether `body` is only a part of the body, or is not decoded, because it is long, slow or in an unknown coding. */
+  isBodyPartial: boolean;
+  /** The body as far as it was read before the request is forwarded; undefined if there is no upstream. */
+  heldBody: HeldBody | undefined;
   /** The parsed body; cleared when the response is sent. */
   parsed: ParsedBody | undefined;
   /** The parsed `Prefer` header or its query aliases. */
@@ -100,6 +118,8 @@ export interface Exchange {
   /** A short explanation of why the request was rejected or the connection broken. */
   reason: string | undefined;
   violations: readonly Violation[];
+  /** Violations of the document by the response of the upstream. */
+  responseViolations: readonly ResponseViolation[];
   /** Presented credentials and issued secrets. Must be masked in all output. */
   secrets: readonly string[];
   issuedTokenId: string | undefined;

@@ -3,6 +3,17 @@ import type { Provider } from '../../provider/registry.ts';
 import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
 
+/** Finds the operation if the document has it. An upstream may offer more. */
+export const locateOperation =
+  ({ document }: Provider): Handler =>
+  (exchange) => {
+    const match = document.route(exchange.method, exchange.path);
+    if (match.kind !== 'operation') return undefined;
+    exchange.operation = match.operation;
+    exchange.params = match.params;
+    return undefined;
+  };
+
 /** @throws RequestError 404, 405 or 400 if no operation matches */
 export const findOperation =
   ({ document }: Provider): Handler =>

@@ -8,11 +8,15 @@ import type { MemoryLimit } from '../../storage/memory-budget.ts';
 import { readBody } from './read-body.ts';
 import { authenticate, type AuthMode } from './authenticate.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
-import { findOperation } from './find-operation.ts';
+import { findOperation, locateOperation } from './find-operation.ts';
+import { forward } from './forward.ts';
+import { holdRequest } from './hold-request.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
+import { replay, type RecordedExchange } from './replay-recorded.ts';
 import { respond } from './respond.ts';
 import { validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';
@@ -27,6 +31,10 @@ export interface PipelineOptions {
   readonly unknownIds: UnknownIds;
   /** Memory limit for the bodies of requests in progress. */
   readonly bodies: MemoryLimit;
+  /** Where requests are forwarded to; undefined if the mock answers all of them. */
+  readonly upstream: Upstream | undefined;
+  /** Exchanges to answer from. */
+  readonly replay: readonly RecordedExchange[] | undefined;
 }
 
 const validatorCheck = {
@@ -47,18 +55,21 @@ export function createLazyPipeline(provider: Provider, options: PipelineOptions)
   return (req, res, next) => (pipeline ??= createPipeline(provider, options))(req, res, next);
 }
 
-function createPipeline(
-  provider: Provider,
-  { auth, triggers, onCrash, unknownIds, bodies }: PipelineOptions,
-): RequestHandler {
+function createPipeline(provider: Provider, options: PipelineOptions): RequestHandler {
+  const { auth, triggers, onCrash, unknownIds, bodies } = options;
   const validator = getValidator(provider.document);
+  const { upstream, replay: recorded } = options;
   const handleError = providerErrorHandler(provider, onCrash);
   const handlers: readonly Handler[] = [
-    findOperation(provider),
-    readBody(bodies, provider),
+    ...(upstream
+      ? [locateOperation(provider), holdRequest(bodies, provider)]
+      : [recorded ? locateOperation(provider) : findOperation(provider), readBody(bodies, provider)]),
     ...(triggers ? [preferTrigger(provider)] : []),
     ruleTrigger(provider),
     ...(triggers ? [magicValueTrigger(provider)] : []),
+    ...(recorded ? [replay(provider, recorded)] : []),
+    ...(upstream ? [forward(provider, upstream, validator)] : []),
+    ...(upstream || recorded ? [findOperation(provider)] : []),
     authenticate(provider, auth),
     checkProtocol(provider),
     validateRequest(validator),

@@ -58,20 +58,50 @@ const tokenPattern = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[,;]|[^",;]+/gs;
 /** Parses a comma-separated list of `token [= word] *(; parameter)`. A word may be quoted. Parameters are ignored. */
 function parsePreferences(header: string): Map<string, string> {
   const preferences = new Map<string, string>();
+  for (const { item } of itemsOf(header)) {
+    const [whole, name, sign] = preferenceStart.exec(item) ?? [];
+    if (whole !== undefined && name !== undefined && !preferences.has(name.toLowerCase()))
+      preferences.set(name.toLowerCase(), sign === '=' ? wordAt(item.slice(whole.length)) : '');
+  }
+  return preferences;
+}
+
+const preferenceStart = /^\s*([^\s="]+)\s*(=?)\s*/;
+
+/** The items of the list, without and with their parameters. */
+function itemsOf(header: string): { readonly item: string; readonly whole: string }[] {
+  const items = [];
   let item = '';
+  let whole = '';
   let isParameter = false;
   for (const [part] of `${header},`.matchAll(tokenPattern)) {
     if (part === ',') {
-      const [whole, name, sign] = /^\s*([^\s="]+)\s*(=?)\s*/.exec(item) ?? [];
-      if (whole !== undefined && name !== undefined && !preferences.has(name.toLowerCase())) {
-        preferences.set(name.toLowerCase(), sign === '=' ? wordAt(item.slice(whole.length)) : '');
-      }
+      items.push({ item, whole });
       item = '';
+      whole = '';
       isParameter = false;
-    } else if (part === ';') isParameter = true;
+      continue;
+    }
+    whole += part;
+    if (part === ';') isParameter = true;
     else if (!isParameter) item += part;
   }
-  return preferences;
+  return items;
+}
+
+const ownPreferences: ReadonlySet<string> = new Set(['code', 'delay', 'example']);
+
+/** The `Prefer` header without what the mock has applied; undefined if nothing is left. */
+export function foreignPreferences(
+  header: string | readonly string[] | undefined,
+  applied: Preference,
+): string | undefined {
+  const text = [header ?? []].flat().join(', ');
+  if (Object.keys(applied).length === 0) return text === '' ? undefined : text;
+  const foreign = itemsOf(text).filter(
+    ({ item }) => !ownPreferences.has(preferenceStart.exec(item)?.[1]?.toLowerCase() ?? 'code'),
+  );
+  return foreign.length === 0 ? undefined : foreign.map(({ whole }) => whole.trim()).join(', ');
 }
 
 /** Returns the word at the start of a text, unquoted. */

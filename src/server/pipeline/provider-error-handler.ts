@@ -65,7 +65,7 @@ function sendProblem(res: Response, exchange: Exchange): MaybePromise<unknown> {
 }
 
 /** Converts any error. An invalid request is validated again by the document validator, which reports all details. */
-function toRequestError(error: unknown, { document, mock }: Provider, exchange: Exchange): RequestError {
+export function toRequestError(error: unknown, { document, mock }: Provider, exchange: Exchange): RequestError {
   if (error instanceof RequestError) return error;
   if (!isValidatorError(error) || error.status >= 500 || !exchange.operation) return requestErrors.crashed();
   const { params, query, headers } = exchange;

@@ -61,7 +61,10 @@ export const readBody =
     });
 
 /** Decodes a body that is not JSON, if the operation declares its type; undefined otherwise. */
-function bodyDecoder({ operation, headers }: Exchange, document: JsonObject): ((bytes: Buffer) => unknown) | undefined {
+export function bodyDecoder(
+  { operation, headers }: Exchange,
+  document: JsonObject,
+): ((bytes: Buffer) => unknown) | undefined {
   const contentType = headers['content-type'];
   if (contentType === undefined || isJsonType(contentType)) return undefined;
   const content = contentFor(operation?.body, contentType);
@@ -70,7 +73,7 @@ function bodyDecoder({ operation, headers }: Exchange, document: JsonObject): ((
 }
 
 /** Reserves memory for the body until the response is closed. @returns whether enough memory was available */
-function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): boolean {
+export function reserve(bodies: MemoryLimit, req: IncomingMessage, res: Response): boolean {
   const announced = announcedLength(req);
   if (announced <= smallBody) return true;
   const bytes = Math.min(announced, maxBodyBytes) * bytesHeldPerByte;

@@ -31,8 +31,9 @@ interface HeaderContext {
 /** Returns all headers of a response. One object literal is faster than adding or spreading headers. */
 export function buildResponseHeaders(
   { id, provider, trigger }: HeaderContext,
-  { status, at, text, headers: extraHeaders }: SentResponse,
+  { status, at, text, headers: extraHeaders, received }: SentResponse,
 ): Record<string, string> {
+  if (received) return { ...extraHeaders };
   const headers: Record<string, string> = {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(text)),

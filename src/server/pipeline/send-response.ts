@@ -50,14 +50,14 @@ const serializeBody = (body: unknown): string =>
   body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
 /** Responses to flush at the end of this event-loop turn. */
-let pendingResponses: { readonly res: Response; readonly text: string }[] = [];
+let pendingResponses: { readonly res: Response; readonly body: string | Uint8Array }[] = [];
 
 /**
  * Flushes all responses finished in this event-loop turn together, which saves a third of the cost: the client is
  * woken once instead of once per response (docs/decisions/12-performance.md).
  */
-function flushLater(res: Response, text: string): void {
-  if (pendingResponses.push({ res, text }) > 1) return;
+export function flushLater(res: Response, body: string | Uint8Array): void {
+  if (pendingResponses.push({ res, body }) > 1) return;
   setImmediate(() => {
     const ready = pendingResponses;
     pendingResponses = [];
@@ -66,9 +66,9 @@ function flushLater(res: Response, text: string): void {
 }
 
 /** Ends one response. An error must not stop the others. */
-function end({ res, text }: { readonly res: Response; readonly text: string }): void {
+function end({ res, body }: { readonly res: Response; readonly body: string | Uint8Array }): void {
   try {
-    res.end(text);
+    res.end(body);
   } catch {
     res.destroy();
   }
@@ -81,6 +81,7 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): May
   if (response) {
     exchange.response = response;
     exchange.parsed = undefined;
+    exchange.heldBody = undefined;
   }
   return exchange.session.exchangeFinished(exchange);
 }

@@ -151,12 +151,12 @@ function forceResponse(
   }
   exchange.trigger = trigger;
   exchange.reason ??= `requested ${status} ${statusPhrase(status)}`;
-  const operation = exchange.operation!;
+  const { operation, method } = exchange;
   exchange.appliedExample = example?.name;
   const error = body === undefined ? (example ?? forcedErrorResponse(provider, operation, status)) : undefined;
   const { contentType, headers: declared }: Omit<ErrorResponse, 'body'> = error ?? { contentType: 'application/json' };
   const value = error ? error.body : body;
-  const ownHeaders = { ...declared, ...statusHeaders(operation, status), ...contentTypeHeader(contentType) };
+  const ownHeaders = { ...declared, ...statusHeaders(method, status), ...contentTypeHeader(contentType) };
   return sendResponse(res, {
     status,
     body: error && isJsonType(contentType) ? JSON.stringify(value) : value,
@@ -166,8 +166,12 @@ function forceResponse(
 }
 
 /** The provider's error response. For the status of invalid requests, it reports the violations of an empty request. */
-function forcedErrorResponse({ mock, document }: Provider, operation: Operation, status: number): ErrorResponse {
-  const invalid = status === mock.statusOf('invalid', operation) && status !== 400;
+function forcedErrorResponse(
+  { mock, document }: Provider,
+  operation: Operation | undefined,
+  status: number,
+): ErrorResponse {
+  const invalid = operation && status === mock.statusOf('invalid', operation) && status !== 400;
   const violations = invalid
     ? document.validator
         .request(operation, { params: {}, query: {}, headers: {}, body: {} })
@@ -177,7 +181,7 @@ function forcedErrorResponse({ mock, document }: Provider, operation: Operation,
 }
 
 /** The headers that a status requires or suggests (RFC 9110, 10.2.3 and 10.2.1; RFC 6585, 4). */
-function statusHeaders({ method }: Operation, status: number): Record<string, string> {
+function statusHeaders(method: string, status: number): Record<string, string> {
   if (status === 429 || status === 503) return { 'Retry-After': '1' };
   return status === 405 ? { Allow: method } : {};
 }

@@ -11,7 +11,7 @@ import { controlDocument } from '../control-api/control-document.ts';
 import { optionSchemas } from './option-schemas.ts';
 
 /** Names of the schemas that validate the options of the library. */
-type OptionSchema = 'AppOptions' | 'ServerOptions' | 'VerifyOptions';
+type OptionSchema = 'AppOptions' | 'CheckHarOptions' | 'ServerOptions' | 'VerifyOptions';
 
 /** Names of the schemas that validate input: of the control API's document, and of option-schemas.ts. */
 export type InputSchema =

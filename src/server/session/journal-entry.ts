@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { wallClockOf } from '../../lib/clock.ts';
 import type { JournalRecord } from '../../storage/journal-store.ts';
+import type { ResponseViolation } from '../../openapi/response-violations.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Exchange, CredentialResult, SentResponse, Trigger } from '../pipeline/exchange.ts';
 import type { ReceivedBody } from '../pipeline/parse-body.ts';
@@ -30,6 +31,7 @@ export interface JournalEntry extends JournalRecord {
   readonly ruleId: string | null;
   readonly reason: string | null;
   readonly violations: readonly EntryViolation[];
+  readonly responseViolations: readonly ResponseViolation[];
   /** Must be masked in all output. */
   readonly secrets: readonly string[];
   readonly tokenId: string | null;
@@ -61,6 +63,7 @@ export const toEntry = (exchange: Exchange): JournalEntry => ({
     keyword,
     message,
   })),
+  responseViolations: exchange.responseViolations,
   secrets: exchange.secrets,
   tokenId: exchange.issuedTokenId ?? null,
   durationMs: exchange.durationMs ?? null,
@@ -73,10 +76,20 @@ export const shownText = ({ url, headers, body, response }: JournalEntry): strin
   );
 
 /** Upper estimate of an entry's memory in bytes: its objects, and two bytes per character. */
-export function sizeOfEntry({ url, headers, body, response, reason, violations, secrets }: JournalEntry): number {
+export function sizeOfEntry({
+  url,
+  headers,
+  body,
+  response,
+  reason,
+  violations,
+  responseViolations,
+  secrets,
+}: JournalEntry): number {
   let characters = 2 * url.length + body.length + (response?.text.length ?? 0) + (reason?.length ?? 0);
   for (const name in headers) characters += name.length + (headers[name]?.length ?? 0);
-  for (const { pointer, message } of violations) characters += 50 + pointer.length + message.length;
+  for (const { pointer, message } of [...violations, ...responseViolations])
+    characters += 50 + pointer.length + message.length;
   for (const secret of secrets) characters += secret.length;
   return 1000 + 2 * characters;
 }

@@ -1,6 +1,7 @@
 /** Converts journal entries for the control API, HAR files, events and logs, with secrets masked. */
 import { toRfc3339 } from '../../lib/clock.ts';
 import type { Masker } from '../../lib/redact.ts';
+import type { SentResponse } from '../pipeline/exchange.ts';
 import { buildResponseHeaders } from '../pipeline/response-headers.ts';
 import type { Request as JournalView } from '../control-api/control-types.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -26,8 +27,30 @@ export const maskerOf = (
 export const viewEntry = async (entry: JournalEntry, secrets: SessionSecrets): Promise<JournalView> =>
   (await viewMasked(entry, secrets)).view;
 
-/** @param secrets the secrets of the entry's session */
-export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): Promise<Viewed> {
+/** The view of an entry with its secrets and its whole bodies, for an archive that the user asked for. */
+export function viewPlain(entry: JournalEntry): Viewed {
+  return { view: toView(entry, plainly), hide: plainly.hide };
+}
+
+const plainly: Masking = {
+  hide: (text) => text,
+  url: (text) => text,
+  headers: (headers) =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')]),
+    ),
+  body: (text) => (text === '' ? null : text),
+};
+
+/**
+ * @param secrets the secrets of the entry's session
+ * @param maxBody longer bodies are truncated; in characters
+ */
+export async function viewMasked(
+  entry: JournalEntry,
+  secrets: SessionSecrets,
+  maxBody = maxShownBody,
+): Promise<Viewed> {
   const { response } = entry;
   const body = entry.body.toString();
   const hide = await maskerOf(
@@ -41,23 +64,42 @@ export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): 
     ],
     secrets,
   );
+  const masking: Masking = {
+    hide,
+    url: (text) => maskUrl(text, hide),
+    headers: (headers) => maskHeaders(headers, hide),
+    body: (text, contentType) => viewBody(text, contentType, hide, maxBody),
+  };
+  return { view: toView(entry, masking), hide };
+}
+
+/** How the parts of a message are shown. */
+interface Masking {
+  readonly hide: Masker;
+  url(url: string): string;
+  headers(headers: JournalEntry['headers']): Record<string, string>;
+  body(text: string, contentType: string | undefined): unknown;
+}
+
+function toView(entry: JournalEntry, { hide, url, headers, body }: Masking): JournalView {
+  const { response } = entry;
   const responseHeaders = response && buildResponseHeaders(entry, response);
-  const view: JournalView = {
+  return {
     id: entry.id,
     at: toRfc3339(entry.at),
     provider: entry.provider,
     operationId: entry.operation,
     request: {
       method: entry.method,
-      url: maskUrl(entry.url, hide),
-      headers: maskHeaders(entry.headers, hide),
-      body: viewBody(body, entry.headers['content-type'], hide),
+      url: url(entry.url),
+      headers: headers(entry.headers),
+      body: body(entry.body.toString(), entry.headers['content-type']),
     },
     response: response &&
       responseHeaders && {
         status: response.status,
-        headers: maskHeaders(responseHeaders, hide),
-        body: viewBody(response.text, responseHeaders['Content-Type'], hide),
+        headers: headers(responseHeaders),
+        body: responseBody(response, responseHeaders, body),
       },
     trigger: entry.trigger,
     reason: entry.reason === null ? null : hide(entry.reason),
@@ -69,17 +111,32 @@ export async function viewMasked(entry: JournalEntry, secrets: SessionSecrets): 
       keyword,
       message: hide(message),
     })),
+    ...(entry.trigger === 'upstream' && {
+      responseViolations: entry.responseViolations.map(({ pointer, message, ...rest }) => ({
+        ...rest,
+        pointer: hide(pointer),
+        message: hide(message),
+      })),
+    }),
     tokenId: entry.tokenId,
     durationMs: entry.durationMs,
   };
-  return { view, hide };
 }
 
-function viewBody(text: string, contentType: string | undefined, hide: Masker): unknown {
+/** The body of a response. One that is not text is described, and of a long one the beginning is shown. */
+function responseBody(
+  { text, received }: SentResponse,
+  headers: Readonly<Record<string, string>>,
+  body: Masking['body'],
+): unknown {
+  if (received?.kept === 'base64') return received.size === 0 ? null : `(${received.size} bytes, not text)`;
+  const shown = body(text, headers['Content-Type'] ?? headers['content-type']);
+  return received?.kept === 'beginning' ? `${String(shown)}… (${received.size} bytes in all)` : shown;
+}
+
+function viewBody(text: string, contentType: string | undefined, hide: Masker, maxBody: number): unknown {
   const { value, isJson } = maskBody(text, contentType, hide);
-  if (text.length <= maxShownBody) return value;
+  if (text.length <= maxBody) return value;
   const shown = isJson ? JSON.stringify(value) : String(value);
-  return shown.length <= maxShownBody
-    ? value
-    : `${shown.slice(0, maxShownBody)}… (${shown.length - maxShownBody} more characters)`;
+  return shown.length <= maxBody ? value : `${shown.slice(0, maxBody)}… (${shown.length - maxBody} more characters)`;
 }

@@ -64,6 +64,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   readonly journal: Journal;
   readonly resources: ResourceStore;
   readonly jwtSigner: JwtSigner;
+  readonly replayed = new Set<string>();
   readonly #options: MockSessionOptions;
   readonly #store: MockSessionStore;
   readonly #random: SessionRandom;
@@ -236,6 +237,7 @@ export class MockSession implements ExchangeSession, PooledSession {
   #forgetRequests(): void {
     this.journal.forgetInProgress();
     this.secrets.clear();
+    this.replayed.clear();
   }
 
   /** Restores the initial state: tokens and rules of the start, no requests, initial clock, initial randomness. */

@@ -52,6 +52,7 @@ const formatEntry = ({ body, ...entry }: JournalEntry): string =>
 
 /** @param text written by `formatEntry` */
 function parseEntry(text: string): JournalEntry {
-  const { bytes, ...entry } = JSON.parse(text) as JournalEntry & { readonly bytes?: string };
+  const { bytes, ...stored } = JSON.parse(text) as JournalEntry & { readonly bytes?: string };
+  const entry = { ...stored, responseViolations: stored.responseViolations ?? [] }; // Earlier versions had none.
   return bytes === undefined ? entry : { ...entry, body: Buffer.from(bytes, 'base64') };
 }

@@ -1,6 +1,12 @@
 /** Documentation of the checks: title, description and fix. */
 import type { ContractDefinition, InvariantInfo } from '../../provider/define-contract.ts';
-import { generalCheckIds, type CheckId, type GeneralCheckId } from '../findings/finding.ts';
+import {
+  generalCheckIds,
+  trafficCheckIds,
+  type CheckId,
+  type GeneralCheckId,
+  type TrafficCheckId,
+} from '../findings/finding.ts';
 
 /** Documentation of one check. */
 export interface CheckDoc {
@@ -12,7 +18,7 @@ export interface CheckDoc {
   readonly fix: string;
 }
 
-export const checkDocs: Readonly<Record<GeneralCheckId, CheckDoc>> = {
+export const checkDocs: Readonly<Record<GeneralCheckId | TrafficCheckId, CheckDoc>> = {
   not_a_server_error: {
     title: 'No request causes a server error',
     description:
@@ -23,7 +29,7 @@ export const checkDocs: Readonly<Record<GeneralCheckId, CheckDoc>> = {
     title: 'Every request gets a response in time',
     description:
       'The response is complete within the time limit (--timeout, 5 seconds by default). A hanging request blocks a connection on both sides.',
-    fix: 'Look for a promise that is never settled, a lock that is never released, or a body that is never ended. If the service is only slow, raise --timeout.',
+    fix: 'Look for a promise that is never settled, a lock that is never released, or a body that is never ended. If the service is only slow, raise the time limit.',
   },
   ignored_auth: {
     title: 'Requests without a valid credential are rejected',
@@ -86,11 +92,17 @@ export const checkDocs: Readonly<Record<GeneralCheckId, CheckDoc>> = {
     description: 'Responses are logged, cached and displayed. A credential in a response is exposed.',
     fix: 'Remove request headers and query strings from responses, including error messages.',
   },
+  undocumented_operation: {
+    title: 'Recorded requests are in the document',
+    description:
+      'Only for recorded traffic (check, proxy). A request was sent to a server of the document, but the document has no such path or method. This is a warning, because a document may cover only part of an API.',
+    fix: 'Add the operation to the document, or correct the address in the client.',
+  },
 };
 
 /** The documentation of a check or invariant; undefined for an unknown id. */
 export function checkDocFor(id: string, provider?: string, contract?: ContractDefinition): CheckDoc | undefined {
-  const general = generalCheckIds.find((known) => known === id);
+  const general = [...generalCheckIds, ...trafficCheckIds].find((known) => known === id);
   if (general) return checkDocs[general];
   const invariant = contract?.invariants.find((known) => `${provider}/${known.id}` === id);
   return invariant && invariantDoc(invariant);
@@ -109,5 +121,6 @@ const invariantDoc = ({ title, basis, reason, specPointer, fix }: InvariantInfo)
 /** The ids of all checks of a provider, the general ones first. */
 export const allCheckIds = (provider: string, { invariants }: ContractDefinition): CheckId[] => [
   ...generalCheckIds,
+  ...trafficCheckIds,
   ...invariants.map(({ id }): CheckId => `${provider}/${id}`),
 ];

@@ -56,6 +56,11 @@ export class InvariantChecker {
     return [...this.#histories.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
+  /** Forgets earlier responses, to bound the memory. */
+  forget(): void {
+    this.#histories.clear();
+  }
+
   /** Number of responses that each invariant checked. */
   get checked(): { invariant: CheckId; checked: number }[] {
     return this.#contract.invariants.map((invariant) => ({

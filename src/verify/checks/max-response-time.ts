@@ -12,6 +12,6 @@ export const maxResponseTime: Check = ({ case: one, outcome }, { timeoutMs }) =>
           title: `No response in time: ${one.title}`,
           expected: `a response within ${timeoutMs} ms`,
           actual: outcome.status === undefined ? 'no response' : `status ${outcome.status}, and an incomplete body`,
-          rationale: { basis: 'protocol', quote: 'Clients wait only until their time limit (--timeout).' },
+          rationale: { basis: 'protocol', quote: 'Clients wait only until their time limit.' },
         },
       ];

@@ -40,11 +40,10 @@ export class CoverageCounter {
     this.#security.set(one.securityRequirement, count);
   }
 
-  /** @param isWhole whether no case filter is active */
+  /** @param reasonFor why a status was not received, if that is known */
   total(
     invariants: readonly { readonly invariant: CheckId; readonly checked: number }[],
-    hasForbidden: boolean,
-    isWhole: boolean,
+    reasonFor: (status: string) => string | undefined = () => undefined,
   ): Coverage {
     const { operations } = this.#oracle.document;
     return {
@@ -52,14 +51,8 @@ export class CoverageCounter {
       statuses: operations.flatMap((operation) =>
         this.#oracle.published(operation).responses.map(({ status }): StatusCoverage => {
           const seen = this.#statuses.get(`${operation.id} ${status}`) ?? 0;
-          return {
-            operation: operation.id,
-            status,
-            seen,
-            ...(seen === 0 && {
-              reason: isWhole ? reasonFor(status, hasForbidden) : 'not covered: case filter active',
-            }),
-          };
+          const reason = seen === 0 ? reasonFor(status) : undefined;
+          return { operation: operation.id, status, seen, ...(reason !== undefined && { reason }) };
         }),
       ),
       keywords: [...this.#keywords.values()],
@@ -69,7 +62,9 @@ export class CoverageCounter {
   }
 }
 
-function reasonFor(status: string, hasForbidden: boolean): string {
+/** Why the cases of a run have not produced a status. */
+export function unseenReason(status: string, hasForbidden: boolean, isWhole: boolean): string {
+  if (!isWhole) return 'not covered: case filter active';
   if (status === '403' && !hasForbidden) return 'needs --forbidden-credential';
   if (status.startsWith('5')) return 'no valid request causes a server error';
   return 'the service uses other statuses for these cases';

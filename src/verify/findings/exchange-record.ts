@@ -20,7 +20,8 @@ export function toRecord(exchange: CaseExchange, url: string, hide: Masker): Exc
 }
 
 function recordedRequest({ request }: CaseExchange, url: string, hide: Masker): RecordedRequest {
-  const text = request.body && new TextDecoder('utf-8').decode(request.body.subarray(0, keptBytes));
+  const text =
+    request.body && new TextDecoder('utf-8', { ignoreBOM: true }).decode(request.body.subarray(0, keptBytes));
   return {
     method: request.method,
     url: shorten(url, maxBody, hide),

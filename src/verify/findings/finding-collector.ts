@@ -2,7 +2,7 @@
 import { fingerprint } from '../../lib/random.ts';
 import type { Defect } from '../checks/check.ts';
 import type { Case } from '../plan/case.ts';
-import type { ExchangeRecord, Finding } from './finding.ts';
+import type { CheckId, ExchangeRecord, Finding } from './finding.ts';
 import { mergeByCause, mostImportantFirst } from './merge-findings.ts';
 import { maxFindings } from '../run/run-limits.ts';
 
@@ -18,11 +18,24 @@ interface CollectedFinding {
 export class FindingCollector {
   readonly #provider: string;
   readonly #known: ReadonlySet<string>;
+  readonly #maxCases: number;
+  readonly #fixOf: (check: CheckId) => string;
   readonly #entries = new Map<string, CollectedFinding>();
 
-  constructor(provider: string, known: ReadonlySet<string> = new Set()) {
+  /**
+   * @param fixOf says how to fix the findings of a check
+   * @param maxCases the maximum number of cases that a finding lists
+   */
+  constructor(
+    provider: string,
+    known: ReadonlySet<string> = new Set(),
+    fixOf: (check: CheckId) => string = () => '',
+    maxCases = Number.POSITIVE_INFINITY,
+  ) {
     this.#provider = provider;
+    this.#fixOf = fixOf;
     this.#known = known;
+    this.#maxCases = maxCases;
   }
 
   get size(): number {
@@ -37,6 +50,12 @@ export class FindingCollector {
   /** Whether a case has shown this defect before. */
   has(one: Case, defect: Defect): boolean {
     return this.#entries.has(this.#idOf(one, defect));
+  }
+
+  /** The finding of a defect, if it lists its maximum number of cases already. */
+  settled(one: Case, defect: Defect): Finding | undefined {
+    const finding = this.#entries.get(this.#idOf(one, defect))?.finding;
+    return finding && finding.cases.length >= this.#maxCases ? finding : undefined;
   }
 
   #idOf(one: Case, { check, severity, signature }: Defect): string {
@@ -61,15 +80,15 @@ export class FindingCollector {
       before === undefined ||
       (size < before.size && before.finding.flaky === flaky) ||
       (before.finding.flaky && !flaky);
-    const cases = [
-      ...new Set(smaller ? [one.id, ...(before?.finding.cases ?? [])] : [...before.finding.cases, one.id]),
-    ];
+    const earlier = before?.finding.cases ?? [];
+    const cases = [...new Set(smaller ? [one.id, ...earlier] : [...earlier, one.id])].slice(0, this.#maxCases);
     const evidence = smaller
       ? {
           ...details,
           id,
           provider: this.#provider,
           operation: one.operation.id,
+          fix: this.#fixOf(defect.check),
           sent: record.sent,
           received: record.received,
           curl: curl(),

@@ -26,10 +26,15 @@ export const generalCheckIds = [
 
 export type GeneralCheckId = (typeof generalCheckIds)[number];
 
+/** The checks that apply to recorded traffic only. */
+export const trafficCheckIds = ['undocumented_operation'] as const;
+
+export type TrafficCheckId = (typeof trafficCheckIds)[number];
+
 /** The check of a contract invariant: `<provider>/<invariant>`. */
 export type InvariantCheckId = `${string}/${string}`;
 
-export type CheckId = GeneralCheckId | InvariantCheckId;
+export type CheckId = GeneralCheckId | TrafficCheckId | InvariantCheckId;
 
 /** Why something was expected. */
 export interface Rationale {
@@ -102,6 +107,8 @@ export interface Finding {
   /** What was received, in one sentence. */
   readonly actual: string;
   readonly rationale: Rationale;
+  /** How to fix it, as for all findings of the check. */
+  readonly fix: string;
   /** The smallest request that shows the defect. */
   readonly sent: RecordedRequest;
   readonly received: RecordedResponse;

@@ -1,6 +1,6 @@
 /** Orders findings by priority, and merges those with the same cause. */
 import { fingerprint } from '../../lib/random.ts';
-import type { CheckId, Finding, GeneralCheckId } from './finding.ts';
+import type { CheckId, Finding, GeneralCheckId, TrafficCheckId } from './finding.ts';
 
 /** A finding and its cause. Findings with the same check and cause are likely the same defect. */
 export interface CausedFinding {
@@ -9,7 +9,7 @@ export interface CausedFinding {
 }
 
 /** The general checks, the most important first. Invariants come after `negative_data_rejection`. */
-const checksByPriority: readonly GeneralCheckId[] = [
+const checksByPriority: readonly (GeneralCheckId | TrafficCheckId)[] = [
   'ignored_auth',
   'insufficient_permission',
   'secret_leak',
@@ -23,6 +23,7 @@ const checksByPriority: readonly GeneralCheckId[] = [
   'content_type_conformance',
   'response_headers_conformance',
   'unsupported_method',
+  'undocumented_operation',
 ];
 
 const priorityOf = (check: CheckId): number => {

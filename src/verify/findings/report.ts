@@ -70,6 +70,8 @@ export interface ProviderReport {
   /** The base URL. */
   readonly target: string;
   readonly cases: readonly CaseResult[];
+  /** The number of further cases that are not listed; those with findings are listed first. */
+  readonly unlistedCases?: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly tokens: readonly CreatedToken[];
@@ -87,6 +89,17 @@ export interface ProviderReport {
   readonly abortReason?: string;
 }
 
+/** What recorded traffic consisted of. */
+export interface TrafficSummary {
+  readonly files: readonly string[];
+  readonly entries: number;
+  readonly judged: number;
+  /** The entries that were sent to other hosts. */
+  readonly otherHosts: readonly { readonly host: string; readonly entries: number }[];
+  /** The entries that were sent to a provider, but say nothing about it. */
+  readonly skipped: readonly { readonly reason: string; readonly entries: number }[];
+}
+
 /** The report of a run. */
 export interface Report {
   /** RFC 3339. */
@@ -98,6 +111,8 @@ export interface Report {
   readonly providers: readonly ProviderReport[];
   /** The findings of all providers, the most important first. */
   readonly findings: readonly Finding[];
+  /** Only for recorded traffic. */
+  readonly traffic?: TrafficSummary;
 }
 
 /** Combines provider reports. */

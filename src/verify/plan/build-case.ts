@@ -67,7 +67,10 @@ const unknownIds = (operation: Operation, { isStateless, ids, params }: PlanCont
         .map(({ name }) => name);
 
 /** A request that the real service is known to reject is expected to be accepted, but only assumed to be. */
-function restricted({ expectation, body }: DerivedExpectation, { restrictions, oracle }: PlanContext): Expectation {
+export function restricted(
+  { expectation, body }: DerivedExpectation,
+  { restrictions, oracle }: Pick<PlanContext, 'restrictions' | 'oracle'>,
+): Expectation {
   if (expectation.kind !== 'accept') return expectation;
   const found = restrictions.find(({ applies }) => applies(body));
   return found

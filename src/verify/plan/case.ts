@@ -6,7 +6,8 @@ import type { CheckId, Rationale, Header } from '../findings/finding.ts';
 /** The phases, in order of execution. */
 export const phases = ['examples', 'boundaries', 'credentials', 'protocol', 'semantics', 'fuzz'] as const;
 
-export type Phase = (typeof phases)[number];
+/** `traffic`: recorded by others. */
+export type Phase = (typeof phases)[number] | 'traffic';
 
 /** The cause of a rejection, which determines the allowed statuses. */
 export type Situation =
@@ -88,6 +89,8 @@ export interface Case {
   readonly probes: readonly KeywordProbe[];
   /** The security requirement under test, by the names of its schemes. */
   readonly securityRequirement?: string;
+  /** Set if the document does not have the path, or not with this method. Only observed requests are undocumented. */
+  readonly undocumented?: { readonly kind: 'path' | 'method'; readonly allow: readonly string[] };
   /** The path parameters whose values may not exist on the target. */
   readonly unknownIds: readonly string[];
 }

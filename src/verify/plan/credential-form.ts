@@ -1,6 +1,7 @@
 /** How a credential is written for its scheme, and the text within it that can be altered. */
 import { Buffer } from 'node:buffer';
-import { authSchemeOf, credentialText, inAuthorization, toBase64 } from '../../openapi/credential-presentation.ts';
+import { toBase64 } from '../../lib/base64.ts';
+import { authSchemeOf, credentialText, inAuthorization } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 
 /**

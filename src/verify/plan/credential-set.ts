@@ -1,6 +1,7 @@
 /** Parses credentials and formats them for security schemes. */
 import { raise } from '../../lib/errors.ts';
-import { authSchemeOf, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
+import { toBase64 } from '../../lib/base64.ts';
+import { authSchemeOf, placeOf } from '../../openapi/credential-presentation.ts';
 import type { Operation, SecurityScheme } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SecretUse } from './case.ts';

@@ -49,11 +49,26 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
   }
 }
 
+/** What is not known of a request. */
+interface Unknowns {
+  /** Whether the body is not known. */
+  readonly body: boolean;
+  /** Whether the value that a violation is about is not known. */
+  includes(violation: Violation): boolean;
+}
+
+const nothing: Unknowns = { body: false, includes: () => false };
+
 /** Derives the expectation for a request with a valid credential from the document and the overlay. */
-export function deriveExpectation(operation: Operation, request: CaseRequest, oracle: SpecOracle): DerivedExpectation {
+export function deriveExpectation(
+  operation: Operation,
+  request: CaseRequest,
+  oracle: SpecOracle,
+  unknown = nothing,
+): DerivedExpectation {
   const { data, malformed } = parseRequest(operation, request, oracle);
   const bodyPointer = operation.body?.pointer ?? operation.pointer;
-  if (operation.body && (malformed !== undefined || data.body === undefined)) {
+  if (!unknown.body && operation.body && (malformed !== undefined || data.body === undefined)) {
     if (malformed === undefined && !operation.body.required) return expectAcceptance(bodyPointer, oracle);
     const rationalePointer = malformed === undefined ? `${bodyPointer}/required` : `${bodyPointer}/content`;
     return {
@@ -61,7 +76,9 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
       violations: [],
     };
   }
-  const { documented, assumed, excused } = oracle.request(operation, data);
+  const { documented: all, assumed: allAssumed, excused } = oracle.request(operation, data);
+  const isKnown = (violation: Violation): boolean => !unknown.includes(violation);
+  const [documented, assumed] = [all.filter(isKnown), allAssumed.filter(isKnown)];
   if (documented.length > 0 && documented.every(isLooseFormat))
     return { expectation: { kind: 'any', why: 'Services differ on whether they check this format.' }, violations: [] };
   if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
@@ -71,6 +88,8 @@ export function deriveExpectation(operation: Operation, request: CaseRequest, or
       violations: [],
     };
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
+  if (unknown.body || documented.length + assumed.length < all.length + allAssumed.length)
+    return { expectation: { kind: 'any', why: 'Not all of the request is known.', isAmbiguous: true }, violations: [] };
   const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
   return { ...expectAcceptance(pointer, oracle), body: data.body };
 }

@@ -1,7 +1,8 @@
 /** Invalid credentials: empty, similar to a valid one, or valid in the wrong scheme or location. */
 import type { Json } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
-import { authSchemeOf, inAuthorization, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
+import { toBase64 } from '../../lib/base64.ts';
+import { authSchemeOf, inAuthorization, placeOf } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Rationale } from '../findings/finding.ts';
 import { alteredValues, type AlteredValue } from './altered-values.ts';

@@ -1,7 +1,8 @@
 /** Credentials that were never issued, in every form that services handle incorrectly. */
 import { Buffer } from 'node:buffer';
 import type { Random } from '../../lib/random.ts';
-import { inAuthorization, placeOf, toBase64 } from '../../openapi/credential-presentation.ts';
+import { toBase64 } from '../../lib/base64.ts';
+import { inAuthorization, placeOf } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
 import type { SecretUse } from './case.ts';

@@ -18,7 +18,7 @@ const checksWithOwnCases: ReadonlySet<string> = new Set([
 
 /** Returns the severity of a defect: a warning for the checks of `warn`, undefined if the check is not selected. */
 export const severityFor =
-  ({ checks = [], skip = [], warn = [] }: VerifyOptions) =>
+  ({ checks = [], skip = [], warn = [] }: Pick<VerifyOptions, 'checks' | 'skip' | 'warn'>) =>
   ({ check, severity }: Pick<Defect, 'check' | 'severity'>): Severity | undefined => {
     if ((checks.length > 0 && !checks.includes(check)) || skip.includes(check)) return undefined;
     return warn.includes(check) ? 'warning' : severity;

@@ -85,11 +85,11 @@ export const isInRepository = (file: string): boolean =>
   !file.startsWith(elsewhere) &&
   !/^(?:[a-z]:)?[\\/]|^[a-z][a-z0-9+.-]+:|^\.\.[\\/]|(?:^|[\\/])node_modules[\\/]/i.test(file);
 
-/** Returns the report with file paths relative to `root`. Of paths elsewhere, only the end is kept. */
-export function withRelativePaths(report: Report, root: string): Report {
+/** Returns the report with file paths relative to `root`. Of absolute paths elsewhere, only the end is kept. */
+export function withRelativePaths(report: Report, root?: string): Report {
   const shortened = (file: string): string => {
-    if (file.startsWith(`${root}/`)) return file.slice(root.length + 1);
-    return file.startsWith('/') ? elsewhere + file.split('/').slice(-3).join('/') : file;
+    if (root !== undefined && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
+    return /^(?:\/|[a-z]:[\\/])/i.test(file) ? elsewhere + file.split(/[\\/]/).slice(-3).join('/') : file;
   };
   const relativePath = (finding: Finding): Finding => {
     const { location } = finding.rationale;

@@ -8,6 +8,8 @@ export type Paint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow', text: s
 export interface ReporterOptions {
   /** The lowest severity that fails the run; `error` by default. */
   readonly failOn?: Severity | undefined;
+  /** The version of mockmint, which the HTML report names. */
+  readonly version?: string | undefined;
   /** Styles terminal reports; without it, they have no colours. */
   readonly paint?: Paint | undefined;
 }

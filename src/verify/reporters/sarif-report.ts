@@ -1,5 +1,5 @@
 /** SARIF 2.1.0 report, for code scanning. */
-import { generalCheckIds, type Finding } from '../findings/finding.ts';
+import { generalCheckIds, trafficCheckIds, type Finding } from '../findings/finding.ts';
 import { checkDocs } from '../checks/check-docs.ts';
 import { printableJson } from './escape.ts';
 import { casesText, isInRepository, rationaleText } from './format-finding.ts';
@@ -22,7 +22,7 @@ export const sarif: Reporter = (report) => {
 };
 
 function ruleOf(check: string): object {
-  const general = generalCheckIds.find((id) => id === check);
+  const general = [...generalCheckIds, ...trafficCheckIds].find((id) => id === check);
   const doc = general && checkDocs[general];
   return {
     id: check,

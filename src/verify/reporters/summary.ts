@@ -34,22 +34,31 @@ export interface Summary {
   readonly coveragePercent: number;
 }
 
-export function summarise({ provider, cases, findings, coverage, requests, durationMs }: ProviderReport): Summary {
+export function summarise({
+  provider,
+  cases,
+  unlistedCases = 0,
+  findings,
+  coverage,
+  requests,
+  durationMs,
+}: ProviderReport): Summary {
   const count = (verdict: string): number => cases.filter((one) => one.verdict === verdict).length;
   const ratios = ratiosOf(coverage);
   const all = totalRatio(ratios);
   return {
     provider,
     requests,
-    cases: cases.length,
-    passed: count('passed'),
+    cases: cases.length + unlistedCases,
+    passed: count('passed') + unlistedCases,
     failed: count('failed'),
     flaky: count('flaky'),
     skipped: count('skipped'),
     unproven: count('unproven'),
     unjudged: count('error'),
     seconds: durationMs / 1000,
-    casesPerSecond: durationMs > 0 ? Math.round(((cases.length - count('skipped')) / durationMs) * 1000) : 0,
+    casesPerSecond:
+      durationMs > 0 ? Math.round(((cases.length + unlistedCases - count('skipped')) / durationMs) * 1000) : 0,
     errors: newFindingsOf(findings, 'error').length,
     warnings: newFindingsOf(findings, 'warning').length,
     known: findings.filter(({ known }) => known).length,

@@ -1,6 +1,6 @@
 /** Terminal report: a summary per provider and its findings. */
 import type { RecordedResponse, Finding, Severity } from '../findings/finding.ts';
-import type { ProviderReport, Report } from '../findings/report.ts';
+import type { ProviderReport, Report, TrafficSummary } from '../findings/report.ts';
 import { truncate, oneLine, visible } from './escape.ts';
 import type { Paint, Reporter } from './reporter.ts';
 import { fails, headline, inSeconds, plural, summarise, type Summary } from './summary.ts';
@@ -13,10 +13,12 @@ const maxLineLength = 400;
 
 export const terminal: Reporter = (report, { failOn = 'error', paint = noPaint } = {}) => {
   const summaries = report.providers.map(summarise);
+  const isTraffic = report.traffic !== undefined;
   const blocks = report.providers.map((provider, index) =>
-    block(provider, summaries[index]!, widthsOf(summaries), paint),
+    block(provider, summaries[index]!, widthsOf(summaries, isTraffic), paint),
   );
-  return `${blocks.join('\n')}\n\n${conclusion(report, summaries, failOn, paint)}\n`;
+  const traffic = report.traffic === undefined ? '' : `${trafficLines(report.traffic).map(oneLine).join('\n')}\n\n`;
+  return `${blocks.join('\n')}\n\n${traffic}${conclusion(report, summaries, failOn, paint)}\n`;
 };
 
 function block(provider: ProviderReport, summary: Summary, widths: Widths, paint: Paint): string {
@@ -42,20 +44,25 @@ function block(provider: ProviderReport, summary: Summary, widths: Widths, paint
   ].join('\n');
 }
 
-type Widths = Readonly<Record<'provider' | 'cases' | 'requests' | 'seconds' | 'rate', number>>;
+interface Widths extends Readonly<Record<'provider' | 'cases' | 'requests' | 'seconds' | 'rate', number>> {
+  /** Whether the cases are recorded exchanges. */
+  readonly isTraffic: boolean;
+}
 
-const cells = (summary: Summary): Readonly<Record<keyof Widths, string>> => ({
+const cells = (summary: Summary, isTraffic: boolean): Readonly<Record<Exclude<keyof Widths, 'isTraffic'>, string>> => ({
   provider: oneLine(summary.provider),
-  cases: plural(summary.cases, 'case'),
+  cases: plural(summary.cases, isTraffic ? 'exchange' : 'case'),
   requests: plural(summary.requests, 'request'),
   seconds: inSeconds(summary.seconds),
   rate: `${summary.casesPerSecond} cases/s`,
 });
 
-const widthsOf = (summaries: readonly Summary[]): Widths => {
-  const rows = summaries.map(cells);
-  const width = (name: keyof Widths): number => Math.max(0, ...rows.map((one) => one[name].length));
+const widthsOf = (summaries: readonly Summary[], isTraffic: boolean): Widths => {
+  const rows = summaries.map((summary) => cells(summary, isTraffic));
+  const width = (name: Exclude<keyof Widths, 'isTraffic'>): number =>
+    Math.max(0, ...rows.map((one) => one[name].length));
   return {
+    isTraffic,
     provider: width('provider'),
     cases: width('cases'),
     requests: width('requests'),
@@ -66,7 +73,7 @@ const widthsOf = (summaries: readonly Summary[]): Widths => {
 
 /** One table row; columns are aligned. */
 function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
-  const one = cells(summary);
+  const one = cells(summary, widths.isTraffic);
   const found = [
     summary.errors > 0 && paint('red', plural(summary.errors, 'error')),
     summary.warnings > 0 && paint('yellow', plural(summary.warnings, 'warning')),
@@ -75,9 +82,9 @@ function summaryRow(summary: Summary, widths: Widths, paint: Paint): string {
   return [
     paint('bold', one.provider.padEnd(widths.provider)),
     one.cases.padStart(widths.cases),
-    one.requests.padStart(widths.requests),
-    one.seconds.padStart(widths.seconds),
-    one.rate.padStart(widths.rate),
+    ...(widths.isTraffic
+      ? []
+      : [one.requests.padStart(widths.requests), one.seconds.padStart(widths.seconds), one.rate.padStart(widths.rate)]),
     `coverage ${summary.coveragePercent} %`.padEnd(14),
     found.length > 0
       ? found.join(', ')
@@ -175,17 +182,41 @@ function warningLines(warnings: readonly Finding[], paint: Paint): string[] {
   ];
 }
 
+/** Maximum number of hosts that are listed. */
+const maxHosts = 5;
+
+/** How many entries were judged, and why others were not. */
+function trafficLines({ files, entries, judged, otherHosts, skipped }: TrafficSummary): string[] {
+  const sum = (counts: readonly { readonly entries: number }[]): number =>
+    counts.reduce((total, one) => total + one.entries, 0);
+  const entriesText = (count: number): string => `${count} ${count === 1 ? 'entry' : 'entries'}`;
+  const named = files.slice(0, maxHosts).join(', ');
+  const hosts = otherHosts.slice(0, maxHosts).map(({ host, entries: count }) => `${host} ${count}`);
+  const more = otherHosts.length > maxHosts ? `, and ${otherHosts.length - maxHosts} more` : '';
+  return [
+    `${named}${files.length > maxHosts ? ` and ${files.length - maxHosts} more` : ''}: ${entriesText(entries)}, ${judged} judged`,
+    ...(otherHosts.length > 0 ? [`  ${sum(otherHosts)} of other hosts: ${hosts.join(', ')}${more}`] : []),
+    ...(skipped.length > 0
+      ? [
+          `  ${sum(skipped)} not judged: ${skipped.map(({ reason, entries: count }) => `${count} ${reason}`).join(', ')}`,
+        ]
+      : []),
+  ];
+}
+
 /** The overall result and the next step. */
 function conclusion(report: Report, summaries: readonly Summary[], failOn: Severity, paint: Paint): string {
   const sum = (pick: (summary: Summary) => number): number =>
     summaries.reduce((total, summary) => total + pick(summary), 0);
-  const scope = `${plural(summaries.length, 'provider')}, ${plural(
-    sum(({ cases }) => cases),
-    'case',
-  )}, ${plural(
-    sum(({ requests }) => requests),
+  const requests = plural(
+    sum((summary) => summary.requests),
     'request',
-  )} in ${inSeconds(report.durationMs / 1000)}`;
+  );
+  const cases = plural(
+    sum((summary) => summary.cases),
+    report.traffic ? 'exchange' : 'case',
+  );
+  const scope = `${plural(summaries.length, 'provider')}, ${cases}${report.traffic ? '' : `, ${requests}`} in ${inSeconds(report.durationMs / 1000)}`;
   const { tone, text } = headline(report, failOn);
   const [first] = report.providers.flatMap(({ findings }) => findings).filter((finding) => fails(finding, failOn));
   return [

@@ -10,7 +10,7 @@ import { requirementName, noCredential, attachCredentials, attachAnyCredentials 
 import type { Case } from '../plan/case.ts';
 import type { NameNumbers } from '../plan/unique-names.ts';
 import { keptBytes } from './run-limits.ts';
-import type { ConnectionProblem } from './connection-errors.ts';
+import type { ConnectionProblem } from '../../http/connection-problem.ts';
 import { shorten, type SecretBook } from './run-secrets.ts';
 import type { Sender } from './sender.ts';
 import type { Target } from './target.ts';

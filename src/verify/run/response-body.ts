@@ -2,15 +2,8 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
-import {
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress,
-} from 'node:zlib';
-import { keptBytes, maxCodings, type ResponseLimits } from './run-limits.ts';
+import { codingProblem, contentCodings, createDecoder } from '../../http/content-coding.ts';
+import { keptBytes, type ResponseLimits } from './run-limits.ts';
 
 /** Why a body can't be read: its content coding is invalid or unknown, or it is too large. */
 export interface Unreadable {
@@ -58,10 +51,10 @@ export function readResponseBody(
     if (kept.size > maxBodyBytes) tooLarge();
   };
   const start = (first: Buffer): Transform | undefined => {
-    const codings = codingsOf(response.headers['content-encoding']);
-    const problem = problemOf(codings);
+    const codings = contentCodings(response.headers['content-encoding']);
+    const problem = codingProblem(codings);
     if (problem !== undefined) return void finish({ kind: 'coding', detail: problem });
-    chain.push(...codings.toReversed().map((coding, index) => decoders[coding]!(index === 0 ? first : undefined)));
+    chain.push(...codings.toReversed().map((coding, index) => createDecoder(coding, index === 0 ? first : undefined)));
     for (const [index, decoder] of chain.entries()) {
       decoder.on('error', (error) =>
         finish({ kind: 'coding', detail: `Content-Encoding ${codings.join(', ')}: ${error.message}` }),
@@ -94,31 +87,6 @@ export function readResponseBody(
   response.on('close', () => {
     if (!response.readableEnded) cutOff();
   });
-}
-
-/** Decoders by content coding (RFC 9110, 8.4.1; RFC 7932; RFC 8878). */
-const decoders: Readonly<Record<string, (first: Buffer | undefined) => Transform>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
-  // Some servers send raw deflate data without the zlib header that the standard requires.
-  deflate: (first) => (first !== undefined && (first[0]! & 0x0f) !== 8 ? createInflateRaw() : createInflate()),
-  br: () => createBrotliDecompress(),
-  zstd: () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } }),
-};
-
-const codingsOf = (header: string | undefined): string[] =>
-  (header ?? '')
-    .split(',')
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '' && coding !== 'identity');
-
-function problemOf(codings: readonly string[]): string | undefined {
-  if (codings.length > maxCodings)
-    return `Content-Encoding names ${codings.length} codings; the maximum is ${maxCodings}`;
-  const unknown = codings.find((coding) => !Object.hasOwn(decoders, coding));
-  return unknown === undefined
-    ? undefined
-    : `Content-Encoding ${unknown.slice(0, 40)}: an unknown content coding that was not requested`;
 }
 
 export const inMiB = (bytes: number): string =>

@@ -190,7 +190,7 @@ function openReason(
 /** Maximum length of text from the target, in characters. */
 const maxTextLength = 400;
 
-const hideDefect = (defect: Defect, hide: Masker): Defect => {
+export const hideDefect = (defect: Defect, hide: Masker): Defect => {
   const mask = (text: string): string => shorten(text, maxTextLength, hide);
   return {
     ...defect,

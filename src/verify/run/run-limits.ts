@@ -21,12 +21,6 @@ export const maxJsonValues = 200_000;
 /** Maximum nesting depth of a body, because parsers and validators recurse. */
 export const maxResponseJsonDepth = 512;
 
-/** Maximum size of a response head, in bytes. */
-export const maxResponseHeaderBytes = 16 * 1024;
-
-/** Maximum number of nested content codings. */
-export const maxCodings = 3;
-
 /** Maximum number of tokens per response whose secrets are masked. They fill more than a record shows of a body. */
 export const maxTokensPerResponse = 1000;
 

@@ -1,5 +1,6 @@
 /** The engine: runs the cases of a plan concurrently and yields events. */
 import { stopwatch } from '../../lib/clock.ts';
+import { unseenReason } from '../findings/coverage.ts';
 import type { RunEvent } from './run-event.ts';
 import { toPlanned } from '../plan/plan-cases.ts';
 import { followUps } from '../plan/follow-up-cases.ts';
@@ -40,10 +41,8 @@ export async function* runPlan(
   yield* state.work(deferredCases, cases.length + deferredCases.length);
   if (runContext.fuzzRuns > 0 && state.abortReason === undefined) yield* state.fuzz(runContext.fuzzRuns);
 
-  const coverage = runContext.coverage.total(
-    runContext.invariants.checked,
-    setting.forbidden.size > 0,
-    runContext.isWhole,
+  const coverage = runContext.coverage.total(runContext.invariants.checked, (status) =>
+    unseenReason(status, setting.forbidden.size > 0, runContext.isWhole),
   );
   yield { type: 'coverage', provider, coverage };
   const canonicalIds = runContext.collector.canonicalIds();

@@ -5,11 +5,12 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https';
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { stopwatch, systemClock } from '../../lib/clock.ts';
+import { pathOf } from '../../openapi/base-url.ts';
 import type { CaseRequest } from '../plan/case.ts';
 import type { Header } from '../findings/finding.ts';
-import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from './agents.ts';
-import { connectionProblem, type ConnectionProblem } from './connection-errors.ts';
-import { maxResponseHeaderBytes, responseLimits, type ResponseLimits } from './run-limits.ts';
+import { createConnector, proxyAuthorization, type ConnectionOptions, type Connector } from '../../http/connector.ts';
+import { connectionProblem, maxResponseHeaderBytes, type ConnectionProblem } from '../../http/connection-problem.ts';
+import { responseLimits, type ResponseLimits } from './run-limits.ts';
 import { readResponseBody, type DecodedBody, type Unreadable } from './response-body.ts';
 
 /** A complete response. */
@@ -101,7 +102,7 @@ export class Target {
 
   /** The URL of a request for display. */
   urlOf({ path }: Pick<CaseRequest, 'path'>): string {
-    return this.base.origin + this.base.pathname.replace(/(?<!\/)\/+$/, '') + path;
+    return this.base.origin + pathOf(this.base) + path;
   }
 
   /**
@@ -199,7 +200,7 @@ export class Target {
       method,
       hostname: (forwarder ?? this.base).hostname.replace(/^\[|\]$/g, ''),
       port: (forwarder ?? this.base).port,
-      path: forwarder ? this.urlOf({ path }) : this.base.pathname.replace(/(?<!\/)\/+$/, '') + path,
+      path: forwarder ? this.urlOf({ path }) : pathOf(this.base) + path,
       headers: [['Host', this.base.host], ...userAgent(headers), ...proxyHeaders(forwarder), ...headers, ...length]
         .map(([name, value]) => [name!, inBytes(value!)])
         .flat(),

@@ -46,7 +46,7 @@ const issue = (mock, id, change = {}) => {
 };
 
 /** Every provider issues, rejects and follows rules; the control API and the library answer. */
-async function exercise({ createMockServer, AppError }) {
+async function exercise({ createMockServer, checkHar, AppError }) {
   const mock = await createMockServer({ port: 0 });
   try {
     for (const [id, [, , , status]] of Object.entries(calls)) {
@@ -55,6 +55,10 @@ async function exercise({ createMockServer, AppError }) {
       assert.ok([400, 422].includes((await issue(mock, id, { body: { name: 5, type: 5, tags: 5 } })).status), id);
     }
     assert.equal((await mock.tokens.list()).length, 5);
+    const har = await send(`${mock.url()}/__admin/requests.har`, { method: 'GET' });
+    const checked = await checkHar(har.json);
+    assert.deepEqual([checked.ok, checked.findings.length, checked.traffic.judged], [true, 0, 10]);
+    await assert.rejects(checkHar(har.json, { provider: 'dayzer' }), AppError);
     const rule = mock.rules.add({ provider: 'askui', respond: { status: 403 }, delayMs: 20 });
     assert.equal((await issue(mock, 'askui')).status, 403);
     rule.remove();

@@ -35,6 +35,7 @@ const opened = (body = ''): Exchange =>
     ruleId: undefined,
     reason: undefined,
     violations: [],
+    responseViolations: [],
     secrets: [],
     issuedTokenId: undefined,
     response: undefined,

@@ -6,7 +6,7 @@ import { expectGolden } from '../../support/golden.ts';
 
 const page = `# Checks
 
-What \`mockmint verify\` checks on every provider. \`mockmint explain <check>\` prints the same, and also describes the
+What \`mockmint verify\` and \`mockmint check\` check on every provider. \`mockmint explain <check>\` prints the same, and also describes the
 invariants of a contract. \`--check\`, \`--skip\` and \`--warn\` take these names.
 
 ${Object.entries(checkDocs)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { invalidSpecPointers } from '../../../src/verify/checks/invariant-checker.ts';
 import { allCheckIds, checkDocFor } from '../../../src/verify/checks/check-docs.ts';
-import { loadSubject } from '../../../src/verify/verify-provider.ts';
+import { loadSubject } from '../../../src/verify/verification-subject.ts';
 import { SpecOracle } from '../../../src/verify/spec-oracle.ts';
 import { findProviders } from '../../../src/provider/registry.ts';
 import { readJwt } from '../../../src/provider/contract-invariants/jwt.ts';

@@ -56,6 +56,7 @@ const finding: Finding = {
     location: { file: document, line: 41 },
     quote: 'minLength: 1',
   },
+  fix: 'Validate against the schema first.',
   ...accepted,
   curl: `curl -i -X POST "http://127.0.0.1:9000/tokens?key=$MOCKMINT_ALPHA_CREDENTIAL" --data-raw '{"name":""}'`,
   cases: ['alpha/boundaries/name-empty', 'alpha/boundaries/name-blank'],

@@ -5,7 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, type AddressInfo, type Server as NetServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCertificate } from '../../../src/server/tls/create-certificate.ts';
-import { proxyFromEnvironment } from '../../../src/verify/run/agents.ts';
+import { proxyFromEnvironment } from '../../../src/http/connector.ts';
 import { plan, verifyProvider } from '../../../src/verify/verify-provider.ts';
 import { check, reported } from './verify-service.ts';
 import { start } from './service.ts';

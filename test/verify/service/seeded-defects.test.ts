@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allCheckIds } from '../../../src/verify/checks/check-docs.ts';
 import { findProviders } from '../../../src/provider/registry.ts';
-import { loadSubject } from '../../../src/verify/verify-provider.ts';
+import { loadSubject } from '../../../src/verify/verification-subject.ts';
 import { verifyUntilFound } from './verify-service.ts';
 import { mutants } from './mutants.ts';
 

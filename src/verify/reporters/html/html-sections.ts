@@ -1,4 +1,4 @@
-/** The sections of the HTML report: overview, findings, cases, coverage, tokens. */
+/** The sections of the HTML report: overview, index, findings, cases, coverage, tokens. */
 import type { Finding } from '../../findings/finding.ts';
 import type { CaseResult, ProviderReport, Report } from '../../findings/report.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -31,17 +31,40 @@ function resultCell({ errors, warnings, known, skipped, unjudged }: Summary): Ma
       : markup`<span class="good">✓ conforms</span>`;
 }
 
-export const findingSection = (one: Finding): Markup => markup`
-<article class="${one.severity}" id="${one.id}" data-provider="${one.provider}" data-check="${one.check}">
-<h3><span class="${one.severity === 'error' ? 'bad' : 'odd'}">${one.severity}</span> ${one.title}</h3>
-<p class="soft">${one.provider} · ${one.operation} · ${one.check} · ${one.id}${one.flaky && ' · flaky'}${one.known && ' · known'}</p>
-<dl>${formatFinding(one).map(({ label, text }) =>
-  label === 'sent' || label === 'received' || label === 'reproduce'
-    ? markup`<dt>${label}</dt><dd><pre tabindex="0">${text}</pre></dd>`
-    : markup`<dt>${label}</dt><dd>${text}</dd>`,
-)}</dl>
+/** Links to the sections, and to the first finding of each check. */
+export function indexSection(findings: readonly Finding[], cases: number): Markup {
+  const byCheck = [...Map.groupBy(findings, ({ check }) => check)];
+  return markup`<nav aria-label="Contents"><ul>
+<li><a href="#findings">${plural(findings.length, 'finding')}</a>${
+    byCheck.length > 0 &&
+    markup`<ul>${byCheck.map(
+      ([check, alike]) =>
+        markup`<li><a href="#${alike[0]?.id ?? 'findings'}">${check}</a> <span class="soft">${alike.length}</span></li>`,
+    )}</ul>`
+  }</li>
+<li><a href="#cases">${plural(cases, 'case')}</a></li>
+<li><a href="#coverage">Coverage</a></li>
+<li><a href="#tokens">Tokens made</a></li>
+</ul></nav>`;
+}
+
+/** A finding, folded. What was sent and received stand beside each other. */
+export function findingSection(one: Finding): Markup {
+  const parts = new Map(formatFinding(one).map(({ label, text }) => [label, text]));
+  const fact = (label: string, text: string | undefined): Markup | undefined =>
+    text === undefined || text === '' ? undefined : markup`<dt>${label}</dt><dd>${text}</dd>`;
+  const message = (label: string): Markup =>
+    markup`<section><h4>${label}</h4><pre tabindex="0">${parts.get(label)}</pre></section>`;
+  const reproduce = parts.get('reproduce');
+  return markup`
+<details class="finding ${one.severity}" id="${one.id}" data-provider="${one.provider}" data-check="${one.check}">
+<summary><span class="${one.severity === 'error' ? 'bad' : 'odd'}">${one.severity}</span> <b>${one.title}</b> <span class="soft">${one.provider} · ${one.check}${one.flaky && ' · flaky'}${one.known && ' · known'}</span></summary>
+<dl>${fact('operation', one.operation)}${fact('expected', parts.get('expected'))}${fact('actual', parts.get('actual'))}${fact('fix', one.fix)}${fact('because', parts.get('because'))}${fact('cases', parts.get('cases'))}${fact('id', one.id)}</dl>
+<div class="exchange">${message('sent')}${message('received')}</div>
+${reproduce !== undefined && markup`<section><h4>reproduce</h4><pre tabindex="0" class="copied">${reproduce}</pre></section>`}
 ${one.cases.length > 1 && markup`<details><summary>All ${one.cases.length} cases</summary><p class="case">${one.cases.join(', ')}</p></details>`}
-</article>`;
+</details>`;
+}
 
 const colours = {
   passed: 'good',

@@ -1,8 +1,10 @@
 import {
   AppError,
+  checkHar,
   createApp,
   createMockServer,
   verify,
+  type CheckHarOptions,
   type JournalView,
   type MockApp,
   type MockServer,
@@ -58,6 +60,19 @@ export async function useApp(): Promise<Report> {
   createServer(app).listen(0);
   app.listen(0, '127.0.0.1', () => {}).close();
   return verify({ provider: 'vida', seed: 1, onEvent: ({ type }) => console.log(type) });
+}
+
+export async function useTraffic(): Promise<Report> {
+  const options: CheckHarOptions = {
+    provider: ['vida'],
+    map: { 'https://staging.example.com': 'vida' },
+    warn: ['secret_leak'],
+  };
+  const { traffic } = await checkHar({ log: { entries: [] } }, options);
+  // @ts-expect-error There is no such option.
+  await checkHar('traffic.har', { maps: {} });
+  console.log(traffic?.judged, traffic?.otherHosts[0]?.host);
+  return checkHar(['one.har', 'two.har'], { documents: ['./openapi.yaml'] });
 }
 
 export const mock = defineMock({
