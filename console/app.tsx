@@ -8,7 +8,7 @@ import { Help } from './help.tsx';
 import { Banner } from './parts/banner.tsx';
 import { CopyByHand } from './parts/copy-button.tsx';
 import { focusMain } from './parts/focus.ts';
-import { lazyView } from './parts/lazy-view.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { Loading } from './parts/loading.tsx';
 import { Notices } from './parts/notices.tsx';
 import { UndoBar } from './parts/undo-bar.tsx';
@@ -23,13 +23,13 @@ import { TokensView } from './tokens/tokens-view.tsx';
 const components: Readonly<Record<View, ComponentType>> = {
   requests: RequestsView,
   tokens: TokensView,
-  resources: lazyView(async () => (await import('./resources/resources-view.tsx')).ResourcesView),
+  resources: lazy(async () => (await import('./resources/resources-view.tsx')).ResourcesView),
   switchboard: SwitchboardView,
   clock: ClockView,
   start: StartView,
-  documents: lazyView(async () => (await import('./documents/documents-view.tsx')).DocumentsView),
-  sessions: lazyView(async () => (await import('./sessions/sessions-view.tsx')).SessionsView),
-  verify: lazyView(async () => (await import('./verify/verify-view.tsx')).VerifyView),
+  documents: lazy(async () => (await import('./documents/documents-view.tsx')).DocumentsView),
+  sessions: lazy(async () => (await import('./sessions/sessions-view.tsx')).SessionsView),
+  verify: lazy(async () => (await import('./verify/verify-view.tsx')).VerifyView),
 };
 
 function Navigation() {
