@@ -9,6 +9,7 @@ import { Action } from '../parts/action.tsx';
 import { Copy } from '../parts/copy-button.tsx';
 import { Field } from '../parts/field.tsx';
 import { bodyProblem, draftOfExample, emptyDraft, parseHeaders, type Draft } from '../requests/draft.ts';
+import { DraftFields } from '../requests/draft-fields.tsx';
 import { DraftResult } from '../requests/draft-result.tsx';
 import { sendDraft, type DraftResponse } from '../requests/send-draft.ts';
 import { sessionPath } from '../requests/sendable.ts';
@@ -61,10 +62,10 @@ export function TryIt(props: TryItProps) {
     draft.value = { ...draft.value, ...part };
   };
   const { url, headers, body } = draft.value;
-  const { headers: parsed, problem, ignored } = parseHeaders(headers);
+  const headerCheck = parseHeaders(headers);
   const missing = missingIn(url);
   const send = async (): Promise<void> => {
-    if (problem !== undefined || missing !== undefined || isSending.value) return;
+    if (headerCheck.problem !== undefined || missing !== undefined || isSending.value) return;
     isSending.value = true;
     failure.value = undefined;
     try {
@@ -97,36 +98,13 @@ export function TryIt(props: TryItProps) {
           />
         )}
       </Field>
-      <Field
-        label="Headers, one per line"
-        problem={problem}
-        note={ignored.length > 0 ? `The browser sets ${ignored.join(', ')} itself.` : undefined}
-      >
-        {(described) => (
-          <textarea
-            {...described}
-            class="code"
-            rows={Math.min(8, headers.split('\n').length + 1)}
-            spellcheck={false}
-            value={headers}
-            onInput={(event) => change({ headers: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      {!/^(get|head)$/i.test(operation.method) && (
-        <Field label="Body" problem={bodyProblem(body, parsed)} note="Invalid bodies are sent, too.">
-          {(described) => (
-            <textarea
-              {...described}
-              class="code"
-              rows={Math.min(14, Math.max(4, body.split('\n').length + 1))}
-              spellcheck={false}
-              value={body}
-              onInput={(event) => change({ body: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      )}
+      <DraftFields
+        draft={draft.value}
+        headerCheck={headerCheck}
+        bodyProblem={bodyProblem(body, headerCheck.headers)}
+        hasBody={!/^(get|head)$/i.test(operation.method)}
+        onChange={change}
+      />
       <div class="actions">
         <Action kind="main" onDo={send}>
           Send

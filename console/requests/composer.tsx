@@ -2,7 +2,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Action } from '../parts/action.tsx';
-import { Field } from '../parts/field.tsx';
 import { usePageTitle } from '../state/page-title.ts';
 import { tryAction } from '../state/notices.ts';
 import { providers } from '../state/providers.ts';
@@ -18,6 +17,7 @@ import {
   prepareDraft,
 } from './composer-state.ts';
 import { ComposerSource } from './composer-source.tsx';
+import { DraftFields } from './draft-fields.tsx';
 import { DraftResult } from './draft-result.tsx';
 import { closeRequest } from './request-detail.tsx';
 import { sendDraft } from './send-draft.ts';
@@ -57,8 +57,7 @@ export function Composer() {
     await send(controller.signal);
     sending.value = undefined;
   };
-  const { method, url, headers, body, isIncomplete } = draft.value;
-  const { problem, ignored } = headerCheck.value;
+  const { method, url, isIncomplete } = draft.value;
   return (
     <section class="detail" aria-label="Request composer">
       <form
@@ -113,34 +112,13 @@ export function Composer() {
             .
           </p>
         )}
-        <Field
-          label="Headers, one per line"
-          problem={problem}
-          note={ignored.length > 0 ? `The browser sets ${ignored.join(', ')} itself.` : undefined}
-        >
-          {(described) => (
-            <textarea
-              {...described}
-              class="code"
-              rows={Math.min(8, headers.split('\n').length + 1)}
-              spellcheck={false}
-              value={headers}
-              onInput={(event) => change({ headers: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="Body" problem={bodyCheck.value} note="Invalid bodies are sent, too.">
-          {(described) => (
-            <textarea
-              {...described}
-              class="code"
-              rows={Math.min(18, Math.max(5, body.split('\n').length + 1))}
-              spellcheck={false}
-              value={body}
-              onInput={(event) => change({ body: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <DraftFields
+          draft={draft.value}
+          headerCheck={headerCheck.value}
+          bodyProblem={bodyCheck.value}
+          hasBody
+          onChange={change}
+        />
         <DraftResult failure={draftFailure.value} response={draftResponse.value} />
       </form>
     </section>

@@ -2,25 +2,22 @@
 import { Command, Option } from 'commander';
 import { raise } from '../lib/errors.ts';
 import type { CliProcess, ExitCode } from './cli-process.ts';
-import { collectValues, proxyOption, wholeNumberOption } from './options.ts';
+import { addConnectionOptions, connectionTo, type ConnectionFlags } from './connection-options.ts';
+import { collectValues, wholeNumberOption } from './options.ts';
 import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { compareWithBaseline, requireWritable, writeReport } from './report-output.ts';
 import { readSelection } from './selection.ts';
 import { addServeOptions, type ServeOptions } from './serve-options.ts';
 import { startServing } from './serve.ts';
 import { createTrafficReport } from './traffic-report.ts';
-import { environmentProxy, readCertificates } from './verify-options.ts';
 import { failsOn } from '../verify/findings/report.ts';
 import { withRelativePaths } from '../verify/reporters/format-finding.ts';
 
-interface ProxyFlags extends ServeOptions, ReportFlags {
+interface ProxyFlags extends ServeOptions, ReportFlags, ConnectionFlags {
   readonly enforce?: boolean;
   readonly mock?: string[];
   readonly fallback?: boolean;
   readonly timeout?: number;
-  readonly ca?: string[];
-  readonly insecure?: boolean;
-  readonly proxy?: string;
 }
 
 const proxyExamples = `
@@ -39,34 +36,27 @@ What no rule, Prefer or magic value answers is forwarded. Exit codes: 0 conforms
 
 export const proxyCommand = (host: CliProcess): Command =>
   addReportOptions(
-    addServeOptions(
-      new Command('proxy')
-        .description('Forward requests to a real service, and report what violates the document.')
-        .argument('<provider>', 'a built-in provider, or an OpenAPI document (file or URL, or <id>=<document>)')
-        .argument('<upstream url>', 'base URL of the service, as for verify --target')
-        .option('--enforce', 'reject invalid requests, and replace invalid responses with a 502')
-        .addOption(
-          new Option(
-            '--mock <operation>',
-            'the mock answers this operation, by operationId or as "<method> <path>"; repeatable',
-          ).argParser(collectValues),
-        )
-        .option('--fallback', 'the mock answers where the service is not reachable, or says 404, 405 or 501')
-        .addOption(
-          new Option('--timeout <ms>', 'time until the response must begin (default: 30000)').argParser(
-            wholeNumberOption(1, 3_600_000),
+    addConnectionOptions(
+      addServeOptions(
+        new Command('proxy')
+          .description('Forward requests to a real service, and report what violates the document.')
+          .argument('<provider>', 'a built-in provider, or an OpenAPI document (file or URL, or <id>=<document>)')
+          .argument('<upstream url>', 'base URL of the service, as for verify --target')
+          .option('--enforce', 'reject invalid requests, and replace invalid responses with a 502')
+          .addOption(
+            new Option(
+              '--mock <operation>',
+              'the mock answers this operation, by operationId or as "<method> <path>"; repeatable',
+            ).argParser(collectValues),
+          )
+          .option('--fallback', 'the mock answers where the service is not reachable, or says 404, 405 or 501')
+          .addOption(
+            new Option('--timeout <ms>', 'time until the response must begin (default: 30000)').argParser(
+              wholeNumberOption(1, 3_600_000),
+            ),
           ),
-        )
-        .addOption(
-          new Option('--ca <file>', 'CA certificates to trust for TLS, in PEM; repeatable').argParser(collectValues),
-        )
-        .option('--insecure', 'accept any TLS certificate')
-        .addOption(
-          new Option('--proxy <url>', 'HTTP proxy; by default as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say').argParser(
-            proxyOption,
-          ),
-        ),
-      { auth: 'any' },
+        { auth: 'any' },
+      ),
     ),
   )
     .addHelpText('after', proxyExamples)
@@ -79,21 +69,10 @@ async function runProxy(
   command: Command,
   host: CliProcess,
 ): Promise<void> {
-  const { enforce, mock, fallback, timeout, ca, insecure, proxy } = flags;
+  const { enforce, mock, fallback, timeout } = flags;
   if (flags.provider) raise.wrongUsage('A proxy has one provider: remove --provider.');
   const selection = readSelection([what], { folder: flags.folder });
-  const upstream = {
-    '*': {
-      url,
-      enforce,
-      mock,
-      fallback,
-      timeout,
-      ca: ca?.map(readCertificates),
-      insecure,
-      proxy: proxy ?? environmentProxy(url),
-    },
-  };
+  const upstream = { '*': { url, enforce, mock, fallback, timeout, ...connectionTo(url, flags) } };
   const isReported =
     (flags.report ?? []).length > 0 ||
     flags.github === true ||

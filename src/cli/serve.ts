@@ -74,21 +74,7 @@ export async function startServing(
   requireUsableToken(options.adminToken, command);
   const isLocal = isLoopback(options.host ?? defaultHost);
   const generatedToken = options.adminToken === undefined && !isLocal ? createRandom().text(32, base62) : undefined;
-  const { provider, folder, freeze, clock, allowHost, rules, state } = options;
-  const {
-    port,
-    host,
-    listen: ownPorts,
-    auth,
-    unknownIds,
-    seed,
-    watch,
-    journal,
-    maxMemory,
-    store,
-    sessionTtl,
-    triggers,
-  } = options;
+  const { provider, folder, freeze, clock, allowHost, rules, state, auth, triggers } = options;
   const tls = readHttpsOption(options);
   const startFiles = readStartFiles(options);
   const selection = readSelection(what, { ...(provider && { provider }), folder });
@@ -99,17 +85,17 @@ export async function startServing(
     return log.exchange(exchange);
   };
   const listening = await listen({
-    port,
-    host,
-    listen: ownPorts,
+    port: options.port,
+    host: options.host,
+    listen: options.listen,
     auth,
-    unknownIds,
-    seed,
-    watch,
-    journal,
-    maxMemory,
-    store,
-    sessionTtl,
+    unknownIds: options.unknownIds,
+    seed: options.seed,
+    watch: options.watch,
+    journal: options.journal,
+    maxMemory: options.maxMemory,
+    store: options.store,
+    sessionTtl: options.sessionTtl,
     triggers,
     upstream,
     replay: await readReplay(options.replay, selection, upstreamUrls(upstream)),

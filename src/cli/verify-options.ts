@@ -1,27 +1,16 @@
 /** The options of `verify`, and their conversion to run options. */
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { URL } from 'node:url';
 import { Command, Option } from 'commander';
-import { AppError, messageOf, raise } from '../lib/errors.ts';
-import { isLoopback } from '../lib/host.ts';
 import type { KnownFinding } from '../verify/findings/baseline.ts';
-import { proxyFromEnvironment } from '../http/connector.ts';
 import { variableOf } from '../verify/run/preflight.ts';
 import type { CredentialSource, VerifyAllOptions } from '../verify/verify-all.ts';
-import {
-  assignmentOption,
-  collectList,
-  collectValues,
-  headerOption,
-  proxyOption,
-  wholeNumberOption,
-} from './options.ts';
+import { assignmentOption, collectList, collectValues, headerOption, wholeNumberOption } from './options.ts';
+import { addConnectionOptions, connectionTo, type ConnectionFlags } from './connection-options.ts';
 import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { readSelection } from './selection.ts';
 
 /** The parsed options of the command line. */
-export interface VerifyFlags extends ReportFlags {
+export interface VerifyFlags extends ReportFlags, ConnectionFlags {
   readonly target?: string;
   readonly credential?: string[];
   readonly forbiddenCredential?: string[];
@@ -37,9 +26,6 @@ export interface VerifyFlags extends ReportFlags {
   readonly maxWait?: number;
   readonly maxTokens?: number;
   readonly casesPerOperation?: number;
-  readonly ca?: string[];
-  readonly insecure?: boolean;
-  readonly proxy?: string;
   readonly dryRun?: boolean;
   readonly case?: string[];
   readonly allowRemote?: boolean;
@@ -115,19 +101,11 @@ export function addVerifyOptions(command: Command): Command {
       ).argParser(wholeNumberOption(1, maxInteger)),
     )
     .addOption(
-      new Option('--ca <file>', 'CA certificates to trust for TLS, in PEM; repeatable').argParser(collectValues),
-    )
-    .option('--insecure', 'accept any TLS certificate')
-    .addOption(
-      new Option('--proxy <url>', 'HTTP proxy; by default as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say').argParser(
-        proxyOption,
-      ),
-    )
-    .addOption(
       new Option('--concurrency <n>', 'concurrent requests (default: 8 on this machine, else 2)').argParser(
         wholeNumberOption(1, 1000),
       ),
     );
+  addConnectionOptions(command);
   addReportOptions(command);
   return command
     .option('--dry-run', 'list the cases without sending requests')
@@ -143,8 +121,8 @@ export function toRunOptions(
   flags: VerifyFlags,
   known: readonly KnownFinding[],
 ): VerifyAllOptions {
-  const { target, param, header: headers, check, case: cases, ca, proxy, ...rest } = flags;
-  const { seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote, insecure } = rest;
+  const { target, param, header: headers, check, case: cases, ...rest } = flags;
+  const { seed, fuzz, timeout, rate, maxRequests, concurrency, maxWait, skip, allowRemote } = rest;
   const { providers, folders, documents } = readSelection(what, { folder: flags.folder });
   return {
     provider: providers,
@@ -167,9 +145,7 @@ export function toRunOptions(
     skip,
     warn: flags.warn,
     allowRemote,
-    insecure,
-    ca: ca?.map(readCertificates),
-    proxy: proxy ?? environmentProxy(target),
+    ...connectionTo(target, flags),
     credential: flags.credential,
     forbiddenCredential: flags.forbiddenCredential,
     baseline: new Set(known.map(({ id }) => id)),
@@ -186,24 +162,6 @@ export const environmentCredentials: CredentialSource = (provider) => {
     forbiddenCredential: read(variable.replace(/CREDENTIAL$/, 'FORBIDDEN_CREDENTIAL')),
   };
 };
-
-/** The proxy of the environment, but not for a target on this machine. */
-export function environmentProxy(target: string | undefined): string | undefined {
-  const url = target === undefined ? null : URL.parse(target);
-  return url === null || isLoopback(url.hostname) ? undefined : proxyFromEnvironment(url, process.env);
-}
-
-export function readCertificates(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8');
-    return text.includes('-----BEGIN CERTIFICATE-----')
-      ? text
-      : raise.wrongUsage(`--ca ${file} contains no certificate in PEM ("-----BEGIN CERTIFICATE-----").`);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    return raise.wrongUsage(`--ca ${file} can't be read: ${messageOf(error)}`);
-  }
-}
 
 /** The known findings. Only a full run may update them. */
 export const baselineOf = (flags: VerifyFlags): KnownFinding[] =>

@@ -11,7 +11,9 @@ describe('Every check proves that it can fail', () => {
     const known = await Promise.all(
       findProviders().map(async ({ id }) => allCheckIds(id, (await loadSubject({ provider: id })).contract)),
     );
-    expect(Object.keys(mutants).sort()).toEqual([...new Set(known.flat())].sort());
+    const all = new Set(known.flat());
+    all.delete('undocumented_operation'); // Only recorded traffic has such requests: test/verify/traffic/own-journal.test.ts.
+    expect(Object.keys(mutants).sort()).toEqual([...all].sort());
   });
 
   const cases = Object.entries(mutants).flatMap(([id, list]) => list.map((mutant) => ({ id, ...mutant })));
