@@ -12,7 +12,7 @@ describe('Every check proves that it can fail', () => {
       findProviders().map(async ({ id }) => allCheckIds(id, (await loadSubject({ provider: id })).contract)),
     );
     const all = new Set(known.flat());
-    all.delete('undocumented_operation'); // Only recorded traffic has such requests: test/verify/traffic/own-journal.test.ts.
+    all.delete('undocumented_operation'); // Only recorded traffic has such requests: test/verify/traffic/traffic-judge.test.ts.
     expect(Object.keys(mutants).sort()).toEqual([...all].sort());
   });
 
