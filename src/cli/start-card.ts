@@ -63,6 +63,8 @@ export function startCard(
       ...operationLines(provider, shown.length).flatMap((text) => line('', text)),
     ];
   });
+  /** The service judges credentials. */
+  const isProxy = providers.every(({ id }) => mock.upstreams.has(id));
   return [
     '',
     `  ${bold('mockmint')} serves ${providers.length} ${providers.length === 1 ? 'provider' : 'providers'} on ${bold(root)} ${dim(`· ready in ${Math.round(readyMs)} ms`)}`,
@@ -74,14 +76,24 @@ export function startCard(
       : []),
     '',
     ...exampleCommand(providers, root, columns).map((text) => `    ${dim(text)}`),
-    ...line(
-      'credential',
-      auth === 'any' ? 'any well-formed value' : `${bold('mock_valid')}, or a token issued by the provider`,
-    ),
-    ...line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')}`),
-    ...line('a 403', `send ${bold('mock_readonly')}${triggers ? `, or add ${bold("-H 'prefer: code=403'")}` : ''}`),
+    ...(isProxy
+      ? line('credential', 'one of the service')
+      : [
+          ...line(
+            'credential',
+            auth === 'any' ? 'any well-formed value' : `${bold('mock_valid')}, or a token issued by the provider`,
+          ),
+          ...line('a 401', `send ${bold('mock_expired')} or ${bold('mock_revoked')}`),
+          ...line(
+            'a 403',
+            `send ${bold('mock_readonly')}${triggers ? `, or add ${bold("-H 'prefer: code=403'")}` : ''}`,
+          ),
+        ]),
     ...(triggers
-      ? line('other', `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}, name ${bold('mock:500')}`)
+      ? line(
+          isProxy ? 'errors' : 'other',
+          `${bold("-H 'prefer: code=500'")}, ${bold("-H 'prefer: delay=1500'")}, name ${bold('mock:500')}`,
+        )
       : []),
     ...(caFile === undefined
       ? []

@@ -35,6 +35,8 @@ describe('mockmint proxy', () => {
       const base = await baseOf(running);
       const created = await exchange('POST', `${base}/pets/v1/pets`, { name: 'Rex' }, headers);
       expect([created.status, created.json]).toEqual([201, { id: 7 }]);
+      expect(running.stdout).toMatch(new RegExp(`is forwarded to ${upstream.url}`));
+      expect(running.stdout).not.toContain('mock_expired');
       await running.line(/response: 1 violation/);
       running.signal('SIGTERM');
       const { code, stdout } = await running.ended;
