@@ -4,7 +4,7 @@ import { controlDocument } from '../server/control-calls.ts';
 import { at } from '../server/provider-calls.ts';
 import { controlBodies, sequenceRule } from '../support/control-bodies.ts';
 import { placesIn, withInstead } from '../support/hostile.ts';
-import { useMock } from '../support/mock.ts';
+import { useMock, type Reply } from '../support/mock.ts';
 
 const mock = useMock();
 
@@ -44,12 +44,16 @@ function isPlain(body: object, pointer: string): boolean {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-const path = (call: string): string => call.split(' ')[1]!.replace(/\{\w+\}/, 'x');
+/** Sends a body to a call. A change needs a rule; all other calls read the body first. */
+async function send(call: string, body: unknown): Promise<Reply> {
+  const client = mock.client();
+  const [method = '', path = ''] = call.split(' ');
+  const id = method === 'PATCH' ? at(await client.admin('POST', '/rules', { delayMs: 0 }), '/id') : 'x';
+  return client.admin(method, path.replace(/\{\w+\}/, String(id)), body);
+}
 
 test.each(places)('%s names "%s"', async (call, pointer, body) => {
-  const reply = await mock
-    .client()
-    .admin(call.split(' ')[0]!, path(call), withInstead(body, { pointer, instead: instead(pointer) }));
+  const reply = await send(call, withInstead(body, { pointer, instead: instead(pointer) }));
   const pointers = (at(reply, '/errors') as { pointer: string; message: string }[]).map((error) => error.pointer);
   expect([reply.status, pointers.some((found) => named(pointer, body).includes(found))]).toEqual([400, true]);
   const member = pointer
@@ -76,7 +80,7 @@ describe('A member too many', () => {
     async (call) => {
       const known = Object.keys(controlBodies[call as keyof typeof controlBodies])[0]!;
       const misspelt = `${known}s`;
-      const reply = await mock.client().admin(call.split(' ')[0]!, path(call), { [misspelt]: 1 });
+      const reply = await send(call, { [misspelt]: 1 });
       const error = (at(reply, '/errors') as { pointer: string; message: string }[]).find(
         ({ pointer }) => pointer === `/${misspelt}`,
       );

@@ -66,6 +66,7 @@ export const controlBodies = {
   'POST /clock': { now: '2090-01-01T00:00:00Z', advance: 'PT1S', frozen: true },
   'POST /rules': fullRule,
   'PUT /rules/{rule}': { ...fullRule, matched: 0 },
+  'PATCH /rules/{rule}': { ...fullRule, matched: 0 },
   'PUT /state': fullState,
   'POST /introspect': { token: 'mock_valid' },
   'POST /requests/verify': {
@@ -80,5 +81,6 @@ export const controlBodies = {
     atLeast: 0,
     atMost: 0,
   },
+  'POST /requests/search': fullRule.match,
   'POST /tokens/{token}/revoke': { reason: 'lost' },
 } as const satisfies Record<string, object>;
