@@ -32,15 +32,16 @@ export interface ReceivedMessage {
 }
 
 /**
- * Statuses that need no declaration: caches and HTTP servers produce them whatever an API declares (RFC 9110, 15; RFC
- * 6585), or they depend on the credential and on what exists.
+ * Statuses that need no declaration, like redirects: HTTP servers produce them whatever an API declares (RFC 9110, 15;
+ * RFC 6585), or they depend on the credential and on what exists.
  */
 const undeclarable: ReadonlySet<number> = new Set([
-  304, 401, 403, 404, 405, 406, 407, 408, 409, 411, 413, 414, 415, 421, 426, 429, 431,
+  401, 403, 404, 405, 406, 407, 408, 409, 411, 413, 414, 415, 421, 426, 429, 431,
 ]);
 
 /** Whether a status may be received although the document does not declare it. */
-export const needsNoDeclaration = (status: number): boolean => undeclarable.has(status);
+export const needsNoDeclaration = (status: number): boolean =>
+  (status >= 300 && status < 400) || undeclarable.has(status);
 
 /** Statuses whose responses have no body (RFC 9110, 6.4.1). */
 const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);

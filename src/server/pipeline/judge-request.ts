@@ -43,7 +43,8 @@ export function requestJudge(
 }
 
 /** The violations of the published document that an error reports, or one for an error of the protocol. */
-function violationsOf({ details }: RequestError, exchange: Exchange, reading: DocumentReading): readonly Violation[] {
+function violationsOf(error: RequestError, exchange: Exchange, reading: DocumentReading): readonly Violation[] {
+  const { details } = error;
   const { method, path, operation, params, query, headers } = exchange;
   if (operation && details.violations.length > 0)
     return reading.request(operation, { params, query, headers, body: bodyValueOf(exchange) }).documented;
@@ -52,11 +53,15 @@ function violationsOf({ details }: RequestError, exchange: Exchange, reading: Do
     case 404:
       return [violation('path', 'path', `${path} is not a path of the document`)];
     case 405:
-      return [violation('path', 'method', `does not allow ${method}`)];
+      return isImplied(method, error.headers['Allow']) ? [] : [violation('path', 'method', `does not allow ${method}`)];
     default:
       return [violation('header', 'content', details.detail)];
   }
 }
+
+/** Whether HTTP servers answer a method without a declaration: HEAD where GET is allowed, and OPTIONS (RFC 9110, 9.1). */
+const isImplied = (method: string, allow = ''): boolean =>
+  method === 'OPTIONS' || (method === 'HEAD' && allow.split(', ').includes('GET'));
 
 const violation = (part: Violation['in'], keyword: string, message: string): Violation => ({
   in: part,

@@ -25,11 +25,20 @@ describe('An exchange that conforms', () => {
       });
     }));
 
-  test('may have a status that every HTTP server sends', () =>
-    withProxy(json(429, {}), {}, async ({ url }) => {
+  test.each(['HEAD', 'OPTIONS'])('may have the method %s, which needs no declaration', (method) =>
+    withProxy(json(200, []), {}, async ({ url, upstream }) => {
+      const { headers } = await exchange(method, `${url}/v1/pets`);
+      expect(headers.get('x-mock-violations')).toBeNull();
+      expect(upstream.received).toMatchObject([{ method }]);
+    }),
+  );
+
+  test.each([302, 404, 429])('may have the status %i, which needs no declaration', (status) =>
+    withProxy(json(status, {}), {}, async ({ url }) => {
       const { headers } = await exchange('GET', `${url}/v1/pets`);
       expect(headers.get('x-mock-response-violations')).toBeNull();
-    }));
+    }),
+  );
 });
 
 describe('A request that violates the document', () => {
