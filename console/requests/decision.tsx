@@ -61,8 +61,7 @@ function UpstreamDecision({ view }: { readonly view: JournalView }) {
 
 function what(view: JournalView): ComponentChildren {
   const { ruleId, reason } = view;
-  const trigger: string = view.trigger;
-  switch (trigger) {
+  switch (view.trigger) {
     case 'rule':
       return (
         <>
@@ -90,7 +89,7 @@ function what(view: JournalView): ComponentChildren {
       return <UpstreamDecision view={view} />;
     case 'replay':
       return <>The response is a recorded one.</>;
-    default:
+    case 'none':
       return (
         <>
           Normal response.

@@ -82,8 +82,7 @@ function upstreamReason(from: string, { responseViolations = [], violations, rea
 
 /** Why a request got its response, in a few words; empty for a normal response. */
 export function reasonOf(view: JournalView): string {
-  const trigger: string = view.trigger;
-  switch (trigger) {
+  switch (view.trigger) {
     case 'rule':
       return ruleReason(view);
     case 'prefer':
@@ -100,7 +99,7 @@ export function reasonOf(view: JournalView): string {
       return upstreamReason('Upstream', view);
     case 'replay':
       return upstreamReason('Recorded response', view);
-    default:
+    case 'none':
       return view.ruleId === null ? '' : ruleReason(view);
   }
 }
