@@ -1,5 +1,5 @@
 /** Starts the servers on the main port and the providers' dedicated ports, and stops them gracefully. */
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from '../lib/timers.ts';
 import type { Duplex } from 'node:stream';
 import { http } from '../lib/http.ts';
@@ -82,10 +82,15 @@ export async function listen({
   const createServer = await serverFactory(identity);
   const watch = protocolErrors(mock, warn);
   const report: ErrorReport = (what, error) => warn(`${what} failed: ${describeError(error)}`);
-  const start = async (listener: RequestListener, at: number, claimant: string): Promise<number> => {
+  const start = async (
+    at: number,
+    claimant: string,
+    prepare: (req: IncomingMessage) => void = () => {},
+  ): Promise<number> => {
+    const listener: RequestListener = (req, res) => (prepare(req), app(req, res));
     const create = (): Server => {
       const server = watch(createServer(listener));
-      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, upgraded, report);
+      return mock.upstreams.size === 0 ? server : passUpgrades(server, mock, { prepare, upgraded, report });
     };
     const bound = await bind({ host: host ?? 'localhost', port: at, claimant, create });
     servers.push(...bound.servers);
@@ -97,10 +102,10 @@ export async function listen({
     return bound.port;
   };
   try {
-    const mainPort = await start(app, port, allProviders);
+    const mainPort = await start(port, allProviders);
     binding = { scheme: identity ? 'https' : 'http', host: host ?? defaultHost, port: mainPort };
     for (const [id, own] of Object.entries(options.listen ?? {}))
-      ownPorts.set(id, await start((req, res) => (bindProvider(req, id), app(req, res)), own, id));
+      ownPorts.set(id, await start(own, id, (req) => bindProvider(req, id)));
     const unwatch = watches ? watchDocuments(mock, reloadReport(warn, report, onReload)) : undefined;
     const close = async (graceMs = 5000): Promise<void> => {
       unwatch?.();

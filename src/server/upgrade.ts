@@ -16,10 +16,24 @@ import type { Upstream, UpstreamResult } from './upstream/upstream.ts';
 
 /**
  * Passes WebSockets of providers with an upstream on. Other upgrades are ignored, as servers may (RFC 9110, 7.8).
+ * @param prepare called with each request, before its provider is found
  * @param upgraded gets the open connections, which the server no longer knows
  */
-export function passUpgrades(server: Server, mock: Mock, upgraded: Set<Duplex>, report: ErrorReport): Server {
+export function passUpgrades(
+  server: Server,
+  mock: Mock,
+  {
+    prepare,
+    upgraded,
+    report,
+  }: {
+    readonly prepare: (req: IncomingMessage) => void;
+    readonly upgraded: Set<Duplex>;
+    readonly report: ErrorReport;
+  },
+): Server {
   return server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    prepare(req);
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());

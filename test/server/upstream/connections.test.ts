@@ -174,6 +174,22 @@ describe('An upgrade', () => {
     await closed;
   });
 
+  test('on a port of the provider alone is passed on, too', async () => {
+    await using upstream = await startUpstream(json(200, {}));
+    upstream.server.on('upgrade', (request, socket) =>
+      socket.end(`HTTP/1.1 403 Forbidden\r\nX-Path: ${request.url}\r\nContent-Length: 0\r\n\r\n`),
+    );
+    const port = await freePort();
+    await using mock = await createMockServer({
+      port: 0,
+      listen: { dayzero: port },
+      upstream: { dayzero: upstream.url },
+    });
+    const refused = await upgrade(port, '/socket');
+    expect('headers' in refused && refused.headers['x-path']).toBe('/socket');
+    expect((await mock.requests.list())[0]?.provider).toBe('dayzero');
+  });
+
   test('that the upstream refuses is answered with its response', async () => {
     await using upstream = await startUpstream(json(200, {}));
     upstream.server.on('upgrade', (_request, socket) =>
