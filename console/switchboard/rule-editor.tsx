@@ -21,19 +21,20 @@ function close(): void {
 
 export function RuleEditor({ id }: { readonly id: string }) {
   const element = useRef<HTMLFormElement>(null);
-  const isReady = useSignal(false);
+  /** The rule that the form holds: until it holds this one, nothing can be typed, because it would be replaced. */
+  const loaded = useSignal<string | undefined>(undefined);
   const isNew = id === newRule;
   const existing = isNew ? undefined : ruleOf(id);
   usePageTitle(isNew ? 'New rule' : form.value.label === '' ? id : nameText(form.value.label));
   useEffect(() => {
     void tryAction(async () => {
       await prepareRule(id);
-      isReady.value = true;
+      loaded.value = id;
     });
   }, [id]);
   useEffect(() => {
     element.current?.querySelector<HTMLElement>('input')?.focus();
-  }, [isReady.value]);
+  }, [loaded.value]);
   const save = async (): Promise<void> => {
     if (!(await saveRule(id))) return;
     notify(isNew ? 'The rule was added.' : 'The rule was changed.');
@@ -47,6 +48,7 @@ export function RuleEditor({ id }: { readonly id: string }) {
         </p>
       </div>
     );
+  if (loaded.value !== id) return <p class="faint pad">Loading …</p>;
   return (
     <form
       class="page rule-editor"
