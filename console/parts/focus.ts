@@ -8,7 +8,7 @@ const focusAt = (selector: string): boolean => {
 
 export const focusMain = (): void => void focusAt('#main');
 
-/** Focuses the list of the view, which may have to be rendered first; the main area if there is none. */
+/** Moves the focus to the list of the view, once it is rendered. A view without a list gets the focus itself. */
 export function focusList(): void {
   const list = 'main [role=listbox], main .grid-rows';
   if (!focusAt(list)) requestAnimationFrame(() => focusAt(list) || focusMain());

@@ -67,7 +67,7 @@ export function editJson(text: string): void {
 const from = urlParameter('switchboard', 'from');
 const copyOf = urlParameter('switchboard', 'copy');
 
-/** Item of the view that stands for a new rule. */
+/** In the URL, the id of a rule that is not saved yet. */
 export const newRule = 'new';
 
 function show(rule: Members): void {

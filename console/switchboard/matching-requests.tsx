@@ -23,12 +23,12 @@ interface Found {
   readonly total: number;
 }
 
-/** undefined if a condition is not valid. The field, or the banner, tells what is wrong. */
-async function search(): Promise<Found | undefined> {
+/** `invalid` if a condition is not valid. The field, or the banner, tells what is wrong. */
+async function search(): Promise<Found | 'invalid'> {
   try {
     return await api.requests.search({ ...conditions.peek(), limit: shown });
   } catch (error) {
-    if (error instanceof CallError) return undefined;
+    if (error instanceof CallError) return 'invalid';
     throw error;
   }
 }
@@ -39,7 +39,7 @@ const Subject = ({ view }: { readonly view: JournalView }) => {
 };
 
 export function MatchingRequests() {
-  const found = useSignal<Found | undefined>(undefined);
+  const result = useSignal<Found | 'invalid' | undefined>(undefined);
   const text = JSON.stringify(conditions.value);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const searches = useRef(0);
@@ -47,23 +47,24 @@ export function MatchingRequests() {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       const current = ++searches.current;
-      void search().then((result) => {
-        if (current === searches.current) found.value = result;
+      void search().then((latest) => {
+        if (current === searches.current) result.value = latest;
         return undefined;
       });
     }, delayMs);
   }, [text, requestTotal.value]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const found = result.value === 'invalid' ? undefined : result.value;
   return (
     <section class="matching" aria-label="What would match">
       <h3>What would match</h3>
       <p role="status">
-        {found.value
-          ? `${found.value.total} of ${requestTotal.value} recorded requests.`
-          : 'A condition is not valid, so nothing can match.'}
+        {found && `${found.total} of ${requestTotal.value} recorded requests.`}
+        {result.value === undefined && 'Searching …'}
+        {result.value === 'invalid' && 'A condition is not valid, so nothing can match.'}
       </p>
       <ul>
-        {found.value?.requests.map((view) => (
+        {found?.requests.map((view) => (
           <li key={view.id}>
             <a href={linkTo('requests', view.id)}>
               <Status status={view.response?.status ?? null} /> {view.provider} {view.request.method}{' '}
@@ -73,7 +74,7 @@ export function MatchingRequests() {
           </li>
         ))}
       </ul>
-      {found.value && found.value.total > shown && <p class="faint">The newest {shown} are shown.</p>}
+      {found && found.total > shown && <p class="faint">The newest {shown} are shown.</p>}
     </section>
   );
 }

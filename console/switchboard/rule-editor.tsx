@@ -44,7 +44,8 @@ export function RuleEditor({ id }: { readonly id: string }) {
     return (
       <div class="page">
         <p>
-          There is no rule <code>{id}</code>: it was deleted. <Action onDo={close}>Back to the rules</Action>
+          The rule <code>{id}</code> does not exist; it may have been deleted.{' '}
+          <Action onDo={close}>Back to the rules</Action>
         </p>
       </div>
     );

@@ -7,6 +7,7 @@ import { collectValues, wholeNumberOption } from './options.ts';
 import { addReportOptions, knownFindings, type ReportFlags } from './report-options.ts';
 import { compareWithBaseline, requireWritable, writeReport } from './report-output.ts';
 import { readSelection } from './selection.ts';
+import { readHttpsOption } from './serve-files.ts';
 import { addServeOptions, type ServeOptions } from './serve-options.ts';
 import { startServing } from './serve.ts';
 import { createTrafficReport } from './traffic-report.ts';
@@ -83,7 +84,12 @@ async function runProxy(
   requireWritable(flags);
   const baseline = new Set(known.map(({ id }) => id));
   const { check: checks, skip, warn } = flags;
-  const traffic = await createTrafficReport(selection, url, { checks, skip, warn, baseline });
+  const traffic = await createTrafficReport(
+    selection,
+    url,
+    { checks, skip, warn, baseline },
+    readHttpsOption(flags) === false ? 'http' : 'https',
+  );
   const onStopped = async (): Promise<ExitCode> => {
     const report = withRelativePaths(traffic.report(), host.cwd());
     writeReport(report, flags, host);

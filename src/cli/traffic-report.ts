@@ -2,9 +2,11 @@
 import { Buffer } from 'node:buffer';
 import { stopwatch, systemClock, toRfc3339 } from '../lib/clock.ts';
 import type { ProviderSelection } from '../provider/registry.ts';
+import { absoluteUrl } from '../server/control-api/journal-har.ts';
 import type { Exchange } from '../server/pipeline/exchange.ts';
 import { toReport, type Report } from '../verify/findings/report.ts';
 import type { ObservedExchange } from '../verify/traffic/observed-exchange.ts';
+import { TrafficCount } from '../verify/traffic/traffic-count.ts';
 import { TrafficJudge, type TrafficOptions } from '../verify/traffic/traffic-judge.ts';
 import { selectedSubjects } from '../verify/verify-all.ts';
 
@@ -17,44 +19,42 @@ export interface TrafficReport {
 /**
  * Creates the judge of the only selected provider.
  * @param target the URL of the upstream
+ * @param scheme the scheme of the proxy
  * @throws AppError `unknown-provider`, `unknown-check`, `broken-document`
  */
 export async function createTrafficReport(
   { providers: provider, ...selection }: ProviderSelection,
   target: string,
   options: TrafficOptions,
+  scheme: 'http' | 'https',
 ): Promise<TrafficReport> {
   const startedAt = toRfc3339(systemClock.now());
   const started = stopwatch();
   const { subjects } = await selectedSubjects({ provider, ...selection });
   const judges = new Map(subjects.map((subject) => [subject.id, new TrafficJudge(subject, options)]));
-  let count = 0;
-  const skipped = new Map<string, number>();
+  const count = new TrafficCount();
+  let observed = 0;
   return {
     observe: (exchange) => {
       if (exchange.trigger !== 'upstream') return;
-      count++;
-      const verdict = judges.get(exchange.provider?.id ?? '')?.judge(toObserved(exchange, `request ${count}`));
-      if (verdict?.kind === 'skipped') skipped.set(verdict.reason, (skipped.get(verdict.reason) ?? 0) + 1);
+      observed++;
+      const verdict = judges
+        .get(exchange.provider?.id ?? '')
+        ?.judge(toObserved(exchange, `request ${observed}`, scheme));
+      if (verdict?.kind === 'skipped') count.addSkipped(verdict.reason);
+      else count.addJudged();
     },
     report: () => {
       const reports = [...judges.values()].map((judge) => judge.report(target));
-      const judged = [...judges.values()].reduce((sum, judge) => sum + judge.judged, 0);
       return {
         ...toReport(startedAt, Math.round(stopwatch() - started), 0, reports),
-        traffic: {
-          files: [target],
-          entries: count,
-          judged,
-          otherHosts: [],
-          skipped: [...skipped].map(([reason, number]) => ({ reason, entries: number })),
-        },
+        traffic: count.summary([target]),
       };
     },
   };
 }
 
-function toObserved(exchange: Exchange, id: string): ObservedExchange {
+function toObserved(exchange: Exchange, id: string, scheme: 'http' | 'https'): ObservedExchange {
   const { method, url, path, headers, body, isBodyPartial, response } = exchange;
   const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
   const received = response?.received;
@@ -63,7 +63,7 @@ function toObserved(exchange: Exchange, id: string): ObservedExchange {
     request: {
       method,
       path: path + query,
-      url: absoluteUrl(url, headers.host),
+      url: absoluteUrl(url, headers.host, scheme),
       headers: pairsOf(headers),
       body: isBodyPartial ? 'unknown' : bytesOf(body ?? ''),
       isDecoded: true,
@@ -84,8 +84,6 @@ function toObserved(exchange: Exchange, id: string): ObservedExchange {
     durationMs: exchange.durationMs ?? 0,
   };
 }
-
-const absoluteUrl = (url: string, host = 'localhost'): string => (url.startsWith('/') ? `http://${host}${url}` : url);
 
 const bytesOf = (body: string | Buffer): Uint8Array | undefined =>
   body.length === 0 ? undefined : typeof body === 'string' ? Buffer.from(body) : body;

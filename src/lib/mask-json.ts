@@ -1,6 +1,6 @@
 /** Masks secrets in a JSON value: in strings, in member names, and in members with secret names. */
 import type { Masker } from './redact.ts';
-import { minSecretLength, preview } from './redact.ts';
+import { preview } from './redact.ts';
 import { isSecretMember } from './secret-names.ts';
 
 /** Deeper values are omitted, to bound the recursion here and in JSON.stringify. */
@@ -14,14 +14,14 @@ export function maskJson(value: unknown, hide: Masker): unknown {
 }
 
 /** Maximum number of secrets that are collected from a value. */
-const maxSecrets = 100;
+const maxSecrets = 200;
 
-/** The texts in members with secret names, for masking them elsewhere. */
+/** The texts in members whose names mark them as secret, for masking them elsewhere. */
 export function secretMembers(value: unknown): string[] {
   const secrets: string[] = [];
   const visit = (node: unknown, isSecret: boolean, depth: number): void => {
     if (secrets.length >= maxSecrets || depth === 0) return;
-    if (typeof node === 'string' && isSecret && node.length >= minSecretLength) secrets.push(node);
+    if (typeof node === 'string' && isSecret && node !== '') secrets.push(node);
     if (Array.isArray(node)) for (const item of node) visit(item, isSecret, depth - 1);
     else if (typeof node === 'object' && node !== null)
       for (const [name, member] of Object.entries(node)) visit(member, isSecretMember(name), depth - 1);

@@ -11,7 +11,9 @@ import type { Exchange } from './pipeline/exchange.ts';
 import { locateOperation } from './pipeline/find-operation.ts';
 import { mockHeaders } from './pipeline/response-headers.ts';
 import { finishExchange } from './pipeline/send-response.ts';
+import { problemType } from './problem-error-handler.ts';
 import { requestHeaders, responseHeaders } from './upstream/forwarded-headers.ts';
+import { noResponse } from './upstream/upstream-problem.ts';
 import type { Upstream, UpstreamResult } from './upstream/upstream.ts';
 
 /**
@@ -129,8 +131,8 @@ function responseOf(
     exchange.reason = result.reason;
     return {
       status: result.status,
-      text: `${result.reason}\n`,
-      headers: headerText(['Connection', 'close', 'Content-Type', 'text/plain; charset=utf-8', ...own]),
+      text: JSON.stringify(noResponse(result.reason, result.status).toProblem()),
+      headers: headerText(['Connection', 'close', 'Content-Type', problemType, ...own]),
     };
   }
   const { rawHeaders, statusCode: status = 0 } = result.message;

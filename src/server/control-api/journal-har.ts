@@ -17,7 +17,7 @@ export function journalToHar(
     durationMs: durationMs ?? 0,
     request: {
       method: request.method,
-      url: absolute(request.url, request.headers['host'], scheme),
+      url: absoluteUrl(request.url, request.headers['host'], scheme),
       ...harMessage(request),
       ...binary(entry.body, hide),
     },
@@ -29,7 +29,7 @@ export function journalToHar(
 }
 
 /** Returns the absolute URL of a request. An invalid Host is replaced with localhost; an absolute target is kept. */
-function absolute(target: string, host: string | undefined, scheme: string): string {
+export function absoluteUrl(target: string, host: string | undefined, scheme: string): string {
   if (!target.startsWith('/')) return target;
   const url = `${scheme}://${host === undefined || host === '' || /[/?#@\\\s]/.test(host) ? 'localhost' : host}${target}`;
   return URL.canParse(url) ? url : `${scheme}://localhost${target}`;

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
-import { AppError, type ErrorCode } from '../../lib/errors.ts';
+import type { AppError } from '../../lib/errors.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { DocumentReading } from '../../openapi/document-reading.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -13,6 +13,7 @@ import type { Validator } from '../openapi-validator/validator-types.ts';
 import { problemType } from '../problem-error-handler.ts';
 import { proxyHeader, requestHeaders, responseHeaders } from '../upstream/forwarded-headers.ts';
 import { holdBody, maxJudgedBytes, type HeldBody } from '../upstream/held-body.ts';
+import { invalidResponse, noResponse } from '../upstream/upstream-problem.ts';
 import type { Upstream, UpstreamFailure } from '../upstream/upstream.ts';
 import { notePresentedCredentials } from './authenticate.ts';
 import { clientAddressOf, ownTarget } from './client-address.ts';
@@ -21,10 +22,10 @@ import type { Exchange } from './exchange.ts';
 import type { Handler, HandlerResult } from './handler.ts';
 import { readRest } from './hold-request.ts';
 import { requestJudge } from './judge-request.ts';
-import { foreignPreferences, preferenceApplied } from './preference.ts';
+import { foreignPreferences } from './preference.ts';
 import { mockHeaders } from './response-headers.ts';
-import { decodeBody, sendParts, sendWhole, type DecodedBody } from './pass-response.ts';
-import { sendResponse } from './send-response.ts';
+import { toJudgedBody, sendParts, sendWhole, type JudgedBody } from './pass-response.ts';
+import { exchangeHeaders, sendResponse } from './send-response.ts';
 
 /** Responses that say that the upstream does not offer the operation. With `fallback`, the mock responds instead. */
 const notOffered: ReadonlySet<number> = new Set([404, 405, 501]);
@@ -47,7 +48,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     return undefined;
   };
 
-  const judgeResponse = (exchange: Exchange, message: IncomingMessage, { text, json }: DecodedBody): void => {
+  const judgeResponse = (exchange: Exchange, message: IncomingMessage, { text, json }: JudgedBody): void => {
     const { operation, method } = exchange;
     if (!operation || method !== operation.method) return;
     const { statusCode: status = 0, headers } = message;
@@ -65,13 +66,8 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     const held = await heldBodyOf(exchange, message);
     if (res.destroyed) return 'handled';
     if (held.state === 'cut')
-      return sendProblem(
-        exchange,
-        res,
-        'unreachable-upstream',
-        'the connection was closed before the body was complete',
-      );
-    const body = held.state === 'complete' ? decodeBody(held.bytes, message.headers) : undefined;
+      return sendNoResponse(exchange, res, 'the connection was closed before the body was complete');
+    const body = held.state === 'complete' ? toJudgedBody(held.bytes, message.headers) : undefined;
     if (body) judgeResponse(exchange, message, body);
     if (enforce && exchange.responseViolations.length > 0) return rejectResponse(exchange, res, message);
     const headers = passedHeaders(exchange, res, message, upstream);
@@ -89,7 +85,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     exchange.violations = verdict?.violations ?? [];
     const { bytes = Buffer.alloc(0), state = 'complete' } = heldBody ?? {};
     if (res.req.headers[proxyHeader.toLowerCase()] === upstream.proxyId)
-      return sendProblem(exchange, res, 'unreachable-upstream', 'the upstream is this mock itself');
+      return sendNoResponse(exchange, res, 'the upstream is this mock itself');
     const result = await upstream.send(
       {
         method: exchange.method,
@@ -102,8 +98,12 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     );
     if (res.destroyed) return 'handled';
     const canFallBack = fallback && operation !== undefined && exchange.heldBody?.state === 'complete';
+    if (result.kind === 'upgrade') {
+      result.socket.destroy();
+      return sendNoResponse(exchange, res, 'it changed the protocol, which was not requested');
+    }
     if (result.kind === 'failure') {
-      if (!canFallBack) return sendFailure(exchange, res, result);
+      if (!canFallBack) return sendNoResponse(exchange, res, result.reason, result.status);
       exchange.reason = `the mock responds, because the upstream gave no response: ${result.reason}`;
       return leaveToMock(exchange, res);
     }
@@ -148,14 +148,7 @@ function passedHeaders(exchange: Exchange, res: Response, message: IncomingMessa
     upstream: url,
     isCrossOrigin,
   });
-  const { violations, responseViolations: responded, preference } = exchange;
-  const applied = preferenceApplied(preference, { status: 0, example: undefined });
-  const own = {
-    ...mockHeaders(exchange),
-    ...(violations.length > 0 && { 'X-Mock-Violations': String(violations.length) }),
-    ...(responded.length > 0 && { 'X-Mock-Response-Violations': String(responded.length) }),
-    ...(applied !== undefined && { 'Preference-Applied': applied }),
-  };
+  const own = { ...mockHeaders(exchange), ...exchangeHeaders(exchange, 0) };
   if (isCrossOrigin) {
     exposeHeaders(res, [...new Set(passed.filter((_, index) => index % 2 === 0))]);
     const vary = res.getHeader('Vary');
@@ -164,19 +157,11 @@ function passedHeaders(exchange: Exchange, res: Response, message: IncomingMessa
   return [...passed, ...Object.entries(own).flat()];
 }
 
-const sendFailure = (exchange: Exchange, res: Response, { status, reason }: UpstreamFailure) =>
-  sendProblem(exchange, res, status === 504 ? 'slow-upstream' : 'unreachable-upstream', reason);
-
 function rejectResponse(exchange: Exchange, res: Response, message: IncomingMessage) {
   const violations = exchange.responseViolations;
   message.destroy();
-  return sendProblem(
-    exchange,
-    res,
-    'invalid-upstream-response',
-    `the response with status ${message.statusCode} violates the document: ${describe(violations)}`,
-    { violations },
-  );
+  const what = describe(violations);
+  return sendProblem(exchange, res, `the response violates the document: ${what}`, invalidResponse(what, violations));
 }
 
 const describe = (violations: readonly ResponseViolation[]): string =>
@@ -185,21 +170,16 @@ const describe = (violations: readonly ResponseViolation[]): string =>
     .map(({ in: part, pointer, message }) => `${part}${pointer} ${message}`)
     .join('; ') + (violations.length > 3 ? `; and ${violations.length - 3} more` : '');
 
-/** Responds for the upstream, with the reason as problem+json (RFC 9457). */
-function sendProblem(exchange: Exchange, res: Response, code: ErrorCode, reason: string, extra = {}) {
+const sendNoResponse = (exchange: Exchange, res: Response, reason: string, status?: UpstreamFailure['status']) =>
+  sendProblem(exchange, res, reason, noResponse(reason, status));
+
+/** Responds instead of the upstream, with the reason as problem+json. */
+function sendProblem(exchange: Exchange, res: Response, reason: string, error: AppError) {
   exchange.trigger = 'upstream';
   exchange.reason = reason;
-  const problem = new AppError(code, `No response of the upstream: ${reason}.`, extra).toProblem();
-  const responded = exchange.responseViolations.length;
+  const problem = error.toProblem();
   return andThen(
-    sendResponse(res, {
-      status: problem.status,
-      body: problem,
-      headers: {
-        'Content-Type': problemType,
-        ...(responded > 0 && { 'X-Mock-Response-Violations': String(responded) }),
-      },
-    }),
+    sendResponse(res, { status: problem.status, body: problem, headers: { 'Content-Type': problemType } }),
     (): HandlerResult => 'handled',
   );
 }

@@ -6,12 +6,12 @@ import { decodeContent } from '../../http/content-coding.ts';
 import { secretMembers } from '../../lib/mask-json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { parseJson, type ParsedJson } from '../../openapi/response-violations.ts';
-import { KeptBody, maxJudgedBytes } from '../upstream/held-body.ts';
+import { BodyRecorder, maxJudgedBytes } from '../upstream/held-body.ts';
 import type { Exchange, ReceivedBodyInfo } from './exchange.ts';
 import type { HandlerResult } from './handler.ts';
 import { exposeHeaders } from './cross-origin.ts';
 import { bodilessStatuses, mockHeaders } from './response-headers.ts';
-import { finishExchange, flushLater } from './send-response.ts';
+import { exchangeHeaders, finishExchange, flushLater } from './send-response.ts';
 
 /** A response of the upstream, as it is passed on. */
 export interface PassedResponse {
@@ -23,7 +23,7 @@ export interface PassedResponse {
 }
 
 /** A body as it is judged and recorded. */
-export interface DecodedBody {
+export interface JudgedBody {
   /** undefined if it is not text, or not complete. */
   readonly text: string | undefined;
   /** The value of the text, if it is sent as JSON. */
@@ -33,10 +33,10 @@ export interface DecodedBody {
   readonly info: ReceivedBodyInfo;
 }
 
-export function decodeBody(
+export function toJudgedBody(
   bytes: Uint8Array,
   headers: Pick<IncomingHttpHeaders, 'content-type' | 'content-encoding'>,
-): DecodedBody {
+): JudgedBody {
   const decoded = decodeContent(bytes, headers['content-encoding'], maxJudgedBytes);
   const known = Buffer.from(decoded ?? bytes);
   const text = decoded && isUtf8(known) ? known.toString('utf8') : undefined;
@@ -65,10 +65,11 @@ export async function sendRecorded(
   const passed = recorded.filter(([name]) => !isCrossOrigin || !name.toLowerCase().startsWith('access-control-'));
   if (isCrossOrigin) exposeHeaders(res, [...new Set(passed.map(([name]) => name))]);
   const hasBody = !bodilessStatuses.has(status);
+  const own = { ...mockHeaders(exchange), ...exchangeHeaders(exchange, status) };
   const length = hasBody ? ['Content-Length', String(bytes.length)] : [];
-  const headers = [...passed.flat(), ...length, ...Object.entries(mockHeaders(exchange)).flat()];
+  const headers = [...passed.flat(), ...length, ...Object.entries(own).flat()];
   const type = recorded.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  await record(exchange, status, headers, decodeBody(bytes, { 'content-type': type }));
+  await record(exchange, status, headers, toJudgedBody(bytes, { 'content-type': type }));
   if (res.destroyed) return 'handled';
   res.writeHead(status, headers);
   res.end(hasBody && exchange.method !== 'HEAD' ? bytes : undefined);
@@ -79,7 +80,7 @@ export async function sendRecorded(
 export async function sendWhole(
   { exchange, res, message, headers }: PassedResponse,
   bytes: Uint8Array,
-  body: DecodedBody,
+  body: JudgedBody,
 ): Promise<HandlerResult> {
   await record(exchange, message.statusCode ?? 0, headers, body);
   if (res.destroyed) return 'handled';
@@ -92,16 +93,16 @@ export async function sendWhole(
 export function sendParts(
   { exchange, res, message, headers }: PassedResponse,
   first: Buffer,
-  judge: (body: DecodedBody) => void,
+  judge: (body: JudgedBody) => void,
 ): HandlerResult {
-  const kept = new KeptBody();
+  const kept = new BodyRecorder();
   kept.add(first);
   writeHead(res, message, headers);
   res.flushHeaders();
   if (first.length > 0) res.write(first);
   const finish = async (isCut: boolean): Promise<void> => {
     if (isCut) exchange.reason = 'the upstream closed the connection before the body was complete';
-    const body = kept.isWhole && !isCut ? decodeBody(kept.bytes, message.headers) : beginningOf(kept);
+    const body = kept.isWhole && !isCut ? toJudgedBody(kept.bytes, message.headers) : beginningOf(kept);
     if (body.text !== undefined) judge(body);
     await record(exchange, message.statusCode ?? 0, headers, body);
     if (isCut) res.destroy();
@@ -128,7 +129,7 @@ function writeHead(res: Response, message: IncomingMessage, headers: readonly st
 }
 
 /** What is known of a body that is too long, or was cut. */
-const beginningOf = ({ bytes, size }: KeptBody): DecodedBody => ({
+const beginningOf = ({ bytes, size }: BodyRecorder): JudgedBody => ({
   text: undefined,
   json: undefined,
   kept: bytes.toString('utf8'),
@@ -140,7 +141,7 @@ async function record(
   exchange: Exchange,
   status: number,
   headers: readonly string[],
-  { json, kept, info }: DecodedBody,
+  { json, kept, info }: JudgedBody,
 ): Promise<void> {
   if (json && 'value' in json) exchange.secrets = exchange.secrets.concat(secretMembers(json.value));
   const at = exchange.session.clock.now();

@@ -88,17 +88,24 @@ export function finishExchange(exchange: Exchange, response?: SentResponse): May
 
 /** Headers that extend or override the default ones; undefined if there are none. */
 function extraHeaders(
-  { violations, preference, appliedExample }: Exchange,
+  exchange: Exchange,
   { status, headers, undocumented }: OutgoingResponse,
 ): Record<string, string> | undefined {
+  const told = exchangeHeaders(exchange, status);
+  if (!told && !undocumented) return headers;
+  return overridden({ ...told, ...(undocumented && { 'X-Mock-Undocumented': 'true' }) }, headers);
+}
+
+/** Headers about an exchange: its violations, and the preferences that were applied; undefined if there are none. */
+export function exchangeHeaders(
+  { violations, responseViolations, preference, appliedExample }: Exchange,
+  status: number,
+): Record<string, string> | undefined {
   const applied = preferenceApplied(preference, { status, example: appliedExample });
-  if (violations.length === 0 && !undocumented && applied === undefined) return headers;
-  return overridden(
-    {
-      ...(violations.length > 0 && { 'X-Mock-Violations': String(violations.length) }),
-      ...(undocumented && { 'X-Mock-Undocumented': 'true' }),
-      ...(applied !== undefined && { 'Preference-Applied': applied }),
-    },
-    headers,
-  );
+  if (violations.length === 0 && responseViolations.length === 0 && applied === undefined) return undefined;
+  return {
+    ...(violations.length > 0 && { 'X-Mock-Violations': String(violations.length) }),
+    ...(responseViolations.length > 0 && { 'X-Mock-Response-Violations': String(responseViolations.length) }),
+    ...(applied !== undefined && { 'Preference-Applied': applied }),
+  };
 }

@@ -41,8 +41,8 @@ export const holdBody = (stream: Readable, maxMs: number = maxHeldMs): Promise<H
     stream.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut);
   });
 
-/** Keeps a body while it is passed on: all of it if it can be judged, or else its beginning. */
-export class KeptBody {
+/** Records a body while it is passed on: all of it if it can be judged, or else its beginning. */
+export class BodyRecorder {
   size = 0;
   #chunks: Buffer[] = [];
 

@@ -2,7 +2,10 @@
 import { isObject } from '../../lib/json.ts';
 import type { Violation } from '../../openapi/violation.ts';
 
-/** A character that a recorder could not read; our own forms (`abcdef…`, `<secret, base64>`), and those that recorders and sanitizers write instead of a value. */
+/**
+ * A character that a recorder could not read; our own forms (`abcdef…`, `<secret, base64>`); and those that recorders and
+ * sanitizers write instead of a value.
+ */
 const maskedText =
   /[…\ufffd]|<[^<>]*, (?:base64|hexadecimal|reversed|(?:lower|upper|other) case)[^<>]*>|^\W*(?:redacted|masked|removed|filtered|hidden|sanitized|scrubbed)\W*$|^[*•]{3,}$|^x{8,}$/i;
 

@@ -1,8 +1,8 @@
 /** Finds the secrets of an observed exchange: its credential, and what headers, parameters and members name as secret. */
 import { URLSearchParams } from 'node:url';
-import { isObject } from '../../lib/json.ts';
+import { secretMembers } from '../../lib/mask-json.ts';
 import type { NamedSecret } from '../../lib/redact.ts';
-import { isSecretHeader, isSecretMember, isSecretParameter } from '../../lib/secret-names.ts';
+import { isSecretHeader, isSecretParameter } from '../../lib/secret-names.ts';
 import { placeOf, presentedValue, secretsOf, type CredentialSource } from '../../openapi/credential-presentation.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Header } from '../findings/finding.ts';
@@ -71,20 +71,8 @@ export function secretsByName(provider: string, headers: readonly Header[], url:
   ].filter(({ value }) => value !== '' && !isMasked(value));
 }
 
-const maxMembers = 200;
-const maxDepth = 64;
-
 /** The texts in members of a body whose names mark them as secret. */
-export function secretMembers(body: unknown): NamedSecret[] {
-  const found: NamedSecret[] = [];
-  const visit = (value: unknown, isSecret: boolean, depth: number): void => {
-    if (depth === 0 || found.length >= maxMembers) return;
-    if (typeof value === 'string') {
-      if (isSecret && value !== '' && !isMasked(value)) found.push({ value, label: 'secret' });
-    } else if (Array.isArray(value)) for (const item of value) visit(item, isSecret, depth - 1);
-    else if (isObject(value))
-      for (const [name, member] of Object.entries(value)) visit(member, isSecretMember(name), depth - 1);
-  };
-  visit(body, false, maxDepth);
-  return found;
-}
+export const secretsInBody = (body: unknown): NamedSecret[] =>
+  secretMembers(body)
+    .filter((value) => !isMasked(value))
+    .map((value) => ({ value, label: 'secret' }));

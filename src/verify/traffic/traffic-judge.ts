@@ -24,7 +24,7 @@ import type { VerificationSubject } from '../verification-subject.ts';
 import type { ObservedExchange, ObservedResponse } from './observed-exchange.ts';
 import { toCaseRequest, toObservedCase } from './observed-case.ts';
 import { observedDefects } from './observed-defects.ts';
-import { secretMembers } from './observed-secrets.ts';
+import { secretsInBody } from './observed-secrets.ts';
 import { undocumentedCase, UndocumentedKeys } from './undocumented-case.ts';
 
 /** Options of a judge. */
@@ -176,7 +176,7 @@ export class TrafficJudge {
     const { request, response, case: one } = exchange;
     const { url } = observed.request;
     const bodies = [response?.json.kind === 'value' ? response.json.value : undefined, jsonOf(request.body)];
-    const named = [...request.secrets, ...bodies.flatMap(secretMembers), ...setCookies(observed.response)];
+    const named = [...request.secrets, ...bodies.flatMap(secretsInBody), ...setCookies(observed.response)];
     const hide = this.#secrets.masker(named, issued, [
       url,
       ...(response ? [textOf(response, keptBytes), ...response.headers.map(([, value]) => value)] : []),
