@@ -1,4 +1,4 @@
-/** The search field: what it does not understand is told below it; a popover explains the filters. */
+/** The search field. Below it are messages about filters that are not valid; a popover explains the filters. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { search, searchProblems } from '../state/requests.ts';
