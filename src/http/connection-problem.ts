@@ -15,6 +15,7 @@ export interface ConnectionProblem {
 
 const caAdvice = 'Pass the CA certificate with --ca, or use --insecure if you trust the network.';
 
+/** `{url}` in an advice stands for the name of the URL. */
 const problems: Readonly<Record<string, ConnectionProblem>> = {
   ECONNRESET: { reason: 'the connection was reset' },
   EPIPE: { reason: 'the connection was closed while the request was sent' },
@@ -30,14 +31,14 @@ const problems: Readonly<Record<string, ConnectionProblem>> = {
   [proxyErrorCode]: { reason: '', advice: 'Check --proxy.', connectionRefused: true },
   ECONNREFUSED: {
     reason: 'the connection was refused',
-    advice: 'Start the service, or check --target.',
+    advice: 'Start the service, or check {url}.',
     connectionRefused: true,
   },
-  ENOTFOUND: { reason: 'the host name is unknown', advice: 'Check --target.', connectionRefused: true },
+  ENOTFOUND: { reason: 'the host name is unknown', advice: 'Check {url}.', connectionRefused: true },
   EAI_AGAIN: { reason: 'the host name could not be looked up', advice: 'Check the network.', connectionRefused: true },
   EHOSTUNREACH: { reason: 'the host is unreachable', advice: 'Check the network.', connectionRefused: true },
   ENETUNREACH: { reason: 'the network is unreachable', advice: 'Check the network.', connectionRefused: true },
-  ETIMEDOUT: { reason: 'no connection was made in time', advice: 'Check --target.', connectionRefused: true },
+  ETIMEDOUT: { reason: 'no connection was made in time', advice: 'Check {url}.', connectionRefused: true },
   DEPTH_ZERO_SELF_SIGNED_CERT: { reason: 'its TLS certificate is self-signed', advice: caAdvice },
   SELF_SIGNED_CERT_IN_CHAIN: { reason: 'its TLS certificate is from an unknown CA', advice: caAdvice },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: { reason: 'its TLS certificate is from an unknown CA', advice: caAdvice },
@@ -47,10 +48,10 @@ const problems: Readonly<Record<string, ConnectionProblem>> = {
   CERT_NOT_YET_VALID: { reason: 'its TLS certificate is not valid yet', advice: 'Check the clocks.' },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     reason: 'its TLS certificate is for another host name',
-    advice: 'Use the host name of the certificate in --target, or --insecure.',
+    advice: 'Use the host name of the certificate in {url}, or --insecure.',
   },
-  ERR_SSL_WRONG_VERSION_NUMBER: { reason: 'the port does not speak TLS', advice: 'Use http:// in --target.' },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: { reason: 'the port does not speak TLS', advice: 'Use http:// in --target.' },
+  ERR_SSL_WRONG_VERSION_NUMBER: { reason: 'the port does not speak TLS', advice: 'Use http:// in {url}.' },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: { reason: 'the port does not speak TLS', advice: 'Use http:// in {url}.' },
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
     reason: 'the server does not offer HTTP/1.1',
     advice: 'It may offer HTTP/2 only. Use a port or a proxy that speaks HTTP/1.1.',
@@ -64,8 +65,11 @@ function handshakeProblem(message: string): ConnectionProblem | undefined {
   return /no application protocol/i.test(message) ? problems['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'] : undefined;
 }
 
-/** Describes an error of a request. */
-export function connectionProblem(error: NodeJS.ErrnoException): ConnectionProblem {
+/**
+ * Describes an error of a request.
+ * @param urlName how the user has given the URL, such as `--target`
+ */
+export function connectionProblem(error: NodeJS.ErrnoException, urlName: string): ConnectionProblem {
   const code = error.code ?? '';
   const known = problems[code] ?? (code === 'EPROTO' ? handshakeProblem(error.message) : undefined);
   const isTls = /^(?:ERR_SSL|ERR_TLS|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO)/.test(code);
@@ -76,7 +80,7 @@ export function connectionProblem(error: NodeJS.ErrnoException): ConnectionProbl
   const isUnsent = known?.connectionRefused === true || isTls || error.syscall === 'connect';
   return {
     reason,
-    ...(known?.advice !== undefined && { advice: known.advice }),
+    ...(known?.advice !== undefined && { advice: known.advice.replace('{url}', urlName) }),
     ...(isUnsent && { connectionRefused: true }),
   };
 }

@@ -131,7 +131,7 @@ function responseOf(
     exchange.reason = result.reason;
     return {
       status: result.status,
-      text: JSON.stringify(noResponse(result.reason, result.status).toProblem()),
+      text: JSON.stringify(noResponse(result).toProblem()),
       headers: headerText(['Connection', 'close', 'Content-Type', problemType, ...own]),
     };
   }

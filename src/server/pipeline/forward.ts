@@ -13,8 +13,8 @@ import type { Validator } from '../openapi-validator/validator-types.ts';
 import { problemType } from '../problem-error-handler.ts';
 import { proxyHeader, requestHeaders, responseHeaders } from '../upstream/forwarded-headers.ts';
 import { holdBody, maxJudgedBytes, type HeldBody } from '../upstream/held-body.ts';
-import { invalidResponse, noResponse } from '../upstream/upstream-problem.ts';
-import type { Upstream, UpstreamFailure } from '../upstream/upstream.ts';
+import { invalidResponse, noResponse, type NoResponse } from '../upstream/upstream-problem.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { notePresentedCredentials } from './authenticate.ts';
 import { clientAddressOf, ownTarget } from './client-address.ts';
 import { exposeHeaders } from './cross-origin.ts';
@@ -66,7 +66,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     const held = await heldBodyOf(exchange, message);
     if (res.destroyed) return 'handled';
     if (held.state === 'cut')
-      return sendNoResponse(exchange, res, 'the connection was closed before the body was complete');
+      return sendNoResponse(exchange, res, { reason: 'the connection was closed before the body was complete' });
     const body = held.state === 'complete' ? toJudgedBody(held.bytes, message.headers) : undefined;
     if (body) judgeResponse(exchange, message, body);
     if (enforce && exchange.responseViolations.length > 0) return rejectResponse(exchange, res, message);
@@ -85,7 +85,7 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     exchange.violations = verdict?.violations ?? [];
     const { bytes = Buffer.alloc(0), state = 'complete' } = heldBody ?? {};
     if (res.req.headers[proxyHeader.toLowerCase()] === upstream.proxyId)
-      return sendNoResponse(exchange, res, 'the upstream is this mock itself');
+      return sendNoResponse(exchange, res, { reason: 'the upstream is this mock itself' });
     const result = await upstream.send(
       {
         method: exchange.method,
@@ -100,10 +100,10 @@ export function forward(provider: Provider, upstream: Upstream, validator: Valid
     const canFallBack = fallback && operation !== undefined && exchange.heldBody?.state === 'complete';
     if (result.kind === 'upgrade') {
       result.socket.destroy();
-      return sendNoResponse(exchange, res, 'it changed the protocol, which was not requested');
+      return sendNoResponse(exchange, res, { reason: 'it changed the protocol, which was not requested' });
     }
     if (result.kind === 'failure') {
-      if (!canFallBack) return sendNoResponse(exchange, res, result.reason, result.status);
+      if (!canFallBack) return sendNoResponse(exchange, res, result);
       exchange.reason = `the mock responds, because the upstream gave no response: ${result.reason}`;
       return leaveToMock(exchange, res);
     }
@@ -170,8 +170,8 @@ const describe = (violations: readonly ResponseViolation[]): string =>
     .map(({ in: part, pointer, message }) => `${part}${pointer} ${message}`)
     .join('; ') + (violations.length > 3 ? `; and ${violations.length - 3} more` : '');
 
-const sendNoResponse = (exchange: Exchange, res: Response, reason: string, status?: UpstreamFailure['status']) =>
-  sendProblem(exchange, res, reason, noResponse(reason, status));
+const sendNoResponse = (exchange: Exchange, res: Response, why: NoResponse) =>
+  sendProblem(exchange, res, why.reason, noResponse(why));
 
 /** Responds instead of the upstream, with the reason as problem+json. */
 function sendProblem(exchange: Exchange, res: Response, reason: string, error: AppError) {

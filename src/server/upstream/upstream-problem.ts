@@ -2,9 +2,14 @@
 import { AppError } from '../../lib/errors.ts';
 import type { UpstreamFailure } from './upstream.ts';
 
-/** @param reason why there is no response, as the end of a sentence */
-export const noResponse = (reason: string, status: UpstreamFailure['status'] = 502): AppError =>
-  new AppError(status === 504 ? 'slow-upstream' : 'unreachable-upstream', `No response of the upstream: ${reason}.`);
+/** Why there is no response. */
+export type NoResponse = Pick<UpstreamFailure, 'reason' | 'advice'> & Partial<Pick<UpstreamFailure, 'status'>>;
+
+export const noResponse = ({ reason, advice, status = 502 }: NoResponse): AppError =>
+  new AppError(
+    status === 504 ? 'slow-upstream' : 'unreachable-upstream',
+    `No response of the upstream: ${reason}.${advice === undefined ? '' : ` ${advice}`}`,
+  );
 
 /** @param what the violations in words */
 export const invalidResponse = (what: string, violations: readonly unknown[]): AppError =>

@@ -55,6 +55,8 @@ export interface UpstreamFailure {
   /** 504 if the time was over, else 502. */
   readonly status: 502 | 504;
   readonly reason: string;
+  /** What the user can do: sentences; undefined if the reason says enough. */
+  readonly advice?: string | undefined;
 }
 
 export type UpstreamResult =
@@ -132,7 +134,7 @@ export class Upstream {
       message.on('upgrade', (response, socket, head) => settle({ kind: 'upgrade', message: response, socket, head }));
       message.on('error', (error: NodeJS.ErrnoException) =>
         settle(
-          { kind: 'failure', status: 502, reason: connectionProblem(error).reason },
+          { kind: 'failure', status: 502, ...failureOf(error) },
           message.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
         ),
       );
@@ -157,4 +159,9 @@ export class Upstream {
     };
     return this.url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
   }
+}
+
+function failureOf(error: NodeJS.ErrnoException): Pick<UpstreamFailure, 'reason' | 'advice'> {
+  const { reason, advice } = connectionProblem(error, 'the URL of the upstream');
+  return { reason, advice };
 }

@@ -166,7 +166,7 @@ export class Target {
       message.on('information', begin);
       message.on('error', (error: NodeJS.ErrnoException) =>
         settle(
-          { kind: 'connection-error', ...connectionProblem(error), ...seen() },
+          { kind: 'connection-error', ...connectionProblem(error, '--target'), ...seen() },
           message.reusedSocket && status === undefined && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
         ),
       );
@@ -177,7 +177,7 @@ export class Target {
           response,
           this.#limits,
           (body) => settle(toResponse(response, body)),
-          (error) => settle({ kind: 'connection-error', ...connectionProblem(error), ...seen() }),
+          (error) => settle({ kind: 'connection-error', ...connectionProblem(error, '--target'), ...seen() }),
         );
       });
       message.on('upgrade', (_, socket) => {

@@ -21,7 +21,10 @@ describe('An upstream that gives no response', () => {
     expect(status).toBe(502);
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(headers.get('x-mock-trigger')).toBe('upstream');
-    expect(problem).toMatchObject({ detail: 'No response of the upstream: the connection was refused.' });
+    expect(problem).toMatchObject({
+      detail:
+        'No response of the upstream: the connection was refused. Start the service, or check the URL of the upstream.',
+    });
     expect((await mock.requests.list())[0]?.reason).toBe('the connection was refused');
   });
 
