@@ -54,7 +54,7 @@ function UpstreamDecision({ view }: { readonly view: JournalView }) {
       The response is the upstream's.{' '}
       {responseViolations.length === 0
         ? 'It conforms to the document.'
-        : `It has ${problemCount(responseViolations.length)}, which are marked below.`}
+        : `It has ${problemCount(responseViolations.length)}, marked below.`}
     </>
   );
 }

@@ -19,18 +19,23 @@ const isRepeatable = ({ trigger, response }: JournalView): boolean =>
   !hidesSecret(response.body) &&
   (response.status >= 300 || !['none', 'auth'].includes(trigger));
 
-const responseOf = (view: JournalView): Pick<RuleInput, 'respond' | 'fault'> => {
+/** @param isBodyCopied whether the rule gets the body of the response; otherwise the mock makes it */
+const responseOf = (view: JournalView, isBodyCopied: boolean): Pick<RuleInput, 'respond' | 'fault'> => {
   const { response, reason } = view;
   if (!response) return { fault: faultKinds.find((fault) => fault === reason) ?? 'CONNECTION_RESET_BY_PEER' };
-  return { respond: { status: response.status, ...(isRepeatable(view) && { body: response.body }) } };
+  return { respond: { status: response.status, ...(isBodyCopied && { body: response.body }) } };
 };
+
+/** The editor demands the text of masked parts before it saves a rule, so it gets the body of a real service as it is shown. */
+const isForEditor = (view: JournalView): boolean =>
+  isRepeatable(view) || (['upstream', 'replay'].includes(view.trigger) && (view.response?.body ?? null) !== null);
 
 const providerOf = ({ provider }: JournalView): Pick<RuleInput, 'provider'> => (provider === null ? {} : { provider });
 
 /** Returns this entry's response to the provider's next request. */
 export const nextResponse = (view: JournalView): RuleInput => ({
   ...providerOf(view),
-  ...responseOf(view),
+  ...responseOf(view, isRepeatable(view)),
   times: 1,
 });
 
@@ -38,7 +43,7 @@ export const nextResponse = (view: JournalView): RuleInput => ({
 export const ruleFromRequest = (view: JournalView): RuleInput => ({
   ...providerOf(view),
   match: { method: view.request.method, path: shortUrl(view.request.url, view.provider).split('?', 1)[0] ?? '/' },
-  ...responseOf(view),
+  ...responseOf(view, isForEditor(view)),
 });
 
 export const asRule = (view: JournalView): string => JSON.stringify(nextResponse(view), null, 2);

@@ -201,20 +201,3 @@ test('a request that the journal has dropped is sent again from the page', async
     requests: [{ request: { body: { name: 'Dropped' } }, response: { status: 201 } }],
   });
 });
-
-test('the violations of an upstream’s response are marked in the list and beside its lines', async () => {
-  const { page, client } = await consoleMock.open();
-  await create(client, 'Main app');
-  const { requests } = (await client.admin('GET', '/requests')).json as { requests: object[] };
-  const responseViolations = [{ in: 'body', pointer: '/token', keyword: 'format', message: 'must be a UUID' }];
-  const view = { ...requests[0], trigger: 'upstream', responseViolations };
-  await page.route('**/__admin/requests?*', (route) => route.fulfill({ json: { requests: [view], total: 1 } }));
-  await page.reload();
-  await page.getByRole('option', { name: /Upstream: 1 problem in the response/ }).click();
-  expect(await page.getByRole('group', { name: 'Response body' }).locator('.line.wrong').innerText()).toMatch(
-    /"token":[\s\S]*\/token must be a UUID/,
-  );
-  await page.getByRole('region', { name: 'Problems in the response' }).waitFor();
-  await page.getByRole('button', { name: 'Make a rule from this response' }).click();
-  await page.getByRole('form', { name: 'New rule' }).waitFor();
-});
