@@ -2,6 +2,7 @@
 import { TextEncoder } from 'node:util';
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
+import { apartFrom, mergeSpans } from './merge-spans.ts';
 import { codesOf, swapCase, visitReadings, visitUnescaped, type Encoding, type Reading } from './reading.ts';
 
 /** The first characters of a secret: at most a third of it, and at most six. */
@@ -55,8 +56,40 @@ export function createMasker(
   if (byValue.size === 0) return (text, maxLength) => (maxLength === undefined ? text : text.slice(0, maxLength));
   const automaton = new Automaton(patternsOf([...byValue.values()]));
   const minText = [...byValue.keys()].reduce((min, { length }) => Math.min(min, length - maxEditsOf(length)), Infinity);
-  return (text, maxLength = text.length) =>
-    text.length < minText ? text.slice(0, maxLength) : replace(text, spansIn(text, automaton), maxLength);
+  return (text, maxLength = text.length) => {
+    if (text.length < minText) return text.slice(0, maxLength);
+    const spans = spansIn(text, automaton);
+    const whole = replace(text, spans, maxLength);
+    if (maxLength < text.length || !crossesString(text, spans) || !isJson(text) || isJson(whole)) return whole;
+    const byString = maskStrings(text, automaton);
+    return spansIn(byString, automaton).length === 0 ? byString : whole;
+  };
+}
+
+/** A JSON string, closed or not. */
+const jsonString = /"(?:[^"\\]|\\.)*(?:"|\\?$)/gs;
+
+/**
+ * Whether a span contains a quote that is not escaped: a secret of quotes, with edits or reversed, may also match across
+ * the end of a JSON string.
+ */
+const crossesString = (text: string, spans: readonly Span[]): boolean =>
+  spans.some(({ start, end }) => text.slice(start, end).replaceAll(/\\./gs, '').includes('"'));
+
+/** Masks each JSON string on its own, which keeps the JSON valid. */
+const maskStrings = (text: string, automaton: Automaton<Form>): string =>
+  text.replace(jsonString, (literal) => {
+    const inner = literal.slice(1, -1);
+    return `"${replace(inner, spansIn(inner, automaton), inner.length)}"`;
+  });
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Secret {
@@ -219,11 +252,11 @@ const maxCompared = 10_000;
 
 /** Returns the text up to `maxLength` with its spans masked. */
 function replace(text: string, spans: readonly Span[], maxLength: number): string {
-  const whole = merge(spans.filter(({ isNear }) => !isNear));
-  const near = merge(spans.filter(({ isNear }) => isNear));
+  const whole = mergeSpans(spans.filter(({ isNear }) => !isNear));
+  const near = mergeSpans(spans.filter(({ isNear }) => isNear));
   const parts: string[] = [];
   let done = 0;
-  for (const span of merge([...whole, ...apartFrom(whole, near)])) {
+  for (const span of mergeSpans([...whole, ...apartFrom(whole, near)])) {
     if (span.start >= maxLength) break;
     const from = Math.max(done, span.start - (backslashesBefore(text, span.start, done) % 2));
     const to = span.end + (backslashesBefore(text, span.end, from) % 2);
@@ -232,33 +265,6 @@ function replace(text: string, spans: readonly Span[], maxLength: number): strin
   }
   parts.push(text.slice(done, Math.max(done, maxLength)));
   return parts.join('');
-}
-
-/** Sorts spans and merges overlapping ones. The longest of them determines the secret and the notes. */
-function merge(spans: readonly Span[]): Span[] {
-  const merged: Span[] = [];
-  const sorted = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
-  for (let i = 0; i < sorted.length;) {
-    let longest = sorted[i]!;
-    const { start } = longest;
-    let { end } = longest;
-    for (i += 1; i < sorted.length && sorted[i]!.start < end; i++) {
-      const span = sorted[i]!;
-      end = Math.max(end, span.end);
-      if (span.end - span.start > longest.end - longest.start) longest = span;
-    }
-    merged.push({ ...longest, start, end });
-  }
-  return merged;
-}
-
-/** The spans that do not overlap any of `others`: an approximate match may only extend an exact one. */
-function apartFrom(others: readonly Span[], spans: readonly Span[]): Span[] {
-  let i = 0;
-  return spans.filter(({ start, end }) => {
-    while (i < others.length && others[i]!.end <= start) i += 1;
-    return !(i < others.length && others[i]!.start < end);
-  });
 }
 
 /** An odd number means an escape sequence, which is masked as a whole: half of it would break JSON. */

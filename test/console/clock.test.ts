@@ -13,7 +13,7 @@ const click = ({ page }: Opened, name: string) => page.getByRole('button', { nam
 const offsetOf = async (client: Client): Promise<number> =>
   ((await client.admin('GET', '/clock')).json as { offsetMs: number }).offsetMs;
 
-test('the clock is frozen and moved; tokens change their state before one’s eyes', async () => {
+test('the clock is frozen and moved; tokens change their state as it moves', async () => {
   const opened = await consoleMock.open('clock');
   const { page, client } = opened;
   await issue(client, 'Short', 5_400_000);

@@ -46,7 +46,12 @@ describe('A masked text', () => {
         const masked = JSON.parse(mask(JSON.stringify({ token: secret }), [secret])) as { token: string };
         expect(masked.token).not.toContain(secret);
       }),
+      { examples: [['"&"$"&'], ['"'.repeat(6)], ['":"":":"'], ['\\"\\"\\"']] },
     );
+  });
+
+  test('holds none that is a part of JSON, even if the rest is no JSON any more', () => {
+    expect(mask('{"token":"value"}', ['"token":"value"'])).not.toContain('value');
   });
 
   test('holds none in JSON if the secret contains escapes of other kinds', () => {
