@@ -1,6 +1,6 @@
 /** The session's clock: forward only, steerable, and readable as RFC 3339. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { addDays, clockStateAt, parseInstant, readClock, toRfc3339, type Clock } from '../../src/lib/clock.ts';
 import { clockOf } from '../support/clock.ts';
 import { appErrorOf } from '../support/thrown-error.ts';

@@ -4,7 +4,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { curlLine, curlParts, shellQuote, type CurlRequest } from '../../src/lib/curl.ts';
 import { inFolder } from '../support/temp-folder.ts';
 

@@ -1,6 +1,6 @@
 /** ISO 8601 durations on the UTC calendar. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { addDuration, durationMs } from '../../src/lib/duration.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 

@@ -1,6 +1,6 @@
 /** Finding the items of a list in pieces of a JSON text. */
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { JsonListScanner, type ScannedItem } from '../../src/lib/json-list-scanner.ts';
 
 const path = ['log', 'entries'];

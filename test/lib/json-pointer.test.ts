@@ -1,6 +1,6 @@
 /** JSON Pointer (RFC 6901). */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { formatPointer, parsePointer, valueAt } from '../../src/lib/json-pointer.ts';
 
 describe('A pointer', () => {

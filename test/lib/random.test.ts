@@ -1,6 +1,6 @@
 /** Chance: unguessable without a seed, repeatable with one. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { base62, createRandom, fingerprint, hash32, type Random } from '../../src/lib/random.ts';
 
 const draw = (random: Random): unknown[] => [

@@ -1,6 +1,6 @@
 /** Masking of secrets. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { mask, preview } from '../../src/lib/redact.ts';
 
 const secrets = fc.oneof(

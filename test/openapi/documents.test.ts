@@ -1,6 +1,6 @@
 /** The five documents: published values unchanged, side by side, and with samples that they accept themselves. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 import { formatPointer, valueAt } from '../../src/lib/json-pointer.ts';
 import { fingerprint } from '../../src/lib/random.ts';

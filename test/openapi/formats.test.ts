@@ -1,6 +1,6 @@
 /** The formats that documents name, and that are checked in full. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { isDate, isDateTime, isTime } from '../../src/lib/date-time.ts';
 import { isUuid4, knownFormats, ownFormats } from '../../src/openapi/formats.ts';
 

@@ -1,7 +1,7 @@
 /** Cookies and several media types in one document: both validators read each request by what was sent, and agree. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { loadDocument, type OpenApiDocument } from '../../src/openapi/document.ts';
 import { contentFor } from '../../src/openapi/body-content.ts';
 import { decodeBody } from '../../src/openapi/decode-body.ts';

@@ -1,6 +1,6 @@
 /** References within a document: read and written with their two encodings, and followed to their end. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { DocumentValidator } from '../../src/openapi/document-validator.ts';
 import { formatPointer, valueAt } from '../../src/lib/json-pointer.ts';
 import {

@@ -1,7 +1,7 @@
 /** Samples: values that the validator accepts, for schemas of every kind. */
 // oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts';
 import { DocumentValidator } from '../../src/openapi/document-validator.ts';
 import { fitSample } from '../../src/openapi/fit-sample.ts';

@@ -3,7 +3,7 @@
  * the server's short way to its validator's verdict says of each what the library's own middleware says.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { Json, JsonObject } from '../../src/lib/json.ts';
 import { valueAt } from '../../src/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../src/openapi/document.ts';

@@ -1,7 +1,7 @@
 /** Access to the control API and the console: which hosts, pages and tokens get in, and what everybody may learn. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { createApp, createMockServer } from 'mockmint';
 import supertest from 'supertest';
 import { canonicalHost, isLoopback } from '../../src/lib/host.ts';

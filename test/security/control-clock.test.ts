@@ -1,6 +1,6 @@
 /** No instant that a clock takes harms what is issued, listed or logged; no other instant is taken, by whatever entrance. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { createMockServer } from 'mockmint';
 import { parseInstant, toHttpDate, toRfc3339 } from '../../src/lib/clock.ts';
 import { clockOf } from '../support/clock.ts';

@@ -1,6 +1,6 @@
 /** Whatever the control API is sent, it is accepted and the session goes on to work, or rejected and nothing has changed. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { controlBodies, sequenceRule } from '../support/control-bodies.ts';
 import { mutationsOf } from '../support/hostile.ts';
 import { providerIds, useMock, type Client } from '../support/mock.ts';

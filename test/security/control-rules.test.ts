@@ -1,6 +1,6 @@
 /** A rule that a session takes can be listed, exported, matched and sent; any other is rejected, and the member is named. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { valid, useMock, type Client } from '../support/mock.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { rawExchange } from '../server/raw-http.ts';

@@ -1,6 +1,6 @@
 /** A state is taken as a whole or not at all, however large, and other requests go on meanwhile. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { fullState, storedToken } from '../support/control-bodies.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
 import { mutationsOf } from '../support/hostile.ts';

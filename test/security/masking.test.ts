@@ -1,6 +1,6 @@
 /** Masking: no form of a secret from which it can be recovered is left in a text, and the work is linear. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { maskJson } from '../../src/lib/mask-json.ts';
 import { createMasker, mask } from '../../src/lib/redact.ts';
 import { isSecretHeader, isSecretMember, isSecretParameter } from '../../src/lib/secret-names.ts';

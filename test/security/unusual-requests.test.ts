@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { createMockServer } from 'mockmint';
 import { isObject } from '../../src/lib/json.ts';
 import { fullFormats } from 'ajv-formats/dist/formats.js';

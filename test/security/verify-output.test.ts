@@ -1,6 +1,6 @@
 /** What a target says is text for readers: no terminal, runner, browser or parser takes any of it for a command. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { escapeMarkdown, oneLine, printableJson, visible } from '../../src/verify/reporters/escape.ts';
 import { exchangeText } from '../../src/verify/reporters/format-finding.ts';
 import { github, reporters, terminal } from '../../src/verify/reporters/index.ts';

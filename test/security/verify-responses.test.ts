@@ -3,7 +3,7 @@ import process from 'node:process';
 import { clearInterval, setInterval } from 'node:timers';
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { measureJson, toExchange } from '../../src/verify/run/case-exchange.ts';
 import { responseLimits, type ResponseLimits } from '../../src/verify/run/run-limits.ts';
 import { DocumentValidator } from '../../src/openapi/document-validator.ts';

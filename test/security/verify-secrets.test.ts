@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { parseCredentials } from '../../src/verify/plan/credential-set.ts';
 import { toCurl } from '../../src/verify/findings/reproduction.ts';
 import type { RunEvent } from '../../src/verify/run/run-event.ts';

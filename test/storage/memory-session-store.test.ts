@@ -1,6 +1,6 @@
 /** The in-memory adapter: meets the requirements of the port, and charges the memory that it holds. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { MemorySessionStore } from '../../src/storage/memory-session-store.ts';
 import { tokenOf } from './token-store-suite.ts';
 import { describeSessionStore, emptyState, type TestEntry, type TestRule } from './session-store-suite.ts';

@@ -1,6 +1,6 @@
 /** The limits of the in-memory token store. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { MemoryTokenStore, maxTokenBytes, maxTokens } from '../../src/storage/memory-token-store.ts';
 import type { Token } from '../../src/tokens/token.ts';
 import { tokenOf } from './token-store-suite.ts';

@@ -1,6 +1,6 @@
 /** The requirements for every resource store. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { Resource, ResourceStore } from '../../src/storage/resource-store.ts';
 
 export const resourceOf = (id: string, given: Partial<Resource> = {}): Resource => ({

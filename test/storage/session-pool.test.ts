@@ -1,6 +1,6 @@
 /** The pool of sessions: bounded in number and in the memory of all. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { MemoryAccount } from '../../src/storage/memory-budget.ts';
 import { SessionPool, type PooledSession, type SessionPoolOptions } from '../../src/storage/session-pool.ts';
 

@@ -1,6 +1,6 @@
 /** The requirements for every adapter of the storage port. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { ClockState } from '../../src/lib/clock.ts';
 import type { JournalRecord } from '../../src/storage/journal-store.ts';
 import type { CountedRule, RuleCounters } from '../../src/storage/rule-store.ts';

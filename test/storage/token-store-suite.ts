@@ -1,6 +1,6 @@
 /** What every token store must do, whatever it keeps its tokens in. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { TokenQuery, TokenStore } from '../../src/storage/token-store.ts';
 import { createToken, statusOf, type Token } from '../../src/tokens/token.ts';
 

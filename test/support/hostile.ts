@@ -1,5 +1,5 @@
 /** Inputs that nobody sends by accident: JSON texts that are odd, deep, long, or beyond what a number holds. */
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 import { parsePointer } from '../../src/lib/json-pointer.ts';
 
 const deep = (open: string, close: string, levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`;

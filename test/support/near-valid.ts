@@ -1,5 +1,5 @@
 /** Values near a schema: some fit, some miss by a little, some have nothing to do with it. */
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts';
 import { valueAt } from '../../src/lib/json-pointer.ts';
 

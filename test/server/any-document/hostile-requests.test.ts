@@ -1,6 +1,6 @@
 /** Unusual requests to a generic mock: whatever the document permits is answered, and nothing else is affected. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import type { MockServer } from 'mockmint';
 import { serving, type Send } from './clinic.ts';
 

@@ -1,7 +1,7 @@
 /** A document with all that the validator prepares before it checks: the short way says what the library's middleware says. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { loadDocument, type OpenApiDocument } from '../../../src/openapi/document.ts';
 import { getValidator } from '../../../src/server/openapi-validator/server-validator.ts';
 import { inFolder } from '../../support/temp-folder.ts';

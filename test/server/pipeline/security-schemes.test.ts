@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { createMockServer, type MockServer } from 'mockmint';
 import { extraProvider } from '../../support/extra-provider.ts';
 import { exchange, type Reply } from '../../support/mock.ts';

@@ -1,6 +1,6 @@
 /** The journal: requests are listed in the order of arrival, in whatever order they end. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import type { Exchange } from '../../../src/server/pipeline/exchange.ts';
 import { Journal } from '../../../src/server/session/journal.ts';
 import { sizeOfEntry, type JournalEntry } from '../../../src/server/session/journal-entry.ts';

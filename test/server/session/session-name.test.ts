@@ -1,6 +1,6 @@
 /** The name of a session: from the header or the path of a request. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { resolveSessionName } from '../../../src/server/session/session-name.ts';
 import { appErrorOf } from '../../support/thrown-error.ts';
 

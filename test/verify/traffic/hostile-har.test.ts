@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { AppError, checkHar } from 'mockmint';
 import { dialects } from './har-dialects.ts';
 import { issued } from './observed.ts';

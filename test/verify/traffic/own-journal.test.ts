@@ -1,6 +1,6 @@
 /** The journal of the mock as an archive: it conforms, whatever the recorder adds, and each fault that is put into it is found. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { gzipSync } from 'node:zlib';
 import { checkHar, createMockServer, type MockServer, type Report } from 'mockmint';
 
