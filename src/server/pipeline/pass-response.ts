@@ -6,12 +6,13 @@ import { decodeContent } from '../../http/content-coding.ts';
 import { secretMembers } from '../../lib/mask-json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { parseJson, type ParsedJson } from '../../openapi/response-violations.ts';
+import { endLater } from '../end-later.ts';
 import { BodyRecorder, maxJudgedBytes } from '../upstream/held-body.ts';
 import type { Exchange, ReceivedBodyInfo } from './exchange.ts';
 import type { HandlerResult } from './handler.ts';
 import { exposeHeaders } from './cross-origin.ts';
 import { bodilessStatuses, mockHeaders } from './response-headers.ts';
-import { exchangeHeaders, finishExchange, flushLater } from './send-response.ts';
+import { exchangeHeaders, finishExchange } from './send-response.ts';
 
 /** A response of the upstream, as it is passed on. */
 export interface PassedResponse {
@@ -85,7 +86,7 @@ export async function sendWhole(
   await record(exchange, message.statusCode ?? 0, headers, body);
   if (res.destroyed) return 'handled';
   writeHead(res, message, headers);
-  flushLater(res, bytes);
+  endLater(res, bytes);
   return 'handled';
 }
 
@@ -98,8 +99,8 @@ export function sendParts(
   const kept = new BodyRecorder();
   kept.add(first);
   writeHead(res, message, headers);
-  res.flushHeaders();
   if (first.length > 0) res.write(first);
+  else res.write('', 'latin1'); // Sends the head; `flushHeaders` would encode it in UTF-8.
   const finish = async (isCut: boolean): Promise<void> => {
     if (isCut) exchange.reason = 'the upstream closed the connection before the body was complete';
     const body = kept.isWhole && !isCut ? toJudgedBody(kept.bytes, message.headers) : beginningOf(kept);

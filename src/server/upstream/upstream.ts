@@ -8,6 +8,7 @@ import { createConnector, proxyAuthorization, type Connector } from '../../http/
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { parseBaseUrl, pathOf, withoutOwnPath } from '../../openapi/base-url.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
+import { endLater } from '../end-later.ts';
 
 /** How the requests of a provider are forwarded to a real service. */
 export interface UpstreamOptions {
@@ -141,7 +142,7 @@ export class Upstream {
       if (request.rest) {
         message.write(request.body);
         request.rest.pipe(message);
-      } else message.end(request.body);
+      } else endLater(message, request.body);
     });
   }
 

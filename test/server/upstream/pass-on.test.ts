@@ -26,6 +26,9 @@ const responding =
   (_request, res) =>
     void res.writeHead(200, { 'X-Total': '0', ...headers }).end(bytes);
 
+/** All bytes by turns. */
+const bytesOf = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, index) => index % 256));
+
 const large = Buffer.alloc(3 * 1024 * 1024, 'abcdefg');
 
 describe('A body', () => {
@@ -78,6 +81,25 @@ describe('A body', () => {
       expect(response.statusCode).toBe(201);
       expect(upstream.received[0]?.body.equals(body)).toBe(true);
     }),
+  );
+
+  test.each([
+    ['that is judged', '/v1/pets'],
+    ['that is not judged', '/v1/echo'],
+  ])('of any length, and headers in ISO 8859-1, pass unchanged in both directions: a response %s', (_what, path) =>
+    withProxy(
+      ({ body }, res) => void res.writeHead(201, { 'X-Word': 'na\u00efve' }).end(body),
+      {},
+      async ({ url, upstream }) => {
+        for (const length of [0, 1, 256, 16 * 1024, 16 * 1024 + 1, 100_000]) {
+          const body = bytesOf(length);
+          const { response, bytes } = await sendBytes(url + path, { headers: { 'X-Word': 'caf\u00e9' }, body });
+          const received = upstream.received.at(-1)!;
+          expect([received.body.equals(body), bytes.equals(body)]).toEqual([true, true]);
+          expect([received.headers['x-word'], response.headers['x-word']]).toEqual(['caf\u00e9', 'na\u00efve']);
+        }
+      },
+    ),
   );
 
   test('in a content coding is judged', () =>
