@@ -1,6 +1,7 @@
 /** Merges a schema with all that it references and combines into one, for the generation of a value. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { parsePointer } from '../lib/json-pointer.ts';
+import { bindDynamicReferences } from './dynamic-references.ts';
 import { refOf, refToPointer, resolveAt } from './references.ts';
 
 /** A schema that describes one value alone: no references, branches or conditions. Its members still have them. */
@@ -81,7 +82,7 @@ function collect(parts: Parts, schema: unknown): void {
     const pointer = refToPointer(ref);
     if (pointer === undefined || parts.references.includes(pointer)) return;
     parts.references.push(pointer);
-    collect(parts, resolveAt(document, pointer)?.node);
+    collect(parts, bindDynamicReferences(schema, resolveAt(document, pointer)?.node));
     return;
   }
   collectMembers(parts, schema);

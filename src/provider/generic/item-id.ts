@@ -1,5 +1,5 @@
 /** The id of an item: where it is, and how to make a new one. */
-import { isObject, type Json } from '../../lib/json.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
 import { freshTexts, freshTextsLike } from './fresh-text.ts';
 import { flatName, isCertainId } from './member-names.ts';
@@ -31,6 +31,24 @@ export function findId(value: Json | undefined, names: readonly string[]): Found
     }
   }
   return undefined;
+}
+
+/** The id in a value, by the order of the names alone. */
+export function firstId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
+  for (const name of names) {
+    const found = findId(value, [name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The id that a request gave to an item that was created with another one, which it keeps as well. */
+export function renamedTo(
+  { id, value }: { readonly id: string; readonly value: JsonObject },
+  names: readonly string[],
+): string | undefined {
+  const own = firstId(value, names)?.value;
+  return typeof own === 'string' && own !== id ? own : undefined;
 }
 
 interface PlacedNode {
