@@ -5,6 +5,7 @@ import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
+import type { Steps } from '../lib/steps.ts';
 import { parseCookies } from '../lib/cookies.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
 import { isFormType, isJsonType, isMultipartType, isTextType } from '../lib/media-type.ts';
@@ -57,10 +58,16 @@ export interface ValidatorOptions {
 
 const acceptAll: Validate = () => true;
 
+const noSteps = function* (): Steps<void> {};
+
+const keyOf = (pointer: string, direction: Direction): string => `${direction} ${pointer}`;
+
 /** Validates against one effective document. Each instance has its own Ajv. */
 export class DocumentValidator {
   readonly #document: JsonObject;
   readonly #compile: (pointer: string, direction: Direction) => Validate;
+  /** Compiles the schemas that the one at a pointer references, each in a step. */
+  readonly #compileParts: (pointer: string, direction: Direction) => Steps<void>;
   readonly #validators = new Map<string, Validate>();
 
   constructor(document: JsonObject, { isLenient = false }: ValidatorOptions = {}) {
@@ -96,7 +103,9 @@ export class DocumentValidator {
           return acceptAll;
         }
       };
+      this.#compileParts = (pointer, direction) => slices[direction].compile(pointer, ajv);
     } else {
+      this.#compileParts = noSteps;
       ajv.addSchema(document, documentKey);
       this.#compile = (pointer) => ajv.compile({ $ref: documentKey + pointerToRef(pointer) });
     }
@@ -144,6 +153,22 @@ export class DocumentValidator {
     return { declared, violations: this.schema(pointer, value === undefined ? null : value, 'body', 'response') };
   }
 
+  /** Compiles what the validation of a response needs, in steps. */
+  *prepareResponse(
+    operation: Operation,
+    { status, contentType }: Pick<ResponseData, 'status' | 'contentType'>,
+  ): Steps<void> {
+    const content = responseFor(operation, status)?.content;
+    const pointer = content && schemaFor(content, contentType);
+    if (pointer !== undefined && pointer !== 'undeclared') yield* this.#prepare(pointer, 'response');
+  }
+
+  *#prepare(pointer: string, direction: Direction): Steps<void> {
+    if (this.#validators.has(keyOf(pointer, direction))) return;
+    yield* this.#compileParts(pointer, direction);
+    this.#validator(pointer, direction);
+  }
+
   /** Validates `value` against the schema at `pointer` in the document. */
   schema(pointer: string, value: unknown, part: Violation['in'], direction: Direction = 'request'): Violation[] {
     const validate = this.#validator(pointer, direction);
@@ -152,7 +177,7 @@ export class DocumentValidator {
   }
 
   #validator(pointer: string, direction: Direction = 'request'): Validate {
-    const key = `${direction} ${pointer}`;
+    const key = keyOf(pointer, direction);
     let validate = this.#validators.get(key);
     if (!validate) {
       validate = this.#compile(pointer, direction);
@@ -233,6 +258,20 @@ class GrowingSlice {
       this.#added++;
     }
     return $ref;
+  }
+
+  /** Compiles the schemas that the one at `pointer` references. They come before it. */
+  *compile(pointer: string, ajv: Pick<Ajv2020, 'addSchema' | 'getSchema'>): Steps<void> {
+    const first = this.#added;
+    this.add(pointer, ajv);
+    for (const name of Object.keys(this.#slice.definitions).slice(first)) {
+      yield;
+      try {
+        ajv.getSchema(name);
+      } catch {
+        // What references it accepts everything.
+      }
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export async function respondWithResource(
   context: GenericContext,
 ): Promise<MockResponse> {
   const request = isLarger(given.json, maxRepeated) ? { ...given, json: undefined, body: {} } : given;
-  const plan = shared.planOf(operation);
+  const plan = await shared.prepare(operation);
   const response = new ItemResponse(shared, plan, request, context);
   const issuer = new TokenIssuer(shared, plan, request, context);
   await (plan.role

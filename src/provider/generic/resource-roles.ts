@@ -103,8 +103,9 @@ class RoleFinder {
     const [, parent] = itemPath.exec(path) ?? [];
     if (parent === undefined || this.#byPath.has(parent)) return false;
     const [get, post] = [this.#on(path, 'GET'), this.#on(path, 'POST')];
+    if (!get || !post) return false;
     const items = [...this.#byPath.keys()].map((one) => itemPath.exec(one)).find((found) => found?.[1] === path);
-    const listed = get && post && items && findList(this.#document, get, lastWordOf(path));
+    const listed = items && findList(this.#document, get, lastWordOf(path));
     const names = [...membersOf(this.#document.effective, listed?.schema).keys()].map(flatName);
     return idNamesFor(items?.[2] ?? '', lastWordOf(path)).some((name) => isCertainId(name) && names.includes(name));
   }
