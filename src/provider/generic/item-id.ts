@@ -90,19 +90,40 @@ export const hasId = (value: Json, names: readonly string[], id: string, levels:
 /** Values for the id in a path, as the schema may want them: a text, else a number. */
 export const idValues = (id: string): Json[] => (/^-?\d{1,15}$/.test(id) ? [Number(id), id] : [id]);
 
+/** Ids that are in use. */
+export interface UsedIds {
+  readonly items: ReadonlySet<string>;
+  /** Of what the items contain, such as their owners. A new item with such an id could be mistaken for it. */
+  readonly parts: ReadonlySet<string>;
+}
+
+export const noIds: UsedIds = { items: new Set(), parts: new Set() };
+
+/** All ids under these names in a value. */
+export const idsIn = (value: Json, names: readonly string[]): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, member]) =>
+        isId(member) ? (names.includes(flatName(name)) ? [String(member)] : []) : idsIn(member as Json, names),
+      )
+    : [];
+
 /**
  * New ids for an item, the most usual one first.
  * @param example the value in the sample
- * @param known ids that are in use
  */
 export function* freshIds(
   schema: Schema,
   example: Json | undefined,
-  known: ReadonlySet<string>,
+  { items, parts }: UsedIds,
   random: Random,
 ): Generator<Json> {
-  const numbers = [...known].filter((id) => /^\d{1,15}$/.test(id)).map(Number);
-  const next = Math.max(0, ...numbers) + 1;
+  const numbers = [...items].filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+  const unused = (first: number): number => {
+    let number = first;
+    while (parts.has(String(number))) number += 1;
+    return number;
+  };
+  const next = unused(Math.max(0, ...numbers) + 1);
   const types = [schema['type']].flat();
   if (typeof example === 'number' || types.includes('integer') || types.includes('number')) {
     yield next;
@@ -112,7 +133,7 @@ export function* freshIds(
   }
   if (schema['format'] === 'uuid') yield random.uuid();
   if (typeof example === 'string' && /^\d{1,15}$/.test(example))
-    yield String(Math.max(next, Number(example) + 1)).padStart(example.length, '0');
+    yield String(unused(Math.max(next, Number(example) + 1))).padStart(example.length, '0');
   if (typeof example === 'string') yield* freshTextsLike(example, random);
   yield* freshTexts(random, { minLength: asNumber(schema['minLength']), maxLength: asNumber(schema['maxLength']) });
   yield String(next);

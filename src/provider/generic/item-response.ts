@@ -9,7 +9,7 @@ import { asObject } from './collection.ts';
 import { assignmentsFor, assignParameters, respelled, withoutWriteOnly } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import { generalIdNames, type GenericDocument, type OperationPlan } from './generic-document.ts';
-import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId } from './item-id.ts';
+import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
@@ -104,7 +104,7 @@ export class ItemResponse {
    * @param known ids that are in use
    * @returns whether the id of the item is new
    */
-  renewIds(known: ReadonlySet<string>): boolean {
+  renewIds(known: UsedIds): boolean {
     const { draft } = this;
     const first = draft && findId(draft.body, this.#idNames);
     if (!first) return false;
@@ -142,7 +142,7 @@ export class ItemResponse {
   }
 
   /** The id of a new item: the one that was found if the operations on the item accept it in their path, else a new one. */
-  usableId(found: FoundId | undefined, known: ReadonlySet<string>): string {
+  usableId(found: FoundId | undefined, known: UsedIds): string {
     const { role } = this.#plan;
     const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
     const { random } = this.#context;

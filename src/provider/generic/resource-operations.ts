@@ -7,7 +7,7 @@ import { Collection, type ResourceMaker } from './collection.ts';
 import { isMergePatchType, merged } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { findId, firstId } from './item-id.ts';
+import { findId, firstId, idsIn, noIds, type UsedIds } from './item-id.ts';
 import { ItemResponse } from './item-response.ts';
 import { listItems } from './list-response.ts';
 import { flatName, isCertainId } from './member-names.ts';
@@ -18,6 +18,9 @@ import { TokenIssuer } from './token-issuing.ts';
 
 /** The size of a body that is repeated and stored. An imported state may have as many levels. */
 const maxRepeated = { levels: 90, values: 20_000 };
+
+/** The oldest items, of whose parts the ids are avoided. The parts of others are mostly alike. */
+const maxSearched = 5;
 
 /**
  * Responds to a request, and stores what it changes. A larger body is accepted, but neither repeated nor stored.
@@ -50,7 +53,7 @@ export async function respondWithResource(
 async function respondAlone({ operation }: OperationPlan, response: ItemResponse, issuer: TokenIssuer): Promise<void> {
   response.echo();
   if (operation.method === 'POST') {
-    response.renewIds(new Set());
+    response.renewIds(noIds);
     response.setTimes(true);
   }
   const own = findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']);
@@ -110,7 +113,7 @@ class ResourceAction {
     const { family } = this.#role;
     const { sent } = this.#response;
     this.#response.echo();
-    const known = new Set((await this.#collection.list()).map((resource) => resource.id));
+    const known = await this.#usedIds();
     const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
     const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
@@ -120,6 +123,15 @@ class ResourceAction {
     await this.#collection.vacate(id);
     await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
+  }
+
+  async #usedIds(): Promise<UsedIds> {
+    const resources = await this.#collection.list();
+    const { idNames } = this.#role.family;
+    return {
+      items: new Set(resources.map(({ id }) => id)),
+      parts: new Set(resources.slice(0, maxSearched).flatMap(({ value }) => idsIn(value, idNames))),
+    };
   }
 
   async #list(): Promise<void> {

@@ -145,6 +145,19 @@ test('A new item that shows no id gets one that its path accepts', () =>
     },
   ));
 
+test('A new item does not get the id of what an item contains', () =>
+  serve(
+    `  /pets:
+    get: { ${ok('{ type: array, items: { type: object, properties: { id: { type: integer, example: 1 }, owners: { type: array, items: { type: object, properties: { id: { type: integer } } }, example: [{ id: 3 }, { id: 2 }] } } } }')} }
+    post: { ${ok('{ type: object, properties: { id: { type: integer } } }', 201)} }
+  /pets/{id}:
+    parameters: [${parameter('id', '{ type: integer }')}]
+    get: { ${ok('{ type: object, properties: { id: { type: integer } } }')} }`,
+    async (send) => {
+      expect([(await send('POST /pets')).body.id, (await send('POST /pets')).body.id]).toEqual([4, 5]);
+    },
+  ));
+
 describe('A change that sends another id', () => {
   const policies = (id: string): string => `  /policies:
     get: { ${ok("{ type: array, items: { $ref: '#/components/schemas/Policy' } }")} }
