@@ -1,7 +1,7 @@
 /** Validates requests and responses against a document with Ajv. Independent of the server's validator. */
 import { compilePattern } from './pattern-text.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
+import type { ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
@@ -16,7 +16,8 @@ import { decodeText } from './decode-text.ts';
 import { parameterValue } from './parameter-value.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
 import { pointerToRef, resolveObjectAt } from './references.ts';
-import { SchemaSlice, type Direction } from './schema-slice.ts';
+import { GrowingSlice } from './growing-slice.ts';
+import type { Direction } from './schema-slice.ts';
 import { toViolations, type Violation } from './violation.ts';
 
 /**
@@ -153,6 +154,13 @@ export class DocumentValidator {
     return { declared, violations: this.schema(pointer, value === undefined ? null : value, 'body', 'response') };
   }
 
+  /** Compiles what the validation of a request needs, in steps. */
+  *prepareRequest({ body, parameters }: Operation): Steps<void> {
+    for (const { schemaPointer } of parameters) yield* this.#prepare(schemaPointer, 'request');
+    for (const pointer of body?.content.values() ?? [])
+      if (pointer !== undefined) yield* this.#prepare(pointer, 'request');
+  }
+
   /** Compiles what the validation of a response needs, in steps. */
   *prepareResponse(
     operation: Operation,
@@ -237,41 +245,6 @@ export class DocumentValidator {
       ...violation,
       pointer: at + violation.pointer,
     }));
-  }
-}
-
-/** The schemas that have been needed so far, in copies for the validator. Each is compiled once, wherever it is referenced. */
-class GrowingSlice {
-  readonly #slice: SchemaSlice;
-  #added = 0;
-
-  constructor(document: JsonObject, direction: Direction) {
-    this.#slice = new SchemaSlice(document, direction, '');
-  }
-
-  /** Adds the schema at `pointer`, and all that it references. Returns its key. */
-  add(pointer: string, ajv: Pick<Ajv2020, 'addSchema'>): string {
-    const { $ref } = this.#slice.add(pointer);
-    const { definitions } = this.#slice;
-    for (const name of Object.keys(definitions).slice(this.#added)) {
-      ajv.addSchema(definitions[name] as AnySchemaObject, name);
-      this.#added++;
-    }
-    return $ref;
-  }
-
-  /** Compiles the schemas that the one at `pointer` references. They come before it. */
-  *compile(pointer: string, ajv: Pick<Ajv2020, 'addSchema' | 'getSchema'>): Steps<void> {
-    const first = this.#added;
-    this.add(pointer, ajv);
-    for (const name of Object.keys(this.#slice.definitions).slice(first)) {
-      yield;
-      try {
-        ajv.getSchema(name);
-      } catch {
-        // What references it accepts everything.
-      }
-    }
   }
 }
 
