@@ -18,6 +18,8 @@ export interface CurlRequest {
   readonly include?: boolean;
   /** Send exactly the given headers: none that curl adds by itself, and no method that curl chooses. */
   readonly exact?: boolean;
+  /** Do not send the `User-Agent` of curl. */
+  readonly withoutUserAgent?: boolean | undefined;
 }
 
 /**
@@ -25,19 +27,20 @@ export interface CurlRequest {
  * Undefined if a URL, a header or a body with shell expressions contains NUL, which no argument can contain.
  */
 export function curlParts(request: CurlRequest): string[] | undefined {
-  const { url, headers, exact = false } = request;
+  const { url, headers, exact = false, withoutUserAgent = false } = request;
   const body = decoded(request.body);
   const given = headers.map(([name, value]) => [name, partsOf(value)] as const);
   if ([partsOf(url), ...given.map(([, value]) => value)].flat().some(hasNul) || mixesNul(request.body))
     return undefined;
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
-  const removed = ['Accept', ...(body === undefined ? [] : ['Content-Type'])].filter(
+  const own = ['Accept', ...(body === undefined ? [] : ['Content-Type'])];
+  const removed = [...(exact ? own : []), ...(withoutUserAgent ? ['User-Agent'] : [])].filter(
     (name) => !names.has(name.toLowerCase()),
   );
   return [
     `${pipeOf(body)}curl${optionsOf(request)} ${shellQuote(url)}`,
     ...given.map(([name, value]) => `-H ${shellQuote(headerOf(name, value))}`),
-    ...(exact ? removed.map((name) => `-H ${shellQuote(`${name}:`)}`) : []),
+    ...removed.map((name) => `-H ${shellQuote(`${name}:`)}`),
     ...(body === undefined
       ? []
       : [ArrayBuffer.isView(body) ? '--data-binary @-' : `${dataOption(body, exact)} ${shellQuote(body)}`]),

@@ -1,10 +1,16 @@
 /** Collects the metrics of the process for Prometheus. */
-import type { StorageCounts } from '../storage/storage.ts';
+import type { ConnectionCounts, StorageCounts } from '../storage/storage.ts';
 import type { Exchange, Trigger } from './pipeline/exchange.ts';
 
 interface Count {
   requests: number;
   seconds: number;
+}
+
+/** What a storage counts; each is undefined if it has nothing to count. */
+interface StoreCounts {
+  readonly counts: Readonly<StorageCounts> | undefined;
+  readonly connections: (() => ConnectionCounts) | undefined;
 }
 
 /** Counts requests, tokens and sessions. The Prometheus library is loaded on the first call of `text`. */
@@ -49,7 +55,7 @@ export class Metrics {
   /** Formats the metrics in the Prometheus text format. */
   async text(
     { size, bytes }: { readonly size: number; readonly bytes: number },
-    store: Readonly<StorageCounts> | undefined,
+    { counts: store, connections }: StoreCounts,
   ): Promise<string> {
     const { Counter, Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
@@ -105,6 +111,22 @@ export class Metrics {
         ['failures', 'Transactions and reads that failed. Their requests got 503.', store.failures],
       ] as const)
         new Counter({ name: `mockmint_store_${name}_total`, help, registers }).inc(value);
+    }
+    if (connections) {
+      const { inUse, idle, waiting } = connections();
+      const byState = new Gauge({
+        name: 'mockmint_store_connections',
+        help: 'Connections to the database.',
+        labelNames: ['state'],
+        registers,
+      });
+      byState.set({ state: 'in use' }, inUse);
+      byState.set({ state: 'idle' }, idle);
+      new Gauge({
+        name: 'mockmint_store_waiting',
+        help: 'Transactions and reads that wait for a connection to the database.',
+        registers,
+      }).set(waiting);
     }
     return registry.metrics();
   }

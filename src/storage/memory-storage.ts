@@ -10,6 +10,7 @@ export class MemoryStorage<R extends RuleRecord, E extends JournalRecord> implem
   readonly isShared = false;
   readonly sessions = undefined;
   readonly counts = undefined;
+  readonly connections = undefined;
   readonly #options: Pick<MemorySessionStoreOptions<R, E>, 'maxEntries' | 'sizeOfEntry'>;
 
   constructor(options: Pick<MemorySessionStoreOptions<R, E>, 'maxEntries' | 'sizeOfEntry'>) {
@@ -27,6 +28,8 @@ export class MemoryStorage<R extends RuleRecord, E extends JournalRecord> implem
   endIdle(): readonly string[] {
     return [];
   }
+
+  check(): void {}
 
   close(): void {}
 }

@@ -29,8 +29,15 @@ export interface Storage<R extends RuleRecord, E extends JournalRecord> {
    * @returns their names
    */
   endIdle(ttlMs: number): MaybePromise<readonly string[]>;
+  /**
+   * Does nothing if the state can be changed now.
+   * @throws AppError `store-unavailable`
+   */
+  check(): MaybePromise<void>;
   /** What the storage has done, for metrics; undefined: nothing that takes time. */
   readonly counts: Readonly<StorageCounts> | undefined;
+  /** Counts the connections to the database; undefined: there are none. */
+  readonly connections: (() => ConnectionCounts) | undefined;
   close(): MaybePromise<void>;
 }
 
@@ -40,6 +47,14 @@ export interface StoredSession {
   readonly requests: number;
   readonly tokens: number;
   readonly rules: number;
+}
+
+/** The connections to a database at a moment. */
+export interface ConnectionCounts {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Transactions and reads that wait for a connection. */
+  readonly waiting: number;
 }
 
 /** Counts since the start of the process. */

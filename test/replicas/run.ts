@@ -18,6 +18,7 @@ const { values } = parseArgs({
   },
 });
 const requests = Number(values.requests);
+const concurrency = Number(values.concurrency);
 const log = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const database = await startPostgres();
@@ -65,12 +66,16 @@ async function run(): Promise<readonly string[]> {
       await load?.issue();
     }
   };
-  await Promise.all(Array.from({ length: Number(values.concurrency) }, sendInTurn));
+  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
   await restart;
   const seconds = (performance.now() - startedAt) / 1000;
   isOver = true;
   const kills = await killing;
-  for (const load of loads) await load.check();
+  const unchecked = [...loads];
+  const checkInTurn = async (): Promise<void> => {
+    for (let load = unchecked.shift(); load; load = unchecked.shift()) await load.check();
+  };
+  await Promise.all(Array.from({ length: concurrency }, checkInTurn));
   const unknown = loads.reduce((sum, load) => sum + load.unknown, 0);
   log(
     `${requests} requests over ${loads.length} sessions and ${replicas.length} replicas in ${seconds.toFixed(0)} s, with ${kills} kills and one restart of the database; ${unknown} requests were sent again.`,

@@ -11,6 +11,7 @@ import { wait } from '../../src/lib/timers.ts';
 export interface PostgresServer {
   /** The URL of an empty database. */
   readonly url: string;
+  readonly port: number;
   /** Starts the server again, with the same data. */
   start(): Promise<void>;
   /** Ends the server's process. `crash`: without closing connections and files. */
@@ -45,29 +46,61 @@ function account(): { readonly uid?: number; readonly gid?: number } {
 
 /** @throws Error if PostgreSQL is not installed, or does not start */
 export async function startPostgres(): Promise<PostgresServer> {
+  const folder = makeFolder();
+  runProgram(
+    'initdb',
+    '-D',
+    join(folder, 'data'),
+    '-U',
+    'mock',
+    '--auth=trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+  );
+  return serve(folder);
+}
+
+/** Starts a copy of a server that follows it. It is read-only until it is promoted: `select pg_promote()`. */
+export async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+  const folder = makeFolder();
+  runProgram('pg_basebackup', '-D', join(folder, 'data'), '-d', primary.url, '-R', '--checkpoint=fast', '--no-sync');
+  return serve(folder);
+}
+
+/** @throws Error if PostgreSQL is not installed */
+function program(name: string): string {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error('PostgreSQL is not installed: on Debian, apt-get install postgresql.');
+  return join(programs, name);
+}
+
+function runProgram(name: string, ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(program(name), args, { ...account(), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+}
+
+/** A new folder that the server's account may use. */
+function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mockmint-postgres-'));
-  const user = account();
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
-  const made = spawnSync(
-    join(programs, 'initdb'),
-    ['-D', data, '-U', 'mock', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    { ...user, encoding: 'utf8' },
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const { uid, gid } = account();
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  return folder;
+}
+
+/** Serves the data in a folder. */
+async function serve(folder: string): Promise<PostgresServer> {
   const port = await freePort();
-  const url = `postgres://mock@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     server = spawn(
-      join(programs, 'postgres'),
-      ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
-      { ...user, stdio: 'ignore' },
+      program('postgres'),
+      ['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-N', '200'],
+      { ...account(), stdio: 'ignore' },
     );
     for (let attempt = 0; attempt < 200; attempt++) {
-      const { status } = spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q']);
+      const { status } = spawnSync(program('pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q']);
       if (status === 0) return;
       if (server.exitCode !== null) throw new Error('PostgreSQL ended at its start.');
       await wait(50);
@@ -82,7 +115,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   await start();
   return {
-    url,
+    url: `postgres://mock@127.0.0.1:${port}/postgres`,
+    port,
     start,
     stop,
     async remove() {

@@ -1,6 +1,7 @@
 /** Handlers that describe the providers and the state of the process. */
 import { basename } from 'node:path';
 import { raise } from '../../lib/errors.ts';
+import { andThen } from '../../lib/maybe-promise.ts';
 import { isLoopback } from '../../lib/host.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Provider } from '../../provider/registry.ts';
@@ -14,7 +15,7 @@ import type { ControlCall, ControlHandler } from './control-call.ts';
 import type * as control from './control-types.ts';
 
 export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
-  getHealth: () => ({ status: 'ok' }),
+  getHealth: ({ mock }) => andThen(mock.storage.check(), () => ({ status: 'ok' })),
 
   listProviders: ({ mock, origin }): control.Provider[] =>
     mock.providerRouter.providers.map((provider) => ({
@@ -62,7 +63,7 @@ export const overviewHandlers: Readonly<Record<string, ControlHandler>> = {
   getJwks: ({ mock }) => mock.jwtSigner.jwks(),
 
   async getMetrics({ mock, res }: ControlCall) {
-    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions, mock.storage.counts));
+    res.type('text/plain; version=0.0.4').send(await mock.metrics.text(mock.sessions, mock.storage));
   },
 };
 

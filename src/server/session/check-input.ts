@@ -128,7 +128,8 @@ function describe(violation: Violation): string {
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const suggestion = closest(parsePointer(pointer)?.at(-1) ?? '', known);
-      return `is unknown${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}${known.length > 0 ? ` Known: ${known.join(', ')}` : ''}`;
+      if (known.length === 0) return 'is unknown';
+      return `is unknown${suggestion === undefined ? '.' : `; did you mean ${suggestion}?`} Known: ${known.join(', ')}`;
     }
     case 'type':
       if (params['type'] === 'object' && known.length > 0) return `must be an object with ${known.join(', ')}`;

@@ -10,7 +10,7 @@ import {
   type SqlNotifications,
 } from './sql-database.ts';
 import { query, type Row, type SqlValue, type Statement, type Work } from './sql-statement.ts';
-import type { StorageCounts } from '../storage.ts';
+import type { ConnectionCounts, StorageCounts } from '../storage.ts';
 import { codeOf, DatabaseFailure, isConflict, isLost, unavailable } from './store-errors.ts';
 
 /** A connection that is in use. */
@@ -22,6 +22,7 @@ export interface SqlClient {
 
 export interface SqlPool {
   connect(): Promise<SqlClient>;
+  readonly connections?: (() => ConnectionCounts) | undefined;
   end(): Promise<void>;
 }
 
@@ -57,6 +58,7 @@ export class PostgresDatabase implements SqlDatabase {
   readonly isShared = true;
   readonly notifications: SqlNotifications | undefined;
   readonly counts: StorageCounts = initialCounts();
+  readonly connections: (() => ConnectionCounts) | undefined;
   readonly dialect: SqlDialect = {
     now: '(cast(extract(epoch from clock_timestamp()) as double precision) * 1000)',
     forUpdate: ' for update',
@@ -73,6 +75,7 @@ export class PostgresDatabase implements SqlDatabase {
   constructor({ pool, schema, where, notifications, onWarning }: PostgresOptions) {
     this.#health = new StoreHealth(onWarning);
     this.#pool = pool;
+    this.connections = pool.connections;
     this.#schema = `"${schema.replaceAll('"', '""')}"`;
     this.#where = where;
     this.notifications = notifications;
@@ -189,8 +192,15 @@ export class PostgresDatabase implements SqlDatabase {
   }
 }
 
-/** Codes of a connection that was not made because of the state of the server: it will not be made now. */
-const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ENOENT', 'ETIMEDOUT', '57P03']);
+/** Codes of a server in a state that does not end at once: a new connection would find the same. */
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ENOENT',
+  'ETIMEDOUT',
+  '57P03',
+  '25006',
+]);
 
 /** Whether a lost connection may be replaced now. After a lost commit, nobody knows whether it took place. */
 const isRepeatable = ({ code }: DatabaseFailure): boolean => isLost(code) && !unreachable.has(code);

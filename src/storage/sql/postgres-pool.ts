@@ -72,6 +72,11 @@ export function createPool(url: string): SqlPool {
         },
       };
     },
+    connections: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     end: () => pool.end(),
   };
 }

@@ -1,7 +1,7 @@
 /** A database that runs SQL: the interface that the two dialects implement. */
 import type { AppError } from '../../lib/errors.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { StorageCounts } from '../storage.ts';
+import type { ConnectionCounts, StorageCounts } from '../storage.ts';
 import type { Work } from './sql-statement.ts';
 
 /** How the dialects differ. */
@@ -37,6 +37,8 @@ export interface SqlDatabase {
   /** Calls `onWake` with what was given to `notify`, in any process. Undefined: the database has no notifications. */
   readonly notifications: SqlNotifications | undefined;
   readonly counts: StorageCounts;
+  /** Undefined: the database is a file. */
+  readonly connections: (() => ConnectionCounts) | undefined;
   close(): MaybePromise<void>;
 }
 

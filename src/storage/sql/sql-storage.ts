@@ -4,7 +4,7 @@ import { andThen, isPromise, type MaybePromise } from '../../lib/maybe-promise.t
 import type { JournalRecord } from '../journal-store.ts';
 import { defaultMaxEntries } from '../memory-journal-store.ts';
 import type { RuleRecord } from '../rule-store.ts';
-import type { SessionStoreOptions, Storage, StorageCounts, StoredSession } from '../storage.ts';
+import type { ConnectionCounts, SessionStoreOptions, Storage, StorageCounts, StoredSession } from '../storage.ts';
 import { parseClock } from './session-head.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { EventWatch } from './sql-events.ts';
@@ -30,6 +30,7 @@ export interface SqlStorageOptions<E extends JournalRecord> {
 export class SqlStorage<R extends RuleRecord, E extends JournalRecord> implements Storage<R, E> {
   readonly isShared: boolean;
   readonly counts: StorageCounts;
+  readonly connections: (() => ConnectionCounts) | undefined;
   readonly #options: SqlStorageOptions<E>;
   readonly #database: SqlDatabase;
   readonly #watch = new EventWatch();
@@ -39,6 +40,7 @@ export class SqlStorage<R extends RuleRecord, E extends JournalRecord> implement
     this.#database = options.database;
     this.isShared = options.database.isShared;
     this.counts = options.database.counts;
+    this.connections = options.database.connections;
   }
 
   openSession(name: string, options: SessionStoreOptions<R>): SqlSessionStore<R, E> {
@@ -54,6 +56,14 @@ export class SqlStorage<R extends RuleRecord, E extends JournalRecord> implement
       return row ? textIn(row, 'secret') : created;
     });
     return andThen(key, (text) => Buffer.from(text, 'base64'));
+  }
+
+  /** Locks a row, which a database that is read-only rejects, such as a standby. */
+  check(): MaybePromise<void> {
+    const { forUpdate } = this.#database.dialect;
+    return this.#database.transaction(function* (): Work<void> {
+      yield* query(`select 1 from {signing_key} where id = 1${forUpdate}`);
+    });
   }
 
   readonly sessions = (): MaybePromise<readonly StoredSession[]> => {

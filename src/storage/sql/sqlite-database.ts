@@ -30,6 +30,7 @@ export class SqliteDatabase implements SqlDatabase {
   readonly isSynchronous = true;
   readonly isShared = false;
   readonly notifications = undefined;
+  readonly connections = undefined;
   readonly counts: StorageCounts = initialCounts();
   readonly dialect: SqlDialect = {
     now: `(unixepoch('subsec') * 1000.0)`,

@@ -53,9 +53,12 @@ const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '23505', '42P0
 /** Codes after which the same work may succeed at once. The transaction was rolled back. */
 export const isConflict = (code: string): boolean => conflicts.has(code);
 
-/** Whether the connection is gone: a failure of the system or the driver, or a server that ends. */
+/** A server that has become a standby, as opposed to the primary to which a new connection leads. */
+const readOnly = '25006';
+
+/** Whether the connection must be replaced: a failure of the system or the driver, a server that ends or is read-only. */
 export const isLost = (code: string): boolean =>
-  !/^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code) || code.startsWith('08') || code.startsWith('57P');
+  code === readOnly || !/^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code) || code.startsWith('08') || code.startsWith('57P');
 
 /**
  * The error for users: the store can't be used now.

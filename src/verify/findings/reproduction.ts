@@ -16,7 +16,7 @@ const identity: Masker = (text) => text;
  */
 export function toCurl(
   url: string,
-  { method, headers, body, chunked, secrets }: CaseRequest,
+  { method, headers, body, chunked, withoutUserAgent, secrets }: CaseRequest,
   hide: Masker = identity,
 ): string | undefined {
   if (body && body.length > maxCurlBodyBytes) return undefined;
@@ -32,6 +32,7 @@ export function toCurl(
     body: data,
     include: true,
     exact: true,
+    withoutUserAgent,
   });
 }
 

@@ -37,6 +37,9 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   const request = composeRequest(operation, setting, draft.change);
   const derived = deriveExpectation(operation, request, setting.oracle);
   const expectation = expectationFor(draft, restricted(derived, setting));
+  // An invalid example, for instance, makes the plain request invalid. How it is sent then shows nothing.
+  if (expectation.kind === 'protocol' && expectation.preferred === 'accept' && derived.expectation.kind === 'reject')
+    return [];
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
   return [
     {

@@ -60,6 +60,8 @@ export interface CaseRequest {
   readonly body?: Uint8Array;
   /** Send the body in chunks, without `Content-Length`. */
   readonly chunked?: boolean;
+  /** Send no `User-Agent`. Otherwise there is one, because gateways may demand it. */
+  readonly withoutUserAgent?: boolean;
   readonly secrets: readonly SecretUse[];
   /** Whether its names are unique: no earlier request used them. */
   readonly isNumbered?: boolean;

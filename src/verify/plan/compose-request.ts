@@ -95,12 +95,16 @@ export function composeRequest(operation: Operation, setting: PlanContext, chang
   set('Cookie', cookies.size === 0 ? null : [...cookies.values()].join('; '));
   for (const [name, value] of credential.headers) if (!isCookie(name)) set(name, value);
   for (const [name, value] of Object.entries(change.headers ?? {})) set(name, value);
+  const withoutUserAgent = Object.entries(change.headers ?? {}).some(
+    ([name, value]) => name.toLowerCase() === 'user-agent' && value === null,
+  );
   return {
     method: change.method ?? operation.method,
     path: pathOf(operation, setting, change, credential.query),
     headers: [...headers.values()],
     ...(body && { body }),
     ...(change.chunked && { chunked: true }),
+    ...(withoutUserAgent && { withoutUserAgent }),
     secrets: [...credential.secrets, ...setting.secrets],
   };
 }

@@ -68,8 +68,8 @@ export function deriveExpectation(
 ): DerivedExpectation {
   const { data, malformed } = parseRequest(operation, request, oracle);
   const bodyPointer = operation.body?.pointer ?? operation.pointer;
-  if (!unknown.body && operation.body && (malformed !== undefined || data.body === undefined)) {
-    if (malformed === undefined && !operation.body.required) return expectAcceptance(bodyPointer, oracle);
+  const isBodyMissing = data.body === undefined && operation.body?.required === true;
+  if (!unknown.body && operation.body && (malformed !== undefined || isBodyMissing)) {
     const rationalePointer = malformed === undefined ? `${bodyPointer}/required` : `${bodyPointer}/content`;
     return {
       expectation: { kind: 'reject', situation: 'malformed', rationale: oracle.rationale(rationalePointer) },

@@ -75,5 +75,9 @@ export function sampleParameter({ pointer, schemaPointer, in: location }: Parame
   const valid = examples.find(
     (example) => oracle.document.validator.schema(schemaPointer, example, location).length === 0,
   );
-  return valid ?? firstValid(oracle, schemaPointer, [], location).value;
+  if (valid !== undefined) return valid;
+  const { value } = firstValid(oracle, schemaPointer, [], location);
+  // An empty list is not written in a query, so that the parameter would be missing.
+  if (!Array.isArray(value) || value.length > 0) return value;
+  return sample(effective, resolveAt(effective, schemaPointer)?.node, { omit: 'readOnly', isFull: true });
 }

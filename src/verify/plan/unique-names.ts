@@ -11,9 +11,12 @@ const digits = 11;
 /** Stands for a number in a planned body. Digits and a hyphen are written alike in JSON and in forms. */
 const placeholder = `-${'0'.repeat(digits)}`;
 
-/** Members that name what a request creates. Others may refer to something, or have a meaning. */
+/** Members that name what a request creates. Most others may refer to something, or have a meaning. */
 const nameLike = /(?:^|[_-])(?:name|title|label|slug|description|subject|username|login|nickname|alias)$/i;
 const nameLikeCamel = /[a-z](?:Name|Title|Label|Slug)$/;
+
+/** Whether a member is the id of the thing itself: some services let their clients choose it. */
+const isOwnId = (path: SchemaNode['path']): boolean => path.length === 1 && path[0] === 'id';
 
 /** A copy of `value` with a placeholder in each free text that names something. */
 export function withPlaceholders(document: JsonObject, pointer: string, value: Json): Json {
@@ -29,7 +32,7 @@ function isNameLike({ path, facets }: SchemaNode): boolean {
   const name = path.at(-1);
   return (
     typeof name === 'string' &&
-    (nameLike.test(name) || nameLikeCamel.test(name)) &&
+    (nameLike.test(name) || nameLikeCamel.test(name) || isOwnId(path)) &&
     facets.every(({ schema }) =>
       ['enum', 'const', 'pattern', 'format'].every((keyword) => schema[keyword] === undefined),
     )

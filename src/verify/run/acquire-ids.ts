@@ -23,6 +23,8 @@ export class AcquiredIds {
   readonly ids = new Map<string, string>();
   /** The places whose id this run created. */
   readonly #own = new Set<string>();
+  /** The paths of things that a request may have deleted. */
+  readonly #given = new Set<string>();
 
   /**
    * Acquires an id for each place: creates a thing, else takes the first one of a list. Parents come first.
@@ -46,7 +48,8 @@ export class AcquiredIds {
   }
 
   /**
-   * The path of a request with a new thing in place of the last one; undefined if none can be created.
+   * The path of a request with a new thing in place of the last one. Undefined if none can be created, or only one that
+   * another request deletes: some services take the id from the body.
    * @throws NotSent if the run was stopped or a request limit was reached
    */
   async withFreshId(operation: Operation, path: string, run: AcquireRun): Promise<string | undefined> {
@@ -61,6 +64,9 @@ export class AcquiredIds {
     const segments = own.split('/');
     if (segments[index] === undefined) return undefined;
     segments[index] = encodeURIComponent(id);
+    const thing = segments.slice(0, index + 1).join('/');
+    if (this.#given.has(thing)) return undefined;
+    this.#given.add(thing);
     return [segments.join('/'), ...query].join('?');
   }
 

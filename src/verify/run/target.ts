@@ -189,7 +189,8 @@ export class Target {
     });
   }
 
-  #open({ method, path, headers, body, chunked }: CaseRequest, { agent, forwarder }: Connector): ClientRequest {
+  #open(request: CaseRequest, { agent, forwarder }: Connector): ClientRequest {
+    const { method, path, headers, body, chunked } = request;
     const length: Header[] = chunked
       ? [['Transfer-Encoding', 'chunked']]
       : body || (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS')
@@ -201,7 +202,7 @@ export class Target {
       hostname: (forwarder ?? this.base).hostname.replace(/^\[|\]$/g, ''),
       port: (forwarder ?? this.base).port,
       path: forwarder ? this.urlOf({ path }) : pathOf(this.base) + path,
-      headers: [['Host', this.base.host], ...userAgent(headers), ...proxyHeaders(forwarder), ...headers, ...length]
+      headers: [['Host', this.base.host], ...userAgent(request), ...proxyHeaders(forwarder), ...headers, ...length]
         .map(([name, value]) => [name!, inBytes(value!)])
         .flat(),
       maxHeaderSize: maxResponseHeaderBytes,
@@ -210,9 +211,8 @@ export class Target {
   }
 }
 
-/** Gateways may reject requests without a `User-Agent`. */
-const userAgent = (headers: readonly Header[]): Header[] =>
-  headers.some(([name]) => name.toLowerCase() === 'user-agent') ? [] : [['User-Agent', 'mockmint']];
+const userAgent = ({ headers, withoutUserAgent = false }: CaseRequest): Header[] =>
+  withoutUserAgent || headers.some(([name]) => name.toLowerCase() === 'user-agent') ? [] : [['User-Agent', 'mockmint']];
 
 function proxyHeaders(proxy: URL | undefined): Header[] {
   const authorization = proxy && proxyAuthorization(proxy);

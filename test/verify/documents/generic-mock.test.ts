@@ -1,0 +1,110 @@
+/** The generic mock follows its document, whatever that declares: verifying it must have no findings. */
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { createMockServer, verify, type Report } from 'mockmint';
+import { inFolder } from '../../support/temp-folder.ts';
+import { startUpstream } from '../../support/upstream-service.ts';
+
+const head = `openapi: 3.1.0
+info: { title: Tags, version: '1' }
+`;
+
+/** A document of one resource, whose create and path may be completed. */
+const documents: Readonly<Record<string, string>> = {
+  'an id that clients choose': `${head}
+paths:
+  /tags:
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Tag' } } } }
+      responses: { '201': { description: created, content: { application/json: { schema: { $ref: '#/components/schemas/Tag' } } } } }
+  /tags/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    get: { responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Tag' } } } }, '404': { description: unknown } } }
+    delete:
+      parameters: [{ name: force, in: query, schema: { type: boolean } }]
+      responses: { '204': { description: deleted }, '404': { description: unknown } }
+components:
+  schemas:
+    Tag: { type: object, required: [id, ref], properties: { id: { type: string }, ref: { type: string } } }
+`,
+  'a code of few characters that clients choose': `${head}
+paths:
+  /units:
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Unit' } } } }
+      responses: { '201': { description: created, content: { application/json: { schema: { $ref: '#/components/schemas/Unit' } } } } }
+  /units/{code}:
+    parameters: [{ name: code, in: path, required: true, schema: { type: string } }]
+    delete:
+      parameters: [{ name: force, in: query, schema: { type: boolean } }]
+      responses: { '204': { description: deleted }, '404': { description: unknown } }
+components:
+  schemas:
+    Unit: { type: object, required: [code], properties: { code: { type: string, pattern: '^[a-z]{1,4}$' } } }
+`,
+  'an optional body, and a UUID in the path': `${head}
+paths:
+  /tenants/{tenant}/hook:
+    post:
+      parameters: [{ name: tenant, in: path, required: true, schema: { type: string, format: uuid } }]
+      requestBody: { description: any payload, content: { application/json: {} } }
+      responses: { '200': { description: ok }, '400': { description: invalid } }
+`,
+  'a required list in the query that may be empty': `${head}
+paths:
+  /names:
+    get:
+      parameters:
+        - { name: ids, in: query, required: true, schema: { type: array, items: { type: string, format: uuid } } }
+        - { name: kinds, in: query, required: true, style: form, explode: false, schema: { type: array, items: { type: string } } }
+      responses: { '200': { description: ok }, '400': { description: invalid } }
+`,
+  'an example that its schema forbids': `${head}
+paths:
+  /conversations:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [from, text]
+              properties:
+                from: { type: object, required: [id], properties: { id: { type: string, format: uuid, minLength: 40, example: 536e564f316c83104c000020 } } }
+                text: { type: string }
+      responses: { '200': { description: ok }, '422': { description: invalid } }
+`,
+  'a required User-Agent': `${head}
+paths:
+  /agents:
+    get:
+      parameters: [{ name: User-Agent, in: header, required: true, schema: { type: string } }]
+      responses: { '200': { description: ok }, '400': { description: invalid } }
+`,
+};
+
+/** Verifies what serves a document. @param target undefined: the generic mock */
+const verifyDocument = (document: string, target?: string): Promise<Report> =>
+  inFolder({ 'any.yaml': document }, async (folder) => {
+    const file = join(folder, 'any.yaml');
+    await using mock = await createMockServer({ port: 0, documents: [file] });
+    return await verify({ documents: [file], target: target ?? mock.url('any') });
+  });
+
+describe('The generic mock has no findings for a document with', () => {
+  test.each(Object.keys(documents))('%s', async (name) => {
+    const { findings, providers } = await verifyDocument(documents[name] ?? '');
+    expect(findings.map(({ check, title, actual }) => `${check}: ${title}: ${actual}`)).toEqual([]);
+    expect(providers.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'passed')).not.toEqual([]);
+  });
+});
+
+test('A service that does without a required User-Agent is found, and the command to send it again has none', async () => {
+  await using service = await startUpstream((_request, res) => res.writeHead(200).end());
+  const { findings } = await verifyDocument(documents['a required User-Agent'] ?? '', service.url);
+  expect(findings.map(({ check, curl }) => [check, curl])).toEqual([
+    ['missing_required_header', expect.stringContaining(`-H User-Agent:`)],
+  ]);
+  expect(service.received.some(({ headers }) => headers['user-agent'] === undefined)).toBe(true);
+});
