@@ -5,6 +5,7 @@ import { fitSample } from '../../src/openapi/fit-sample.ts';
 import type { Operation, Parameter } from '../../src/openapi/operation.ts';
 import { resolveAt } from '../../src/openapi/references.ts';
 import type { Json } from '../../src/lib/json.ts';
+import { atOnce } from '../../src/lib/steps.ts';
 import type { Judge } from './corpus-judge.ts';
 
 /** A request without a base URL. */
@@ -30,10 +31,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
 function valueFor({ effective }: OpenApiDocument, pointer: string, judge: Judge): Json | undefined {
   const schema = resolveAt(effective, pointer)?.node;
   if (schema === undefined) return 'text';
-  const plain = fitSample(effective, schema, () => [], { omit: 'readOnly' });
+  const fit = (options: { ignoresExamples?: boolean }): Json | undefined =>
+    atOnce(fitSample(effective, schema, () => [], { omit: 'readOnly', ...options }));
   const isValid = (value: Json | undefined): boolean =>
     value !== undefined && judge(pointer, value, 'request') === undefined;
-  return [plain, fitSample(effective, schema, () => [], { omit: 'readOnly', ignoresExamples: true })].find(isValid);
+  return [fit({}), fit({ ignoresExamples: true })].find(isValid);
 }
 
 /** Values for parameters, by name. */

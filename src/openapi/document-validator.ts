@@ -1,10 +1,11 @@
 /** Validates requests and responses against a document with Ajv. Independent of the server's validator. */
 import { compilePattern } from './pattern-text.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
+import type { ErrorObject, Options } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { JsonObject } from '../lib/json.ts';
+import type { Steps } from '../lib/steps.ts';
 import { parseCookies } from '../lib/cookies.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
 import { isFormType, isJsonType, isMultipartType, isTextType } from '../lib/media-type.ts';
@@ -15,7 +16,8 @@ import { decodeText } from './decode-text.ts';
 import { parameterValue } from './parameter-value.ts';
 import { responseFor, type Content, type DeclaredResponse, type Operation, type Parameter } from './operation.ts';
 import { pointerToRef, resolveObjectAt } from './references.ts';
-import { SchemaSlice, type Direction } from './schema-slice.ts';
+import { GrowingSlice } from './growing-slice.ts';
+import type { Direction } from './schema-slice.ts';
 import { toViolations, type Violation } from './violation.ts';
 
 /**
@@ -57,10 +59,16 @@ export interface ValidatorOptions {
 
 const acceptAll: Validate = () => true;
 
+const noSteps = function* (): Steps<void> {};
+
+const keyOf = (pointer: string, direction: Direction): string => `${direction} ${pointer}`;
+
 /** Validates against one effective document. Each instance has its own Ajv. */
 export class DocumentValidator {
   readonly #document: JsonObject;
   readonly #compile: (pointer: string, direction: Direction) => Validate;
+  /** Compiles the schemas that the one at a pointer references, each in a step. */
+  readonly #compileParts: (pointer: string, direction: Direction) => Steps<void>;
   readonly #validators = new Map<string, Validate>();
 
   constructor(document: JsonObject, { isLenient = false }: ValidatorOptions = {}) {
@@ -96,7 +104,9 @@ export class DocumentValidator {
           return acceptAll;
         }
       };
+      this.#compileParts = (pointer, direction) => slices[direction].compile(pointer, ajv);
     } else {
+      this.#compileParts = noSteps;
       ajv.addSchema(document, documentKey);
       this.#compile = (pointer) => ajv.compile({ $ref: documentKey + pointerToRef(pointer) });
     }
@@ -144,6 +154,29 @@ export class DocumentValidator {
     return { declared, violations: this.schema(pointer, value === undefined ? null : value, 'body', 'response') };
   }
 
+  /** Compiles what the validation of a request needs, in steps. */
+  *prepareRequest({ body, parameters }: Operation): Steps<void> {
+    for (const { schemaPointer } of parameters) yield* this.#prepare(schemaPointer, 'request');
+    for (const pointer of body?.content.values() ?? [])
+      if (pointer !== undefined) yield* this.#prepare(pointer, 'request');
+  }
+
+  /** Compiles what the validation of a response needs, in steps. */
+  *prepareResponse(
+    operation: Operation,
+    { status, contentType }: Pick<ResponseData, 'status' | 'contentType'>,
+  ): Steps<void> {
+    const content = responseFor(operation, status)?.content;
+    const pointer = content && schemaFor(content, contentType);
+    if (pointer !== undefined && pointer !== 'undeclared') yield* this.#prepare(pointer, 'response');
+  }
+
+  *#prepare(pointer: string, direction: Direction): Steps<void> {
+    if (this.#validators.has(keyOf(pointer, direction))) return;
+    yield* this.#compileParts(pointer, direction);
+    this.#validator(pointer, direction);
+  }
+
   /** Validates `value` against the schema at `pointer` in the document. */
   schema(pointer: string, value: unknown, part: Violation['in'], direction: Direction = 'request'): Violation[] {
     const validate = this.#validator(pointer, direction);
@@ -152,7 +185,7 @@ export class DocumentValidator {
   }
 
   #validator(pointer: string, direction: Direction = 'request'): Validate {
-    const key = `${direction} ${pointer}`;
+    const key = keyOf(pointer, direction);
     let validate = this.#validators.get(key);
     if (!validate) {
       validate = this.#compile(pointer, direction);
@@ -212,27 +245,6 @@ export class DocumentValidator {
       ...violation,
       pointer: at + violation.pointer,
     }));
-  }
-}
-
-/** The schemas that have been needed so far, in copies for the validator. Each is compiled once, wherever it is referenced. */
-class GrowingSlice {
-  readonly #slice: SchemaSlice;
-  #added = 0;
-
-  constructor(document: JsonObject, direction: Direction) {
-    this.#slice = new SchemaSlice(document, direction, '');
-  }
-
-  /** Adds the schema at `pointer`, and all that it references. Returns its key. */
-  add(pointer: string, ajv: Pick<Ajv2020, 'addSchema'>): string {
-    const { $ref } = this.#slice.add(pointer);
-    const { definitions } = this.#slice;
-    for (const name of Object.keys(definitions).slice(this.#added)) {
-      ajv.addSchema(definitions[name] as AnySchemaObject, name);
-      this.#added++;
-    }
-    return $ref;
   }
 }
 

@@ -1,7 +1,9 @@
 /** Merges a schema with all that it references and combines into one, for the generation of a value. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { parsePointer } from '../lib/json-pointer.ts';
+import { bindDynamicReferences } from './dynamic-references.ts';
 import { refOf, refToPointer, resolveAt } from './references.ts';
+import { largest, limitsOf, type Limits, type Part } from './schema-limits.ts';
 
 /** A schema that describes one value alone: no references, branches or conditions. Its members still have them. */
 export interface MergedSchema {
@@ -34,25 +36,8 @@ export interface MergedSchema {
   readonly references: readonly string[];
 }
 
-/** Numeric limits; undefined if there is none. */
-export interface Limits {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf: readonly number[];
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minProperties?: number;
-  readonly maxProperties?: number;
-}
-
 /** Chooses one of the branches of an `anyOf` or `oneOf`. */
 export type ChooseBranch = (branches: readonly unknown[]) => unknown;
-
-type Part = Readonly<Record<string, unknown>>;
 
 /** The parts of a schema that hold for the value together. */
 interface Parts {
@@ -64,9 +49,32 @@ interface Parts {
 
 /** Merges a schema. Of each `anyOf` and `oneOf` it takes the branch that `choose` returns, and of each `if` one side. */
 export function mergeSchema(document: JsonObject, schema: unknown, choose: ChooseBranch): MergedSchema {
-  const parts: Parts = { list: [], references: [], document, choose };
+  const known = knownIn(document);
+  const before = isObject(schema) ? known.get(schema) : undefined;
+  if (before) return before;
+  let hasChoice = false;
+  const parts: Parts = {
+    list: [],
+    references: [],
+    document,
+    choose: (branches) => {
+      hasChoice = true;
+      return choose(branches);
+    },
+  };
   collect(parts, schema);
-  return combine(parts);
+  const merged = combine(parts);
+  if (isObject(schema) && !hasChoice) known.set(schema, merged);
+  return merged;
+}
+
+/** The merged schemas without branches, by document: a sample may need many attempts, each of which merges all schemas. */
+const knownByDocument = new WeakMap<JsonObject, WeakMap<object, MergedSchema>>();
+
+function knownIn(document: JsonObject): WeakMap<object, MergedSchema> {
+  const known = knownByDocument.get(document) ?? new WeakMap<object, MergedSchema>();
+  knownByDocument.set(document, known);
+  return known;
 }
 
 const maxParts = 500;
@@ -81,7 +89,7 @@ function collect(parts: Parts, schema: unknown): void {
     const pointer = refToPointer(ref);
     if (pointer === undefined || parts.references.includes(pointer)) return;
     parts.references.push(pointer);
-    collect(parts, resolveAt(document, pointer)?.node);
+    collect(parts, bindDynamicReferences(schema, resolveAt(document, pointer)?.node));
     return;
   }
   collectMembers(parts, schema);
@@ -246,40 +254,4 @@ function examplesOf(list: readonly Part[]): readonly Json[] {
   const merged =
     objects.length > 1 && objects.length === given.length ? Object.assign({}, ...objects.toReversed()) : undefined;
   return [...(merged ? [merged as Json] : given), ...defaults.filter((value) => value !== undefined)];
-}
-
-const numbersOf = (list: readonly Part[], keyword: string): number[] =>
-  list.map((part) => part[keyword]).filter((value) => typeof value === 'number');
-
-const largest = (list: readonly Part[], keyword: string): number | undefined => {
-  const numbers = numbersOf(list, keyword);
-  return numbers.length > 0 ? Math.max(...numbers) : undefined;
-};
-
-const smallest = (list: readonly Part[], keyword: string): number | undefined => {
-  const numbers = numbersOf(list, keyword);
-  return numbers.length > 0 ? Math.min(...numbers) : undefined;
-};
-
-const lower = ['minLength', 'minItems', 'minProperties'] as const;
-const upper = ['maxLength', 'maxItems', 'maxProperties'] as const;
-
-function limitsOf(list: readonly Part[]): Limits {
-  // In OpenAPI 3.0, `exclusiveMinimum: true` makes the minimum exclusive.
-  const inclusive = (keyword: 'minimum' | 'maximum', exclusive: string): Part[] =>
-    list.map((part) => (part[exclusive] === true ? { [exclusive]: part[keyword] } : { ...part }));
-  const minimums = inclusive('minimum', 'exclusiveMinimum');
-  const maximums = inclusive('maximum', 'exclusiveMaximum');
-  const entries = [
-    ['minimum', largest(minimums, 'minimum')],
-    ['exclusiveMinimum', largest(minimums, 'exclusiveMinimum')],
-    ['maximum', smallest(maximums, 'maximum')],
-    ['exclusiveMaximum', smallest(maximums, 'exclusiveMaximum')],
-    ...lower.map((keyword) => [keyword, largest(list, keyword)] as const),
-    ...upper.map((keyword) => [keyword, smallest(list, keyword)] as const),
-  ] as const;
-  return {
-    ...Object.fromEntries(entries.filter(([, limit]) => limit !== undefined)),
-    multipleOf: numbersOf(list, 'multipleOf').filter((factor) => factor > 0),
-  };
 }

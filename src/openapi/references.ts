@@ -2,6 +2,7 @@
 import { percentDecoded } from '../lib/percent-encoding.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, parsePointer, valueAt } from '../lib/json-pointer.ts';
+import { bindDynamicReferences } from './dynamic-references.ts';
 
 /** A value of a document that is not a reference, with its JSON Pointer. */
 export interface Resolved {
@@ -94,7 +95,9 @@ function follow(document: unknown, start: unknown, startPointer: string): Resolv
     const target = refToPointer(ref);
     if (target === undefined || seen.has(target)) return undefined;
     seen.add(target);
+    const owner = node;
     node = valueAt(document, target);
+    if (isObject(owner)) node = bindDynamicReferences(owner, node);
     pointer = target;
   }
   return node === undefined ? undefined : { node, pointer };

@@ -1,6 +1,7 @@
 /** Chooses the media type of a response, and generates a body for it. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
+import type { Steps } from '../lib/steps.ts';
 import { formatForm } from '../lib/form-body.ts';
 import { isFormType, isJsonType, mediaType } from '../lib/media-type.ts';
 import { resolveNode } from './references.ts';
@@ -71,12 +72,13 @@ export interface ResponseSampleOptions extends SampleOptions {
 /**
  * Bodies for a declared response, the best one first: its examples, a repaired example, and samples of its schema with
  * all members (unless `isFull` is false) and with the required ones only. Each is generated when it is asked for.
+ * Undefined: another step is needed.
  */
 export function* sampleResponses(
   document: JsonObject,
   declared: DeclaredResponse,
   { check, ...options }: ResponseSampleOptions = {},
-): Generator<Json> {
+): Generator<Json | undefined, void> {
   const media = mediaToGenerate(document, declared);
   if (!media) return;
   const examples = examplesOf(document, media);
@@ -85,21 +87,23 @@ export function* sampleResponses(
   if (schema === undefined) return;
   const [first] = examples;
   const repaired =
-    first === undefined || !check ? undefined : fitSample(document, schema, check, { ...options, start: first });
+    first === undefined || !check ? undefined : yield* fitSample(document, schema, check, { ...options, start: first });
   if (repaired !== undefined) yield repaired;
   const full = options.isFull === false ? [] : [{ isFull: true }];
   for (const variant of [...full, {}, { ignoresExamples: true }]) {
     const body = sample(document, schema, { ...options, ...variant });
     yield body;
-    const fitted = check && fitSample(document, schema, check, { ...options, ...variant });
+    const fitted = check && (yield* fitSample(document, schema, check, { ...options, ...variant }));
     if (fitted !== undefined) yield fitted;
   }
 }
 
-/** The first valid body; the first one if none is valid. */
-export function firstValid(bodies: Iterable<Json>, check: Check): Json | undefined {
+/** The first valid body; the first one if none is valid. Each check is a step. */
+export function* firstValid(bodies: Iterable<Json | undefined>, check: Check): Steps<Json | undefined> {
   let first: Json | undefined;
   for (const body of bodies) {
+    yield;
+    if (body === undefined) continue;
     if (check(body).length === 0) return body;
     first ??= body;
   }

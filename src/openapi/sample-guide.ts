@@ -41,9 +41,8 @@ export class SampleGuide {
 
   namesIncludedAt(at: string): readonly string[] {
     return [...this.included].flatMap((pointer) => {
-      const path = parsePointer(pointer) ?? [];
-      const name = path.at(-1);
-      return name !== undefined && formatPointer(path.slice(0, -1)) === at ? [name] : [];
+      const end = pointer.lastIndexOf('/');
+      return end === at.length && pointer.startsWith(at) ? (parsePointer(pointer.slice(end)) ?? []) : [];
     });
   }
 

@@ -1,6 +1,7 @@
 /** Generates numbers and texts within the limits of a schema. */
 import { sampledTexts } from './sampled-texts.ts';
-import type { Limits, MergedSchema } from './merge-schema.ts';
+import type { MergedSchema } from './merge-schema.ts';
+import type { Limits } from './schema-limits.ts';
 import { compilePattern, textsMatching } from './pattern-text.ts';
 
 /** The nth number that the limits permit; the first one is as near to 1 as possible. */

@@ -1,6 +1,7 @@
 /** Copies a schema, with all that it references, into a form that every validator accepts. */
 import { copyTree, isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
+import { bindDynamicReferences } from './dynamic-references.ts';
 import { refOf, refToPointer, resolveAt, resolveNode } from './references.ts';
 import { assertions, schemaKeywords, schemaListKeywords, schemaMapKeywords, schemasOf } from './schemas.ts';
 
@@ -27,6 +28,8 @@ export class SchemaSlice {
   readonly #prefix: string;
   readonly #isVersion30: boolean;
   readonly #names = new Map<string, string>();
+  /** The names of generic schemas, by the schema that binds their parts. */
+  readonly #boundNames = new Map<unknown, string>();
 
   /** @param prefix the reference to a definition, without its name */
   constructor(document: JsonObject, direction: Direction, prefix: string) {
@@ -56,11 +59,25 @@ export class SchemaSlice {
     if (!isObject(schema)) return {};
     const ref = refOf(schema) ?? (typeof schema['$dynamicRef'] === 'string' ? schema['$dynamicRef'] : undefined);
     if (ref === undefined) return this.#copyMembers(schema, outerOptional);
-    const reference = this.#reference(ref, outerOptional);
+    const reference = this.#bound(schema, ref, outerOptional) ?? this.#reference(ref, outerOptional);
     if (this.#isVersion30) return reference;
     const beside = this.#copyMembers(schema, outerOptional);
     if (Object.keys(beside).length === 0) return reference;
     return { ...beside, allOf: [...(Array.isArray(beside['allOf']) ? beside['allOf'] : []), reference] };
+  }
+
+  /** A reference to a generic schema of which the schema binds a part; undefined if it binds nothing. */
+  #bound(schema: Record<string, unknown>, ref: string, optional: readonly string[]): JsonObject | undefined {
+    const known = this.#boundNames.get(schema);
+    if (known !== undefined) return { $ref: this.#prefix + known };
+    const pointer = refToPointer(ref);
+    const target = pointer === undefined ? undefined : valueAt(this.#document, pointer);
+    const bound = bindDynamicReferences(schema, target);
+    if (bound === target) return undefined;
+    const name = `${this.#direction}Bound${this.#boundNames.size}`;
+    this.#boundNames.set(schema, name);
+    this.definitions[name] = this.#copy(bound, optional);
+    return { $ref: this.#prefix + name };
   }
 
   #reference(ref: string, optional: readonly string[]): JsonObject {

@@ -1,5 +1,8 @@
 /** The verdict on one exchange: everything that is wrong, in the document's order and dialect. */
 import { describe, expect, test } from '@jest/globals';
+import type { Json, JsonObject } from '../../src/lib/json.ts';
+import { DocumentValidator } from '../../src/openapi/document-validator.ts';
+import { operationsOf } from '../../src/openapi/operation.ts';
 import { brokenBy, documentFor, loadSpec, violationsOf } from '../support/documents.ts';
 
 const emoji = (count: number): string => '🎫'.repeat(count);
@@ -259,4 +262,40 @@ describe('An answer', () => {
       document.validator.response(document.operations[0]!, { status: 201, contentType: undefined, body }).violations;
     expect([verdict(undefined), verdict({ any: 'thing' })]).toEqual([[], []]);
   });
+});
+
+test('The schema of a response is compiled in steps, each for one of the schemas that it references', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `Event${index}`);
+  const effective: JsonObject = {
+    openapi: '3.1.0',
+    paths: {
+      '/events': {
+        get: {
+          responses: {
+            200: {
+              description: 'ok',
+              content: {
+                'application/json': {
+                  schema: { oneOf: names.map((name) => ({ $ref: `#/components/schemas/${name}` })) },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      schemas: Object.fromEntries(
+        names.map((name) => [name, { type: 'object', required: ['type'], properties: { type: { const: name } } }]),
+      ),
+    },
+  };
+  const [operation] = operationsOf(effective);
+  const validator = new DocumentValidator(effective, { isLenient: true });
+  const response = { status: 200, contentType: 'application/json' };
+  const violations = (body: Json): number => validator.response(operation!, { ...response, body }).violations.length;
+  expect([...validator.prepareResponse(operation!, response)].length).toBeGreaterThanOrEqual(names.length);
+  expect([...validator.prepareResponse(operation!, response)]).toEqual([]);
+  expect(violations({ type: 'Event7' })).toBe(0);
+  expect(violations({ type: 'Event77' })).toBeGreaterThan(0);
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from '../support/fast-check.ts';
 import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts';
 import { DocumentValidator } from '../../src/openapi/document-validator.ts';
+import { atOnce } from '../../src/lib/steps.ts';
 import { fitSample } from '../../src/openapi/fit-sample.ts';
 import { sample, type SampleOptions } from '../../src/openapi/sample.ts';
 import { documentedExample, sampleResponses } from '../../src/openapi/sample-content.ts';
@@ -26,7 +27,7 @@ function sampled(schema: object, options: SampleOptions = {}, others: object = {
   } as unknown as JsonObject;
   const validator = new DocumentValidator(document, { isLenient: true });
   const check = (value: Json) => validator.schema(pointer, value, 'body');
-  return { value: fitSample(document, schema, check, options), plain: sample(document, schema, options) };
+  return { value: atOnce(fitSample(document, schema, check, options)), plain: sample(document, schema, options) };
 }
 
 const fullAndNot = [{}, { isFull: true }];

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import { MissingResource, type GenericContext } from './generic-context.ts';
 import type { UnknownIds } from './hints.ts';
-import { hasId } from './item-id.ts';
+import { hasId, renamedTo } from './item-id.ts';
 import { lastWordOf, type Family } from './resource-roles.ts';
 
 /** Makes the values of resources that no request created. */
@@ -66,9 +66,20 @@ export class Collection {
     return undefined;
   }
 
-  /** Whether there is no resource with this id, because it was deleted or never created. */
-  async isFree(id: string): Promise<boolean> {
-    return (await this.#lookUp(id))?.deletedAt !== null;
+  /**
+   * Whether there is no resource with this id, because it was deleted or never created.
+   * @param owner a resource that may have it
+   */
+  async isFree(id: string, owner?: string): Promise<boolean> {
+    const known = await this.#lookUp(id);
+    return known?.deletedAt !== null || known.id === owner;
+  }
+
+  /** Moves a resource that got another id to that one, so that a new resource can have its first id. */
+  async vacate(id: string): Promise<void> {
+    const known = await this.#context.session.resources.get(this.#key(id));
+    const other = known?.deletedAt === null ? renamedTo(known, this.family.idNames) : undefined;
+    if (known && other !== undefined) await this.put(other, known.value, known.tokens);
   }
 
   async list(): Promise<readonly Resource[]> {

@@ -8,6 +8,7 @@ import { schemaFor } from '../../openapi/body-content.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { responseFor, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
 import type { Check } from '../../openapi/fit-sample.ts';
+import { atOnce } from '../../lib/steps.ts';
 import { firstValid, sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
 import type { ErrorDetails } from '../define-mock.ts';
 import { sentence } from '../error-formats/sentence.ts';
@@ -75,7 +76,7 @@ const sampledBodies = new WeakMap<DeclaredResponse, Json | undefined>();
 function sampledBody(document: OpenApiDocument, declared: DeclaredResponse, check: Check): Json | undefined {
   if (!sampledBodies.has(declared)) {
     const options = { includes: isMessage, omit: 'writeOnly', isFull: false, check } as const;
-    sampledBodies.set(declared, firstValid(sampleResponses(document.effective, declared, options), check));
+    sampledBodies.set(declared, atOnce(firstValid(sampleResponses(document.effective, declared, options), check)));
   }
   return sampledBodies.get(declared);
 }

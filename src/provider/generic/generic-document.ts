@@ -1,5 +1,7 @@
 /** What the operations of a generic mock share. Each part is made at its first use. */
 import { lazily } from '../../lib/lazily.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
+import { inTurns } from '../../lib/steps.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
@@ -28,6 +30,8 @@ export interface OperationPlan {
 
 export interface GenericDocument {
   readonly document: OpenApiDocument;
+  /** The plan of an operation whose responses are prepared. Large schemas take several turns of the event loop. */
+  prepare(operation: Operation): Promise<OperationPlan>;
   planOf(operation: Operation): OperationPlan;
   /** The path parameters that hold the id of an item, in the operations on it. */
   itemParameters(family: Family): readonly Parameter[];
@@ -39,11 +43,28 @@ export const generalIdNames: readonly string[] = ['id', 'uuid'];
 export function createGenericDocument(document: OpenApiDocument): GenericDocument {
   const roles = lazily(() => rolesOf(document));
   const plans = new Map<Operation, OperationPlan>();
+  const prepared = new Map<Operation, Promise<OperationPlan>>();
+  const planOf = (operation: Operation): OperationPlan => {
+    const known = plans.get(operation) ?? planFor(document, operation, roles().get(operation));
+    plans.set(operation, known);
+    return known;
+  };
+  const prepare = async (operation: Operation): Promise<OperationPlan> => {
+    await nextTurn(); // The validation of the request may have compiled its schemas in this one.
+    roles();
+    await nextTurn();
+    const plan = planOf(operation);
+    await inTurns(plan.template.prepare());
+    for (const { list, read } of plan.role ? [plan.role.family, ...plan.role.family.ancestors] : [])
+      for (const one of [list, read]) if (one) await inTurns(planOf(one).full.prepare());
+    return plan;
+  };
   return {
     document,
-    planOf: (operation) => {
-      const known = plans.get(operation) ?? planFor(document, operation, roles().get(operation));
-      plans.set(operation, known);
+    planOf,
+    prepare: (operation) => {
+      const known = prepared.get(operation) ?? prepare(operation);
+      prepared.set(operation, known);
       return known;
     },
     itemParameters: (family) =>

@@ -87,7 +87,8 @@ const schemaHints: Readonly<Record<keyof SchemaHints, HintType>> = {
 };
 
 /** The hints of an operation. */
-export function hintsOf({ effective }: OpenApiDocument, { pointer }: Operation): OperationHints {
+export function hintsOf({ effective, hasHints }: OpenApiDocument, { pointer }: Operation): OperationHints {
+  if (!hasHints) return {};
   const given = valueAt(effective, `${pointer}/${extension}`);
   if (!isObject(given)) return {};
   const { secret } = given;

@@ -1,5 +1,5 @@
 /** The id of an item: where it is, and how to make a new one. */
-import { isObject, type Json } from '../../lib/json.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
 import { freshTexts, freshTextsLike } from './fresh-text.ts';
 import { flatName, isCertainId } from './member-names.ts';
@@ -31,6 +31,24 @@ export function findId(value: Json | undefined, names: readonly string[]): Found
     }
   }
   return undefined;
+}
+
+/** The id in a value, by the order of the names alone. */
+export function firstId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
+  for (const name of names) {
+    const found = findId(value, [name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The id that a request gave to an item that was created with another one, which it keeps as well. */
+export function renamedTo(
+  { id, value }: { readonly id: string; readonly value: JsonObject },
+  names: readonly string[],
+): string | undefined {
+  const own = firstId(value, names)?.value;
+  return typeof own === 'string' && own !== id ? own : undefined;
 }
 
 interface PlacedNode {
@@ -72,19 +90,40 @@ export const hasId = (value: Json, names: readonly string[], id: string, levels:
 /** Values for the id in a path, as the schema may want them: a text, else a number. */
 export const idValues = (id: string): Json[] => (/^-?\d{1,15}$/.test(id) ? [Number(id), id] : [id]);
 
+/** Ids that are in use. */
+export interface UsedIds {
+  readonly items: ReadonlySet<string>;
+  /** Of what the items contain, such as their owners. A new item with such an id could be mistaken for it. */
+  readonly parts: ReadonlySet<string>;
+}
+
+export const noIds: UsedIds = { items: new Set(), parts: new Set() };
+
+/** All ids under these names in a value. */
+export const idsIn = (value: Json, names: readonly string[]): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, member]) =>
+        isId(member) ? (names.includes(flatName(name)) ? [String(member)] : []) : idsIn(member as Json, names),
+      )
+    : [];
+
 /**
  * New ids for an item, the most usual one first.
  * @param example the value in the sample
- * @param known ids that are in use
  */
 export function* freshIds(
   schema: Schema,
   example: Json | undefined,
-  known: ReadonlySet<string>,
+  { items, parts }: UsedIds,
   random: Random,
 ): Generator<Json> {
-  const numbers = [...known].filter((id) => /^\d{1,15}$/.test(id)).map(Number);
-  const next = Math.max(0, ...numbers) + 1;
+  const numbers = [...items].filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+  const unused = (first: number): number => {
+    let number = first;
+    while (parts.has(String(number))) number += 1;
+    return number;
+  };
+  const next = unused(Math.max(0, ...numbers) + 1);
   const types = [schema['type']].flat();
   if (typeof example === 'number' || types.includes('integer') || types.includes('number')) {
     yield next;
@@ -94,7 +133,7 @@ export function* freshIds(
   }
   if (schema['format'] === 'uuid') yield random.uuid();
   if (typeof example === 'string' && /^\d{1,15}$/.test(example))
-    yield String(Math.max(next, Number(example) + 1)).padStart(example.length, '0');
+    yield String(unused(Math.max(next, Number(example) + 1))).padStart(example.length, '0');
   if (typeof example === 'string') yield* freshTextsLike(example, random);
   yield* freshTexts(random, { minLength: asNumber(schema['minLength']), maxLength: asNumber(schema['maxLength']) });
   yield String(next);

@@ -6,10 +6,10 @@ import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
-import { assignmentsFor, assignParameters, withoutWriteOnly } from './request-members.ts';
+import { assignmentsFor, assignParameters, respelled, withoutWriteOnly } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import { generalIdNames, type GenericDocument, type OperationPlan } from './generic-document.ts';
-import { findId, freshIds, hasId, idValues } from './item-id.ts';
+import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
@@ -40,19 +40,23 @@ export class ItemResponse {
     this.#idNames = plan.role?.family.idNames ?? generalIdNames;
     this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
-    this.sent = withoutWriteOnly(
-      this.#document,
-      plan.sent.schema,
-      plan.operation.body
-        ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
-        : textsInQuery(plan.operation, request.query),
-    );
+    const sent = plan.operation.body
+      ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
+      : textsInQuery(plan.operation, request.query);
+    this.sent = respelled(withoutWriteOnly(this.#document, plan.sent.schema, sent), this.#declared);
     if (this.draft && plan.role && !plan.list && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
   }
 
   get #document(): JsonObject {
     return this.#shared.document.effective;
+  }
+
+  /** The members that responses declare of the item. */
+  get #declared(): string[] {
+    const { item, role } = this.#plan;
+    const read = role?.family.read && this.#shared.planOf(role.family.read).item.schema;
+    return [item.schema, read].flatMap((schema) => [...membersOf(this.#document, schema).keys()]);
   }
 
   /** The item in the response. */
@@ -81,7 +85,9 @@ export class ItemResponse {
     if (!draft) return;
     draft.assign(assignmentsFor(this.#document, draft, this.#plan.item, value));
     draft.assign(this.#absentIn(value, family));
-    if (id !== '' && !hasId(this.item, family.idNames, id)) setId(draft, family, id);
+    if (id === '' || hasId(this.item, family.idNames, id)) return;
+    const shown = firstId(this.item, family.idNames);
+    if (!shown || shown.value !== renamedTo({ id, value }, family.idNames)) setId(draft, family, id);
   }
 
   /** Removes the sampled members that the stored item does not have, of those that it could have. */
@@ -98,7 +104,7 @@ export class ItemResponse {
    * @param known ids that are in use
    * @returns whether the id of the item is new
    */
-  renewIds(known: ReadonlySet<string>): boolean {
+  renewIds(known: UsedIds): boolean {
     const { draft } = this;
     const first = draft && findId(draft.body, this.#idNames);
     if (!first) return false;
@@ -120,7 +126,8 @@ export class ItemResponse {
 
   /** @param isNew whether the item was created now, not only changed */
   setTimes(isNew: boolean): void {
-    const given = new Set(Object.keys(this.sent).map(flatName));
+    const shown = Object.entries(this.sent).filter(([name, value]) => this.item[name] === value);
+    const given = new Set(shown.map(([name]) => flatName(name)));
     const { now } = this.#context;
     this.draft?.assign(timeAssignments(this.#document, this.#plan.item, this.item, { now, isNew, given }));
   }
@@ -132,6 +139,19 @@ export class ItemResponse {
     const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
     const location = `${own}/${encodeURIComponent(id.toWellFormed())}`;
     if (location.length <= maxLocationLength) this.headers['Location'] = location;
+  }
+
+  /** The id of a new item: the one that was found if the operations on the item accept it in their path, else a new one. */
+  usableId(found: FoundId | undefined, known: UsedIds): string {
+    const { role } = this.#plan;
+    const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
+    const { random } = this.#context;
+    const candidates = function* (): Generator<Json> {
+      if (found) yield found.value;
+      yield* freshIds(parameter?.schema ?? {}, undefined, known, random);
+    };
+    const [id = found?.value ?? random.uuid()] = this.#usable(candidates());
+    return String(id);
   }
 
   /** The ids that the operations on an item accept in their path. */

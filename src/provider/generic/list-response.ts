@@ -4,6 +4,8 @@ import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import { assignmentsFor } from './request-members.ts';
 import type { OperationPlan } from './generic-document.ts';
+import { firstId, idValues } from './item-id.ts';
+import { flatName } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import { describePage, pageOf } from './list-page.ts';
 import { ResponseDraft } from './response-draft.ts';
@@ -32,7 +34,7 @@ export function listItems(
   });
   const isOfTexts =
     membersOf(document, list.schema).size === 0 && ['string', 'integer'].includes(String(list.schema['type']));
-  const items = page.items.map(({ id, value }) => (isOfTexts ? id : elementFor(document, list, element, value)));
+  const items = page.items.map((one) => (isOfTexts ? one.id : elementFor(document, list, element, one, family)));
   if (items.some((item) => item === undefined) || !draft.set(list.path, items as Json[]))
     draft.set(
       list.path,
@@ -46,17 +48,35 @@ const newestFirst = (resources: readonly Resource[]): Resource[] =>
   resources.toReversed().sort((a, b) => b.createdAt - a.createdAt);
 
 /** An element of the list with the members that it shows; undefined if it has the item in an envelope. */
-function elementFor(document: JsonObject, list: ListPlace, element: Place, value: JsonObject): Json | undefined {
+function elementFor(
+  document: JsonObject,
+  list: ListPlace,
+  element: Place,
+  { id, value }: Resource,
+  { idNames }: Family,
+): Json | undefined {
   if (element.path.length > 0) return undefined;
   const declared = membersOf(document, list.schema);
   if (declared.size === 0) return value;
-  return Object.fromEntries(
+  const required = new Set([list.schema['required']].flat());
+  const shown = Object.fromEntries(
     Object.entries(value).filter(([name]) => {
       const member = schemaOn(document, list.schema, [name]);
-      return declared.has(name) && !(isObject(member) && member['writeOnly'] === true);
+      return (declared.has(name) || required.has(name)) && !(isObject(member) && member['writeOnly'] === true);
     }),
   );
+  const names = [...declared.keys()];
+  const idName = idNames.flatMap((flat) => names.filter((name) => flatName(name) === flat))[0];
+  return idName === undefined || firstId(shown, idNames)
+    ? shown
+    : { ...shown, [idName]: idFor(schemaOn(document, list.schema, [idName]), id) };
 }
+
+/** An id as its schema wants it. */
+const idFor = (schema: unknown, id: string): Json => {
+  const isNumber = isObject(schema) && [schema['type']].flat().some((type) => type === 'integer' || type === 'number');
+  return (isNumber ? idValues(id)[0] : undefined) ?? id;
+};
 
 /** The item as the list requires it: with the members that it requires, without those that it forbids. */
 function fitting(
@@ -64,10 +84,11 @@ function fitting(
   draft: ResponseDraft,
   list: ListPlace,
   element: Place,
-  { id, value }: Resource,
+  one: Resource,
   family: Family,
 ): Json[] {
-  const plain = elementFor(document, list, element, value);
+  const { id, value } = one;
+  const plain = elementFor(document, list, element, one, family);
   if (plain !== undefined && draft.set(list.path, [plain])) return [plain];
   if (!draft.set(list.path, [sample(document, list.schema, { omit: 'writeOnly' })])) return [];
   const first = [...list.path, '0'];

@@ -48,6 +48,18 @@ export function assignParameters(
   }
 }
 
+/** Members under the names that a resource has for them: `name` is `Name` if that is the only one declared. */
+export function respelled(value: JsonObject, declared: Iterable<string>): JsonObject {
+  const names = new Set(declared);
+  const byFlatName = new Map([...names].map((name) => [flatName(name), name]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const other = names.has(name) ? undefined : byFlatName.get(flatName(name));
+      return [other === undefined || Object.hasOwn(value, other) ? name : other, member];
+    }),
+  );
+}
+
 /** Members that a response must not repeat, by the schema of the request. */
 export function withoutWriteOnly(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
   const declared = membersOf(document, schema);

@@ -11,7 +11,7 @@ import { asObject, type Params, type ResourceMaker } from './collection.ts';
 import { assignParameters } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import { hintsOf, schemaHintsOf, type Seeds } from './hints.ts';
-import { findId, freshIds, idValues } from './item-id.ts';
+import { findId, freshIds, idValues, noIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { ResponseDraft } from './response-draft.ts';
 import { schemaOn, type Place, type Schema } from './response-shape.ts';
@@ -76,7 +76,7 @@ function renewId(
 ): void {
   const found = findId(draft.body, idNames.filter(isCertainId));
   const schema = found && schemaOn(effective, root, found.path);
-  if (found) draft.setFirst(found.path, freshIds(isObject(schema) ? schema : {}, found.value, new Set(), random));
+  if (found) draft.setFirst(found.path, freshIds(isObject(schema) ? schema : {}, found.value, noIds, random));
 }
 
 /** Sets the id of an item, in the first member that can hold it. @returns whether there is one */
@@ -141,7 +141,7 @@ function seedItems(
     const found = certain ?? findId(item as JsonObject, idNames);
     if (found && (known.has(String(found.value)) || isSampled(found.value))) {
       const member = schemaOn(effective, schema, found.path);
-      const [fresh = null] = freshIds(isObject(member) ? member : {}, found.value, known, random);
+      const [fresh = null] = freshIds(isObject(member) ? member : {}, found.value, { ...noIds, items: known }, random);
       draft.set(found.path, fresh);
     }
     draft.assign(

@@ -1,12 +1,13 @@
 /** What the operations of a generic mock do: create, list, read, change and delete resources. */
 import { isLarger, isObject, type JsonObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest, MockResponse } from '../define-mock.ts';
 import { Collection, type ResourceMaker } from './collection.ts';
 import { isMergePatchType, merged } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { findId } from './item-id.ts';
+import { findId, firstId, idsIn, noIds, type UsedIds } from './item-id.ts';
 import { ItemResponse } from './item-response.ts';
 import { listItems } from './list-response.ts';
 import { flatName, isCertainId } from './member-names.ts';
@@ -17,6 +18,9 @@ import { TokenIssuer } from './token-issuing.ts';
 
 /** The size of a body that is repeated and stored. An imported state may have as many levels. */
 const maxRepeated = { levels: 90, values: 20_000 };
+
+/** The oldest items, of whose parts the ids are avoided. The parts of others are mostly alike. */
+const maxSearched = 5;
 
 /**
  * Responds to a request, and stores what it changes. A larger body is accepted, but neither repeated nor stored.
@@ -29,7 +33,7 @@ export async function respondWithResource(
   context: GenericContext,
 ): Promise<MockResponse> {
   const request = isLarger(given.json, maxRepeated) ? { ...given, json: undefined, body: {} } : given;
-  const plan = shared.planOf(operation);
+  const plan = await shared.prepare(operation);
   const response = new ItemResponse(shared, plan, request, context);
   const issuer = new TokenIssuer(shared, plan, request, context);
   await (plan.role
@@ -49,7 +53,7 @@ export async function respondWithResource(
 async function respondAlone({ operation }: OperationPlan, response: ItemResponse, issuer: TokenIssuer): Promise<void> {
   response.echo();
   if (operation.method === 'POST') {
-    response.renewIds(new Set());
+    response.renewIds(noIds);
     response.setTimes(true);
   }
   const own = findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']);
@@ -60,7 +64,6 @@ class ResourceAction {
   readonly #shared: GenericDocument;
   readonly #plan: OperationPlan;
   readonly #request: MockRequest;
-  readonly #context: GenericContext;
   readonly #response: ItemResponse;
   readonly #issuer: TokenIssuer;
   readonly #role: Role;
@@ -77,7 +80,6 @@ class ResourceAction {
     this.#shared = shared;
     this.#plan = plan;
     this.#request = request;
-    this.#context = context;
     this.#response = response;
     this.#issuer = issuer;
     this.#role = role;
@@ -111,14 +113,25 @@ class ResourceAction {
     const { family } = this.#role;
     const { sent } = this.#response;
     this.#response.echo();
-    const isNewId = this.#response.renewIds(new Set((await this.#collection.list()).map(({ id }) => id)));
+    const known = await this.#usedIds();
+    const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
     const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
-    const id = String(found?.value ?? this.#context.random.uuid());
+    const id = this.#response.usableId(found, known);
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
+    await this.#collection.vacate(id);
     await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
+  }
+
+  async #usedIds(): Promise<UsedIds> {
+    const resources = await this.#collection.list();
+    const { idNames } = this.#role.family;
+    return {
+      items: new Set(resources.map(({ id }) => id)),
+      parts: new Set(resources.slice(0, maxSearched).flatMap(({ value }) => idsIn(value, idNames))),
+    };
   }
 
   async #list(): Promise<void> {
@@ -131,7 +144,6 @@ class ResourceAction {
 
   async #change(isReplacement: boolean): Promise<void> {
     const { family } = this.#role;
-    const { sent } = this.#response;
     const id = this.#id();
     const isSingle = family.parameter === undefined && !family.list;
     if (id === '' && !isSingle) return respondAlone(this.#plan, this.#response, this.#issuer);
@@ -139,12 +151,25 @@ class ResourceAction {
     const known = await this.#collection.require(id);
     const before = isReplacement ? this.#withoutUnsent(known.value) : known.value;
     const [type] = this.#plan.operation.body?.content.keys() ?? [];
-    const value = isMergePatchType(type) ? merged(before, sent, true) : { ...before, ...sent };
+    const changes = await this.#changesOf(known);
+    const value = isMergePatchType(type) ? merged(before, changes, true) : { ...before, ...changes };
     this.#response.show({ id: known.id, value }, family);
     this.#response.setTimes(false);
     const tokens = await this.#issuer.issueFor(this.#response, known);
     const shown = Object.entries(this.#response.item).filter(([name]) => Object.hasOwn(value, name));
     await this.#collection.put(known.id, { ...value, ...Object.fromEntries(shown) }, tokens);
+  }
+
+  /** What the request changes. A text that no other item has as its id may replace the id; the item keeps both. */
+  async #changesOf({ id, value }: Resource): Promise<JsonObject> {
+    const { sent } = this.#response;
+    const [name = '', ...deeper] = firstId(value, this.#role.family.idNames)?.path ?? [];
+    const given = sent[name];
+    if (deeper.length > 0 || given === undefined || String(given) === id) return sent;
+    const declared = schemaOn(this.#shared.document.effective, this.#plan.sent.schema, [name]);
+    const isReadOnly = isObject(declared) && declared['readOnly'] === true;
+    if (!isReadOnly && typeof given === 'string' && (await this.#collection.isFree(given, id))) return sent;
+    return Object.fromEntries(Object.entries(sent).filter(([member]) => member !== name));
   }
 
   /** `PUT` creates what does not exist if nothing else does. */

@@ -6,8 +6,8 @@ import { responseFor, successStatus, withoutBasePath, type Operation } from '../
 import { refOf, resolveNode } from '../../openapi/references.ts';
 import { jsonTypeOf } from '../../openapi/sample-content.ts';
 import { hintsOf, schemaHintsOf, type UnknownIds } from './hints.ts';
-import { flatName, idNamesFor } from './member-names.ts';
-import { findList, successSchema } from './response-shape.ts';
+import { flatName, idNamesFor, isCertainId } from './member-names.ts';
+import { findList, membersOf, successSchema } from './response-shape.ts';
 
 /** A collection with its items, or a single resource that has a path of its own. */
 export interface Family {
@@ -76,7 +76,7 @@ class RoleFinder {
   roles(): ReadonlyMap<Operation, Role> {
     for (const item of this.#byPath.keys()) {
       const [, path, parameter = ''] = itemPath.exec(item) ?? [];
-      if (path !== undefined && !this.#families.has(path))
+      if (path !== undefined && !this.#families.has(path) && !this.#isCollection(item))
         this.#families.set(path, this.#familyAt(path, parameter, item));
     }
     for (const path of this.#byPath.keys())
@@ -95,13 +95,28 @@ class RoleFinder {
     return roles;
   }
 
+  /**
+   * Whether a path that ends in a parameter is a collection of its own: `/keys/{set}` with the items `/keys/{set}/{kid}`
+   * that it lists and creates, if nothing lists the sets.
+   */
+  #isCollection(path: string): boolean {
+    const [, parent] = itemPath.exec(path) ?? [];
+    if (parent === undefined || this.#byPath.has(parent)) return false;
+    const [get, post] = [this.#on(path, 'GET'), this.#on(path, 'POST')];
+    if (!get || !post) return false;
+    const items = [...this.#byPath.keys()].map((one) => itemPath.exec(one)).find((found) => found?.[1] === path);
+    const listed = items && findList(this.#document, get, lastWordOf(path));
+    const names = [...membersOf(this.#document.effective, listed?.schema).keys()].map(flatName);
+    return idNamesFor(items?.[2] ?? '', lastWordOf(path)).some((name) => isCertainId(name) && names.includes(name));
+  }
+
   #on(path: string, method: string): Operation | undefined {
     return this.#byPath.get(path)?.find((operation) => operation.method === method);
   }
 
   /** @param item the path of its items; undefined if they have none */
   #familyAt(path: string, parameter: string, item: string | undefined): FoundFamily {
-    const isItem = itemPath.test(path);
+    const isItem = itemPath.test(path) && !this.#isCollection(path);
     return {
       path,
       parameter,
@@ -163,7 +178,7 @@ class RoleFinder {
       verb && family && { verb, family };
     if (typeof resource === 'string') return this.#hintedRole(operation, path, resource);
     const [, parent] = itemPath.exec(path) ?? [];
-    if (parent !== undefined) return as(itemVerbs[method], this.#families.get(parent));
+    if (parent !== undefined && !this.#isCollection(path)) return as(itemVerbs[method], this.#families.get(parent));
     const family = this.#families.get(path);
     if (family && (family.parameter !== undefined || family.list)) {
       const verb = collectionVerbs[method];

@@ -151,7 +151,11 @@ export function findItem(document: OpenApiDocument, root: unknown, idNames: read
   const best = found.find((path) => path !== undefined);
   // The id may be in a part of the item, such as its metadata.
   if (best && scalarNames(effective, root).some((name) => !envelopeNames.has(name))) return at([]);
-  if (best !== undefined) return at(best);
+  // So may the id of something else, such as its parent, if the item has only a name.
+  const named = best?.findIndex((_, index) =>
+    scalarNames(effective, schemaOn(effective, root, best.slice(0, index))).some((name) => idNames.includes(name)),
+  );
+  if (best !== undefined) return at(named === undefined || named < 0 ? best : best.slice(0, named));
   const [only, ...others] = objects;
   return at(only && others.length === 0 && membersOf(effective, root).size === 1 ? only : []);
 }

@@ -5,6 +5,7 @@ import { isObject, type Json } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { Random } from '../../lib/random.ts';
 import { isJsonType } from '../../lib/media-type.ts';
+import { atOnce, type Steps } from '../../lib/steps.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
@@ -53,8 +54,16 @@ export class ResponseTemplate {
   draft(now: number, random?: Random): ResponseDraft | undefined {
     const type = this.contentType;
     if (type === undefined || !isJsonType(type)) return undefined;
-    this.#sampled ??= JSON.stringify(this.#bestSample(type));
+    this.#sampled ??= atOnce(this.#bestSample(type));
     return new ResponseDraft(renewed(JSON.parse(this.#sampled) as Json, now, random), this.#counter(type));
+  }
+
+  /** What the first draft needs: the compiled schema and the sample. */
+  *prepare(): Steps<void> {
+    const type = this.contentType;
+    if (this.#sampled !== undefined || type === undefined || !isJsonType(type)) return;
+    yield* this.document.validator.prepareResponse(this.operation, { status: this.status, contentType: type });
+    this.#sampled ??= yield* this.#bestSample(type);
   }
 
   /** A body in a media type that is not JSON. */
@@ -86,16 +95,16 @@ export class ResponseTemplate {
     return isObject(header) && !(isObject(schema) && (schema['format'] === 'uri' || schema['format'] === 'url'));
   }
 
-  #candidates(check?: Check): Iterable<Json> {
+  #candidates(check?: Check): Iterable<Json | undefined> {
     const options = { ...this.#samples, omit: 'writeOnly', ...(check && { check }) } as const;
     return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
-  /** The first valid sample; the first one if none is valid. */
-  #bestSample(contentType: string): Json {
+  /** The first valid sample as JSON text; the first one if none is valid. */
+  *#bestSample(contentType: string): Steps<string> {
     const { document, operation, status } = this;
     const check: Check = (body) => document.validator.response(operation, { status, contentType, body }).violations;
-    return firstValid(this.#candidates(check), check) ?? {};
+    return JSON.stringify((yield* firstValid(this.#candidates(check), check)) ?? {});
   }
 
   #counter(contentType: string): (body: Json) => number {

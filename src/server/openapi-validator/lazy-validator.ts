@@ -1,9 +1,16 @@
 /** Validates the operations of a large or unusual document: each is compiled when it is first used. */
 import { isJsonType } from '../../lib/media-type.ts';
+import { inTurns } from '../../lib/steps.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { sliceOperation } from './operation-slice.ts';
 import type { ValidatedDocument, Validator, ValidatorError } from './validator-types.ts';
+
+/**
+ * The length of the largest part of a document, as JSON, that the library compiles: 10,000 characters take some 100 ms,
+ * and nothing else is served meanwhile. The document validator compiles in steps.
+ */
+const maxCompiled = 8000;
 
 /**
  * Where the library can't work, the document validator decides alone.
@@ -16,6 +23,10 @@ export function lazyValidator(document: OpenApiDocument, compile: (slice: Valida
     return validators.get(operation);
   };
   return {
+    prepare(operation) {
+      if (validators.has(operation) || validatorOf(operation)) return undefined;
+      return inTurns(document.validator.prepareRequest(operation));
+    },
     request(operation, request) {
       const known = validatorOf(operation);
       if (known) return known.validator.request(known.operation, request);
@@ -40,6 +51,7 @@ function compileOperation(
   if (!isSuitable(operation)) return undefined;
   try {
     const slice = sliceOperation(document, operation);
+    if (JSON.stringify(slice.effective).length > maxCompiled) return undefined;
     return { validator: compile(slice), operation: slice.operations[0]! };
   } catch {
     return undefined;

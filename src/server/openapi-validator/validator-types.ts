@@ -1,5 +1,6 @@
 /** The types of the server's validator. */
 import { isObject } from '../../lib/json.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -23,6 +24,8 @@ export interface ReceivedRequest extends RequestData {
 
 /** Validates the exchanges of one document. */
 export interface Validator {
+  /** Compiles what the requests to an operation need. Large schemas take several turns of the event loop. */
+  prepare?(operation: Operation): MaybePromise<void>;
   /** @throws ValidatorError if the request is invalid */
   request(operation: Operation, request: ReceivedRequest): void;
   /** @throws ValidatorError if the document does not declare such a JSON response */

@@ -18,7 +18,7 @@ import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
 import { replay, type RecordedExchange } from './replay-recorded.ts';
 import { respond } from './respond.ts';
-import { validateRequest } from './validate-request.ts';
+import { prepareValidation, validateRequest } from './validate-request.ts';
 import { getValidator } from '../openapi-validator/server-validator.ts';
 import { demandParts, installedLibrary } from '../openapi-validator/validator-library.ts';
 
@@ -72,6 +72,7 @@ function createPipeline(provider: Provider, options: PipelineOptions): RequestHa
     ...(upstream || recorded ? [findOperation(provider)] : []),
     authenticate(provider, auth),
     checkProtocol(provider),
+    prepareValidation(validator),
     validateRequest(validator),
     respond(provider, validator, unknownIds),
   ];

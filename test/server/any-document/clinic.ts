@@ -118,6 +118,10 @@ interface ReplyBody {
   readonly expires_at: string;
   readonly total: number;
   readonly has_more: boolean;
+  readonly kid: string;
+  readonly note: string;
+  readonly data: readonly ReplyBody[];
+  readonly keys: readonly ReplyBody[];
   readonly pets: readonly ReplyBody[];
   readonly found: readonly ReplyBody[];
   readonly article: ReplyBody;
