@@ -1,8 +1,8 @@
 /** Sends a response to a provider's client and records it in the exchange. */
+import { setImmediate } from '../../lib/timers.ts';
 import type { Response } from 'express';
 import { stopwatch } from '../../lib/clock.ts';
 import { overridden } from '../../lib/http.ts';
-import { endLater } from '../end-later.ts';
 import { bodilessStatuses, buildResponseHeaders } from './response-headers.ts';
 import { exposeHeaders } from './cross-origin.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
@@ -40,7 +40,7 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
     if (res.headersSent || res.destroyed) return 'handled';
     if (sent.headers) exposeHeaders(res, Object.keys(sent.headers));
     res.writeHead(sent.status, buildResponseHeaders({ id, provider: provider?.id ?? null, trigger }, sent));
-    endLater(res, text);
+    flushLater(res, text);
     return 'handled' as const;
   });
 }
@@ -48,6 +48,31 @@ export function sendResponse(res: Response, response: OutgoingResponse): MaybePr
 /** Serializes a body. @throws TypeError if the value cannot be converted to JSON */
 const serializeBody = (body: unknown): string =>
   body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+
+/** Responses to flush at the end of this event-loop turn. */
+let pendingResponses: { readonly res: Response; readonly body: string | Uint8Array }[] = [];
+
+/**
+ * Flushes all responses finished in this event-loop turn together, which saves a third of the cost: the client is
+ * woken once instead of once per response (docs/decisions/12-performance.md).
+ */
+export function flushLater(res: Response, body: string | Uint8Array): void {
+  if (pendingResponses.push({ res, body }) > 1) return;
+  setImmediate(() => {
+    const ready = pendingResponses;
+    pendingResponses = [];
+    for (const one of ready) end(one);
+  });
+}
+
+/** Ends one response. An error must not stop the others. */
+function end({ res, body }: { readonly res: Response; readonly body: string | Uint8Array }): void {
+  try {
+    res.end(body);
+  } catch {
+    res.destroy();
+  }
+}
 
 /** Records the end of an exchange. Without a response, a fault or the client ended it. */
 export function finishExchange(exchange: Exchange, response?: SentResponse): MaybePromise<void> {

@@ -127,7 +127,7 @@ export class PostgresDatabase implements SqlDatabase {
         const phase = { isCommitting: false };
         try {
           const result = await this.#withClient((client) => run(client, phase));
-          this.#health.succeeded();
+          if (kind === 'transactions') this.#health.succeeded();
           return result;
         } catch (error) {
           if (!(error instanceof DatabaseFailure)) throw error;

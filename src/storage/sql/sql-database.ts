@@ -49,7 +49,10 @@ export interface SqlNotifications {
   close(): MaybePromise<void>;
 }
 
-/** Reports once that the store can't be used, and once that it can be used again. */
+/**
+ * Reports once that the store can't be used, and once that it can be used again. Only a transaction shows the latter: a
+ * database that is full or read-only still can be read.
+ */
 export class StoreHealth {
   readonly #onChange: (message: string) => void;
   /** Undefined until the first success: who opens the store gets the error. */

@@ -97,7 +97,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.counts[kind] += 1;
     try {
       const result = run();
-      this.#health.succeeded();
+      if (kind === 'transactions') this.#health.succeeded();
       return result;
     } catch (error) {
       if (!(error instanceof DatabaseFailure)) throw error;

@@ -64,7 +64,7 @@ describe('A connection that ends during a commit', () => {
     }),
   );
 
-  test('now and then, gives each other one its response, and each token once', () =>
+  test('at every fifth commit, affects no other request, and stores no token twice', () =>
     withGate('cuts', async (mock, gate) => {
       let commits = 0;
       gate.decide = (bytes) => {
@@ -175,14 +175,21 @@ describe('A database that rejects a change', () => {
       expect.stringContaining('the disk of the database is full (53100)'),
     ]);
     expect((await exchange('GET', `${base}/__admin/tokens`)).json).toMatchObject({ tokens: [] });
+    expect((await issue(base)).status).toBe(503);
     await sql(server.url, 'drop trigger full_disk on rejecting.token');
     expect((await issue(base)).status).toBe(200);
     program.signal('SIGTERM');
     const { stdout, stderr } = await program.ended;
-    expect(stdout + stderr + failed.text).not.toMatch(/Failing row|only the row contains/);
+    const log = stdout + stderr;
+    expect(log + failed.text).not.toMatch(/Failing row|only the row contains/);
+    const warnings = log.split('\n').filter((line) => line.includes('"level":40'));
+    expect(warnings).toEqual([
+      expect.stringContaining("can't be used: the disk of the database is full"),
+      expect.stringContaining('The store can be used again.'),
+    ]);
   });
 
-  test('because it is read-only is not repeated on the same connection', async () => {
+  test('because it is read-only gets a new connection for the next request', async () => {
     const store = `${server.url}?schema=demoted`;
     await using mock = await createMockServer({ port: 0, store });
     await issue(mock.url());
