@@ -6,13 +6,12 @@ import { decodeContent } from '../../http/content-coding.ts';
 import { secretMembers } from '../../lib/mask-json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { parseJson, type ParsedJson } from '../../openapi/response-violations.ts';
-import { endLater } from '../end-later.ts';
 import { BodyRecorder, maxJudgedBytes } from '../upstream/held-body.ts';
 import type { Exchange, ReceivedBodyInfo } from './exchange.ts';
 import type { HandlerResult } from './handler.ts';
 import { exposeHeaders } from './cross-origin.ts';
 import { bodilessStatuses, mockHeaders } from './response-headers.ts';
-import { exchangeHeaders, finishExchange } from './send-response.ts';
+import { exchangeHeaders, finishExchange, flushLater } from './send-response.ts';
 
 /** A response of the upstream, as it is passed on. */
 export interface PassedResponse {
@@ -86,7 +85,7 @@ export async function sendWhole(
   await record(exchange, message.statusCode ?? 0, headers, body);
   if (res.destroyed) return 'handled';
   writeHead(res, message, headers);
-  endLater(res, bytes);
+  flushLater(res, bytes);
   return 'handled';
 }
 

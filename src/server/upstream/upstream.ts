@@ -8,7 +8,6 @@ import { createConnector, proxyAuthorization, type Connector } from '../../http/
 import { clearTimeout, setTimeout } from '../../lib/timers.ts';
 import { parseBaseUrl, pathOf, withoutOwnPath } from '../../openapi/base-url.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { endLater } from '../end-later.ts';
 
 /** How the requests of a provider are forwarded to a real service. */
 export interface UpstreamOptions {
@@ -142,7 +141,7 @@ export class Upstream {
       if (request.rest) {
         message.write(request.body);
         request.rest.pipe(message);
-      } else endLater(message, request.body);
+      } else message.end(request.body);
     });
   }
 
