@@ -15,7 +15,7 @@ export interface ConnectionProblem {
 
 const caAdvice = 'Pass the CA certificate with --ca, or use --insecure if you trust the network.';
 
-/** `{url}` in an advice stands for the name of the URL. */
+/** Problems by error code. `{url}` stands for the name of the URL. */
 const problems: Readonly<Record<string, ConnectionProblem>> = {
   ECONNRESET: { reason: 'the connection was reset' },
   EPIPE: { reason: 'the connection was closed while the request was sent' },

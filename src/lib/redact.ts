@@ -2,6 +2,7 @@
 import { TextEncoder } from 'node:util';
 import { Automaton, type Pattern } from './automaton.ts';
 import { editsAround, maxEditsOf, partsOf } from './near-match.ts';
+import { isJsonText } from './json.ts';
 import { apartFrom, mergeSpans } from './merge-spans.ts';
 import { codesOf, swapCase, visitReadings, visitUnescaped, type Encoding, type Reading } from './reading.ts';
 
@@ -60,7 +61,7 @@ export function createMasker(
     if (text.length < minText) return text.slice(0, maxLength);
     const spans = spansIn(text, automaton);
     const whole = replace(text, spans, maxLength);
-    if (maxLength < text.length || !crossesString(text, spans) || !isJson(text) || isJson(whole)) return whole;
+    if (maxLength < text.length || !crossesString(text, spans) || !isJsonText(text) || isJsonText(whole)) return whole;
     const byString = maskStrings(text, automaton);
     return spansIn(byString, automaton).length === 0 ? byString : whole;
   };
@@ -82,15 +83,6 @@ const maskStrings = (text: string, automaton: Automaton<Form>): string =>
     const inner = literal.slice(1, -1);
     return `"${replace(inner, spansIn(inner, automaton), inner.length)}"`;
   });
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 interface Secret {
   readonly value: string;

@@ -5,8 +5,8 @@ import { nextTurn } from './next-turn.ts';
 /** A computation that can pause at each `yield`. */
 export type Steps<T> = Generator<undefined, T>;
 
-/** In milliseconds. Other requests wait for at most this time, and for the step that exceeds it. */
-const maxTurn = 15;
+/** Other work waits for this time in milliseconds, and for the step that exceeds it. */
+const maxTurnMs = 15;
 
 /** Runs a computation to its end. */
 export function atOnce<T>(steps: Steps<T>): T {
@@ -22,7 +22,7 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (stopwatch() - begin < maxTurn) continue;
+    if (stopwatch() - begin < maxTurnMs) continue;
     await nextTurn();
     begin = stopwatch();
   }

@@ -50,7 +50,7 @@ describe('A masked text', () => {
     );
   });
 
-  test('holds none that is a part of JSON, even if the rest is no JSON any more', () => {
+  test('does not contain a secret that consists of JSON syntax, even if the result is not JSON', () => {
     expect(mask('{"token":"value"}', ['"token":"value"'])).not.toContain('value');
   });
 

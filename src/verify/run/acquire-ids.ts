@@ -23,8 +23,8 @@ export class AcquiredIds {
   readonly ids = new Map<string, string>();
   /** The places whose id this run created. */
   readonly #own = new Set<string>();
-  /** The paths of things that a request may have deleted. */
-  readonly #given = new Set<string>();
+  /** The paths of the things that requests delete, each by one request only. */
+  readonly #toDelete = new Set<string>();
 
   /**
    * Acquires an id for each place: creates a thing, else takes the first one of a list. Parents come first.
@@ -65,8 +65,8 @@ export class AcquiredIds {
     if (segments[index] === undefined) return undefined;
     segments[index] = encodeURIComponent(id);
     const thing = segments.slice(0, index + 1).join('/');
-    if (this.#given.has(thing)) return undefined;
-    this.#given.add(thing);
+    if (this.#toDelete.has(thing)) return undefined;
+    this.#toDelete.add(thing);
     return [segments.join('/'), ...query].join('?');
   }
 

@@ -1,7 +1,7 @@
 /** Reads the bodies of HAR entries, as the various recorders write them. */
 import { Buffer, isUtf8 } from 'node:buffer';
 import { URLSearchParams } from 'node:url';
-import { isObject } from '../../lib/json.ts';
+import { isJsonText, isObject } from '../../lib/json.ts';
 import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts';
 import type { Header } from '../findings/finding.ts';
 import type { ObservedBody } from './observed-exchange.ts';
@@ -86,7 +86,7 @@ function contentOf(content: Member, headers: readonly Header[], attachment: Read
   if (isCutText.test(text)) return unknown;
   const body = Buffer.from(text, 'utf8');
   const isShort = body.length < Number(content['size'] ?? 0);
-  return isShort && isJsonType(headerOf(headers, 'content-type') ?? '') && !isJson(text)
+  return isShort && isJsonType(headerOf(headers, 'content-type') ?? '') && !isJsonText(text)
     ? unknown
     : { body, isDecoded: true };
 }
@@ -99,15 +99,6 @@ function binary(bytes: Uint8Array, headers: readonly Header[]): HarBody {
   if (bytes.length === 0) return none;
   const isDecoded = headerOf(headers, 'content-encoding') === undefined || isUtf8(bytes);
   return { body: bytes, isDecoded };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The form of `params`; `unknown` if it may be encoded already, or has files. */
