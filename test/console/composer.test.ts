@@ -18,7 +18,7 @@ const response = ({ page }: Opened, status: number) =>
   page
     .getByRole('region', { name: 'Response to this request' })
     .getByRole('status')
-    .getByText(String(status))
+    .getByText(String(status), { exact: true })
     .waitFor();
 
 test('a new request has a valid example of the chosen operation, with a credential', async () => {
