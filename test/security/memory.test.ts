@@ -1,6 +1,7 @@
 /** The memory of the process: one bound for all sessions, and a notice of everything that is dropped. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
+import { until } from '../support/bytes.ts';
 import { exchange, valid } from '../support/mock.ts';
 
 const maxMemory = 8;
@@ -73,15 +74,14 @@ describe('Bodies that are being read', () => {
     });
     // One of them waits for its end, whichever arrived first.
     const statuses: number[] = [];
-    await new Promise<void>((resolve, reject) => {
-      for (const { response } of slow)
-        response.then(({ status }) => {
-          if (statuses.push(status) === slow.length - 1) resolve();
-        }, reject);
-    });
+    const responses = slow.map(async ({ response }) => void statuses.push((await response).status));
+    await until(
+      async () => statuses.length,
+      (length) => length === 2,
+    );
     expect(statuses).toEqual([503, 503]);
     for (const { end } of slow) end();
-    await Promise.all(slow.map(({ response }) => response));
+    await Promise.all(responses);
     expect((await post('default', 'Main app')).status).toBe(200);
   });
 });
