@@ -42,23 +42,26 @@ export function statusOf({ revokedAt, expiresAt }: Pick<Token, 'revokedAt' | 'ex
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
-/** Creates an unused, unrevoked token. */
-export function createToken(
-  provider: string,
-  now: number,
-  { jti, data = {}, name = null, expiresAt = null, ...given }: NewToken,
-): Token {
+const noData: JsonObject = Object.freeze({});
+
+/**
+ * Creates an unused, unrevoked token. The members are written out, in the order of the type: with a spread, V8 keeps half
+ * of them outside of the object.
+ */
+export function createToken(provider: string, now: number, given: NewToken): Token {
+  const { id, secret, jti = id, name = null, createdAt = now, expiresAt = null, data = noData } = given;
   return {
-    createdAt: now,
-    ...given,
-    name,
-    expiresAt,
+    id,
     provider,
-    jti: jti ?? given.id,
-    data,
+    secret,
+    jti,
+    name,
+    createdAt,
+    expiresAt,
     revokedAt: null,
     revocationReason: null,
     lastUsedAt: null,
     uses: 0,
+    data,
   };
 }
