@@ -2,7 +2,7 @@
 import { wait } from '../../lib/timers.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
-import type { PlanContext } from '../plan/compose-request.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { attachAnyCredentials } from '../plan/credential-set.ts';
 import { fuzz } from '../plan/fuzz-cases.ts';
 import { sizeOf } from '../findings/exchange-record.ts';
@@ -61,6 +61,7 @@ export class RunState {
       ...run,
       promisesState: run.setting.isStateless,
       mayPostpone: () => !this.#isAlone,
+      wasAccepted: ({ id }) => this.#accepted.has(id),
       isExhausted: (operation) => this.#isExhausted(operation),
     };
   }
@@ -162,7 +163,7 @@ export class RunState {
   async #acquire(): Promise<void> {
     if (this.#setting.isStateless) return;
     await this.#acquired.acquireAll(this.#preflightRun);
-    if (this.#acquired.ids.size > 0) this.#setting = { ...this.#setting, ids: this.#acquired.ids };
+    if (this.#acquired.things.size > 0) this.#setting = { ...this.#setting, things: this.#acquired.things };
   }
 
   /** The case on something of its own, if it may delete it. A reason if there is none. */
