@@ -30,7 +30,7 @@ export interface MemberTie {
 }
 
 /** A query parameter that is tied to something. */
-export interface ParameterTie {
+interface ParameterTie {
   readonly name: string;
   readonly source: TieSource;
 }
@@ -43,6 +43,14 @@ export interface OperationTies {
 
 const knownTies = new WeakMap<SpecOracle, Map<Operation, OperationTies>>();
 
+const knownPlaces = new WeakMap<SpecOracle, readonly IdPlace[]>();
+
+function allPlaces(oracle: SpecOracle): readonly IdPlace[] {
+  const places = knownPlaces.get(oracle) ?? placesOf(oracle.document.operations);
+  knownPlaces.set(oracle, places);
+  return places;
+}
+
 export function tiesOf(operation: Operation, oracle: SpecOracle): OperationTies {
   const known = knownTies.get(oracle) ?? new Map<Operation, OperationTies>();
   knownTies.set(oracle, known);
@@ -51,8 +59,9 @@ export function tiesOf(operation: Operation, oracle: SpecOracle): OperationTies 
   return ties;
 }
 
-function findTies(operation: Operation, { document }: SpecOracle): OperationTies {
-  const places = placesOf(document.operations).filter(({ parent }) => parent !== operation.path);
+function findTies(operation: Operation, oracle: SpecOracle): OperationTies {
+  const { document } = oracle;
+  const places = allPlaces(oracle).filter(({ parent }) => parent !== operation.path);
   const pointer = preferredContent(operation.body)?.schema;
   const nodes = pointer === undefined ? [] : nodesOf(document.effective, pointer);
   const owners = ownObjects(nodes, operation);

@@ -10,7 +10,7 @@ import { json, startUpstream } from '../../support/upstream-service.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /** A request as a rule sees it. */
-export interface RuledRequest {
+interface RuledRequest {
   readonly method: string;
   /** The segments of the path. */
   readonly path: readonly string[];
