@@ -1,0 +1,54 @@
+/** Prints the score of `verify`, and fails if it accuses a lawful service or misses a mutant that is not known to survive. */
+import { argv, exit, stdout } from 'node:process';
+import { allMutants, frameworks, isKilled, mutantLists, providers, scoreLawful } from './score.ts';
+
+/** Mutants that are known to survive, each with the reason. */
+const knownSurvivors: ReadonlyMap<string, string> = new Map();
+
+const print = (line = ''): void => void stdout.write(`${line}\n`);
+const row = (cells: readonly (string | number)[]): string =>
+  cells.map((cell, index) => (index < 2 ? String(cell).padEnd(12) : String(cell).padStart(10))).join('');
+const isVerbose = argv.includes('--verbose');
+
+let isFine = true;
+
+print('Lawful services');
+print(row(['framework', 'contract', 'cases', 'errors', 'warnings']));
+for (const framework of Object.keys(frameworks))
+  for (const provider of providers) {
+    const { cases, errors, warnings } = await scoreLawful(framework, provider);
+    print(row([framework, provider, cases, errors.length, warnings.length]));
+    for (const error of errors) print(`  ${error}`);
+    if (isVerbose) for (const warning of warnings) print(`  (${warning})`);
+    isFine &&= errors.length === 0;
+  }
+
+const survivors: string[] = [];
+const score = new Map<string, { killed: number; total: number }>();
+for (const mutant of allMutants) {
+  const isDead = await isKilled(mutant);
+  const name = `${mutant.check}: ${mutant.provider}, ${mutant.fault}`;
+  if (!isDead) survivors.push(name);
+  for (const key of [`list ${mutant.list}`, `contract ${mutant.provider}`, 'all']) {
+    const { killed, total } = score.get(key) ?? { killed: 0, total: 0 };
+    score.set(key, { killed: killed + Number(isDead), total: total + 1 });
+  }
+}
+
+print();
+print('Mutants killed');
+const keys = [
+  ...Object.keys(mutantLists).map((name) => `list ${name}`),
+  ...providers.map((id) => `contract ${id}`),
+  'all',
+];
+for (const key of [...keys, ...[...score.keys()].filter((other) => !keys.includes(other))]) {
+  const { killed, total } = score.get(key) ?? { killed: 0, total: 0 };
+  print(`${key.padEnd(24)}${`${killed} of ${total}`.padStart(12)}`);
+}
+for (const name of survivors) {
+  const reason = knownSurvivors.get(name);
+  print(`  survives: ${name}${reason === undefined ? '' : ` (known: ${reason})`}`);
+  isFine &&= reason !== undefined;
+}
+exit(isFine ? 0 : 1);
