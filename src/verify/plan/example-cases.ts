@@ -26,6 +26,10 @@ const repeatsFor = ({ hasContract, local }: PlanContext): number =>
 /** JSON Pointer of the schema of the request body, in the media type in which the cases send it. */
 export const bodySchema = ({ body }: Operation): string | undefined => preferredContent(body)?.schema;
 
+/** Whether a case sends the plain request of its operation. */
+export const isPlainCase = ({ id, phase }: Pick<Case, 'id' | 'phase'>): boolean =>
+  phase === 'examples' && /\/(?:plain|again-\d+)$/.test(id);
+
 export function exampleCases(operation: Operation, setting: PlanContext): Case[] {
   const draft = (slug: string, title: string, body?: Json, keywords: CaseDraft['keywords'] = []) =>
     buildCase(operation, setting, {

@@ -82,7 +82,7 @@ export async function askTarget(
   const request = names.numbered(composeRequest(operation, setting, change));
   const sendResult = await sender.send(request);
   if ('notSent' in sendResult) throw new NotSent(sendResult.notSent);
-  const exchange = toExchange({ ...preflightCase(operation, setting), request }, sendResult.outcome);
+  const exchange = toExchange({ ...preflightCase(operation, setting, change), request }, sendResult.outcome);
   note(exchange);
   return exchange;
 }
@@ -188,9 +188,9 @@ function requireCredential(positive: readonly Probe[], operation: Operation, set
   );
 }
 
-function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Case, 'request'> {
+function preflightCase(operation: Operation, { provider }: PlanContext, change: RequestChange): Omit<Case, 'request'> {
   return {
-    id: `${provider}/preflight`,
+    id: `${provider}/preflight/${Object.keys(change).length === 0 ? 'plain' : 'changed'}`,
     provider,
     operation,
     phase: 'examples',

@@ -18,6 +18,7 @@ import { toRecord } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { shorten, type SecretBook } from './run-secrets.ts';
 import { stopped, type Sender } from './sender.ts';
+import { isPlainCase } from '../plan/example-cases.ts';
 import type { NameNumbers } from '../plan/unique-names.ts';
 import type { Target } from './target.ts';
 import type { FoundTokens } from './token-finder.ts';
@@ -57,8 +58,8 @@ export interface CaseOutcome {
   /** Secrets issued to a valid request. */
   readonly secrets: readonly string[];
   readonly timeouts: number;
-  /** Whether a valid request was accepted. */
-  readonly isAccepted: boolean;
+  /** Whether the plain request was accepted. */
+  readonly isPlainAccepted: boolean;
   /** Whether the target no longer accepts connections. */
   readonly targetGone: boolean;
 }
@@ -276,7 +277,7 @@ function toOutcome(
     moreTokens: attempts.reduce((sum, { found }) => sum + found.more, 0),
     secrets: one.expectation.kind === 'accept' ? attempts.flatMap(({ found }) => found.secrets) : [],
     timeouts: outcomes.filter(({ kind }) => kind === 'timeout').length,
-    isAccepted: one.expectation.kind === 'accept' && attempts.some(({ isAccepted }) => isAccepted),
+    isPlainAccepted: isPlainCase(one) && attempts.some(({ isAccepted }) => isAccepted),
     targetGone: outcomes.length > 0 && outcomes.every(({ rejected }) => rejected),
   };
 }

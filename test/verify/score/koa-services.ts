@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import Koa from 'koa';
 import * as v from 'valibot';
 import { lengthOf, tokenApis, type Provider, type Running } from './token-api.ts';

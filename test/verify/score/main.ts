@@ -1,6 +1,6 @@
 /** Prints the score of `verify`, and fails if it accuses a lawful service or misses a mutant that is not known to survive. */
 import { argv, exit, stdout } from 'node:process';
-import { allMutants, frameworks, isKilled, mutantLists, providers, scoreLawful } from './score.ts';
+import { allMutants, frameworks, isKilled, providers, scoreLawful } from './score.ts';
 
 /** Mutants that are known to survive, each with the reason. */
 const knownSurvivors: ReadonlyMap<string, string> = new Map();
@@ -24,31 +24,23 @@ for (const framework of Object.keys(frameworks))
   }
 
 const survivors: string[] = [];
-const score = new Map<string, { killed: number; total: number }>();
+const counts = new Map<string, { killed: number; total: number }>();
 for (const mutant of allMutants) {
   const isDead = await isKilled(mutant);
-  const name = `${mutant.check}: ${mutant.provider}, ${mutant.fault}`;
-  if (!isDead) survivors.push(name);
-  for (const key of [`list ${mutant.list}`, `contract ${mutant.provider}`, 'all']) {
-    const { killed, total } = score.get(key) ?? { killed: 0, total: 0 };
-    score.set(key, { killed: killed + Number(isDead), total: total + 1 });
+  if (!isDead) survivors.push(`${mutant.provider}, ${mutant.fault} (${mutant.check ?? mutant.list})`);
+  for (const key of [`list: ${mutant.list}`, `contract: ${mutant.provider}`, 'all']) {
+    const { killed, total } = counts.get(key) ?? { killed: 0, total: 0 };
+    counts.set(key, { killed: killed + Number(isDead), total: total + 1 });
   }
 }
 
 print();
-print('Mutants killed');
-const keys = [
-  ...Object.keys(mutantLists).map((name) => `list ${name}`),
-  ...providers.map((id) => `contract ${id}`),
-  'all',
-];
-for (const key of [...keys, ...[...score.keys()].filter((other) => !keys.includes(other))]) {
-  const { killed, total } = score.get(key) ?? { killed: 0, total: 0 };
-  print(`${key.padEnd(24)}${`${killed} of ${total}`.padStart(12)}`);
-}
+print('Mutants found');
+for (const [key, { killed, total }] of [...counts].toSorted(([a], [b]) => b.localeCompare(a)))
+  print(`${key.padEnd(28)}${`${killed} of ${total}`.padStart(12)}`);
 for (const name of survivors) {
   const reason = knownSurvivors.get(name);
-  print(`  survives: ${name}${reason === undefined ? '' : ` (known: ${reason})`}`);
+  print(`  not found: ${name}${reason === undefined ? '' : `. Known: ${reason}`}`);
   isFine &&= reason !== undefined;
 }
 exit(isFine ? 0 : 1);

@@ -1,11 +1,14 @@
 /** The score of `verify`: lawful services in several frameworks, of which it accuses none, and mutants, of which it finds all. */
 import type { VerifyOptions } from '../../../src/verify/run-options.ts';
 import { verifyProvider } from '../../../src/verify/verify-provider.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+import type { Finding } from '../../../src/verify/findings/finding.ts';
 import { depthMutants } from '../service/depth-mutants.ts';
 import { generalMutants } from '../service/general-mutants.ts';
 import { invariantMutants } from '../service/invariant-mutants.ts';
 import type { Mutant } from '../service/mutant.ts';
-import { reported, verifyUntilFound } from '../service/verify-service.ts';
+import { check, reported } from '../service/verify-service.ts';
+import { portableMutants } from './portable-mutants.ts';
 import { startExpress } from './express-services.ts';
 import { startFastify } from './fastify-services.ts';
 import { startHapi } from './hapi-services.ts';
@@ -55,26 +58,40 @@ export async function scoreLawful(
   }
 }
 
-/** The lists of mutants: by check, services with one fault. */
-export const mutantLists: Readonly<Record<string, Readonly<Partial<Record<string, readonly Mutant[]>>>>> = {
-  general: generalMutants,
-  invariants: invariantMutants,
-  depth: depthMutants,
-};
-
 /** A mutant, and where it is listed. */
 export interface ListedMutant extends Mutant {
   readonly list: string;
-  readonly check: string;
+  /** The check that must find it; undefined if any error will do. */
+  readonly check?: string;
 }
 
-export const allMutants: readonly ListedMutant[] = Object.entries(mutantLists).flatMap(([list, byCheck]) =>
-  Object.entries(byCheck).flatMap(([check, mutants = []]) => mutants.map((one) => ({ ...one, list, check }))),
-);
+const listed = (list: string, byCheck: Readonly<Partial<Record<string, readonly Mutant[]>>>): ListedMutant[] =>
+  Object.entries(byCheck).flatMap(([id, mutants = []]) => mutants.map((one) => ({ ...one, list, check: id })));
 
-/** Whether the check of a mutant finds it. */
-export async function isKilled({ check, provider, change }: Mutant & { readonly check: string }): Promise<boolean> {
-  const options = check === 'max_response_time' ? { timeout: 400 } : {};
-  const { findings } = await verifyUntilFound(check, provider, change, options);
-  return findings.some((finding) => finding.check === check);
+export const allMutants: readonly ListedMutant[] = [
+  ...listed('general', generalMutants),
+  ...listed('invariants', invariantMutants),
+  ...listed('depth', depthMutants),
+  ...portableMutants.map((one) => ({ ...one, list: 'every contract' })),
+];
+
+/** Whether `verify` finds a mutant. A run ends with the first finding. */
+export async function isKilled({ check: id, provider, change }: ListedMutant): Promise<boolean> {
+  const controller = new AbortController();
+  const isFound = ({ check: found, severity }: Finding): boolean =>
+    id === undefined ? severity === 'error' : found === id;
+  try {
+    const { findings } = await check(provider, change, {
+      ...(id === 'max_response_time' && { timeout: 400 }),
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === 'finding' && isFound(event.finding)) controller.abort();
+      },
+    });
+    return findings.some(isFound);
+  } catch (error) {
+    // The preflight has found that the service can't be verified, and says why.
+    if (error instanceof AppError) return true;
+    throw error;
+  }
 }
