@@ -50,8 +50,8 @@ export interface ErrorDetails {
   readonly detail: string;
   /** Validation errors of the request, in document order. */
   readonly violations: readonly Violation[];
-  /** For malformed JSON: zero-based character offset of the syntax error. */
-  readonly malformedAt?: number;
+  /** For malformed JSON: the body as it was received. Empty if it is not UTF-8. */
+  readonly malformedBody?: string;
 }
 
 /** Status codes for rejected requests: validation failed, malformed JSON, unsupported media type. */

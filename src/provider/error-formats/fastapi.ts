@@ -5,58 +5,61 @@ import { parsePointer } from '../../lib/json-pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { ErrorDetails } from '../define-mock.ts';
 import { datetimeError } from './pydantic-datetime.ts';
+import type { PydanticError } from './pydantic-error.ts';
+import { limitOfConverted, typeError } from './pydantic-type.ts';
+import { uuidError } from './pydantic-uuid.ts';
+import { pythonJsonError } from './python-json.ts';
 import { violationMessage } from './sentence.ts';
-
-/** See https://docs.pydantic.dev/2/errors/validation_errors/ */
-interface PydanticError {
-  readonly type: string;
-  readonly msg: string;
-  readonly ctx?: JsonObject;
-}
 
 /** A deeper `input` is not echoed: JSON.stringify is recursive and would overflow the stack. */
 const maxEchoDepth = 200;
 
 /** `{"detail": […]}` for malformed or invalid requests, `{"detail": "…"}` for all other errors. */
-export function fastapiError({ status, detail, violations, malformedAt }: ErrorDetails): Json {
-  if (malformedAt !== undefined) {
+export function fastapiError({ status, detail, violations, malformedBody }: ErrorDetails): Json {
+  if (malformedBody !== undefined) {
+    const { message, position } = pythonJsonError(malformedBody) ?? { message: 'Expecting value', position: 0 };
     return {
       detail: [
         {
           type: 'json_invalid',
-          loc: ['body', malformedAt],
+          loc: ['body', position],
           msg: 'JSON decode error',
           input: {},
-          ctx: { error: pythonMessage(detail) },
+          ctx: { error: message },
         },
       ],
     };
   }
-  return { detail: status === 422 ? violations.map(toDetail) : detail };
+  return { detail: status === 422 ? reported(violations).map(toDetail) : detail };
 }
 
-/** Translates a message of `JSON.parse` to that of Python's `json` module. */
-function pythonMessage(detail: string): string {
-  if (/':'/.test(detail)) return "Expecting ':' delimiter";
-  if (/property name/.test(detail)) return 'Expecting property name enclosed in double quotes';
-  if (/','/.test(detail)) return "Expecting ',' delimiter";
-  if (/Unterminated string/.test(detail)) return 'Unterminated string starting at';
-  if (/control character/.test(detail)) return 'Invalid control character at';
-  if (/non-whitespace/.test(detail)) return 'Extra data';
-  return 'Expecting value';
+/** pydantic does not check the limits of a value that has the wrong type, and does not report that it may be null. */
+function reported(violations: readonly Violation[]): readonly Violation[] {
+  const keyOf = (violation: Violation): string => `${violation.in}${violation.pointer}`;
+  const isOfType = ({ keyword, params }: Violation): boolean =>
+    keyword === 'type' && [params['type']].flat().some((type) => type !== 'null');
+  const ofWrongType = new Set(violations.filter(isOfType).map(keyOf));
+  return violations.filter((violation) => isOfType(violation) || !ofWrongType.has(keyOf(violation)));
 }
 
 function toDetail(violation: Violation): Json {
   const { type, msg, ctx } = pydanticError(violation);
-  const path = parsePointer(violation.pointer)!.map((token) => (/^\d+$/.test(token) ? Number(token) : token));
+  const { path, value } = subjectOf(violation);
   return {
     type,
-    loc: [violation.in, ...path],
+    loc: [violation.in, ...path.map((token) => (/^\d+$/.test(token) ? Number(token) : token))],
     msg,
-    ...(violation.value !== undefined &&
-      !nestsDeeper(violation.value, maxEchoDepth) && { input: violation.value as Json }),
+    ...(!nestsDeeper(value, maxEchoDepth) && { input: (value ?? null) as Json }),
     ...(ctx && { ctx }),
   };
+}
+
+/** The path and the value that pydantic reports. For a member that is not allowed, those of the member. */
+function subjectOf({ keyword, pointer, params, value }: Violation): { path: string[]; value: unknown } {
+  const path = parsePointer(pointer)!;
+  if (keyword !== 'additionalProperties' || !isObject(value)) return { path, value };
+  const name = String(params['additionalProperty']);
+  return { path: [...path, name], value: value[name] };
 }
 
 function pydanticError(violation: Violation): PydanticError {
@@ -65,8 +68,10 @@ function pydanticError(violation: Violation): PydanticError {
   switch (keyword) {
     case 'required':
       return { type: 'missing', msg: 'Field required' };
-    case 'type':
-      return typeError(violation);
+    case 'type': {
+      const broken = limitOfConverted(violation);
+      return broken ? pydanticError({ ...violation, ...broken }) : typeError(violation);
+    }
     case 'format':
       return formatError(violation);
     case 'minLength':
@@ -119,57 +124,13 @@ function pydanticError(violation: Violation): PydanticError {
   }
 }
 
-function typeError({ params, schema, value, pointer, in: part }: Violation): PydanticError {
-  const expectedType = [params['type']].flat().find((type) => type !== 'null');
-  if (expectedType === 'object' && pointer === '' && part === 'body') {
-    return {
-      type: 'model_attributes_type',
-      msg: 'Input should be a valid dictionary or object to extract fields from',
-    };
-  }
-  if (expectedType === 'string' && formatsOf(schema).includes('date-time'))
-    return { type: 'datetime_type', msg: 'Input should be a valid datetime' };
-  if (expectedType === 'integer' && typeof value === 'number') {
-    return { type: 'int_from_float', msg: 'Input should be a valid integer, got a number with a fractional part' };
-  }
-  const known: Readonly<Record<string, [type: string, noun: string]>> = {
-    string: ['string_type', 'string'],
-    integer: ['int_type', 'integer'],
-    number: ['float_type', 'number'],
-    boolean: ['bool_type', 'boolean'],
-    array: ['list_type', 'list'],
-    object: ['dict_type', 'dictionary'],
-  };
-  const [type, noun] = known[String(expectedType)] ?? ['value_error', String(expectedType)];
-  return { type, msg: `Input should be a valid ${noun}` };
-}
-
 function formatError({ params, value }: Violation): PydanticError {
+  const format = String(params['format']);
   const text = String(value);
-  switch (params['format']) {
-    case 'date-time':
-      return datetimeError(text);
-    case 'uuid':
-    case 'uuid4':
-      return uuidError(text);
-    default:
-      return { type: 'value_error', msg: `Value error, not a valid ${String(params['format'])}` };
-  }
-}
-
-function uuidError(text: string): PydanticError {
-  const invalidIndex = [...text].findIndex((character) => !/[0-9a-f-]/i.test(character));
-  const groups = text.split('-').map(({ length }) => length);
-  const wrongGroup = [8, 4, 4, 4, 12].findIndex((length, index) => groups[index] !== length);
-  const error =
-    invalidIndex >= 0
-      ? `invalid character: found \`${[...text][invalidIndex]}\` at ${invalidIndex + 1}`
-      : groups.length === 1
-        ? `invalid length: expected length 32 for simple format, found ${text.length}`
-        : groups.length !== 5
-          ? `invalid group count: expected 5, found ${groups.length}`
-          : `invalid group length in group ${wrongGroup}: expected ${[8, 4, 4, 4, 12][wrongGroup]}, found ${groups[wrongGroup]}`;
-  return { type: 'uuid_parsing', msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
+  if (format === 'date-time') return datetimeError(text);
+  const uuid = /^uuid(?<version>\d)?$/.exec(format);
+  if (uuid) return uuidError(text, uuid.groups?.['version'] === undefined ? undefined : Number(uuid.groups['version']));
+  return { type: 'value_error', msg: `Value error, not a valid ${format}` };
 }
 
 function lengthError(type: string, bound: string, limit: number, value: unknown, ctx: JsonObject): PydanticError {
@@ -183,15 +144,16 @@ function lengthError(type: string, bound: string, limit: number, value: unknown,
 }
 
 function literalError(allowed: readonly unknown[]): PydanticError {
-  const quoted = allowed.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
+  const python = new Map<unknown, string>([
+    [true, 'True'],
+    [false, 'False'],
+    [null, 'None'],
+  ]);
+  const quoted = allowed.map((value) =>
+    typeof value === 'string' ? `'${value}'` : (python.get(value) ?? String(value)),
+  );
   const expected = quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : (quoted[0] ?? '');
   return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } };
 }
 
 const characters = (limit: number): string => (limit === 1 ? 'character' : 'characters');
-
-/** Formats of a schema and of its `anyOf` and `oneOf` branches. */
-function formatsOf(schema: JsonObject): unknown[] {
-  const branches: unknown[] = [schema['anyOf'], schema['oneOf']].flat();
-  return [schema, ...branches].filter(isObject).map((branch) => branch['format']);
-}

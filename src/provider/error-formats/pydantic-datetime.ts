@@ -1,15 +1,9 @@
 /** Date-time errors in the format of pydantic 2.13, which falls back to parsing a date. */
 import { isDate } from '../../lib/date-time.ts';
-import type { JsonObject } from '../../lib/json.ts';
-
-interface DatetimeError {
-  readonly type: string;
-  readonly msg: string;
-  readonly ctx?: JsonObject;
-}
+import type { PydanticError } from './pydantic-error.ts';
 
 /** pydantic's error for a text that is not an RFC 3339 date-time. */
-export function datetimeError(text: string): DatetimeError {
+export function datetimeError(text: string): PydanticError {
   const error = dateError(text) ?? trailingError(text.slice(10));
   if (error === undefined) return { type: 'timezone_aware', msg: 'Input should have timezone info' };
   return {

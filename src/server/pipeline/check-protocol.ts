@@ -7,7 +7,7 @@ import type { Handler } from './handler.ts';
 /** @throws RequestError 413, 415 or 400, or the status that the provider uses instead */
 export const checkProtocol =
   ({ mock, document }: Provider): Handler =>
-  ({ operation, params, query, headers, parsed }) => {
+  ({ operation, params, query, headers, body, parsed }) => {
     if (parsed?.kind === 'unreadable')
       throw requestErrors.unreadable(
         parsed.status === 415 ? mock.errorStatuses.mediaType : parsed.status,
@@ -23,7 +23,9 @@ export const checkProtocol =
     const declared = operation?.body?.content;
     if (declared?.size && (parsed?.kind === 'other' || matchingType(given ?? '', declared) === undefined))
       throw requestErrors.mediaType(mock.errorStatuses.mediaType, given, [...declared.keys()]);
-    if (parsed?.kind === 'malformed')
-      throw requestErrors.malformed(mock.statusOf('malformed', operation), parsed.error, parsed.at);
+    if (parsed?.kind === 'malformed') {
+      const status = mock.statusOf('malformed', operation);
+      throw requestErrors.malformed(status, parsed.error, typeof body === 'string' ? body : '');
+    }
     return undefined;
   };

@@ -48,7 +48,8 @@ function violationsOf(error: RequestError, exchange: Exchange, reading: Document
   const { method, path, operation, params, query, headers } = exchange;
   if (operation && details.violations.length > 0)
     return reading.request(operation, { params, query, headers, body: bodyValueOf(exchange) }).documented;
-  if (details.malformedAt !== undefined) return [violation('body', 'syntax', `must be valid JSON: ${details.detail}`)];
+  if (details.malformedBody !== undefined)
+    return [violation('body', 'syntax', `must be valid JSON: ${details.detail}`)];
   switch (details.status) {
     case 404:
       return [violation('path', 'path', `${path} is not a path of the document`)];

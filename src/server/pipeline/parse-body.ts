@@ -11,7 +11,7 @@ export type ParsedBody =
   /** The value of the JSON or of the form; the text of another declared type. */
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'malformed'; readonly error: string; readonly at: number }
+  | { readonly kind: 'malformed'; readonly error: string }
   /** The Content-Type is not JSON, and the operation does not declare it. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable'; readonly status: number; readonly error: string };
@@ -32,7 +32,7 @@ export function parseBody(
     try {
       return { received: bytes, parsed: { kind: 'value', value: decode(bytes) } };
     } catch (error) {
-      return { received: bytes, parsed: { kind: 'malformed', error: messageOf(error), at: 0 } };
+      return { received: bytes, parsed: { kind: 'malformed', error: messageOf(error) } };
     }
   }
   const parse = parserFor(contentType);
@@ -41,7 +41,7 @@ export function parseBody(
     const received = utf8.decode(bytes);
     return { received, parsed: parse(received) };
   } catch {
-    return { received: bytes, parsed: { kind: 'malformed', error: 'The body is not UTF-8', at: 0 } };
+    return { received: bytes, parsed: { kind: 'malformed', error: 'The body is not UTF-8' } };
   }
 }
 
@@ -55,7 +55,7 @@ function parseJsonText(text: string): ParsedBody {
   try {
     return { kind: 'value', value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
   } catch (error) {
-    return { kind: 'malformed', ...explainSyntaxError(error as SyntaxError, text) };
+    return { kind: 'malformed', error: withoutPosition(messageOf(error)) };
   }
 }
 
@@ -65,9 +65,6 @@ export function hasUtf8Charset(contentType: string): boolean {
   return charset === undefined || ['utf-8', 'utf8', 'us-ascii'].includes(charset);
 }
 
-/** Extracts the message and the position from V8's error; without a position, the error is at the end of the text. */
-function explainSyntaxError({ message }: SyntaxError, text: string): { error: string; at: number } {
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
-  const error = message.replace(/ in JSON at position.*| \(line.*|, "[\s\S]*$| is not valid JSON[\s\S]*$/, '');
-  return { error, at };
-}
+/** Removes the position and the quoted text from a message of V8. */
+const withoutPosition = (message: string): string =>
+  message.replace(/ in JSON at position.*| \(line.*|, "[\s\S]*$| is not valid JSON[\s\S]*$/, '');

@@ -57,8 +57,8 @@ export const requestErrors = {
       detail: `The body must be sent as ${declared.join(' or ')}; received ${given === undefined ? 'no Content-Type' : `"${given}"`}.`,
     }),
 
-  malformed: (status: number, detail: string, malformedAt: number): RequestError =>
-    new RequestError('protocol', { status, detail, malformedAt }),
+  malformed: (status: number, detail: string, malformedBody: string): RequestError =>
+    new RequestError('protocol', { status, detail, malformedBody }),
 
   invalid: (status: number, violations: readonly Violation[]): RequestError =>
     new RequestError('validation', { status, detail: `${sentences(violations)}.`, violations }),

@@ -92,6 +92,16 @@ describe.each(providerIds)('%s', (id) => {
     expect(await schemaProblems(client, id, reply)).toEqual([]);
   });
 
+  test('without a body nor a Content-Type, the body is missing', async () => {
+    const client = mock.client();
+    const reply = await client.post(valid[id].path, undefined, valid[id].headers);
+    expect(gist(reply)).toEqual([invalid, 'validation']);
+    expect(await schemaProblems(client, id, reply)).toEqual([]);
+    expect(at(await client.admin('GET', '/requests'), '/requests/0/violations')).toMatchObject([
+      { in: 'body', pointer: '', keyword: 'required' },
+    ]);
+  });
+
   test('a body of more than 1 MiB is 413, one of 1 MiB is not', async () => {
     const client = mock.client();
     const json = JSON.stringify(valid[id].body);
@@ -208,9 +218,27 @@ describe.each(['dayzero', 'askui'] as const)('%s tells malformed JSON as FastAPI
     ['{"a" 1}', 5, "Expecting ':' delimiter"],
     ['{"a":1 "b"}', 7, "Expecting ',' delimiter"],
     ['{"a":1} x', 8, 'Extra data'],
+    ['name=a', 0, 'Expecting value'],
+    ['{"name":tru}', 8, 'Expecting value'],
+    ['[1,]', 3, 'Expecting value'],
+    ['}', 0, 'Expecting value'],
+    [' ', 1, 'Expecting value'],
+    ['{"name":NaN}', 8, 'Expecting value'],
+    ['{"name":"😀",}', 12, 'Expecting property name enclosed in double quotes'],
+    ['{"name":"\\x"}', 9, 'Invalid \\escape'],
+    ['{"name":"\\u12"}', 10, 'Invalid \\uXXXX escape'],
+    ['{"name":"a', 8, 'Unterminated string starting at'],
+    ['{"name":"\n"}', 9, 'Invalid control character at'],
+    ['\u{FEFF}{', 1, 'Expecting property name enclosed in double quotes'],
   ])('%s', async (body, position, error) => {
     expect((await ask(mock.client(), id, { body })).json).toEqual({
       detail: [{ type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {}, ctx: { error } }],
+    });
+  });
+
+  test.each(['null', ''])('the body %j as a missing one', async (body) => {
+    expect((await ask(mock.client(), id, { body })).json).toEqual({
+      detail: [{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }],
     });
   });
 

@@ -103,6 +103,8 @@ describe('expires_in_days', () => {
     [366, 'less_than_equal', 'Input should be less than or equal to 365', { le: 365 }],
     [1.5, 'int_from_float', 'Input should be a valid integer, got a number with a fractional part', undefined],
     ['30', 'int_type', 'Input should be a valid integer', undefined],
+    ['x', 'int_parsing', 'Input should be a valid integer, unable to parse string as an integer', undefined],
+    ['366', 'less_than_equal', 'Input should be less than or equal to 365', { le: 365 }],
     [true, 'int_type', 'Input should be a valid integer', undefined],
   ])("%p is 422 in pydantic's words", async (days, type, msg, ctx) => {
     const reply = await create({ expires_in_days: days });
@@ -120,13 +122,14 @@ describe('x-business-id', () => {
     const reply = await mock.client().post(valid.dayzero.path, valid.dayzero.body, { authorization });
     expect([reply.status, reply.json]).toEqual([
       422,
-      { detail: [{ type: 'missing', loc: ['header', 'x-business-id'], msg: 'Field required' }] },
+      { detail: [{ type: 'missing', loc: ['header', 'x-business-id'], msg: 'Field required', input: null }] },
     ]);
   });
 
   test.each([
     ['1234', 'invalid length: expected length 32 for simple format, found 4'],
     ['3fa85f64-5717-4562-b3fc', 'invalid group count: expected 5, found 4'],
+    ['3fa85f6457174562b3fc2c963f66afa6', 'invalid group count: expected 5, found 1'],
     ['3fa85f64-5717-4562-b3fc-2c963f66afa', 'invalid group length in group 4: expected 12, found 11'],
   ])('is no "%s"', async (id, error) => {
     const reply = await mock
