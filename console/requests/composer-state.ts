@@ -39,16 +39,16 @@ const firstOperation = (): string => {
   return provider && operation ? `${provider.id} ${operation.operationId}` : '';
 };
 
-async function makeFromEntry(id: string): Promise<void> {
+async function draftFromEntry(id: string): Promise<Draft> {
   const view = requestOf(id) ?? (await api.requests.get(id));
-  show(draftOf(view, await credentialsFor(view).catch(() => [])));
+  return draftOf(view, await credentialsFor(view).catch(() => []));
 }
 
-async function makeFromExample(operation: string, credential: string): Promise<void> {
+async function draftFromExample(operation: string, credential: string): Promise<Draft | undefined> {
   const [provider = '', ...id] = operation.split(' ');
   const { examples } = await api.providers.examples(provider, credential === '' ? undefined : credential);
   const example = examples.find(({ operationId }) => operationId === id.join(' ')) ?? examples[0];
-  if (example) show(draftOfExample(provider, example));
+  return example && draftOfExample(provider, example);
 }
 
 /** Fills in the draft from what the URL names. */
@@ -57,6 +57,12 @@ export async function prepareDraft(): Promise<void> {
   const source = JSON.stringify([draftSource.value, operation, draftCredential.value]);
   if (source === madeFrom) return;
   madeFrom = source;
-  if (draftSource.value !== '') await makeFromEntry(draftSource.value);
-  else if (operation !== '') await makeFromExample(operation, draftCredential.value);
+  const next =
+    draftSource.value !== ''
+      ? await draftFromEntry(draftSource.value)
+      : operation !== ''
+        ? await draftFromExample(operation, draftCredential.value)
+        : undefined;
+  // What was chosen in the meantime has a draft of its own.
+  if (next && source === madeFrom) show(next);
 }

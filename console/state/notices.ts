@@ -1,6 +1,7 @@
 /** Short notices about actions and failures; they disappear after some seconds. */
 import { signal } from '@preact/signals';
 import { CallError } from '../api/client.ts';
+import { lifetimes } from './lifetimes.ts';
 
 export interface Notice {
   readonly id: number;
@@ -16,7 +17,7 @@ export function notify(text: string, kind: Notice['kind'] = 'done'): void {
   const id = ++noticeCount;
   const others = notices.value.filter((notice) => notice.text !== text);
   notices.value = [...others.slice(-2), { id, kind, text }];
-  setTimeout(() => dismiss(id), kind === 'done' ? 3500 : 9000);
+  setTimeout(() => dismiss(id), lifetimes[kind]);
 }
 
 export function dismiss(id: number): void {

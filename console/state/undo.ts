@@ -1,5 +1,6 @@
 /** Deletions that can be undone: hidden at once, sent some seconds later. */
 import { signal } from '@preact/signals';
+import { lifetimes } from './lifetimes.ts';
 import { tryAction } from './notices.ts';
 
 export interface Deletion {
@@ -12,9 +13,6 @@ export interface Deletion {
   /** Sends the deletion. Calls with the method DELETE are completed even if the page closes. */
   readonly send: () => Promise<unknown>;
 }
-
-/** Time in which a deletion can be undone. */
-const undoMs = 8000;
 
 /** The deletion that can be undone. */
 export const pendingDeletion = signal<Deletion | undefined>(undefined);
@@ -39,7 +37,7 @@ export async function deleteWithUndo(deletion: Deletion): Promise<void> {
   void sendPendingDeletion();
   await deletion.hide();
   pendingDeletion.value = deletion;
-  timer = setTimeout(() => void sendPendingDeletion(), undoMs);
+  timer = setTimeout(() => void sendPendingDeletion(), lifetimes.undo);
 }
 
 export async function undoDeletion(): Promise<void> {

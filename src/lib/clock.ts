@@ -127,6 +127,12 @@ export function checkClockStart(start: unknown): ClockOptions {
   return { ...(now !== undefined && { now }), ...(frozen !== undefined && { frozen }) };
 }
 
+/** A source that is read once: two readings of a running one may differ by a millisecond, which is no offset. */
+function readOnce(source: Clock): Clock {
+  const instant = source.now();
+  return { now: () => instant };
+}
+
 /** The state of an adjustable clock, as plain data. */
 export interface ClockState {
   /** Difference from the wall clock, in milliseconds. */
@@ -142,7 +148,10 @@ export interface ClockState {
 export const initialClockState = (
   { now, frozen = false }: ClockOptions = {},
   source: Clock = systemClock,
-): ClockState => clockStateAt(now === undefined ? source.now() : parseClockInstant(now), frozen, source);
+): ClockState => {
+  const once = readOnce(source);
+  return clockStateAt(now === undefined ? once.now() : parseClockInstant(now), frozen, once);
+};
 
 /** The state of a clock that shows an instant now. */
 export const clockStateAt = (instant: number, frozen: boolean, source: Clock = systemClock): ClockState => ({
@@ -155,8 +164,9 @@ export const clockTime = ({ offsetMs, frozenAt }: ClockState, source: Clock = sy
   frozenAt ?? clamp(source.now() + offsetMs, clockRange);
 
 export function readClock(state: ClockState, source: Clock = systemClock): ClockReading {
-  const now = clockTime(state, source);
-  return { now: toRfc3339(now), frozen: state.frozenAt !== null, offsetMs: Math.round(now - source.now()) };
+  const once = readOnce(source);
+  const now = clockTime(state, once);
+  return { now: toRfc3339(now), frozen: state.frozenAt !== null, offsetMs: Math.round(now - once.now()) };
 }
 
 /**
@@ -168,12 +178,13 @@ export function changeClock(
   { now, advance, frozen }: ClockChange,
   source: Clock = systemClock,
 ): ClockState {
-  const current = clockTime(state, source);
+  const once = readOnce(source);
+  const current = clockTime(state, once);
   const jumped = now === undefined ? current : checkMember('/now', () => parseClockInstant(now));
   if (jumped < current) raise.clockBackwards(toRfc3339(current), toRfc3339(jumped));
   const target =
     advance === undefined
       ? jumped
       : checkMember('/advance', () => checkRange(addDuration(jumped, advance), String(advance)));
-  return clockStateAt(target, frozen ?? state.frozenAt !== null, source);
+  return clockStateAt(target, frozen ?? state.frozenAt !== null, once);
 }

@@ -35,7 +35,7 @@ describe('mockmint proxy', () => {
       const base = await baseOf(running);
       const created = await exchange('POST', `${base}/pets/v1/pets`, { name: 'Rex' }, headers);
       expect([created.status, created.json]).toEqual([201, { id: 7 }]);
-      expect(running.stdout).toMatch(new RegExp(`is forwarded to ${upstream.url}`));
+      await running.line(new RegExp(`is forwarded to ${upstream.url}`));
       expect(running.stdout).not.toContain('mock_expired');
       await running.line(/response: 1 violation/);
       running.signal('SIGTERM');
@@ -108,7 +108,7 @@ describe('--record', () => {
       const base = await baseOf(running);
       for (let count = 1; count <= 3; count++) {
         await exchange('POST', `${base}/pets/v1/pets`, { name: `Rex ${count}` }, headers);
-        await running.line(new RegExp(`(?:201[^]*){${count}}`));
+        await running.line(new RegExp(`(?:  201  POST [^]*){${count}}`));
       }
       running.signal('SIGTERM');
       await running.ended;

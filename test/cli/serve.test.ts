@@ -102,7 +102,7 @@ test('no secret in the log, wherever it was sent', async () => {
   const running = start(['serve', '--port', '0']);
   const base = await baseOf(running);
   await exchange('POST', `${base}/vida/api/v2/tokens?token=hunter2hunter2`, valid.vida.body);
-  await running.line(/401 .*\n/);
+  await running.line(/  401  POST .*\n/);
   expect(running.stdout).not.toContain('hunter2');
 });
 

@@ -75,5 +75,4 @@ test.each([
       expect([place, await flaws(page), await width(page)]).toEqual([place, [], wide]);
     }
   },
-  60_000,
 );

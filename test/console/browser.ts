@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import chromium from '@sparticuz/chromium';
 import type { ListenOptions } from 'mockmint';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { lifetimes } from '../../console/state/lifetimes.ts';
 import { useMock, type Client } from '../support/mock.ts';
 
 export interface Opened {
@@ -23,6 +24,15 @@ export interface ConsoleMock {
   expectComplaints(): void;
 }
 
+/** The limit of a wait: long enough on a busy machine, and shorter than the limit of a test. */
+const maxWaitMs = 100_000;
+
+/** Notices and deletions wait until the test goes on, which takes longer than their time on a busy machine. */
+const withoutLifetimes = `{
+  const own = window.setTimeout;
+  window.setTimeout = (run, ms, ...rest) => (${JSON.stringify(Object.values(lifetimes))}.includes(ms) ? 0 : own(run, ms, ...rest));
+}`;
+
 export function useConsole(options: ListenOptions = {}): ConsoleMock {
   const mock = useMock({ seed: 1, ...options });
   const asked: string[] = [];
@@ -31,7 +41,7 @@ export function useConsole(options: ListenOptions = {}): ConsoleMock {
   beforeAll(async () => {
     const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
     browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
-  }, 60_000);
+  }, maxWaitMs);
   afterEach(async () => {
     await Promise.all(browser!.contexts().map((context) => context.close()));
     const complaintsSoFar = complaints;
@@ -47,9 +57,15 @@ export function useConsole(options: ListenOptions = {}): ConsoleMock {
     },
     async open(view = '', { permissions = ['clipboard-read', 'clipboard-write'], ...rest } = {}) {
       const client = mock.client();
-      const context = await browser!.newContext({ viewport: { width: 1280, height: 800 }, permissions, ...rest });
+      const context = await browser!.newContext({
+        viewport: { width: 1280, height: 800 },
+        permissions,
+        reducedMotion: 'reduce', // A colour in transition is neither of the two that a test may find.
+        ...rest,
+      });
+      context.setDefaultTimeout(maxWaitMs);
+      await context.addInitScript(withoutLifetimes);
       const page = await context.newPage();
-      page.setDefaultTimeout(5000);
       page.on('request', (request) => asked.push(request.url()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {

@@ -1,6 +1,7 @@
 /** The frame of the console: state in the URL, titles, undo, and the banner that tells of a lost or failing mock. */
 import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
+import { until } from '../support/bytes.ts';
 import { useConsole } from './browser.ts';
 
 const consoleMock = useConsole();
@@ -81,7 +82,7 @@ test('a second deletion sends the first one, and only the second can be undone',
   await page.getByText('1 rule deleted.').waitFor();
   await remove('Two');
   await list.filter({ hasText: 'Two' }).waitFor({ state: 'detached' });
-  for (let attempt = 0; attempt < 50 && (await labels()).includes('One'); attempt++) await page.waitForTimeout(20);
+  await until(labels, (left) => !left.includes('One'));
   expect([await labels(), await list.count()]).toEqual([['Three', 'Two'], 1]);
   await page.getByRole('button', { name: 'Undo' }).click();
   await list.filter({ hasText: 'Two' }).getByText('on', { exact: true }).waitFor();
@@ -95,8 +96,12 @@ test('a deletion that can be undone is completed when the page closes', async ()
   await page.getByRole('button', { name: 'Clear the journal' }).click();
   await page.getByText('1 request deleted.').waitFor();
   await page.goto('about:blank');
-  for (let attempt = 0; attempt < 50 && (await journalSize(client)) !== 0; attempt++) await page.waitForTimeout(20);
-  expect(await journalSize(client)).toBe(0);
+  expect(
+    await until(
+      () => journalSize(client),
+      (size) => size === 0,
+    ),
+  ).toBe(0);
 });
 
 test.each([

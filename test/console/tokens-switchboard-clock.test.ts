@@ -1,6 +1,7 @@
 /** The switchboard: the mock is steered with a click. */
 import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
+import { until } from '../support/bytes.ts';
 import { useConsole, type Opened } from './browser.ts';
 
 const consoleMock = useConsole();
@@ -82,5 +83,7 @@ test('delay, fault and rate limit go together with an answer; one button ends al
   expect(await statuses(client, 2)).toEqual([201, 201]);
   await click(opened, 'Delete now');
   await page.getByText('3 rules deleted.').waitFor({ state: 'detached' });
-  expect((await client.admin('GET', '/rules')).json).toEqual({ rules: [] });
+  const rules = async (): Promise<unknown[]> =>
+    ((await client.admin('GET', '/rules')).json as { rules: unknown[] }).rules;
+  expect(await until(rules, (left) => left.length === 0)).toEqual([]);
 });

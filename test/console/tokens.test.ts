@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { valid, type Client } from '../support/mock.ts';
 import { until } from '../support/bytes.ts';
 import { useConsole, type Opened } from './browser.ts';
+import { countRenders } from './page-load.ts';
 
 const consoleMock = useConsole();
 const { dayzero, askui } = valid;
@@ -85,7 +86,7 @@ test('a secret is masked until it is asked for, and copied as credential or curl
 test('among 12,000 tokens, one is found by a part of its name and revoked with the keyboard alone', async () => {
   const { page, client } = await consoleMock.open('tokens');
   await fillWithTokens(client, 12_000);
-  await page.getByText('12,001 tokens').waitFor({ timeout: 15_000 });
+  await page.getByText('12,001 tokens').waitFor();
   expect(await page.getByRole('row').count()).toBeLessThan(60);
   await page.keyboard.press('/');
   await page.keyboard.type('needle');
@@ -94,7 +95,7 @@ test('among 12,000 tokens, one is found by a part of its name and revoked with t
   for (let tabs = 0; tabs < 12 && (await focused()) !== 'Revoke Needle'; tabs += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('cell', { name: 'revoked', exact: true }).waitFor();
-}, 60_000);
+});
 
 test('the search looks at name, id, provider, state and preview; filters are in the URL', async () => {
   const { page, client } = await consoleMock.open('tokens');
@@ -163,6 +164,7 @@ test('a token links to its requests, and a link to the token opens it', async ()
   const token = await issue(client);
   await use(client, token);
   await page.getByRole('link', { name: 'Main app' }).last().click();
+  await page.waitForURL(/#\/tokens\/./);
   const link = page.url();
   await page.getByRole('link', { name: 'Requests with this token' }).click();
   await page.waitForURL(/#\/requests\?q=token/);
@@ -182,18 +184,14 @@ test('what one tab does, another one shows', async () => {
   await first.page.getByRole('cell', { name: 'revoked', exact: true }).waitFor();
 });
 
-test('a burst of tokens does not hold the page up', async () => {
+test('a burst of tokens is rendered in batches', async () => {
   const { page, client } = await consoleMock.open('tokens');
   await issue(client);
   await page.getByRole('row').nth(1).waitFor();
-  await page.evaluate(
-    "window.tasks = []; new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) tasks.push(duration); }).observe({ entryTypes: ['longtask'] })",
-  );
+  const rendered = await countRenders(page, '.grid-rows', 200);
   for (let batch = 0; batch < 12; batch += 1)
     await Promise.all(Array.from({ length: 50 }, (_, index) => issue(client, `Burst ${batch * 50 + index}`)));
-  await page.getByText('601 tokens').waitFor({ timeout: 15_000 });
-  // Other programs may hold up a task or two; a page that draws each event by itself has hundreds of them.
-  const tasks = await page.evaluate<number[]>('tasks');
-  expect(tasks.filter((duration) => duration > 300)).toEqual([]);
-  expect(tasks.reduce((sum, duration) => sum + duration, 0)).toBeLessThan(3000);
-}, 60_000);
+  await page.getByText('601 tokens').waitFor();
+  const { renders, allowed } = await rendered();
+  expect(renders).toBeLessThanOrEqual(allowed);
+});

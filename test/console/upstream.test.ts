@@ -30,7 +30,7 @@ test('the violations of a response are marked in the list and beside its lines',
 test('a rule from a response repeats its status and body, without the service', async () => {
   const { page, client } = await consoleMock.open();
   await client.post(dayzero.path, dayzero.body, dayzero.headers);
-  await page.getByRole('option', { name: /409/ }).click();
+  await page.getByRole('option', { name: /^409/ }).click();
   await page.getByText('It conforms to the document.').waitFor();
   await page.getByRole('button', { name: 'Make a rule from this response' }).click();
   await page.getByRole('button', { name: 'Add the rule' }).click();
@@ -47,7 +47,7 @@ test('a rule from a response repeats its status and body, without the service', 
 test('a rule from a response with a masked secret asks for the secret before it is saved', async () => {
   const { page, client } = await consoleMock.open();
   await client.post(dayzero.path, { ...dayzero.body, name: 'masked' }, dayzero.headers);
-  await page.getByRole('option', { name: /201/ }).click();
+  await page.getByRole('option', { name: /^201/ }).click();
   await page.getByRole('button', { name: 'Make a rule from this response' }).click();
   const body = page.getByRole('textbox', { name: 'Response body (JSON)', exact: true });
   expect(JSON.parse(await body.inputValue())).toMatchObject({ token_info: {}, token: expect.stringMatching(/…$/) });

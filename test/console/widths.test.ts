@@ -26,28 +26,25 @@ const views = [
   ['start', '.page'],
 ] as const;
 
-test.each(['light', 'dark'] as const)(
-  'in the %s theme',
-  async (colorScheme) => {
-    const { page, client } = await consoleMock.open('', { bypassCSP: true, colorScheme });
-    await fill(client);
-    await page.getByRole('option').nth(2).click();
-    const opened = page.url().split('#/')[1]!;
-    for (const [view, shown] of [...views, [opened, '.decision']] as const) {
-      await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
-      await page.locator(shown).first().waitFor();
-      for (const width of [400, 1024, 1920]) {
-        await page.setViewportSize({ width, height: 900 });
-        // The themes differ in their colours only, and these do not depend on the width.
-        const rules = { 'color-contrast': { enabled: width === 1024 } };
-        if (colorScheme === 'light' || width === 1024)
-          expect([view, width, await flaws(page, rules)]).toEqual([view, width, []]);
-        const overflow = await page.evaluate<number>(
-          "Math.max(...[document.documentElement, document.querySelector('main')].map((one) => one.scrollWidth - one.clientWidth))",
-        );
-        expect([view, width, overflow]).toEqual([view, width, 0]);
-      }
+test.each(['light', 'dark'] as const)('in the %s theme', async (colorScheme) => {
+  const { page, client } = await consoleMock.open('', { bypassCSP: true, colorScheme });
+  await fill(client);
+  await page.getByRole('option').nth(2).click();
+  await page.waitForURL(/#\/requests\/./);
+  const opened = page.url().split('#/')[1]!;
+  for (const [view, shown] of [...views, [opened, '.decision']] as const) {
+    await page.goto(`${page.url().split('#', 1)[0]}#/${view}`);
+    await page.locator(shown).first().waitFor();
+    for (const width of [400, 1024, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      // The themes differ in their colours only, and these do not depend on the width.
+      const rules = { 'color-contrast': { enabled: width === 1024 } };
+      if (colorScheme === 'light' || width === 1024)
+        expect([view, width, await flaws(page, rules)]).toEqual([view, width, []]);
+      const overflow = await page.evaluate<number>(
+        "Math.max(...[document.documentElement, document.querySelector('main')].map((one) => one.scrollWidth - one.clientWidth))",
+      );
+      expect([view, width, overflow]).toEqual([view, width, 0]);
     }
-  },
-  90_000,
-);
+  }
+});

@@ -99,9 +99,9 @@ export function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** Waits until a URL responds with 200. @throws Error after 30 seconds */
+/** Waits until a URL responds with 200. @throws Error after 2 minutes */
 export async function ready(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     const isReady = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
@@ -109,5 +109,5 @@ export async function ready(url: string): Promise<void> {
     if (isReady) return;
     await sleep(100);
   }
-  throw new Error(`${url} was not ready after 30 seconds.`);
+  throw new Error(`${url} was not ready after 2 minutes.`);
 }

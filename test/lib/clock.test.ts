@@ -26,6 +26,15 @@ describe('A clock that runs', () => {
     expect(clock.read()).toEqual({ now: '2027-01-02T00:00:00.010Z', frozen: false, offsetMs: 86_400_000 });
   });
 
+  test('is not off by the time that passes while it is read or changed', () => {
+    let now = 0;
+    const clock = clockOf({}, { now: () => ++now });
+    expect(clock.read().offsetMs).toBe(0);
+    clock.change({ frozen: false });
+    clock.change({ advance: 'PT1S' });
+    expect(clock.read().offsetMs).toBe(1000);
+  });
+
   test('is advanced by a duration and by milliseconds', () => {
     const clock = clockOf({}, wall());
     expect(clock.change({ advance: 'PT1H' }).now).toBe('2027-01-01T01:00:00.000Z');

@@ -2,12 +2,11 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, test } from '@jest/globals';
 import { logOutput } from '../../src/cli/output.ts';
+import { freePort } from '../support/free-port.ts';
 import { openToAll, serveProvider } from '../support/services.ts';
 import { exchange } from '../support/mock.ts';
 
@@ -53,15 +52,6 @@ async function endOf(child: ChildProcess): Promise<{ stderr: string; code: numbe
   child.stderr?.on('data', (chunk: Buffer) => (stderr += String(chunk)));
   const [code] = (await once(child, 'close')) as [number | null];
   return { stderr, code };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Each of them is a line of the log. */
@@ -146,7 +136,13 @@ test('verify ends with 1 for findings, whether or not somebody reads them', asyn
 });
 
 test('an error that nobody has caught ends the program with 2', async () => {
-  const late = `data:text/javascript,${encodeURIComponent('setTimeout(() => { throw new Error("unforeseen"); }, 100)')}`;
+  // Thrown once the program has begun, however long that takes.
+  const program = `const waiting = setInterval(() => {
+    if (process.listenerCount('uncaughtExceptionMonitor') === 0) return;
+    clearInterval(waiting);
+    throw new Error('unforeseen');
+  });`;
+  const late = `data:text/javascript,${encodeURIComponent(program)}`;
   const end = await endOf(
     launch(['verify'], ['ignore', 'ignore', 'pipe'], process.execPath, { NODE_OPTIONS: `--import=${late}` }),
   );
@@ -154,13 +150,10 @@ test('an error that nobody has caught ends the program with 2', async () => {
 });
 
 test('SIGTERM to "npm start" ends the mock as well', async () => {
-  const child = launch(
-    ['start', '--silent', '--', '--port', '0', '--log', 'json'],
-    ['ignore', 'pipe', 'ignore'],
-    'npm',
-  );
-  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
-  const { port } = JSON.parse(String(line)) as { port: number };
+  const port = await freePort();
+  const args = ['start', '--silent', '--', '--port', String(port), '--log', 'json'];
+  const child = launch(args, ['ignore', 'pipe', 'ignore'], 'npm');
+  await once(child.stdout!, 'data');
   await expectItServes(port);
   child.kill('SIGTERM');
   await once(child.stdout!.resume(), 'close'); // The mock holds the other end of this pipe as long as it lives.

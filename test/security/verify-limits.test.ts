@@ -24,7 +24,7 @@ describe('A run', () => {
       cases: ['plain', 'again-1'].map(
         (name) => `typeauth/examples/post-account_id-token-create-application_id/${name}`,
       ),
-      timeout: 20_000,
+      timeout: 100_000,
     });
     expect(provider.tokens).toHaveLength(1000);
     expect(provider.moreTokens).toBeGreaterThanOrEqual(19_000);
@@ -35,7 +35,7 @@ describe('A run', () => {
     const body = JSON.stringify({ ...success(), pad: 'y'.repeat(15 * 1024 * 1024) });
     service = await hostile((response) => sendJson(response, 200, body));
     const { provider, report } = await verifyHostile(service, {
-      timeout: 20_000,
+      timeout: 100_000,
       cases: ['plain', 'minimal'].map((name) => `vida/examples/post-api-v2-tokens/${name}`),
     });
     expect(provider.cases.map(({ verdict, reason }) => [verdict, reason])).toEqual(

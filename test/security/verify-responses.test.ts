@@ -21,7 +21,7 @@ afterEach(async () => {
 async function ask(
   started: Hostile,
   {
-    timeoutMs = 2000,
+    timeoutMs = 100_000,
     limits = { maxBodyBytes: 100_000, maxJudgedBytes: 10_000 },
   }: { timeoutMs?: number; limits?: ResponseLimits } = {},
 ): Promise<SendOutcome> {
@@ -132,7 +132,7 @@ describe('The body of a response', () => {
         const more = (): void => void (response.destroyed || ++blocks > 1024 ? gzip.end() : gzip.write(block, more));
         more();
       }),
-      { timeoutMs: 20_000, limits: responseLimits },
+      { limits: responseLimits },
     );
     expect(answered(outcome).unreadable?.detail).toBe('the body is larger than 16 MiB');
   });

@@ -122,7 +122,7 @@ describe('No output shows a secret that a target sends back in every form', () =
       target: service.url,
       credential: secrets.credential,
       forbiddenCredential: secrets.forbidden,
-      timeout: 20_000,
+      timeout: 100_000,
       headers: {
         'X-Api-Key': secrets.header,
         Cookie: `sid=${secrets.cookie}; theme=dark`,
@@ -158,7 +158,7 @@ describe('Odd characters in a credential', () => {
       provider,
       target: service.url,
       credential,
-      timeout: 20_000,
+      timeout: 100_000,
       checks: ['ignored_auth'],
     });
     expect(leaksIn(outputs, [credential])).toEqual([]);
@@ -229,7 +229,7 @@ describe('A line of curl', () => {
       const { cases, setting } = await casesOf(provider, credential);
       const book = new SecretBook([...setting.good.values()]);
       const { Target } = await import('../../src/verify/run/target.ts');
-      const target = new Target({ url: service.url, timeoutMs: 20_000, concurrency: 1 });
+      const target = new Target({ url: service.url, timeoutMs: 100_000, concurrency: 1 });
       const lines = cases.map(
         ({ request }) => toCurl(target.urlOf(request), request, book.masker(request.secrets, [], [])) ?? '',
       );
@@ -257,7 +257,7 @@ describe('A derived credential is told as what it is', () => {
       target: service.url,
       credential: secrets.credential,
       checks: ['ignored_auth'],
-      timeout: 20_000,
+      timeout: 100_000,
     });
     const labels = [
       'upper and lower case swapped',

@@ -41,7 +41,7 @@ describe('While a hostile target is verified, the server', () => {
         target: service.url,
         credential: 'good-credential-1',
         maxRequests: 4,
-        timeout: 20_000,
+        timeout: 100_000,
       })
       .finally(() => {
         state.isOver = true;

@@ -1,20 +1,21 @@
 /** The addresses that the mock listens on. */
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { listen, type Listening } from '../../src/server/listen.ts';
+import { freePort } from '../support/free-port.ts';
 import { isLoopback, plainAddress } from '../../src/lib/host.ts';
 
 const options = { port: 0, providers: ['vida'] };
 
+/** On a port that nobody else is given, so that nothing else can be reached there. */
+const optionsOf = async () => ({ ...options, port: await freePort() });
+
 /** The status of a health check, or the error code of the connection. */
 const health = (host: string, port: number): Promise<number | string | undefined> =>
   new Promise((resolve) => {
-    request({ host, port, path: '/__admin/health', agent: false, timeout: 5000 }, (res) =>
-      resolve(res.resume().statusCode),
-    )
+    request({ host, port, path: '/__admin/health', agent: false }, (res) => resolve(res.resume().statusCode))
       .on('error', (error: NodeJS.ErrnoException) => resolve(error.code))
       .end();
   });
@@ -34,7 +35,7 @@ test.each([
   '%s: both loopback addresses are served, on dedicated ports as well, and all are closed',
   async (_, host, one, other) => {
     const hosts = [one, other];
-    const listening = await listen({ ...options, host, listen: { vida: 0 } });
+    const listening = await listen({ ...(await optionsOf()), host, listen: { vida: await freePort() } });
     expect(await reached(listening, ...hosts)).toEqual([200, 200, 200, 200]);
     expect(listening.notes).toEqual([]);
     await listening.close(0);
@@ -46,7 +47,7 @@ test.each([
   ['127.0.0.1', '::1'],
   ['::1', '127.0.0.1'],
 ])('%s alone is served if it is asked for', async (host, other) => {
-  const listening = await listen({ ...options, host });
+  const listening = await listen({ ...(await optionsOf()), host });
   expect(await reached(listening, host, other)).toEqual([200, 'ECONNREFUSED']);
   await listening.close(0);
 });
@@ -61,9 +62,9 @@ test('all addresses include those by which other machines reach this one', async
 });
 
 test('a port that another program uses on ::1 is served on 127.0.0.1, with a note', async () => {
-  const other = createServer().listen(0, '::1');
+  const port = await freePort();
+  const other = createServer().listen(port, '::1');
   await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
   const listening = await listen({ ...options, port });
   expect(listening.notes).toEqual([
     `[::1]:${port} is not served: another program uses it, and may get the requests to localhost. Use 127.0.0.1, or another port.`,

@@ -135,7 +135,7 @@ test('a flood is counted, but displaces neither the journal nor the log', async 
 
 test('a request that is not complete in time gets 408', async () => {
   const listening = await listen({ port: 0, host: '127.0.0.1', providers: ['alumio'] });
-  const slow = { headersTimeout: 30, requestTimeout: 30, connectionsCheckingInterval: 10 };
+  const slow = { headersTimeout: 300, requestTimeout: 300, connectionsCheckingInterval: 10 };
   const server = protocolErrors(listening.mock, () => {})(createServer(slow)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { received } = await rawExchange((server.address() as AddressInfo).port, 'GET / HTTP/1.1\r\nHost: a\r\n');

@@ -71,9 +71,9 @@ export const readAll = (socket: Socket): Promise<string> =>
 export const statusesIn = (text: string): number[] =>
   Array.from(text.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, status]) => Number(status));
 
-/** Looks once in each turn of the event loop until what is there fits; gives up after ten seconds. */
+/** Looks once in each turn of the event loop until what is there fits; gives up after a minute. */
 export async function until<T>(look: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const value = await look();
     if (fits(value)) return value;

@@ -22,15 +22,21 @@ export interface Client {
   admin(method: string, path: string, body?: unknown): Promise<Reply>;
 }
 
-/** Starts a mock before the file's tests and closes it after them. */
+let mocks = 0;
+
+/**
+ * Starts a mock before the file's tests and closes it after them. Its secrets and ids are the same in every run, and
+ * others than those of the file's other mocks.
+ */
 export function useMock(options: ListenOptions = {}): {
   readonly server: MockServer;
   client(session?: string): Client;
 } {
   let server: MockServer | undefined;
   let sessions = 0;
+  const seed = ++mocks;
   beforeAll(async () => {
-    server = await createMockServer({ port: 0, ...options });
+    server = await createMockServer({ port: 0, seed, ...options });
   });
   afterAll(() => server?.close());
   return {

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from 'mockmint';
+import { freePort } from './free-port.ts';
 
 export interface Service {
   readonly url: string;
@@ -40,8 +41,4 @@ export const openToAll = (req: Parameters<RequestListener>[0]): void => {
 };
 
 /** An address at which nothing listens. */
-export async function nowhere(): Promise<string> {
-  const { url, close } = await serve(() => {});
-  await close();
-  return url;
-}
+export const nowhere = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`;

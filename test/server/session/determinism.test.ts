@@ -8,7 +8,7 @@ import { rawRequest, type RawReply } from '../raw-http.ts';
 const clock = { now: '2030-01-01T00:00:00Z', frozen: true };
 const seeded = [useMock({ seed: 7, clock }), useMock({ seed: 7, clock })] as const;
 const otherwise = useMock({ seed: 8, clock });
-const unseeded = [useMock({ clock }), useMock({ clock })] as const;
+const unseeded = [useMock({ seed: undefined, clock }), useMock({ seed: undefined, clock })] as const;
 
 /** A run through all providers, with successes and failures, in one session. */
 async function run(

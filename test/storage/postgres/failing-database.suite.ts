@@ -122,7 +122,7 @@ describe('A slow database', () => {
         await until(() => issue(mock.url()), 200);
         expect((await health(mock)).status).toBe(200);
       },
-      { timeoutMs: 500 },
+      { timeoutMs: 2000 },
     ));
 });
 

@@ -15,12 +15,12 @@ export const health = (mock: MockServer): Promise<Reply> => exchange('GET', `${m
 
 /** Asks again until the mock answers so. */
 export async function until(ask: () => Promise<Reply>, status: number): Promise<Reply> {
-  for (let attempt = 0; attempt < 400; attempt++) {
+  for (let attempt = 0; attempt < 2000; attempt++) {
     const reply = await ask();
     if (reply.status === status) return reply;
     await wait(50);
   }
-  throw new Error(`No response with ${status} within 20 seconds.`);
+  throw new Error(`No response with ${status} within 100 seconds.`);
 }
 
 /** Runs statements, each in a transaction of its own. Returns the rows of the last. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../../src/verify/run/run-event.ts';
 import { plan, verifyProvider } from '../../../src/verify/verify-provider.ts';
+import { nowhere } from '../../support/services.ts';
 import { check, reported } from './verify-service.ts';
 import { isRecord, json } from './service.ts';
 
@@ -27,9 +28,7 @@ async function always(status: number, type: string, body: string) {
 
 describe('A target that can not be judged ends in one clear error', () => {
   test('nothing listens there', async () => {
-    const gone = await always(200, 'text/plain', '');
-    await gone.close();
-    await expect(verifyProvider({ provider: 'alumio', target: gone.target })).rejects.toMatchObject({
+    await expect(verifyProvider({ provider: 'alumio', target: await nowhere() })).rejects.toMatchObject({
       code: 'unreachable-target',
     });
   });
@@ -197,10 +196,10 @@ describe('Limits', () => {
     const report = await check(
       'alumio',
       { reply: (reply, _call, why) => (why === 'invalid' ? 'hang' : reply) },
-      { timeout: 50 },
+      { timeout: 400 },
     );
     expect(report.findings.every(({ check: id }) => id === 'max_response_time')).toBe(true);
-    expect(report.providers[0]!.abortReason).toContain('no response within 50 ms (--timeout)');
+    expect(report.providers[0]!.abortReason).toContain('no response within 400 ms (--timeout)');
   });
 });
 
