@@ -18,7 +18,7 @@ import { CoverageCounter } from './findings/coverage.ts';
 import { parseCredentials } from './plan/credential-set.ts';
 import type { PlannedCase, RunEvent } from './run/run-event.ts';
 import { FindingCollector } from './findings/finding-collector.ts';
-import type { PlanContext } from './plan/compose-request.ts';
+import type { PlanContext } from './plan/plan-context.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
 import { CaseQuota } from './plan/case-quota.ts';
 import { defaultCasesPerOperation, deletionsLast, rejectionsFirst, withinBudget } from './plan/order-cases.ts';
@@ -168,7 +168,7 @@ function prepare(options: VerifyOptions, subject: VerificationSubject): Prepared
     headers: options.headers ?? {},
     secrets: givenSecrets(options, subject.id),
     restrictions: subject.contract.mayReject ?? [],
-    ids: new Map(),
+    things: new Map(),
     hasContract: subject.contract !== noContract,
     isStateless: !subject.document.isLenient,
     seed: options.seed ?? defaultSeed,

@@ -9,7 +9,7 @@ import fc from '../support/fast-check.ts';
 import { parseCredentials } from '../../src/verify/plan/credential-set.ts';
 import { toCurl } from '../../src/verify/findings/reproduction.ts';
 import type { RunEvent } from '../../src/verify/run/run-event.ts';
-import type { PlanContext } from '../../src/verify/plan/compose-request.ts';
+import type { PlanContext } from '../../src/verify/plan/plan-context.ts';
 import { credentialCases } from '../../src/verify/plan/credential-cases.ts';
 import { followUps } from '../../src/verify/plan/follow-up-cases.ts';
 import type { VerifyOptions } from '../../src/verify/run-options.ts';
@@ -188,7 +188,7 @@ async function casesOf(provider: string, credential: string) {
     headers: {},
     secrets: [],
     restrictions: [],
-    ids: new Map(),
+    things: new Map(),
     hasContract: true,
     isStateless: true,
     seed: 1,

@@ -72,6 +72,7 @@ const anyRequest = (operation: Operation): Case => ({
   dedupeKey: 'single',
   probes: [],
   unknownIds: [],
+  looseMembers: [],
   expectation: { kind: 'any', why: 'The request is unknown.' },
   request: { method: operation.method, path: operation.path, headers: [], secrets: [] },
 });

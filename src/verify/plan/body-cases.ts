@@ -7,7 +7,9 @@ import { isFormType, isJsonType, isMultipartType } from '../../lib/media-type.ts
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, KeywordProbe } from './case.ts';
-import { fullBody, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import type { RequestChange } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { fullBody, plainBody } from './plain-bodies.ts';
 import { encodeText } from './encode-body.ts';
 import { bodySchema } from './example-cases.ts';
 import { formCases } from './form-cases.ts';
@@ -26,7 +28,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const nodes = nodesOf(effective, pointer);
   const build = (draft: Omit<CaseDraft, 'phase'>): Case[] =>
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
-  const full = fullBody(pointer, plain, setting);
+  const full = fullBody(operation, plain, setting);
   return [
     ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, setting, build)),
     ...nodes

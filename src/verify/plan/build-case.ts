@@ -3,8 +3,12 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
-import { composeRequest, idPlace, type RequestChange, type PlanContext } from './compose-request.ts';
-import { deriveExpectation, type DerivedExpectation } from './derive-expectation.ts';
+import { composeRequest, type RequestChange } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { idPlace } from './id-places.ts';
+import { plainBody } from './plain-bodies.ts';
+import { looseMembers } from './tied-values.ts';
+import { deriveExpectation, parseRequest, type DerivedExpectation } from './derive-expectation.ts';
 
 /** A case draft of a generator. */
 export interface CaseDraft {
@@ -54,18 +58,26 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
       dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
       probes: probesOf(draft, expectation, derived.violations, setting),
       unknownIds: unknownIds(operation, setting),
+      looseMembers: setting.isStateless
+        ? []
+        : looseMembers(
+            operation,
+            parseRequest(operation, request, setting.oracle).data,
+            plainBody(operation, setting),
+            setting,
+          ),
       ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
     },
   ];
 }
 
 /** The path parameters that are neither given nor acquired. */
-const unknownIds = (operation: Operation, { isStateless, ids, params }: PlanContext): string[] =>
+const unknownIds = (operation: Operation, { isStateless, things, params }: PlanContext): string[] =>
   isStateless
     ? []
     : operation.parameters
         .filter(
-          ({ in: location, name }) => location === 'path' && !(name in params) && !ids.has(idPlace(operation, name)),
+          ({ in: location, name }) => location === 'path' && !(name in params) && !things.has(idPlace(operation, name)),
         )
         .map(({ name }) => name);
 

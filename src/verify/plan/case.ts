@@ -1,6 +1,7 @@
 /** The case type: a request with at most one violation, and its expected outcome. */
 import type { NamedSecret } from '../../lib/redact.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { LooseMember } from './tied-values.ts';
 import type { CheckId, Rationale, Header } from '../findings/finding.ts';
 
 /** The phases, in order of execution. */
@@ -95,6 +96,8 @@ export interface Case {
   readonly undocumented?: { readonly kind: 'path' | 'method'; readonly allow: readonly string[] };
   /** The path parameters whose values may not exist on the target. */
   readonly unknownIds: readonly string[];
+  /** The members that may not fit the path or what exists on the target. */
+  readonly looseMembers: readonly LooseMember[];
 }
 
 /** The verdict on a case. */

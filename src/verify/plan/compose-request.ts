@@ -2,43 +2,14 @@
 import { formatCookie } from '../../lib/cookies.ts';
 import type { Json } from '../../lib/json.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
-import type { Operation, Parameter } from '../../openapi/operation.ts';
-import type { KnownRestriction } from '../../provider/define-contract.ts';
-import { noCredential, attachAnyCredentials, type AttachedCredential, type CredentialSet } from './credential-set.ts';
-import type { CaseRequest, SecretUse } from './case.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { noCredential, attachAnyCredentials, type AttachedCredential } from './credential-set.ts';
+import type { CaseRequest } from './case.ts';
 import type { Header } from '../findings/finding.ts';
-import type { CaseQuota } from './case-quota.ts';
-import type { SpecOracle } from '../spec-oracle.ts';
 import { encodeBody, typeToWrite } from './encode-body.ts';
-import { samplePlainBody, sampleParameter } from './plain-values.ts';
-import { fullValue } from './schema-nodes.ts';
-import { withPlaceholders } from './unique-names.ts';
-import { writeParameter } from './write-parameter.ts';
-
-/** The inputs shared by all cases of a plan. */
-export interface PlanContext {
-  readonly provider: string;
-  readonly oracle: SpecOracle;
-  readonly good: CredentialSet;
-  readonly forbidden: CredentialSet;
-  readonly params: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The given parameters and headers whose names denote secrets. */
-  readonly secrets: readonly SecretUse[];
-  /** Valid requests that the real service is known to reject. */
-  readonly restrictions: readonly KnownRestriction[];
-  /** Ids of things that exist on the target, by their place: the path up to the parameter. */
-  readonly ids: ReadonlyMap<string, string>;
-  /** Whether the provider has a contract. Without one, fewer cases are sent. */
-  readonly hasContract: boolean;
-  /** Whether every operation can be verified by itself. Otherwise things are acquired first, and state is not promised. */
-  readonly isStateless: boolean;
-  /** Limits the cases of each kind, because a document may have many operations. */
-  readonly quota?: CaseQuota;
-  readonly seed: number;
-  /** Whether the target is on this machine. Only then are destructive methods sent. */
-  readonly local: boolean;
-}
+import { fittedBody, plainBody } from './plain-bodies.ts';
+import { plainParameters } from './plain-parameters.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** A change to the plain request. */
 export interface RequestChange {
@@ -57,24 +28,6 @@ export interface RequestChange {
   readonly params?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly chunked?: boolean;
 }
-
-/** Plain bodies by operation: a plan needs each of them many times. */
-const plainBodies = new WeakMap<SpecOracle, Map<Operation, Json | undefined>>();
-
-/**
- * The body of the plain request: the document's example, else the minimal valid body; undefined if there is none. Names
- * in it have a placeholder for a number.
- */
-export function plainBody(operation: Operation, { oracle }: PlanContext): Json | undefined {
-  const known = plainBodies.get(oracle) ?? new Map<Operation, Json | undefined>();
-  plainBodies.set(oracle, known);
-  if (!known.has(operation)) known.set(operation, samplePlainBody(operation, oracle));
-  return known.get(operation);
-}
-
-/** A body with all members of the schema at `pointer`, based on the plain body. */
-export const fullBody = (pointer: string, plain: Json, { oracle: { document } }: PlanContext): Json =>
-  withPlaceholders(document.effective, pointer, fullValue(document.effective, pointer, plain));
 
 /** Composes the plain request with `change` applied. */
 export function composeRequest(operation: Operation, setting: PlanContext, change: RequestChange = {}): CaseRequest {
@@ -109,10 +62,17 @@ export function composeRequest(operation: Operation, setting: PlanContext, chang
   };
 }
 
-function encodedBody(operation: Operation, setting: PlanContext, { body }: RequestChange): Uint8Array | undefined {
+function encodedBody(
+  operation: Operation,
+  setting: PlanContext,
+  { body, params }: RequestChange,
+): Uint8Array | undefined {
   if (body === 'none') return undefined;
   if (ArrayBuffer.isView(body)) return body;
-  const value = body === undefined ? plainBody(operation, setting) : body;
+  const plain = body === undefined ? plainBody(operation, setting) : body;
+  const other = Object.entries(params ?? {}).filter((one): one is [string, string] => typeof one[1] === 'string');
+  const isOnOther = body === undefined && plain !== undefined && other.length > 0;
+  const value = isOnOther ? fittedBody(operation, plain, setting, 'plain', Object.fromEntries(other)) : plain;
   return value === undefined ? undefined : encodeBody(value, mediaTypeOf(operation));
 }
 
@@ -171,43 +131,3 @@ function pathOf(
     ? path
     : `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')}`;
 }
-
-/** A parameter as it is written; an object in the query may be written as several. */
-interface WrittenParameter {
-  readonly name: string;
-  /** The name in the document. */
-  readonly parameter: string;
-  readonly value: string;
-}
-
-/** The parameters of the plain request in one location: given and required ones, and acquired ids. */
-function plainParameters(operation: Operation, setting: PlanContext, location: string): WrittenParameter[] {
-  const { params, headers, ids, oracle } = setting;
-  const given = (name: string): string | undefined =>
-    location === 'header'
-      ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
-      : (params[name] ?? (location === 'path' ? ids.get(idPlace(operation, name)) : undefined));
-  return operation.parameters
-    .filter((parameter) => parameter.in === location)
-    .flatMap((parameter): WrittenParameter[] => {
-      const { name, required } = parameter;
-      const value = given(name);
-      if (value !== undefined) return [{ name, parameter: name, value }];
-      return required
-        ? writtenSample(parameter, oracle).map(([own, text]) => ({ name: own, parameter: name, value: text }))
-        : [];
-    });
-}
-
-/** Samples of parameters: a plan needs each of them many times. */
-const samples = new WeakMap<Parameter, readonly (readonly [string, string])[]>();
-
-function writtenSample(parameter: Parameter, oracle: SpecOracle): readonly (readonly [string, string])[] {
-  const known = samples.get(parameter) ?? writeParameter(parameter, sampleParameter(parameter, oracle));
-  samples.set(parameter, known);
-  return known;
-}
-
-/** Where an id stands: the path up to the parameter, such as `/users/{userId}`. */
-export const idPlace = ({ path }: Pick<Operation, 'path'>, name: string): string =>
-  path.slice(0, path.indexOf(`{${name}}`) + name.length + 2);

@@ -11,7 +11,9 @@ import {
   requirementName,
   type SchemeValue,
 } from './credential-set.ts';
-import { composeRequest, plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import { composeRequest, type RequestChange } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { plainBody } from './plain-bodies.ts';
 import { deriveExpectation } from './derive-expectation.ts';
 import { encodeText } from './encode-body.ts';
 import { buildCase, slugOf } from './build-case.ts';

@@ -81,13 +81,13 @@ export function deriveExpectation(
   const [documented, assumed] = [all.filter(isKnown), allAssumed.filter(isKnown)];
   if (documented.length > 0 && documented.every(isLooseFormat))
     return { expectation: { kind: 'any', why: 'Services differ on whether they check this format.' }, violations: [] };
-  if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true);
+  if (documented.length > 0) return expectRejection(documented, bodyPointer, oracle, true, data.body);
   if (excused)
     return {
       expectation: { kind: 'any', why: 'The document forbids it, but the overlay assumes that it is allowed.' },
       violations: [],
     };
-  if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false);
+  if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false, data.body);
   if (unknown.body || documented.length + assumed.length < all.length + allAssumed.length)
     return { expectation: { kind: 'any', why: 'Not all of the request is known.', isAmbiguous: true }, violations: [] };
   const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
@@ -105,16 +105,27 @@ const expectAcceptance = (pointer: string, oracle: SpecOracle): DerivedExpectati
   violations: [],
 });
 
+/** To parsers that follow RFC 4627, as that of Express does, JSON that is not an object or a list is malformed. */
+const isScalar = (body: unknown): boolean => body !== undefined && (typeof body !== 'object' || body === null);
+
+const scalarStatuses = [400];
+
 function expectRejection(
   violations: readonly Violation[],
   bodyPointer: string,
   oracle: SpecOracle,
   isDocumented: boolean,
+  body: unknown,
 ): DerivedExpectation {
   const first = violations.find((violation) => violation.in === 'body') ?? violations[0]!;
   const situation = first.in === 'body' ? 'invalid' : 'parameter';
   return {
-    expectation: { kind: 'reject', situation, rationale: oracle.rationaleOf(first, bodyPointer, isDocumented) },
+    expectation: {
+      kind: 'reject',
+      situation,
+      rationale: oracle.rationaleOf(first, bodyPointer, isDocumented),
+      ...(isScalar(body) && { tolerated: scalarStatuses }),
+    },
     violations,
   };
 }

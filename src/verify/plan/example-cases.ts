@@ -2,12 +2,14 @@
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import { isFormType, isJsonType } from '../../lib/media-type.ts';
-import { sampleAt } from '../../openapi/sample.ts';
+import { resolveAt } from '../../openapi/references.ts';
+import { sample } from '../../openapi/sample.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from './case.ts';
 import { examplesIn } from './plain-values.ts';
-import { fullBody, plainBody, type PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { fittedBody, fullBody, plainBody } from './plain-bodies.ts';
 import { encodeBody } from './encode-body.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { nodesOf, withoutValue } from './schema-nodes.ts';
@@ -23,6 +25,10 @@ const repeatsFor = ({ hasContract, local }: PlanContext): number =>
 
 /** JSON Pointer of the schema of the request body, in the media type in which the cases send it. */
 export const bodySchema = ({ body }: Operation): string | undefined => preferredContent(body)?.schema;
+
+/** Whether a case sends the plain request of its operation. */
+export const isPlainCase = ({ id, phase }: Pick<Case, 'id' | 'phase'>): boolean =>
+  phase === 'examples' && /\/(?:plain|again-\d+)$/.test(id);
 
 export function exampleCases(operation: Operation, setting: PlanContext): Case[] {
   const draft = (slug: string, title: string, body?: Json, keywords: CaseDraft['keywords'] = []) =>
@@ -43,11 +49,15 @@ export function exampleCases(operation: Operation, setting: PlanContext): Case[]
   return [
     ...draft('plain', 'the plain request'),
     ...documentedExamples(effective, pointer).flatMap((body, index) =>
-      draft(`example-${index + 1}`, `the document's example ${index + 1}`, body),
+      draft(
+        `example-${index + 1}`,
+        `the document's example ${index + 1}`,
+        fittedBody(operation, body, setting, 'full'),
+      ),
     ),
     ...otherMediaTypes(operation, setting),
     ...draft('minimal', 'only required members', minimal(effective, pointer, plain)),
-    ...draft('full', 'all members', fullBody(pointer, plain, setting), satisfied(effective, pointer)),
+    ...draft('full', 'all members', fullBody(operation, plain, setting), satisfied(effective, pointer)),
     ...Array.from({ length: repeatsFor(setting) }, (_, index) =>
       repeated.map((one) => ({ ...one, id: `${one.id}-${index + 1}` })),
     ).flat(),
@@ -61,12 +71,13 @@ function otherMediaTypes(operation: Operation, setting: PlanContext): Case[] {
   return [...(operation.body?.content ?? [])].flatMap(([type, pointer]) => {
     const isWritable = type !== preferred && pointer !== undefined && !type.includes('*');
     if (!isWritable || !(isJsonType(type) || isFormType(type))) return [];
+    const value = sample(effective, resolveAt(effective, pointer)?.node, { omit: 'readOnly' });
     return buildCase(operation, setting, {
       phase: 'examples',
       slug: `media-type-${slugOf(type)}`,
       title: `the plain request as ${type}`,
       dedupeKey: `the media type ${type}`,
-      change: { body: encodeBody(sampleAt(effective, pointer), type), contentType: type },
+      change: { body: encodeBody(fittedBody(operation, value, setting, 'plain'), type), contentType: type },
       intent: 'accept',
     });
   });

@@ -8,7 +8,7 @@ import type { Case, Expectation, SecretUse } from './case.ts';
 import { invariantRationale } from '../checks/invariant-checker.ts';
 import { formatSchemeValue } from './credential-form.ts';
 import { requirementName, attachCredential, type AttachedCredential } from './credential-set.ts';
-import type { PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
 import { securityPointer } from './credential-cases.ts';
 import { buildCase, slugOf } from './build-case.ts';
 

@@ -3,7 +3,8 @@ import { isObject } from '../../lib/json.ts';
 import { createRandom } from '../../lib/random.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from './case.ts';
-import { fullBody, plainBody, type PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { fullBody, plainBody } from './plain-bodies.ts';
 import { buildCase, slugOf } from './build-case.ts';
 import { bodySchema } from './example-cases.ts';
 import { nodesOf, withoutValue, withValue } from './schema-nodes.ts';
@@ -27,7 +28,7 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
   const plain = plainBody(operation, setting);
   if (pointer === undefined || !isObject(plain)) return [];
   const { effective } = setting.oracle.document;
-  const full = fullBody(pointer, plain, setting);
+  const full = fullBody(operation, plain, setting);
   const fields = nodesOf(effective, pointer).filter(({ path }) => path.length === 1 && typeof path[0] === 'string');
   return fields.flatMap((node) => {
     const name = `body.${String(node.path[0])}`;

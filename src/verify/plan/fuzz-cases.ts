@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import { resolveAt } from '../../openapi/references.ts';
 import type { Case } from './case.ts';
 import type { Trial } from './arbitrary.ts';
-import type { PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
 import { bodySchema } from './example-cases.ts';
 import { buildCase } from './build-case.ts';
 

@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import type { Case, Expectation } from './case.ts';
-import type { RequestChange, PlanContext } from './compose-request.ts';
+import type { RequestChange } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { textsByFormat, type TextProbe } from './text-probes.ts';
 

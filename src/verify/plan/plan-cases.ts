@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { Case } from './case.ts';
 import type { PlannedCase } from '../run/run-event.ts';
-import type { PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
 import { attachAnyCredentials } from './credential-set.ts';
 import { bodyCases } from './body-cases.ts';
 import { credentialCases } from './credential-cases.ts';

@@ -5,7 +5,9 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
 import { secretOf } from './credential-set.ts';
 import type { CheckId, Rationale } from '../findings/finding.ts';
-import { plainBody, type RequestChange, type PlanContext } from './compose-request.ts';
+import type { RequestChange } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
+import { plainBody } from './plain-bodies.ts';
 import { encodeText } from './encode-body.ts';
 import { buildCase } from './build-case.ts';
 

@@ -74,7 +74,7 @@ function distinctPaths(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
   return [...byPath.values()];
 }
 
-function facetsAt(document: JsonObject, pointer: string, seen: ReadonlySet<string> = new Set()): Facet[] {
+export function facetsAt(document: JsonObject, pointer: string, seen: ReadonlySet<string> = new Set()): Facet[] {
   const schema = valueAt(document, pointer);
   if (!isObject(schema) || seen.has(pointer)) return [];
   const inner = new Set([...seen, pointer]);
@@ -116,6 +116,6 @@ export function fullValue(document: JsonObject, pointer: string, plain: Json): J
     .filter(({ path }) => path.length > 0)
     .reduce<Json>((value, { path, facets }) => {
       const present = valueAt(value, formatPointer(path)) !== undefined;
-      return present ? value : withValue(value, path, sample(document, facets[0]?.schema));
+      return present ? value : withValue(value, path, sample(document, facets[0]?.schema, { omit: 'readOnly' }));
     }, plain);
 }

@@ -5,7 +5,7 @@ import { operationsNamed } from '../../openapi/operation-name.ts';
 import type { ContractDefinition, ExtraCase } from '../../provider/define-contract.ts';
 import type { Case, Expectation } from './case.ts';
 import type { InvariantCheckId } from '../findings/finding.ts';
-import type { PlanContext } from './compose-request.ts';
+import type { PlanContext } from './plan-context.ts';
 import { bodySchema } from './example-cases.ts';
 import { withPlaceholders } from './unique-names.ts';
 import { buildCase } from './build-case.ts';

@@ -213,7 +213,7 @@ function numberProbes(schema: JsonObject, integer: boolean): ValueProbe[] {
 }
 
 function arrayProbes(document: JsonObject, schema: JsonObject): ValueProbe[] {
-  const item = isObject(schema['items']) ? sample(document, schema['items']) : 'item';
+  const item = isObject(schema['items']) ? sample(document, schema['items'], { omit: 'readOnly' }) : 'item';
   const some = (count: number): Json[] =>
     Array.from({ length: count }, (_, index) =>
       typeof item === 'string' ? `${item} ${index + 1}` : typeof item === 'number' ? item + index : item,

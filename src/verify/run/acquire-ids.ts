@@ -1,44 +1,53 @@
-/** Finds ids of things that exist on the target, so that operations on one thing can be verified. */
+/** Finds things that exist on the target, so that operations on one thing can be verified. */
 import { percentDecoded } from '../../lib/percent-encoding.ts';
 import { toCamelCase } from '../../lib/camel-case.ts';
 import { isObject, type Json } from '../../lib/json.ts';
-import type { Operation, Parameter } from '../../openapi/operation.ts';
-import { idPlace } from '../plan/compose-request.ts';
+import { isSecretMember } from '../../lib/secret-names.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { flatName } from '../../provider/generic/member-names.ts';
+import { parseRequest } from '../plan/derive-expectation.ts';
+import { lastPlace, placesOf, type IdPlace, type KnownThing } from '../plan/id-places.ts';
+import { tiesOf } from '../plan/member-ties.ts';
 import { isSuccess, responseHeader, type CaseExchange } from './case-exchange.ts';
 import { askTarget, type PreflightRun } from './preflight.ts';
 
-/** A path parameter that is a whole segment, and where it stands. */
-interface IdPlace {
-  readonly place: string;
-  readonly parameter: Parameter;
-  /** The path of the collection. */
-  readonly parent: string;
-}
-
 type AcquireRun = Omit<PreflightRun, 'target' | 'secrets'>;
 
-/** The ids of a run. */
+/** The things of a run. */
 export class AcquiredIds {
   /** By place: the path up to the parameter. */
-  readonly ids = new Map<string, string>();
-  /** The places whose id this run created. */
+  readonly things = new Map<string, KnownThing>();
+  /** The places whose thing this run created. */
   readonly #own = new Set<string>();
   /** The paths of the things that requests delete, each by one request only. */
   readonly #toDelete = new Set<string>();
 
   /**
-   * Acquires an id for each place: creates a thing, else takes the first one of a list. Parents come first.
+   * Acquires a thing for each place: creates one, else takes the first one of a list. Parents come first, and things to
+   * which the request to create one refers.
    * @throws NotSent if the run was stopped or a request limit was reached
    */
   async acquireAll(run: AcquireRun): Promise<void> {
-    for (const one of placesOf(run.setting.oracle.document.operations)) {
-      if (one.parameter.name in run.setting.params) continue;
+    const seen = new Set<string>();
+    const acquire = async (one: IdPlace): Promise<void> => {
+      if (seen.has(one.place) || one.parameter.name in run.setting.params) return;
+      seen.add(one.place);
+      for (const other of this.#neededBy(one, run)) await acquire(other);
       const created = await this.#ask('POST', one, run);
-      const id = created ?? (await this.#ask('GET', one, run));
-      if (id === undefined) continue;
-      this.ids.set(one.place, id);
+      const thing = created ?? (await this.#ask('GET', one, run));
+      if (thing === undefined) return;
+      this.things.set(one.place, thing);
       if (created !== undefined) this.#own.add(one.place);
-    }
+    };
+    for (const one of placesOf(run.setting.oracle.document.operations)) await acquire(one);
+  }
+
+  /** The places of the things to which the request to create a thing refers. */
+  #neededBy(one: IdPlace, { setting: { oracle } }: AcquireRun): IdPlace[] {
+    const operation = operationOn(one, 'POST', oracle.document.operations);
+    return operation
+      ? tiesOf(operation, oracle).body.flatMap(({ source }) => (source.kind === 'reference' ? [source.place] : []))
+      : [];
   }
 
   /** Whether the last id in the path of an operation belongs to something that this run created. */
@@ -54,69 +63,85 @@ export class AcquiredIds {
    */
   async withFreshId(operation: Operation, path: string, run: AcquireRun): Promise<string | undefined> {
     const last = lastPlace(operation);
-    const before = last && this.ids.get(last.place);
+    const before = last && this.things.get(last.place);
     if (!last || before === undefined || !this.#own.has(last.place)) return undefined;
-    const id = await this.#ask('POST', last, run);
-    if (id === undefined) return undefined;
-    this.ids.set(last.place, id);
+    const fresh = await this.#ask('POST', last, run);
+    if (fresh === undefined) return undefined;
+    this.things.set(last.place, fresh);
     const index = last.place.split('/').length - 1;
     const [own = '', ...query] = path.split('?');
     const segments = own.split('/');
     if (segments[index] === undefined) return undefined;
-    segments[index] = encodeURIComponent(id);
+    segments[index] = encodeURIComponent(fresh.id);
     const thing = segments.slice(0, index + 1).join('/');
     if (this.#toDelete.has(thing)) return undefined;
     this.#toDelete.add(thing);
-    return [segments.join('/'), ...query].join('?');
+    const repeated = query.map((text) => text.replaceAll(`=${encodeURIComponent(before.id)}`, `=${segments[index]}`));
+    return [segments.join('/'), ...repeated].join('?');
   }
 
-  async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<string | undefined> {
-    const { operations, validator } = run.setting.oracle.document;
-    const operation = operations.find((other) => other.method === method && other.path === one.parent);
+  async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<KnownThing | undefined> {
+    const { oracle } = run.setting;
+    const { operations, validator } = oracle.document;
+    const operation = operationOn(one, method, operations);
     if (!operation) return undefined;
-    const exchange = await askTarget(operation, { ...run, setting: { ...run.setting, ids: this.ids } }, {});
-    return idsIn(exchange, one).find((id) => {
+    const exchange = await askTarget(operation, { ...run, setting: { ...run.setting, things: this.things } }, {});
+    const found = idsIn(exchange, one).find(({ id }) => {
       const value = /^-?\d{1,15}$/.test(id) ? [id, Number(id)] : [id];
       return value.some((form) => validator.schema(one.parameter.schemaPointer, form, 'path').length === 0);
     });
+    return found && toThing(found, parseRequest(operation, exchange.request, oracle).data.body);
   }
 }
 
-/** The places of ids in the paths of all operations, parents first. */
-function placesOf(operations: readonly Operation[]): IdPlace[] {
-  const places = new Map(operations.flatMap(placesIn).map((one) => [one.place, one]));
-  return [...places.values()].toSorted((a, b) => a.place.split('/').length - b.place.split('/').length);
+const operationOn = ({ parent }: IdPlace, method: string, operations: readonly Operation[]): Operation | undefined =>
+  operations.find((other) => other.method === method && other.path === parent);
+
+/** An id in a response, and the object that has it. */
+interface FoundId {
+  readonly id: string;
+  readonly member?: string;
+  readonly item?: Readonly<Record<string, Json>>;
 }
 
-const placesIn = (operation: Operation): IdPlace[] =>
-  operation.parameters.flatMap((parameter) => {
-    const place = idPlace(operation, parameter.name);
-    const parent = place.slice(0, place.lastIndexOf('/'));
-    const isWhole = parameter.in === 'path' && place.endsWith(`/{${parameter.name}}`);
-    return isWhole && parent !== '' ? [{ place, parameter, parent }] : [];
-  });
+/** Members that services set themselves, in flat form. */
+const setByServices =
+  /^(?:(?:created|updated|modified|changed|deleted|inserted|lastmodified|lastupdated)(?:at|on|date|time|timestamp|by)?|(?:creation|update|modification)(?:date|time)|date(?:created|updated|modified)|version|revision|etag|href|self)$/;
 
-/** The last id in the path of an operation. */
-const lastPlace = (operation: Operation): IdPlace | undefined =>
-  placesIn(operation).toSorted((a, b) => b.place.length - a.place.length)[0];
+function toThing({ id, member, item = {} }: FoundId, sent: unknown): KnownThing {
+  const members = Object.fromEntries(
+    Object.entries(item).filter(([, value]) => value !== null && typeof value !== 'object'),
+  );
+  const given = Object.assign({}, ...itemsIn(sent).toReversed()) as Readonly<Record<string, Json>>;
+  const fixed = Object.keys(members).filter((name) =>
+    given[name] === undefined || typeof given[name] === 'object'
+      ? setByServices.test(flatName(name))
+      : given[name] !== members[name] && !isSecretMember(name),
+  );
+  return { id, idMember: member, members, fixed: new Set(fixed) };
+}
 
 /** Maximum depth of envelopes, such as `{"data": {"user": {"id": 1}}}`. */
 const maxEnvelopes = 3;
 
 /** The values in a successful response that may be the id, the most likely one first. */
-function idsIn({ response }: CaseExchange, { parameter, parent }: IdPlace): string[] {
+function idsIn({ response }: CaseExchange, { parameter, parent }: IdPlace): FoundId[] {
   if (!response || !isSuccess(response.status)) return [];
   const location = responseHeader(response, 'location')?.split(/[?#]/)[0]?.replace(/\/$/, '').split('/').at(-1);
   const body = response.json.kind === 'value' ? response.json.value : undefined;
   const collection = parent.split('/').at(-1) ?? '';
   const names = namesOfId(parameter.name, collection);
   const found = itemsIn(body).flatMap((item) =>
-    names.flatMap((name) => {
+    names.flatMap((name): FoundId[] => {
       const value = item[name];
-      return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [String(value)] : [];
+      return (typeof value === 'string' && value !== '') || typeof value === 'number'
+        ? [{ id: String(value), member: name, item }]
+        : [];
     }),
   );
-  return [...found, ...(location === undefined || location === '' ? [] : [percentDecoded(location) ?? location])];
+  const [item] = itemsIn(body);
+  const created = { id: percentDecoded(location ?? '') ?? location ?? '', ...(item && { item }) };
+  return created.id === '' ? found : [...found, created];
 }
 
 /** Names that the member with the id may have: that of the parameter, then usual ones. */

@@ -1,6 +1,6 @@
 /** Finds out in which form the target accepts a credential, if its scheme has several. */
 import type { SecurityScheme } from '../../openapi/operation.ts';
-import type { PlanContext } from '../plan/compose-request.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { attachCredentials, type CredentialSet } from '../plan/credential-set.ts';
 import { formsOf, type CredentialForm } from '../plan/credential-form.ts';
 import { askTarget, type PreflightRun } from './preflight.ts';

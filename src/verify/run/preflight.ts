@@ -2,10 +2,11 @@
 import { raise } from '../../lib/errors.ts';
 import { isSuccess, responseHeader, textOf, toExchange, type CaseExchange, type JsonBody } from './case-exchange.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { composeRequest, fullBody, plainBody, type RequestChange, type PlanContext } from '../plan/compose-request.ts';
+import { composeRequest, type RequestChange } from '../plan/compose-request.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
+import { fullBody, plainBody } from '../plan/plain-bodies.ts';
 import { encodeText } from '../plan/encode-body.ts';
 import { oneLine } from '../reporters/escape.ts';
-import { bodySchema } from '../plan/example-cases.ts';
 import { requirementName, noCredential, attachCredentials, attachAnyCredentials } from '../plan/credential-set.ts';
 import type { Case } from '../plan/case.ts';
 import type { NameNumbers } from '../plan/unique-names.ts';
@@ -81,7 +82,7 @@ export async function askTarget(
   const request = names.numbered(composeRequest(operation, setting, change));
   const sendResult = await sender.send(request);
   if ('notSent' in sendResult) throw new NotSent(sendResult.notSent);
-  const exchange = toExchange({ ...preflightCase(operation, setting), request }, sendResult.outcome);
+  const exchange = toExchange({ ...preflightCase(operation, setting, change), request }, sendResult.outcome);
   note(exchange);
   return exchange;
 }
@@ -128,9 +129,8 @@ function positiveChanges(operation: Operation, setting: PlanContext): RequestCha
   const securityRequirements = operation.security.flatMap(
     (securityRequirement) => attachCredentials(securityRequirement, setting.good) ?? [],
   );
-  const pointer = bodySchema(operation);
   const plain = plainBody(operation, setting);
-  const full = pointer !== undefined && plain !== undefined ? [{ body: fullBody(pointer, plain, setting) }] : [];
+  const full = plain !== undefined ? [{ body: fullBody(operation, plain, setting) }] : [];
   return [...securityRequirements.map((credential) => ({ credential })), ...full];
 }
 
@@ -188,9 +188,9 @@ function requireCredential(positive: readonly Probe[], operation: Operation, set
   );
 }
 
-function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Case, 'request'> {
+function preflightCase(operation: Operation, { provider }: PlanContext, change: RequestChange): Omit<Case, 'request'> {
   return {
-    id: `${provider}/preflight`,
+    id: `${provider}/preflight/${Object.keys(change).length === 0 ? 'plain' : 'changed'}`,
     provider,
     operation,
     phase: 'examples',
@@ -200,5 +200,6 @@ function preflightCase(operation: Operation, { provider }: PlanContext): Omit<Ca
     dedupeKey: 'preflight',
     probes: [],
     unknownIds: [],
+    looseMembers: [],
   };
 }

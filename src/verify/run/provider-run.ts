@@ -1,7 +1,7 @@
 /** The plan of a run, and what the run depends on. */
 import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { Case } from '../plan/case.ts';
-import type { PlanContext } from '../plan/compose-request.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import type { RunContext } from './run-case.ts';
 import type { Sender } from './sender.ts';
 import type { Target } from './target.ts';
@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** The dependencies and options of a run. */
-export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted' | 'promisesState'> {
+export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted' | 'wasAccepted' | 'promisesState'> {
   readonly setting: PlanContext;
   /** How the options were understood. */
   readonly notes: readonly string[];

@@ -18,6 +18,7 @@ import { toRecord } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { shorten, type SecretBook } from './run-secrets.ts';
 import { stopped, type Sender } from './sender.ts';
+import { isPlainCase } from '../plan/example-cases.ts';
 import type { NameNumbers } from '../plan/unique-names.ts';
 import type { Target } from './target.ts';
 import type { FoundTokens } from './token-finder.ts';
@@ -39,6 +40,8 @@ export interface RunContext {
   readonly promisesState: boolean;
   /** Whether a request that gets no response in time is sent again later, alone. */
   mayPostpone(): boolean;
+  /** Whether the target accepted the plain request of the operation. */
+  wasAccepted(operation: Operation): boolean;
   /** Whether the target now rejects the plain request of the operation, which it accepted before. */
   isExhausted(operation: Operation): Promise<boolean>;
   /** The tokens issued in a response. */
@@ -55,8 +58,8 @@ export interface CaseOutcome {
   /** Secrets issued to a valid request. */
   readonly secrets: readonly string[];
   readonly timeouts: number;
-  /** Whether a valid request was accepted. */
-  readonly isAccepted: boolean;
+  /** Whether the plain request was accepted. */
+  readonly isPlainAccepted: boolean;
   /** Whether the target no longer accepts connections. */
   readonly targetGone: boolean;
 }
@@ -108,7 +111,7 @@ async function sendAndCheck(runContext: RunContext, one: Case, mayRepeat: boolea
   const first = await sendOnce(runContext, one);
   if (typeof first === 'string') return toOutcome(one, 'skipped', first, [], []);
   if (first.outcome.kind === 'timeout' && mayPostpone) return 'postponed';
-  const open = openReason(one, first.status, runContext.promisesState);
+  const open = openReason(one, first.status, runContext);
   if (open !== undefined) return toOutcome(one, 'unproven', open, [first], []);
   const isNew = first.defects.some((defect) => defect.severity === 'error' && !runContext.collector.has(one, defect));
   if (isNew && first.isRejection && (await runContext.isExhausted(one.operation)))
@@ -172,17 +175,25 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
   };
 }
 
+/** Statuses that reject a request for what exists on the target. */
+const stateStatuses: ReadonlySet<number | undefined> = new Set([404, 409, 410]);
+
+/** Statuses that reject a request for a member that does not fit the path or what exists. */
+const looseStatuses: ReadonlySet<number | undefined> = new Set([400, 403, ...stateStatuses, 422]);
+
 /** Why a status says nothing about the request: it depends on what exists on the target. Undefined if it does. */
-function openReason(
-  { unknownIds, operation, expectation }: Case,
-  status: number | undefined,
-  promisesState: boolean,
-): string | undefined {
-  if (promisesState || (status !== 404 && status !== 409 && status !== 410)) return undefined;
-  if (unknownIds.length > 0)
+function openReason(one: Case, status: number | undefined, runContext: RunContext): string | undefined {
+  const { unknownIds, operation, expectation } = one;
+  if (runContext.promisesState) return undefined;
+  const loose = (expectation.kind === 'reject' ? stateStatuses : looseStatuses).has(status)
+    ? one.looseMembers.filter(({ isPlain }) => !isPlain || !runContext.wasAccepted(operation))
+    : [];
+  const isStateStatus = stateStatuses.has(status);
+  if (isStateStatus && unknownIds.length > 0)
     return `status ${status}: no thing for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
+  if (loose.length > 0) return `status ${status}: ${loose.map(({ reason }) => reason).join(', ')}`;
   const isOnThing = operation.parameters.some(({ in: location }) => location === 'path');
-  return status === 409 || (isOnThing && expectation.kind !== 'accept')
+  return isStateStatus && (status === 409 || (isOnThing && expectation.kind !== 'accept'))
     ? `status ${status} depends on the state of the target`
     : undefined;
 }
@@ -266,7 +277,7 @@ function toOutcome(
     moreTokens: attempts.reduce((sum, { found }) => sum + found.more, 0),
     secrets: one.expectation.kind === 'accept' ? attempts.flatMap(({ found }) => found.secrets) : [],
     timeouts: outcomes.filter(({ kind }) => kind === 'timeout').length,
-    isAccepted: one.expectation.kind === 'accept' && attempts.some(({ isAccepted }) => isAccepted),
+    isPlainAccepted: isPlainCase(one) && attempts.some(({ isAccepted }) => isAccepted),
     targetGone: outcomes.length > 0 && outcomes.every(({ rejected }) => rejected),
   };
 }

@@ -2,8 +2,9 @@
 import { wait } from '../../lib/timers.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
-import type { PlanContext } from '../plan/compose-request.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { attachAnyCredentials } from '../plan/credential-set.ts';
+import { isPlainCase } from '../plan/example-cases.ts';
 import { fuzz } from '../plan/fuzz-cases.ts';
 import { sizeOf } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
@@ -61,6 +62,7 @@ export class RunState {
       ...run,
       promisesState: run.setting.isStateless,
       mayPostpone: () => !this.#isAlone,
+      wasAccepted: ({ id }) => this.#accepted.has(id),
       isExhausted: (operation) => this.#isExhausted(operation),
     };
   }
@@ -162,7 +164,7 @@ export class RunState {
   async #acquire(): Promise<void> {
     if (this.#setting.isStateless) return;
     await this.#acquired.acquireAll(this.#preflightRun);
-    if (this.#acquired.ids.size > 0) this.#setting = { ...this.#setting, ids: this.#acquired.ids };
+    if (this.#acquired.things.size > 0) this.#setting = { ...this.#setting, things: this.#acquired.things };
   }
 
   /** The case on something of its own, if it may delete it. A reason if there is none. */
@@ -187,7 +189,8 @@ export class RunState {
   /** Records the tokens and timeouts of a preflight request. */
   #note(exchange: CaseExchange): void {
     if (exchange.outcome.kind === 'timeout') this.#timeouts++;
-    if (exchange.response && isSuccess(exchange.response.status)) this.#accepted.add(exchange.case.operation.id);
+    if (isPlainCase(exchange.case) && exchange.response && isSuccess(exchange.response.status))
+      this.#accepted.add(exchange.case.operation.id);
     const { tokens, secrets, more } = this.#run.tokensOf(exchange);
     this.#keepTokens(tokens, more, secrets);
   }
@@ -220,10 +223,10 @@ export class RunState {
     }
   }
 
-  #record({ result, tokens, moreTokens, secrets, timeouts, targetGone, isAccepted }: CaseOutcome): void {
+  #record({ result, tokens, moreTokens, secrets, timeouts, targetGone, isPlainAccepted }: CaseOutcome): void {
     this.results.push(this.#withinMemory(result));
     this.#keepTokens(tokens, moreTokens, secrets);
-    if (isAccepted) this.#accepted.add(result.operation);
+    if (isPlainAccepted) this.#accepted.add(result.operation);
     this.#timeouts += timeouts;
     if (targetGone) this.abortReason ??= `the service stopped accepting connections at case ${result.id}`;
     if (this.#timeouts >= maxTimeouts)
@@ -269,5 +272,5 @@ const caseWithoutRequest = (one: Case, verdict: 'skipped' | 'unproven', reason: 
   secrets: [],
   timeouts: 0,
   targetGone: false,
-  isAccepted: false,
+  isPlainAccepted: false,
 });

@@ -192,6 +192,7 @@ function toCase(
     dedupeKey: first ? `${first.in}${placeless(first.pointer)} ${first.keyword}` : titleOf(expectation),
     probes: [],
     unknownIds: [],
+    looseMembers: [],
   };
 }
 

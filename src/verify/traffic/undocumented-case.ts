@@ -51,6 +51,7 @@ export function undocumentedCase(
     dedupeKey: keys.of(`${request.method} ${withoutIds(path)}`),
     probes: [],
     unknownIds: [],
+    looseMembers: [],
     undocumented: match.kind === 'other-method' ? { kind: 'method', allow: match.allow } : { kind: 'path', allow: [] },
   };
 }

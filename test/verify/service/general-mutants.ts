@@ -119,6 +119,11 @@ export const generalMutants: Readonly<Record<GeneralCheckId, readonly Mutant[]>>
       'offsets are refused',
       rejectsBody(({ expiresAt }) => String(expiresAt).includes('+02:00')),
     ),
+    mutant(
+      'askui',
+      'an optional member is required',
+      rejectsBody((body) => !('expiresAt' in body)),
+    ),
     mutant('askui', 'Basic is not known', {
       authenticate: (lawful, { headers }) => (headers.authorization?.startsWith('Basic') ? 'bad' : lawful),
     }),

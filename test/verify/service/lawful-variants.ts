@@ -115,6 +115,14 @@ export const variants: readonly Variant[] = [
     change: { reply: (reply, _call, why) => (why === 'type' ? { ...reply, status: 400 } : reply) },
   },
   {
+    difference: 'JSON that is neither an object nor a list answered with 400, as malformed',
+    providers: ['askui'],
+    change: {
+      reply: (reply, { body }, why) =>
+        why === 'invalid' && (typeof body !== 'object' || body === null) ? { ...reply, status: 400 } : reply,
+    },
+  },
+  {
     difference: 'connections that are not kept',
     providers: all,
     change: each((reply) => ({ ...reply, headers: { ...reply.headers, Connection: 'close' } })),
