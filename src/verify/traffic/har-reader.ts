@@ -173,7 +173,9 @@ export function looksLikeHar(file: string): boolean {
     const handle = openSync(file, 'r');
     const length = readSync(handle, bytes);
     closeSync(handle);
-    return /^\ufeff?\s*\{[^]*?"log"\s*:\s*\{[^]*?"(?:creator|entries)"\s*:/.test(bytes.toString('utf8', 0, length));
+    const text = bytes.toString('utf8', 0, length);
+    const log = /^\ufeff?\s*\{/.test(text) ? text.search(/"log"\s*:\s*\{/) : -1;
+    return log >= 0 && /"(?:creator|entries)"\s*:/.test(text.slice(log));
   } catch {
     return false;
   }
