@@ -34,7 +34,8 @@ export function toViolations(
   part: Violation['in'],
   root: JsonObject | undefined,
 ): Violation[] {
-  const merged = mergeUnions(errors.slice(0, maxViolations * 4)).map((error) => toViolation(error, part));
+  const explained = explainConditions(errors.slice(0, maxViolations * 4));
+  const merged = mergeUnions(explained).map((error) => toViolation(error, part));
   const ranked = merged.map((violation) => ({ violation, rank: rankOf(parsePointer(violation.pointer)!, root) }));
   return ranked
     .sort((a, b) => compareRanks(a.rank, b.rank))
@@ -80,6 +81,14 @@ function mergeUnions(errors: readonly ErrorObject[]): ErrorObject[] {
   }
   return remaining;
 }
+
+/** Leaves out the error of `if` where the errors of its `then` or `else` are present. */
+const explainConditions = (errors: readonly ErrorObject[]): ErrorObject[] =>
+  errors.filter((condition) => {
+    if (condition.keyword !== 'if') return true;
+    const branch = condition.schemaPath.replace(/if$/, `${String(condition.params['failingKeyword'])}/`);
+    return !errors.some(({ schemaPath }) => schemaPath.startsWith(branch));
+  });
 
 const belongsTo = (error: ErrorObject, union: ErrorObject): boolean =>
   error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath.startsWith(union.instancePath);

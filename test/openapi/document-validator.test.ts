@@ -181,6 +181,20 @@ describe('A union', () => {
   });
 });
 
+test('A condition tells what its branch says, and not that there is a branch', async () => {
+  const schema = {
+    type: 'object',
+    if: { properties: { kind: { const: 'cat' } } },
+    then: { required: ['lives'] },
+    else: { properties: { lives: { type: 'integer' } }, minProperties: 2 },
+  };
+  const document = await documentFor(schema);
+  expect(brokenBy(document, { kind: 'cat' })).toEqual(['/lives required']);
+  expect(brokenBy(document, { kind: 'dog' })).toEqual([' minProperties']);
+  expect(brokenBy(document, { kind: 'dog', lives: 'nine' })).toEqual(['/lives type']);
+  expect(brokenBy(await documentFor({ if: { type: 'string' }, then: false }), 'text')).not.toEqual([]);
+});
+
 describe('The dialects', () => {
   test('3.0 has nullable, 3.1 does not know it', async () => {
     const schema = { type: 'string', nullable: true };
