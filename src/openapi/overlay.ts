@@ -49,8 +49,10 @@ export function applyOverlay(published: JsonObject, overlay: Source, defaultReas
       const added = removes
         ? remove(effective, pointer)
         : update(effective, pointer, (action as JsonObject)['update']!);
+      // What is removed and then added in another form is one assumption.
       for (const changedPointer of added)
-        assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
+        if (!assumptions.some((known) => known.pointer === changedPointer && known.reason === reason))
+          assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
     }
   }
   return { effective, assumptions };

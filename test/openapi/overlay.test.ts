@@ -15,6 +15,18 @@ const document = {
 const overlay = (...actions: string[]): string =>
   `overlay: 1.0.0\ninfo: { title: Assumed, version: '1' }\nactions:\n${actions.map((action) => `  - ${action}\n`).join('')}`;
 
+test('What is removed and then added in another form is one assumption', async () => {
+  const { effective, assumptions } = await overlaid(
+    document,
+    overlay(
+      '{ target: $.info.contact, x-assumed: Why, remove: true }',
+      '{ target: $.info, x-assumed: Why, update: { contact: { url: https://example.com } } }',
+    ),
+  );
+  expect(effective['info']).toEqual({ title: 'Things', contact: { url: 'https://example.com' } });
+  expect(assumptions.map(({ pointer, reason }) => [pointer, reason])).toEqual([['/info/contact', 'Why']]);
+});
+
 describe('An update', () => {
   test('merges into an object, member by member, and keeps the rest', async () => {
     const { effective } = await overlaid(
