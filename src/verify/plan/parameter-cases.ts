@@ -1,11 +1,11 @@
 /** Phase 2, parameters: missing, valid, invalid and undeclared ones. */
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
-import { resolveNode } from '../../openapi/references.ts';
 import type { Case, Expectation } from './case.ts';
 import type { RequestChange } from './compose-request.ts';
 import type { PlanContext } from './plan-context.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
+import { facetsAt, type Facet } from './schema-nodes.ts';
 import { textsByFormat, type TextProbe } from './text-probes.ts';
 
 /** Statuses for a well-formed value that the service does not know, or that the caller may not use. */
@@ -78,12 +78,20 @@ function missingCases(parameter: Parameter, setting: PlanContext, build: BuildPa
 }
 
 function parameterValueCases(parameter: Parameter, setting: PlanContext, build: BuildParameterCase): Case[] {
-  const { in: location, name, schema, pointer } = parameter;
+  const { in: location, name } = parameter;
   const slug = `${location}.${slugOf(name)}`;
-  const facet = { pointer: `${pointer}/schema`, keyword: schema['format'] === undefined ? 'type' : 'format' };
-  const probes = textsFor(schema, setting.oracle.document.effective, location);
+  const { effective, published } = setting.oracle.document;
+  const facets = [effective, published].flatMap((document) => facetsAt(document, parameter.schemaPointer));
+  const formatted = facets.find(hasKnownFormat);
+  const facet = {
+    pointer: formatted?.pointer ?? parameter.schemaPointer,
+    keyword: parameter.schema['format'] === undefined && !formatted ? 'type' : 'format',
+  };
+  const probes = (formatted ? [formatted] : facets)
+    .map(({ schema }) => textsFor(schema, location))
+    .find(({ length }) => length > 0);
   return [
-    ...probes.flatMap((probe) =>
+    ...(probes ?? []).flatMap((probe) =>
       build({
         slug: `${slug}/${slugOf(probe.slug)}`,
         title: `${location} ${name} = ${JSON.stringify(probe.text)}`,
@@ -94,7 +102,7 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
         ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
       }),
     ),
-    ...(location === 'header' ? upperCased(parameter, setting, build) : []),
+    ...(location === 'header' ? upperCased(name, formatted?.schema['format'] === 'uuid', setting, build) : []),
     ...(location === 'query'
       ? build({
           slug: `${slug}/twice`,
@@ -108,9 +116,9 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
 }
 
 /** Header names and UUIDs are case-insensitive. */
-function upperCased({ name, schema }: Parameter, setting: PlanContext, build: BuildParameterCase): Case[] {
+function upperCased(name: string, isUuid: boolean, setting: PlanContext, build: BuildParameterCase): Case[] {
   const given = Object.entries(setting.headers).find(([key]) => key.toLowerCase() === name)?.[1];
-  const value = given ?? (schema['format'] === 'uuid' ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : undefined);
+  const value = given ?? (isUuid ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : undefined);
   if (value === undefined) return [];
   const renamed = build({
     slug: `header.${slugOf(name)}/name-in-capitals`,
@@ -119,7 +127,7 @@ function upperCased({ name, schema }: Parameter, setting: PlanContext, build: Bu
     change: { headers: { [name]: null, [name.toUpperCase()]: value } },
     intent: 'accept',
   });
-  if (schema['format'] !== 'uuid') return renamed;
+  if (!isUuid) return renamed;
   return [
     ...renamed,
     ...build({
@@ -156,13 +164,16 @@ function aroundLimits({ minimum, maximum }: Readonly<Record<string, unknown>>): 
 
 const unknownValue = 'The service may or may not know the value.';
 
-function textsFor(schema: JsonObject, document: JsonObject, location: Parameter['in']): readonly TextProbe[] {
-  const resolved = resolveNode(document, schema);
-  if (!isObject(resolved)) return [];
-  const formatted = textsByFormat[String(resolved['format'])];
+const textsOfFormat = ({ format }: JsonObject): readonly TextProbe[] | undefined =>
+  typeof format === 'string' ? textsByFormat[format] : undefined;
+
+const hasKnownFormat = ({ schema }: Facet): boolean => textsOfFormat(schema) !== undefined;
+
+function textsFor(schema: JsonObject, location: Parameter['in']): readonly TextProbe[] {
+  const formatted = textsOfFormat(schema);
   if (formatted) return formatted;
-  const types = [resolved['type']].flat();
-  const listed = Array.isArray(resolved['enum']) ? resolved['enum'] : [];
+  const types = [schema['type']].flat();
+  const listed = Array.isArray(schema['enum']) ? schema['enum'] : [];
   if (listed.length > 0)
     return [
       ...listed.slice(0, maxListed).map((value, index) => ({ slug: `enum-${index + 1}`, text: String(value) })),
@@ -173,7 +184,7 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
     return [
       { slug: 'word', text: 'word' },
       ...(types.includes('integer') ? [{ slug: 'fraction', text: '1.5' }] : []),
-      ...aroundLimits(resolved),
+      ...aroundLimits(schema),
     ];
   if (types.includes('boolean'))
     return [
@@ -181,7 +192,7 @@ function textsFor(schema: JsonObject, document: JsonObject, location: Parameter[
       { slug: 'true', text: 'true' },
     ];
   if (!types.includes('string')) return [];
-  const { minLength, maxLength, pattern } = resolved;
+  const { minLength, maxLength, pattern } = schema;
   if (typeof minLength === 'number' || typeof maxLength === 'number' || pattern !== undefined)
     return [
       ...(typeof minLength === 'number' && minLength > 1

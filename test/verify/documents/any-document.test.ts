@@ -123,6 +123,44 @@ describe('A fault is found', () => {
   });
 });
 
+test('An optional parameter whose type is a union, as FastAPI writes it, gets the values of its branches', async () => {
+  const nullable = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
+  const parameters = {
+    since: nullable({ type: 'string', format: 'date' }),
+    sort: nullable({ $ref: '#/components/schemas/Order' }),
+    limit: nullable({ type: 'integer', maximum: 10 }),
+  };
+  const file = join(folder, 'unions.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Unions', version: '1' },
+      components: { schemas: { Order: { type: 'string', enum: ['asc', 'desc'] } } },
+      paths: {
+        '/things': {
+          get: {
+            parameters: Object.entries(parameters).map(([name, schema]) => ({ name, in: 'query', schema })),
+            responses: { '200': { description: 'OK' }, '422': { description: 'Invalid' } },
+          },
+        },
+      },
+    }),
+  );
+  const { providers, findings } = await verify({ documents: [file] });
+  const sent = providers[0]!.cases.map(({ id }) => id.split('/').slice(-2).join('/'));
+  expect(sent).toEqual(
+    expect.arrayContaining([
+      'query.since/february-30',
+      'query.since/leap-day',
+      'query.sort/enum-unknown',
+      'query.limit/maximum',
+      'query.limit/maximum-above',
+    ]),
+  );
+  expect(findings).toEqual([]);
+});
+
 describe('Without a target', () => {
   test('the generic mock of the document is verified, and conforms', async () => {
     const report = await verify({ documents: [document] });
