@@ -1,11 +1,19 @@
 /** The DayZero mock: issues `dz_`-prefixed JWTs bound to one business, and returns errors in FastAPI's format. */
 import { addDays, toRfc3339 } from '../src/lib/clock.ts';
 import { asText } from '../src/lib/json.ts';
-import { defineMock } from '../src/provider/define-mock.ts';
+import { defineMock, type MockRequest } from '../src/provider/define-mock.ts';
 import { fastapiError } from '../src/provider/error-formats/fastapi.ts';
 
 const businessHeader = 'x-business-id';
 const defaultDays = 365;
+
+/** The business of a request, as a UUID in lower case with hyphens. */
+function businessOf(headers: MockRequest['headers']): string | undefined {
+  const given = asText(headers[businessHeader]);
+  if (given === undefined) return undefined;
+  const [, ...groups] = /^(.{8})-?(.{4})-?(.{4})-?(.{4})-?(.{12})$/.exec(given.toLowerCase()) ?? [];
+  return groups.join('-');
+}
 
 export default defineMock({
   errorStatuses: { malformed: 422 },
@@ -21,7 +29,7 @@ export default defineMock({
         const days = body['expires_in_days'] === undefined ? defaultDays : body['expires_in_days'];
         const issuedAt = Math.floor(now / 1000);
         const expires = typeof days === 'number' ? addDays(issuedAt * 1000, days) : null;
-        const business = asText(headers[businessHeader])?.toLowerCase() ?? '';
+        const business = businessOf(headers) ?? '';
         const id = random.uuid();
         const jti = random.uuid();
         const token = `dz_${await signJwt({ jti, sub: business, name, iat: issuedAt, ...(expires !== null && { exp: expires / 1000 }) })}`;
@@ -49,7 +57,7 @@ export default defineMock({
       },
 
       authorize({ data }, { headers }) {
-        const requested = asText(headers[businessHeader])?.toLowerCase();
+        const requested = businessOf(headers);
         return requested === undefined || requested === data['business']
           ? undefined
           : 'The token belongs to another business.';

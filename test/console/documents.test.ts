@@ -23,7 +23,7 @@ test.each(providerIds)('every assumption about %s is marked at its place, with i
 
 test('an assumption links to its place, and the link can be shared', async () => {
   const { page } = await consoleMock.open('documents/dayzero');
-  await page.getByText('16 assumptions').click();
+  await page.getByText('17 assumptions').click();
   await page.getByRole('link', { name: 'responses/403/content' }).click();
   await page.locator('.doc-line.marked').filter({ hasText: 'content:' }).waitFor();
   await page.reload();

@@ -174,9 +174,11 @@ describe.each(providerIds)('%s', (id) => {
 
 /** Text for a parameter; undefined leaves it out. A path needs its parameters. */
 function textFor(document: JsonObject, { in: location, schema }: Parameter): fc.Arbitrary<string | undefined> {
-  const some = near(document, schema).map(
-    (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[^\x21-\x7e]/g, '') || 'x',
-  );
+  const some = fc
+    .oneof(near(document, schema), fc.constant(sample(document, schema)))
+    .map(
+      (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[^\x21-\x7e]/g, '') || 'x',
+    );
   return location === 'path'
     ? some.filter((text) => text !== '.' && text !== '..')
     : fc.option(some, { freq: 9, nil: undefined });

@@ -1,7 +1,7 @@
 /** Error bodies in the format of FastAPI with pydantic 2. */
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject, nestsDeeper } from '../../lib/json.ts';
-import { parsePointer } from '../../lib/json-pointer.ts';
+import { formatPointer, parsePointer } from '../../lib/json-pointer.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { ErrorDetails } from '../define-mock.ts';
 import { datetimeError } from './pydantic-datetime.ts';
@@ -33,13 +33,17 @@ export function fastapiError({ status, detail, violations, malformedBody }: Erro
   return { detail: status === 422 ? reported(violations).map(toDetail) : detail };
 }
 
-/** pydantic does not check the limits of a value that has the wrong type, and does not report that it may be null. */
+/** pydantic reports one error of a value, that of its type first. It does not report that the value may be null. */
 function reported(violations: readonly Violation[]): readonly Violation[] {
-  const keyOf = (violation: Violation): string => `${violation.in}${violation.pointer}`;
   const isOfType = ({ keyword, params }: Violation): boolean =>
     keyword === 'type' && [params['type']].flat().some((type) => type !== 'null');
-  const ofWrongType = new Set(violations.filter(isOfType).map(keyOf));
-  return violations.filter((violation) => isOfType(violation) || !ofWrongType.has(keyOf(violation)));
+  const byValue = new Map<string, Violation>();
+  for (const violation of violations) {
+    const value = formatPointer([violation.in, ...subjectOf(violation).path]);
+    const known = byValue.get(value);
+    if (!known || (isOfType(violation) && !isOfType(known))) byValue.set(value, violation);
+  }
+  return [...byValue.values()];
 }
 
 function toDetail(violation: Violation): Json {
