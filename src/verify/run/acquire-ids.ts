@@ -63,8 +63,7 @@ export class AcquiredIds {
    */
   async withFreshId(operation: Operation, path: string, run: AcquireRun): Promise<string | undefined> {
     const last = lastPlace(operation);
-    const before = last && this.things.get(last.place);
-    if (!last || before === undefined || !this.#own.has(last.place)) return undefined;
+    if (!last || !this.things.has(last.place) || !this.#own.has(last.place)) return undefined;
     const fresh = await this.#ask('POST', last, run);
     if (fresh === undefined) return undefined;
     this.things.set(last.place, fresh);
@@ -76,8 +75,14 @@ export class AcquiredIds {
     const thing = segments.slice(0, index + 1).join('/');
     if (this.#toDelete.has(thing)) return undefined;
     this.#toDelete.add(thing);
-    const repeated = query.map((text) => text.replaceAll(`=${encodeURIComponent(before.id)}`, `=${segments[index]}`));
-    return [segments.join('/'), ...repeated].join('?');
+    const repeating = tiesOf(operation, run.setting.oracle)
+      .query.filter(({ source }) => source.kind === 'path' && source.parameter === last.parameter.name)
+      .map(({ name }) => encodeURIComponent(name));
+    const withFresh = (pair: string): string => {
+      const [name = ''] = pair.split('=');
+      return repeating.includes(name) ? `${name}=${encodeURIComponent(fresh.id)}` : pair;
+    };
+    return [segments.join('/'), ...query.map((text) => text.split('&').map(withFresh).join('&'))].join('?');
   }
 
   async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<KnownThing | undefined> {

@@ -9,6 +9,14 @@ const dateTime = { type: 'string', format: 'date-time' };
 const count = { type: 'integer', minimum: 1, maximum: 90 };
 const required = (name: string, schema: object): object => ({ name, in: 'query', required: true, schema });
 
+const number = { type: 'string', pattern: '^[0-9]+$' };
+
+/** Ids 1, 2, 3 and so on. */
+function counter(): () => string {
+  let last = 0;
+  return () => String(++last);
+}
+
 const nothing = (): Record<string, unknown> => ({});
 
 /** The service, and the operations of which it must accept the plain request. */
@@ -139,6 +147,23 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     }),
     created: nothing,
     rule: ({ path, query }) => (path[1] !== undefined && query.get('pet_id') !== path[1] ? 'pet_id' : undefined),
+    accepts: ['GET /pets/{petId}', 'DELETE /pets/{petId}'],
+  },
+  'a query parameter repeats the path, and another only begins with the same digit': {
+    document: documentOf(
+      {
+        '/pets': { post: { body: bodyOf({ '*name': text }) } },
+        '/pets/{petId}': {
+          get: {},
+          delete: { query: [required('pet_id', number), required('limit', { type: 'string', enum: ['10'] })] },
+        },
+      },
+      number,
+    ),
+    newId: counter(),
+    created: nothing,
+    rule: ({ method, path, query }) =>
+      method === 'DELETE' && query.get('pet_id') !== path[1] ? `pet_id of ${path[1]}` : undefined,
     accepts: ['GET /pets/{petId}', 'DELETE /pets/{petId}'],
   },
   'an end is after its start': {

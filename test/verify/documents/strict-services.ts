@@ -31,13 +31,15 @@ export interface StrictService {
   /** What a new thing gets from the service. */
   created(body: Members, path: readonly string[]): Members;
   readonly rule: Rule;
+  /** The id of a new thing; a UUID by default. */
+  newId?(): string;
 }
 
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Verifies a service with the collections of its document, and returns what it rejected by its rule, too. */
-export async function verifyStrict({ document, created, rule }: StrictService): Promise<Report> {
+export async function verifyStrict({ document, created, rule, newId = randomUUID }: StrictService): Promise<Report> {
   const things = new Map<string, Members>();
   const parsed = JSON.parse(document) as { paths: Record<string, Record<string, Operation>> };
   const ajv = addFormats.default(new Ajv2020({ strict: false }));
@@ -77,7 +79,7 @@ export async function verifyStrict({ document, created, rule }: StrictService): 
       things.delete(ids.at(-1) ?? '');
       return void res.writeHead(204).end();
     }
-    const id = onThing ? (ids.at(-1) ?? '') : randomUUID();
+    const id = onThing ? (ids.at(-1) ?? '') : newId();
     const { collection = path.at(-1), ...before } = thing ?? {};
     const result: Members = { id, ...before, ...members, ...(thing ? {} : created(members, path)) };
     if (method !== 'GET') things.set(String(result['token'] ?? result['id']), { ...result, collection });
@@ -95,9 +97,10 @@ interface Operation {
 
 const uuid = { type: 'string', format: 'uuid' };
 
-/** A document with these paths. Names of path parameters are those in the templates. */
+/** A document with these paths. Names of path parameters are those in the templates; all have the schema `id`. */
 export function documentOf(
   paths: Readonly<Record<string, Readonly<Record<string, { body?: object; query?: readonly object[] }>>>>,
+  id: object = uuid,
 ): string {
   const statuses = { get: '200', put: '200', patch: '200', post: '201', delete: '204' } as Record<string, string>;
   const content = (schema: object): object => ({ 'application/json': { schema } });
@@ -116,7 +119,7 @@ export function documentOf(
                   name,
                   in: 'path',
                   required: true,
-                  schema: uuid,
+                  schema: id,
                 })),
                 ...query,
               ],
