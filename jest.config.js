@@ -21,7 +21,7 @@ export const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-/** Limits of the whole run. A test that hangs ends some time; no test takes long because the machine does much else. */
+/** Limits of the whole run. The time limit is for tests that hang: on a busy machine, a test may take minutes. */
 export const limits = { maxWorkers: '100%', workerIdleMemoryLimit: '1GB', testTimeout: 300_000 };
 
 export default {

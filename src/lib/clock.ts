@@ -127,7 +127,7 @@ export function checkClockStart(start: unknown): ClockOptions {
   return { ...(now !== undefined && { now }), ...(frozen !== undefined && { frozen }) };
 }
 
-/** A source that is read once: two readings of a running one may differ by a millisecond, which is no offset. */
+/** One reading of a clock. Two readings of a running clock may differ by a millisecond, which would look like an offset. */
 function readOnce(source: Clock): Clock {
   const instant = source.now();
   return { now: () => instant };

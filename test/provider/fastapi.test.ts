@@ -205,7 +205,7 @@ describe('What is missing or malformed', () => {
     ]);
   });
 
-  test('an object that may be null is no object', async () => {
+  test('a nullable object of another type is a model_attributes_type error', async () => {
     const model = { type: 'object', properties: { a: { type: 'integer' } } };
     const it = { anyOf: [{ $ref: '#/components/schemas/Model' }, { type: 'null' }] };
     const document = await documentFor({ type: 'object', properties: { it } }, '3.1.0', { Model: model });
@@ -214,7 +214,7 @@ describe('What is missing or malformed', () => {
     ]);
   });
 
-  test('a body that is no list may be missing, too', async () => {
+  test('a null body is a missing error, and an object instead of an array a list_type error', async () => {
     const document = await documentFor({ type: 'array' });
     expect(detailsOf(violationsOf(document, null))).toMatchObject([{ type: 'missing', loc: ['body'] }]);
     expect(detailsOf(violationsOf(document, {}))).toMatchObject([{ type: 'list_type', loc: ['body'] }]);

@@ -1,8 +1,8 @@
 /** Lawful services in Express 5: express.json(), Joi, and Express's own page for 404. */
-import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import Joi from 'joi';
-import { lengthOf, tokenApis, type Provider, type Running } from './token-api.ts';
+import { serve, type Service } from '../../support/services.ts';
+import { lengthOf, tokenApis, type Provider } from './token-api.ts';
 
 const text = (max = Infinity, min = 0): Joi.StringSchema =>
   Joi.string()
@@ -69,19 +69,9 @@ function requireContent(_req: unknown, _res: unknown, content: Buffer): void {
 const malformedAsDeclared: ErrorRequestHandler = (error: Error, _req, res, _next) =>
   void res.status(400).json(tokenApis.alumio.problem(error.message));
 
-export async function startExpress(provider: Provider): Promise<Running> {
+export function startExpress(provider: Provider): Promise<Service> {
   const app = createService(provider);
   // Express prints errors that it answers.
   app.set('env', 'test');
-  const server = await new Promise<ReturnType<Express['listen']>>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serve(app);
 }

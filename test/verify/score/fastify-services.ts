@@ -1,6 +1,7 @@
 /** Lawful services in Fastify 5: its JSON parser, its Ajv with JSON Schemas, and its own 404 and 415. */
 import fastify, { type FastifyInstance } from 'fastify';
-import { tokenApis, type Provider, type Running } from './token-api.ts';
+import type { Service } from '../../support/services.ts';
+import { tokenApis, type Provider } from './token-api.ts';
 
 const nullable = (type: string): string[] => [type, 'null'];
 
@@ -79,7 +80,7 @@ function createService(provider: Provider): FastifyInstance {
   return app;
 }
 
-export async function startFastify(provider: Provider): Promise<Running> {
+export async function startFastify(provider: Provider): Promise<Service> {
   const app = createService(provider);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {

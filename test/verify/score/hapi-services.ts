@@ -1,7 +1,8 @@
 /** Lawful services in hapi 21: its payload parser, Joi as its validator, and Boom's errors. */
 import { server as createServer, type Server } from '@hapi/hapi';
 import Joi from 'joi';
-import { lengthOf, tokenApis, type Provider, type Running } from './token-api.ts';
+import type { Service } from '../../support/services.ts';
+import { lengthOf, tokenApis, type Provider } from './token-api.ts';
 
 const text = (max = Infinity, min = 0): Joi.StringSchema =>
   Joi.string()
@@ -78,7 +79,7 @@ function createService(provider: Provider): Server {
   return app;
 }
 
-export async function startHapi(provider: Provider): Promise<Running> {
+export async function startHapi(provider: Provider): Promise<Service> {
   const app = createService(provider);
   await app.start();
   return { url: app.info.uri, close: () => app.stop({ timeout: 0 }) };

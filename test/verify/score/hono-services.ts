@@ -4,7 +4,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
-import { lengthOf, tokenApis, type Provider, type Running } from './token-api.ts';
+import type { Service } from '../../support/services.ts';
+import { lengthOf, tokenApis, type Provider } from './token-api.ts';
 
 const text = (max = Infinity, min = 0) =>
   z
@@ -64,7 +65,7 @@ function createService(provider: Provider): Hono {
   return app;
 }
 
-export async function startHono(provider: Provider): Promise<Running> {
+export async function startHono(provider: Provider): Promise<Service> {
   const server = await new Promise<ServerType>((resolve) => {
     const listening = serve({ fetch: createService(provider).fetch, port: 0, hostname: '127.0.0.1' }, () =>
       resolve(listening),

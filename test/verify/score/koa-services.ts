@@ -1,11 +1,10 @@
 /** Lawful services in Koa 3: @koa/bodyparser, Valibot, and the router's 405. */
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import * as v from 'valibot';
-import { lengthOf, tokenApis, type Provider, type Running } from './token-api.ts';
+import { serve, type Service } from '../../support/services.ts';
+import { lengthOf, tokenApis, type Provider } from './token-api.ts';
 
 const text = (max = Infinity, min = 0) =>
   v.pipe(
@@ -93,17 +92,4 @@ function createService(provider: Provider): Koa {
   return app;
 }
 
-export async function startKoa(provider: Provider): Promise<Running> {
-  const app = createService(provider);
-  const server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
+export const startKoa = (provider: Provider): Promise<Service> => serve(createService(provider).callback());

@@ -14,9 +14,10 @@ import { startFastify } from './fastify-services.ts';
 import { startHapi } from './hapi-services.ts';
 import { startHono } from './hono-services.ts';
 import { startKoa } from './koa-services.ts';
-import { forbiddenCredential, goodCredential, tokenApis, type Provider, type Running } from './token-api.ts';
+import type { Service } from '../../support/services.ts';
+import { forbiddenCredential, goodCredential, tokenApis, type Provider } from './token-api.ts';
 
-export const frameworks: Readonly<Record<string, (provider: Provider) => Promise<Running>>> = {
+export const frameworks: Readonly<Record<string, (provider: Provider) => Promise<Service>>> = {
   Express: startExpress,
   Fastify: startFastify,
   hapi: startHapi,

@@ -25,11 +25,6 @@ interface TokenApi {
   problem(message: string, details?: readonly string[]): object;
 }
 
-export interface Running {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 export const goodCredential = 'good-credential';
 export const forbiddenCredential = 'readonly-credential';
 
