@@ -113,9 +113,16 @@ const readSources = (file: string, overlayFile = ''): SourceTexts => ({
 function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceTexts): Draft {
   const source = readSource(file, text);
   const overlay = overlayText === undefined ? undefined : readSource(overlayFile, overlayText);
-  const { effective, assumptions } = overlay
+  const { effective, assumptions, unmatched } = overlay
     ? applyOverlay(source.data, overlay)
-    : { effective: source.data, assumptions: [] };
+    : { effective: source.data, assumptions: [], unmatched: [] };
+  for (const { file: where, line, target } of unmatched)
+    raise.brokenDocument(
+      where,
+      line,
+      `the target ${target} matches nothing in the document`,
+      'Fix the target, or remove the action.',
+    );
   const assumptionAt = createAssumptionLookup(assumptions);
   return {
     source,

@@ -143,7 +143,12 @@ function operationAt(
   const path = base + (template.startsWith('/') ? '' : '/') + template.replace(/[?#].*$/s, '');
   const verb = method.toUpperCase();
   // A document may have a thousand operations, and a start needs none of these.
-  const parameters = lazily(() => parametersOf(document, [item.pointer, pointer]));
+  const parameters = lazily(() =>
+    // No request can have a path parameter that is not in the path.
+    parametersOf(document, [item.pointer, pointer]).filter(
+      ({ name, in: location }) => location !== 'path' || path.includes(`{${name}}`),
+    ),
+  );
   const body = lazily(() => requestBodyOf(document, node, pointer));
   const responses = lazily(() => responsesOf(document, pointer));
   const security = lazily(() => securityOf(document, node['security'] ?? document['security']));
