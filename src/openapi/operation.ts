@@ -120,6 +120,21 @@ export function successStatus({ responses }: Operation): number {
   return 200;
 }
 
+/** Statuses of a request without the right credential. */
+const credentialStatuses: ReadonlySet<number> = new Set([401, 403, 407]);
+
+/**
+ * The error that an operation always responds with: the only status that it declares, where no request can be wrong.
+ * Undefined for most operations.
+ */
+export function inevitableError({ responses, parameters, body, security }: Operation): number | undefined {
+  const [only, ...others] = responses;
+  if (!only || others.length > 0 || parameters.length > 0 || body) return undefined;
+  const status = Number(only.status.replace(/XX$/i, '00'));
+  const isAvoidable = security.length > 0 && credentialStatuses.has(status);
+  return status >= 400 && status < 600 && !isAvoidable ? status : undefined;
+}
+
 type ObjectAt = ReturnType<typeof resolveObjectAt>;
 
 function objectAt(document: JsonObject, pointer: string): JsonObject {

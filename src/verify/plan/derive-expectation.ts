@@ -7,7 +7,7 @@ import { decodeBody } from '../../openapi/decode-body.ts';
 import { fittingBody, fittingHead } from '../../openapi/fitting-operation.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { inevitableError, type Operation } from '../../openapi/operation.ts';
 import type { RoutedOperation } from '../../openapi/operation-router.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { CaseRequest, Expectation } from './case.ts';
@@ -121,6 +121,9 @@ export function deriveExpectation(
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false, data.body);
   if (unknown.body || documented.length + assumed.length < all.length + allAssumed.length)
     return { expectation: { kind: 'any', why: 'Not all of the request is known.', isAmbiguous: true }, violations: [] };
+  const error = inevitableError(oracle.published(operation));
+  if (error !== undefined)
+    return { expectation: { kind: 'any', why: `The document declares status ${error} only.` }, violations: [] };
   const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
   return { ...expectAcceptance(pointer, oracle), body: data.body };
 }
