@@ -138,11 +138,10 @@ function toOutgoing({ status: given, headers, body }: MockResponse, target: Targ
     const hasContent = declared !== undefined && declared.content.size > 0 && operation.method !== 'HEAD';
     const error = hasContent ? violationOf(target, status, type, body) : undefined;
     if (error !== undefined && !operationMock.isGeneric) throw error;
-    const isUndocumented = !declared || error !== undefined;
     return {
       status,
       body: text,
-      undocumented: isUndocumented,
+      undocumented: !declared || error !== undefined,
       ...((headers || typeHeader) && { headers: { ...typeHeader, ...headers } }),
     };
   } catch (error) {

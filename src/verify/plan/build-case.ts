@@ -1,5 +1,5 @@
 /** Builds a case from a draft: composes the request, derives the expectation, and drops contradictory cases. */
-import type { Operation } from '../../openapi/operation.ts';
+import { inevitableError, type Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Case, CaseRequest, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
@@ -45,7 +45,11 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   const derived = deriveExpectation(operation, request, setting.oracle);
   const expectation = expectationFor(draft, restricted(derived, setting));
   // An invalid example, for instance, makes the plain request invalid. How it is sent then shows nothing.
-  if (expectation.kind === 'protocol' && expectation.preferred === 'accept' && derived.expectation.kind === 'reject')
+  if (
+    expectation.kind === 'protocol' &&
+    expectation.preferred === 'accept' &&
+    !isAcceptable(derived, operation, setting)
+  )
     return [];
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
   return [
@@ -73,6 +77,10 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
     },
   ];
 }
+
+/** Whether nothing says that a request is rejected. */
+const isAcceptable = ({ expectation }: DerivedExpectation, operation: Operation, { oracle }: PlanContext): boolean =>
+  expectation.kind !== 'reject' && inevitableError(oracle.published(operation)) === undefined;
 
 /** Whether a request calls this operation, and not another one with the same method and path. */
 function isCalled(operation: Operation, request: CaseRequest, oracle: SpecOracle): boolean {
