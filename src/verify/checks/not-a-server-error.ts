@@ -1,5 +1,4 @@
 /** Checks for server errors: 5xx statuses and lost connections. */
-import { inevitableError } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
 import type { Check, Defect } from './check.ts';
 import type { Rationale } from '../findings/finding.ts';
@@ -44,7 +43,6 @@ export const notAServerError: Check = ({ case: one, response, outcome, request }
   if (
     !response ||
     response.status < 500 ||
-    inevitableError(oracle.published(one.operation)) === response.status ||
     (one.expectation.kind === 'protocol' && unsupportedStatuses.has(response.status))
   )
     return [];
