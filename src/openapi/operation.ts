@@ -154,7 +154,7 @@ function operationAt(
   const parameters = lazily(() =>
     // No request can have a path parameter that is not in the path.
     parametersOf(document, [item.pointer, pointer]).filter(
-      ({ name, in: location }) => location !== 'path' || path.includes(`{${name}}`),
+      ({ name, in: location }) => location !== 'path' || address.path.includes(`{${name}}`),
     ),
   );
   const body = lazily(() => requestBodyOf(document, node, pointer));
