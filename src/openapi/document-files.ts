@@ -12,7 +12,7 @@ import { readForeignSource } from './foreign-source.ts';
 import type { Source } from './source.ts';
 
 /** Limits for the files of one document. */
-const maxFiles = 1000;
+const maxFiles = 10_000;
 const maxBytes = 64 * 2 ** 20;
 const maxSeconds = 30;
 
@@ -100,6 +100,7 @@ function join(
   unread: readonly UnreadFile[],
 ): Omit<JoinedDocument, 'size' | 'digest' | 'hasHints'> {
   const locations = [...files.keys()];
+  const indexOf = new Map(locations.map((location, index) => [location, index]));
   const sources = [...files.values()];
   const [main] = sources;
   if (!main) throw new Error('a document has at least one file');
@@ -108,8 +109,8 @@ function join(
     const references = [...servedReferencesIn(data)];
     for (const { ref, owner } of references) {
       const [path = '', fragment = ''] = ref.split('#', 2);
-      const target = path === '' ? index : locations.indexOf(resolveLocation(locations[index]!, ref) ?? '');
-      if (target >= 0 && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
+      const target = path === '' ? index : indexOf.get(resolveLocation(locations[index]!, ref) ?? '');
+      if (target !== undefined && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
     }
   }
   const others = sources.slice(1).map(({ data }, index): [string, JsonObject] => [String(index + 1), data]);
