@@ -25,7 +25,7 @@ export interface Overlaid {
 }
 
 /** An action whose target matches nothing. */
-export interface UnmatchedAction {
+interface UnmatchedAction {
   readonly file: string;
   readonly line: number;
   readonly target: string;
