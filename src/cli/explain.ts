@@ -95,9 +95,9 @@ function providerLine({ id, document }: Provider): string {
 
 async function describeProvider({ id, document }: Provider): Promise<string> {
   const findings = await document.findings();
-  const operations = document.operations.flatMap(({ method, path, security, responses, pointer }) => [
+  const operations = document.operations.flatMap(({ method, path, selector, security, responses, pointer }) => [
     '',
-    bold(`${method} ${path}`),
+    bold(`${method} ${path}${selector}`),
     `  ${dim('document')}   ${document.locate(pointer).file}:${document.locate(pointer).line}`,
     `  ${dim('security')}   ${
       security

@@ -169,7 +169,7 @@ function operationLines({ id, document }: Provider, providers: number): string[]
   const width = Math.max(...shown.map(({ method }) => method.length));
   const rest = operations.length - shown.length;
   return [
-    ...shown.map(({ method, path }) => `${method.padEnd(width)} ${path}`),
+    ...shown.map(({ method, path, selector }) => `${method.padEnd(width)} ${path}${selector}`),
     ...(rest > 0 ? [dim(`and ${rest} more: see the console, or GET /__admin/providers/${id}/openapi.json`)] : []),
   ];
 }

@@ -180,21 +180,16 @@ export function assemble(draft: Draft): OpenApiDocument {
 
 /** Operations that no request can tell apart by method and path: what else it has decides. */
 function ambiguityNotes(all: readonly Operation[], locate: Draft['locate']): readonly string[] {
-  const byRoute = new Map<string, Operation>();
-  const notes = new Set<string>();
-  for (const operation of all) {
-    const { method, path, selector, pointer } = operation;
-    const key = routeKey(method, path);
-    const before = byRoute.get(key);
-    if (!before) byRoute.set(key, operation);
-    else if (before.pointer !== pointer) {
-      const { file, line } = locate(pointer);
-      notes.add(
-        `${file}:${line}: ${method} ${path}${selector} has the same address as ${before.path}${before.selector}. A request gets the first of them that it is valid for.`,
-      );
-    }
-  }
-  return [...notes];
+  const byRoute = Map.groupBy(all, ({ method, path }) => routeKey(method, path));
+  return [...byRoute.values()].flatMap(([first, ...rest]) => {
+    const others = rest.filter(({ pointer }) => pointer !== first?.pointer);
+    const [second] = others;
+    if (!first || !second) return [];
+    const { file, line } = locate(second.pointer);
+    const more = others.length > 1 ? ` and ${others.length - 1} more have` : ' has';
+    const name = `${second.method} ${second.path}${second.selector}`;
+    return `${file}:${line}: ${name}${more} the same address as ${first.path}${first.selector}. A request gets the first of them that it is valid for.`;
+  });
 }
 
 async function check({ effective, digest, locate, source }: Draft): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
 import { http } from '../../../src/lib/http.ts';
+import { loadProviders } from '../../../src/provider/registry.ts';
 import { inFolder } from '../../support/temp-folder.ts';
 
 const document = (paths: string, servers = ''): string =>
@@ -114,6 +115,16 @@ describe('Servers of an operation or a path', () => {
       expect(await send(server, 'GET /api/up/files/7')).toBe('200 ruled');
       expect(await send(server, 'GET /api/v1/files/7')).toBe('200 ruled');
     });
+  });
+});
+
+test('A note names the first operation of an address, another one, and the number of the others', async () => {
+  const text = document(['#a', '#b', '#c', '?d=1'].map((end) => `  '/x${end}': { get: { ${named('x')} } }`).join('\n'));
+  await inFolder({ 'api.yaml': text }, async (folder) => {
+    const [provider] = await loadProviders({ documents: [join(folder, 'api.yaml')] });
+    expect(provider?.document.notes).toEqual([
+      expect.stringMatching(/api\.yaml:6: GET \/x#b and 2 more have the same address as \/x#a\./),
+    ]);
   });
 });
 
