@@ -127,7 +127,7 @@ export class PageRun {
   /** On a page that does not install the package itself. */
   async #install({ code }: Pick<Block, 'code'>): Promise<void> {
     if (code.includes('mockmint-0.1.0.tgz') || existsSync(join(this.#project, 'node_modules/mockmint'))) return;
-    await this.#workspace.run('npm install --save-dev ../mockmint/mockmint-0.1.0.tgz', this.#project);
+    await this.#workspace.install(this.#project);
   }
 }
 

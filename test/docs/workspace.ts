@@ -1,11 +1,12 @@
 /** A fresh project beside the packed package, as a user has it, and the processes that run in it. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { repository } from './markdown.ts';
 
 /** How a command ended. */
 export interface Outcome {
@@ -33,6 +34,18 @@ function packed(): string {
   return tarball;
 }
 
+const folder = join(repository, 'node_modules/.cache/mockmint-package');
+
+/** What is made once for all suites: npm takes seconds for each. */
+export const prepared = {
+  folder,
+  packageFolder: join(folder, 'mockmint'),
+  /** A project with the package. */
+  project: join(folder, 'project'),
+  /** The `package.json` of a project without it, as `npm init` makes it. */
+  initial: join(folder, 'package.json'),
+};
+
 /** A temporary folder with `mockmint/mockmint-<version>.tgz` and any number of projects. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'mockmint-docs-'));
@@ -49,8 +62,15 @@ export class Workspace {
     this.#projects += 1;
     const project = join(this.folder, `project-${this.#projects}`);
     mkdirSync(project);
-    execFileSync('npm', ['init', '--yes'], { cwd: project, env: userEnvironment, stdio: 'pipe' });
+    copyFileSync(prepared.initial, join(project, 'package.json'));
     return project;
+  }
+
+  /** Installs the package in a project. */
+  async install(project: string): Promise<void> {
+    const isNew = readFileSync(join(project, 'package.json')).equals(readFileSync(prepared.initial));
+    if (isNew && !existsSync(join(project, 'node_modules'))) cpSync(prepared.project, project, { recursive: true });
+    else await this.run('npm install --save-dev ../mockmint/mockmint-0.1.0.tgz', project);
   }
 
   /** Runs a script with bash to its end. Processes that it leaves in the background continue. */
