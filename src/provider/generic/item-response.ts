@@ -8,13 +8,13 @@ import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
 import { assignmentsFor, assignParameters, respelled, withoutWriteOnly } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
-import { generalIdNames, type GenericDocument, type OperationPlan } from './generic-document.ts';
+import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
-import type { Family } from './resource-roles.ts';
+import { itemNames, type Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
 
 /** Clients reject headers that are much longer. */
@@ -37,7 +37,7 @@ export class ItemResponse {
     this.#plan = plan;
     this.#request = request;
     this.#context = context;
-    this.#idNames = plan.role?.family.idNames ?? generalIdNames;
+    this.#idNames = itemNames(plan.role).idNames;
     this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     const sent = plan.operation.body
@@ -64,6 +64,13 @@ export class ItemResponse {
     return asObject(this.draft?.at(this.#plan.item.path));
   }
 
+  /** The id of the item in the response, with its path from the root. */
+  get id(): FoundId | undefined {
+    const { path } = this.#plan.item;
+    const own = findId(this.item, this.#idNames.filter(isCertainId));
+    return own ? { ...own, path: [...path, ...own.path] } : findId(this.draft?.body, this.#idNames);
+  }
+
   /** Repeats the members and path parameters of the request. */
   echo(): void {
     const { draft } = this;
@@ -71,10 +78,13 @@ export class ItemResponse {
     const { template, bodySchema, item } = this.#plan;
     const { json, params } = this.#request;
     const root: Place = { path: [], schema: asObject(schemaOn(this.#document, template.schema, []) as Json) };
-    if (isObject(json))
-      draft.assign(
-        assignmentsFor(this.#document, draft, root, withoutWriteOnly(this.#document, bodySchema, json as JsonObject)),
-      );
+    if (isObject(json)) {
+      const given = withoutWriteOnly(this.#document, bodySchema, json as JsonObject);
+      // A member of the item may have the name of one around it, such as `status`.
+      const own = new Set(item.path.length > 0 && this.#plan.sent.path.length === 0 ? this.#declared : []);
+      const around = Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
+      draft.assign(assignmentsFor(this.#document, draft, root, around));
+    }
     draft.assign(assignmentsFor(this.#document, draft, item, this.sent));
     assignParameters(this.#document, draft, item, params);
   }
@@ -106,7 +116,7 @@ export class ItemResponse {
    */
   renewIds(known: UsedIds): boolean {
     const { draft } = this;
-    const first = draft && findId(draft.body, this.#idNames);
+    const first = draft && this.id;
     if (!first) return false;
     let isNew = false;
     const owner = first.path.slice(0, -1);

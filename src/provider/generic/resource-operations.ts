@@ -116,7 +116,7 @@ class ResourceAction {
     const known = await this.#usedIds();
     const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
-    const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
+    const found = this.#response.id ?? findId(sent, family.idNames);
     const id = this.#response.usableId(found, known);
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
