@@ -120,18 +120,34 @@ export class ItemResponse {
     if (!first) return false;
     let isNew = false;
     const owner = first.path.slice(0, -1);
-    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
-    for (const [member, example] of Object.entries(asObject(draft.at(owner)))) {
-      const name = flatName(member);
+    for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
       const isMain = member === first.path.at(-1);
-      const isId = isMain || (this.#idNames.includes(name) && isCertainId(name));
-      if (!isId || sent.has(`${name} ${String(example)}`)) continue;
-      const schema = schemaOn(this.#document, this.#plan.template.schema, [...owner, member]);
-      const ids = freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
+      const ids = this.#freshFor([...owner, member], example, known);
       const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
       if (isMain) isNew = isRenewed;
     }
+    // An id of the envelope may be meant for that of the item: it is the same.
+    if (owner.length > 0)
+      for (const [member, example] of this.#idsToRenew(draft, [], first))
+        if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
+          draft.setFirst([member], this.#freshFor([member], example, known));
     return isNew;
+  }
+
+  /** The ids among the members of an object in the response, except those that the request has. */
+  #idsToRenew(draft: ResponseDraft, owner: readonly string[], { path }: FoundId): [string, Json][] {
+    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
+    return Object.entries(asObject(draft.at(owner))).filter(([member, example]) => {
+      const name = flatName(member);
+      const isMain = owner.length === path.length - 1 && member === path.at(-1);
+      const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
+      return isId && !sent.has(`${name} ${String(example)}`);
+    });
+  }
+
+  #freshFor(path: readonly string[], example: Json, known: UsedIds): Iterable<Json> {
+    const schema = schemaOn(this.#document, this.#plan.template.schema, path);
+    return freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
   }
 
   /** @param isNew whether the item was created now, not only changed */
