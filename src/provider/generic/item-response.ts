@@ -44,7 +44,8 @@ export class ItemResponse {
       ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
       : textsInQuery(plan.operation, request.query);
     this.sent = respelled(withoutWriteOnly(this.#document, plan.sent.schema, sent), this.#declared);
-    if (this.draft && plan.role && !plan.list && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
+    const isWhole = plan.list?.path.length === 0;
+    if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
   }
 
@@ -205,9 +206,9 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
   );
 }
 
-/** A response that shows its item in a list shows this one only. An item whose envelope the sample lacks gets it. */
-function openPath(document: JsonObject, draft: ResponseDraft, { item: { path }, template, list }: OperationPlan): void {
-  if (list) return;
+/** A response that shows its item in a list shows this one only. An item or a list whose envelope the sample lacks gets it. */
+function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list }: OperationPlan): void {
+  const path = list ? list.path.slice(0, -1) : item.path;
   path.forEach((token, index) => {
     const at = path.slice(0, index);
     const owner = draft.at(at);
