@@ -12,7 +12,7 @@ import { readForeignSource } from './foreign-source.ts';
 import type { Source } from './source.ts';
 
 /** Limits for the files of one document. */
-const maxFiles = 1000;
+const maxFiles = 10_000;
 const maxBytes = 64 * 2 ** 20;
 const maxSeconds = 30;
 
@@ -100,6 +100,7 @@ function join(
   unread: readonly UnreadFile[],
 ): Omit<JoinedDocument, 'size' | 'digest' | 'hasHints'> {
   const locations = [...files.keys()];
+  const indexes = new Map(locations.map((location, index) => [location, index]));
   const sources = [...files.values()];
   const [main] = sources;
   if (!main) throw new Error('a document has at least one file');
@@ -108,7 +109,7 @@ function join(
     const references = [...servedReferencesIn(data)];
     for (const { ref, owner } of references) {
       const [path = '', fragment = ''] = ref.split('#', 2);
-      const target = path === '' ? index : locations.indexOf(resolveLocation(locations[index]!, ref) ?? '');
+      const target = path === '' ? index : (indexes.get(resolveLocation(locations[index]!, ref) ?? '') ?? -1);
       if (target >= 0 && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
     }
   }
