@@ -54,6 +54,17 @@ function alphabetsOf(text: string): string[] {
   return [first, ...(own.length >= minRandom ? [own] : []), hexDigits, digits];
 }
 
+/** Texts that begin as the example, for one that is too short to vary: a pattern often fixes only the prefix. */
+export function* longerTexts(example: string, used: ReadonlySet<string>, random: Random): Generator<string> {
+  const prefix = /^.*[_:.-]/s.exec(example)?.[0] ?? '';
+  for (const start of new Set([prefix, example]))
+    for (const alphabet of [hexDigits, digits, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'])
+      yield start + random.text(24, alphabet);
+  // The pattern may permit no other character.
+  for (let text = example + example.slice(-1); text.length <= example.length + used.size + 1; text += text.slice(-1))
+    if (!used.has(text)) yield text;
+}
+
 /** The limits of a text, in characters. */
 export interface TextLimits {
   readonly minLength?: number | undefined;

@@ -142,7 +142,9 @@ export class ItemResponse {
       const name = flatName(member);
       const isMain = owner.length === path.length - 1 && member === path.at(-1);
       const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
-      return isId && !sent.has(`${name} ${String(example)}`);
+      // The client chooses the id, unless no operation on the item accepts it.
+      const isSent = sent.has(`${name} ${String(example)}`) && !(isMain && [...this.#usable([example])].length === 0);
+      return isId && !isSent;
     });
   }
 
