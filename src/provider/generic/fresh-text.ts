@@ -60,9 +60,12 @@ export function* longerTexts(example: string, used: ReadonlySet<string>, random:
   for (const start of new Set([prefix, example]))
     for (const alphabet of [hexDigits, digits, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'])
       yield start + random.text(24, alphabet);
-  // The pattern may permit no other character.
-  for (let text = example + example.slice(-1); text.length <= example.length + used.size + 1; text += text.slice(-1))
-    if (!used.has(text)) yield text;
+  // The pattern may permit only one character more.
+  for (const character of new Set([example.slice(-1), ...'_-.0aA']))
+    for (let count = 1; count <= used.size + 1; count += 1) {
+      const text = example + character.repeat(count);
+      if (!used.has(text)) yield text;
+    }
 }
 
 /** The limits of a text, in characters. */

@@ -81,8 +81,11 @@ export class ItemResponse {
     const root: Place = { path: [], schema: asObject(schemaOn(this.#document, template.schema, []) as Json) };
     if (isObject(json)) {
       const given = withoutWriteOnly(this.#document, bodySchema, json as JsonObject);
+      const { path } = this.#plan.sent;
       // A member of the item may have the name of one around it, such as `status`.
-      const own = new Set(item.path.length > 0 && this.#plan.sent.path.length === 0 ? this.#declared : []);
+      const own = new Set(item.path.length > 0 && path.length === 0 ? this.#declared : []);
+      // The item keeps its id.
+      if (path.length > 0 && path.join('/') === item.path.join('/')) own.add(path[0] ?? '');
       const around = Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
       draft.assign(assignmentsFor(this.#document, draft, root, around));
     }
@@ -209,25 +212,20 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
 }
 
 /** A response that shows its item in a list shows this one only. An item or a list whose envelope the sample lacks gets it. */
-function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list }: OperationPlan): void {
+function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list, role }: OperationPlan): void {
   const path = list ? list.path.slice(0, -1) : item.path;
+  const { idNames } = itemNames(role);
+  const elementOn = (at: readonly string[]): Json =>
+    sample(document, schemaOn(document, template.schema, at), { includes: (name) => idNames.includes(flatName(name)) });
   path.forEach((token, index) => {
     const at = path.slice(0, index);
     const owner = draft.at(at);
     if (token === '0' && Array.isArray(owner))
-      draft.set(
-        at,
-        owner.length > 0 ? owner.slice(0, 1) : [sample(document, schemaOn(document, template.schema, [...at, token]))],
-      );
+      draft.set(at, owner.length > 0 ? owner.slice(0, 1) : [elementOn([...at, token])]);
     else if (isObject(owner) && !Object.hasOwn(owner, token))
-      draft.set([...at, token], emptyFor(document, template.schema, [...at, token]));
+      draft.set([...at, token], path[index + 1] === '0' ? [elementOn([...at, token, '0'])] : {});
   });
 }
-
-const emptyFor = (document: JsonObject, root: unknown, path: readonly string[]): Json => {
-  const schema = schemaOn(document, root, path);
-  return isObject(schema) && (schema['type'] === 'array' || schema['items'] !== undefined) ? [{}] : {};
-};
 
 /** The scalar members of objects, as name in flat form and value. */
 const scalarsIn = (objects: readonly JsonObject[]): ReadonlySet<string> =>
