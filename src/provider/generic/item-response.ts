@@ -20,6 +20,9 @@ import { timeAssignments } from './timestamps.ts';
 /** Clients reject headers that are much longer. */
 const maxLocationLength = 4096;
 
+/** Of the items that one request sends. */
+const maxCreated = 100;
+
 export class ItemResponse {
   /** Undefined if the response has no JSON body. */
   readonly draft: ResponseDraft | undefined;
@@ -70,6 +73,33 @@ export class ItemResponse {
     const { path } = this.#plan.item;
     const own = findId(this.item, this.#idNames.filter(isCertainId));
     return own ? { ...own, path: [...path, ...own.path] } : findId(this.draft?.body, this.#idNames);
+  }
+
+  /** The items of a request that sends several in a list, except the first one. */
+  get others(): readonly JsonObject[] {
+    const { sent, item } = this.#plan;
+    if (sent.path.at(-1) !== '0' || item.path.at(-1) !== '0') return [];
+    const all = valueOn(this.#request.json, sent.path.slice(0, -1));
+    return (Array.isArray(all) ? (all as Json[]) : [])
+      .slice(1, maxCreated)
+      .map((one) => respelled(withoutWriteOnly(this.#document, sent.schema, asObject(one)), this.#declared));
+  }
+
+  /** Shows one more item after the first one, whose sampled members it gets. @returns the item and its id */
+  add(sent: JsonObject, known: UsedIds): { readonly id: string; readonly value: JsonObject } | undefined {
+    const { path } = this.#plan.item;
+    const shown = this.draft?.at(path.slice(0, -1));
+    const own = this.id?.path.slice(path.length);
+    if (!this.draft || !Array.isArray(shown) || own?.length !== 1) return undefined;
+    const [name = ''] = own;
+    const sampled = Object.entries(this.item).filter(([member]) => !Object.hasOwn(this.sent, member));
+    for (const id of sent[name] === undefined
+      ? this.#usable(this.#freshFor([...path, name], null, known))
+      : [sent[name]]) {
+      const value = { ...Object.fromEntries(sampled), ...sent, [name]: id };
+      if (this.draft.set(path.slice(0, -1), [...shown, value])) return { id: String(id), value };
+    }
+    return undefined;
   }
 
   /** Repeats the members and path parameters of the request. */
@@ -146,8 +176,9 @@ export class ItemResponse {
       const isMain = owner.length === path.length - 1 && member === path.at(-1);
       const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
       // The client chooses the id, unless no operation on the item accepts it.
-      const isSent = sent.has(`${name} ${String(example)}`) && !(isMain && [...this.#usable([example])].length === 0);
-      return isId && !isSent;
+      const isSent = sent.has(`${name} ${String(example)}`);
+      const isUsable = !isMain || !isCertainId(name) || [...this.#usable([example])].length > 0;
+      return isId && !(isSent && isUsable);
     });
   }
 

@@ -123,6 +123,10 @@ class ResourceAction {
     await this.#collection.vacate(id);
     await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
+    for (const other of this.#response.others) {
+      const made = this.#response.add(other, await this.#usedIds());
+      if (made) await this.#collection.put(made.id, made.value);
+    }
   }
 
   async #usedIds(): Promise<UsedIds> {
@@ -146,7 +150,10 @@ class ResourceAction {
     const { family } = this.#role;
     const id = this.#id();
     const isSingle = family.parameter === undefined && !family.list;
-    if (id === '' && !isSingle) return respondAlone(this.#plan, this.#response, this.#issuer);
+    if (id === '' && !isSingle) {
+      const isCreation = isReplacement && !family.create && this.#response.id;
+      return isCreation ? this.#create() : respondAlone(this.#plan, this.#response, this.#issuer);
+    }
     if (isReplacement && family.create === undefined && (await this.#collection.isFree(id))) return this.#createAt(id);
     const known = await this.#collection.require(id);
     const before = isReplacement ? this.#withoutUnsent(known.value) : known.value;

@@ -59,8 +59,32 @@ describe('An envelope with an id', () => {
       async (send) => {
         const [made] = (await send('POST /Transfers', { Transfers: [{ amount: 7 }] })).body.Transfers;
         expect(made).toEqual({ transferID: expect.any(String), amount: 7 });
-        expect((await send(`GET /Transfers/${made.transferID}`)).body.Transfers).toEqual([made]);
+        expect((await send(`GET /Transfers/${made?.transferID}`)).body.Transfers).toEqual([made]);
         expect((await send('GET /Transfers')).body.Transfers[0]).toEqual(made);
+      },
+    );
+  });
+
+  test.each(['post', 'put'])('is around all items that a %s creates', (method) => {
+    const item = object(`transferID: ${text}`, `amount: { type: integer }`);
+    const whole = object(`Id: ${text}`, `Transfers: { type: array, items: ${item} }`);
+    return serve(
+      `  /Transfers:
+    get: { ${ok(whole)} }
+    ${method}: { ${body(object(`Transfers: { type: array, items: ${item} }`))}, ${ok(whole)} }
+  /Transfers/{TransferID}:
+    parameters: [${parameter('TransferID')}]
+    get: { ${ok(whole)} }`,
+      async (send) => {
+        const sent = { Transfers: [{ amount: 7 }, { amount: 8 }, { transferID: 'mine' }] };
+        const { Transfers: made = [] } = (await send(`${method.toUpperCase()} /Transfers`, sent)).body;
+        expect(made).toEqual([
+          { transferID: expect.any(String), amount: 7 },
+          { transferID: expect.any(String), amount: 8 },
+          { transferID: 'mine' },
+        ]);
+        expect((await send(`GET /Transfers/${made[1]?.transferID}`)).body.Transfers).toEqual([made[1]]);
+        expect((await send('GET /Transfers')).body.Transfers).toEqual(expect.arrayContaining([...made]));
       },
     );
   });
@@ -116,13 +140,13 @@ describe('A list shows the id of a new item', () => {
   test('though its example is a text instead of an object', () =>
     serve(
       posted(
-        `{ properties: { _embedded: ${object(`pets: { type: array, items: ${created} }`)} } }`,
+        `{ properties: { embedded: ${object(`pets: { type: array, items: ${created} }`)} } }`,
         created,
         `'a text'`,
       ),
       async (send) => {
         const made = (await send('POST /pets', { name: 'Tom' })).body;
-        expect((await send('GET /pets')).body._embedded.pets[0]).toEqual(made);
+        expect((await send('GET /pets')).body.embedded.pets[0]).toEqual(made);
       },
     ));
 });
@@ -139,7 +163,7 @@ describe('The id of a new item', () => {
     (pattern) =>
       serve(tools(pattern), async (send) => {
         const ids: string[] = [];
-        for (const name of ['a', 'b', 'c']) ids.push((await send('POST /tools', { name })).body.id);
+        for (const name of ['a', 'b', 'c']) ids.push(String((await send('POST /tools', { name })).body.id));
         expect(new Set(ids).size).toBe(3);
         for (const one of ids) expect(one).toMatch(new RegExp(pattern));
         expect((await send(`GET /tools/${ids[0]}`)).body).toEqual({ id: ids[0], name: 'a' });
