@@ -224,9 +224,12 @@ class ResourceAction {
 
   /** The id in the path, else in the body; '' for a single resource. */
   #id(): string {
-    const { parameter, idNames } = this.#role.family;
+    const { parameter, path, idNames } = this.#role.family;
+    const { params } = this.#request;
     if (parameter === undefined) return '';
-    return this.#request.params[parameter] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
+    // Another path of the item may have another parameter: `/contacts/{id}` and `/contacts/{number}`.
+    const other = Object.keys(params).find((name) => !path.includes(`{${name}}`));
+    return params[parameter] ?? params[other ?? ''] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
   }
 
   /** A stored value without the members that a replacement could have had and did not. */

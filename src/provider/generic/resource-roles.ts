@@ -76,8 +76,11 @@ class RoleFinder {
   roles(): ReadonlyMap<Operation, Role> {
     for (const item of this.#byPath.keys()) {
       const [, path, parameter = ''] = itemPath.exec(item) ?? [];
-      if (path !== undefined && !this.#families.has(path) && !this.#isCollection(item))
-        this.#families.set(path, this.#familyAt(path, parameter, item));
+      if (path === undefined || this.#isCollection(item)) continue;
+      const known = this.#families.get(path);
+      if (known)
+        known.idNames.push(...idNamesFor(parameter, lastWordOf(path)).filter((name) => !known.idNames.includes(name)));
+      else this.#families.set(path, this.#familyAt(path, parameter, item));
     }
     for (const path of this.#byPath.keys())
       if (!this.#families.has(path) && !itemPath.test(path)) {

@@ -162,8 +162,12 @@ export function findItem(document: OpenApiDocument, root: unknown, names: ItemNa
   if (own && !scalarNames(effective, root).includes(certain[0] ?? '')) return at(own);
   const best = found.find((path) => path !== undefined);
   // The id may be in a part of the item, such as its metadata.
-  const isPart = best && !isNamed(best) && !envelopes.includes(flatName(best[0] ?? ''));
-  if (isPart && scalarNames(effective, root).some((name) => !envelopeNames.has(name))) return at([]);
+  const isAround = (token: string): boolean =>
+    /^\d+$/.test(token) || isNameOf(token, collection) || envelopes.includes(flatName(token));
+  const inner = best?.findIndex((token) => !isAround(token)) ?? -1;
+  const whole = inner < 0 ? undefined : best?.slice(0, inner);
+  if (whole && scalarNames(effective, schemaOn(effective, root, whole)).some((name) => !envelopeNames.has(name)))
+    return at(whole);
   // So may the id of something else, such as its parent, if the item has only a name.
   const named = best?.findIndex((_, index) =>
     scalarNames(effective, schemaOn(effective, root, best.slice(0, index))).some((name) => idNames.includes(name)),

@@ -121,6 +121,7 @@ interface ReplyBody {
   readonly kid: string;
   readonly note: string;
   readonly petId: string;
+  readonly contactId: string;
   readonly transferID: string;
   readonly data: ReplyBody & readonly ReplyBody[];
   readonly keys: readonly ReplyBody[];

@@ -40,6 +40,38 @@ describe('An item beside members that are not its own', () => {
     }));
 });
 
+test('An item in an envelope may have its only id in a part', () => {
+  const link = `{ type: object, properties: { data: ${object(`url: ${text}`, `target: ${object(`id: ${text}`)}`)} } }`;
+  return serve(
+    `  /links:
+    post: { ${body(object(`url: ${text}`))}, ${ok(`{ type: object, required: [data], properties: { data: { type: object, required: [id], properties: { id: ${text} } } } }`)} }
+  /links/{id}:
+    parameters: [${parameter('id')}]
+    get: { ${ok(link)} }`,
+    async (send) => {
+      const { data } = (await send('POST /links', { url: 'a' })).body;
+      expect((await send(`GET /links/${data.id}`)).body.data).toMatchObject({ url: 'a' });
+    },
+  );
+});
+
+test('An item is found by each of the parameters of its paths', () => {
+  const contact = object(`contactId: ${text}`, `number: ${text}`, `name: ${text}`);
+  const read = (name: string): string => `  /contacts/{${name}}:
+    get: { parameters: [${parameter(name)}], ${ok(contact)} }`;
+  return serve(
+    `  /contacts:
+    post: { ${body(contact)}, ${ok(contact)} }
+${read('contactId')}
+${read('number').replace(':', '/:')}`,
+    async (send) => {
+      const { contactId } = (await send('POST /contacts', { number: 'N1', name: 'Ann' })).body;
+      for (const path of [contactId, 'N1/'])
+        expect((await send(`GET /contacts/${path}`)).body).toEqual({ contactId, number: 'N1', name: 'Ann' });
+    },
+  );
+});
+
 describe('An envelope with an id', () => {
   test('does not hide the item of a list that is named as the collection', () => {
     const item = object(`transferID: ${text}`, `amount: { type: integer }`);
