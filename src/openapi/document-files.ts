@@ -100,7 +100,7 @@ function join(
   unread: readonly UnreadFile[],
 ): Omit<JoinedDocument, 'size' | 'digest' | 'hasHints'> {
   const locations = [...files.keys()];
-  const indexes = new Map(locations.map((location, index) => [location, index]));
+  const indexOf = new Map(locations.map((location, index) => [location, index]));
   const sources = [...files.values()];
   const [main] = sources;
   if (!main) throw new Error('a document has at least one file');
@@ -109,8 +109,8 @@ function join(
     const references = [...servedReferencesIn(data)];
     for (const { ref, owner } of references) {
       const [path = '', fragment = ''] = ref.split('#', 2);
-      const target = path === '' ? index : (indexes.get(resolveLocation(locations[index]!, ref) ?? '') ?? -1);
-      if (target >= 0 && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
+      const target = path === '' ? index : indexOf.get(resolveLocation(locations[index]!, ref) ?? '');
+      if (target !== undefined && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
     }
   }
   const others = sources.slice(1).map(({ data }, index): [string, JsonObject] => [String(index + 1), data]);

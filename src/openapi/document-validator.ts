@@ -55,6 +55,8 @@ export interface ValidatorOptions {
    * not compile accepts everything. Default: false, and such a schema is an error.
    */
   readonly isLenient?: boolean;
+  /** Whether a lenient validator ignores `nullable` in the copies, as OpenAPI 3.1 does. Default: false. */
+  readonly ignoresNullable?: boolean;
 }
 
 const acceptAll: Validate = () => true;
@@ -70,8 +72,11 @@ export class DocumentValidator {
   /** Compiles the schemas that the one at a pointer references, each in a step. */
   readonly #compileParts: (pointer: string, direction: Direction) => Steps<void>;
   readonly #validators = new Map<string, Validate>();
+  /** Whether the document may write `nullable`, although its version does not know it. */
+  readonly #mayMisuseNullable: boolean;
+  #literal: DocumentValidator | undefined;
 
-  constructor(document: JsonObject, { isLenient = false }: ValidatorOptions = {}) {
+  constructor(document: JsonObject, { isLenient = false, ignoresNullable = false }: ValidatorOptions = {}) {
     const options: Options = {
       allErrors: true,
       verbose: true,
@@ -85,7 +90,9 @@ export class DocumentValidator {
       code: { optimize: false, ...(isLenient && { regExp: lenientRegExp }) }, // Takes a third of the compile time, and V8 optimises better.
     };
     // Siblings of $ref are ignored in 3.0 (OpenAPI 3.0.3, Reference Object) and valid since 3.1.
-    const ajv = String(document['openapi']).startsWith('3.0')
+    const isVersion30 = String(document['openapi']).startsWith('3.0');
+    this.#mayMisuseNullable = isLenient && !ignoresNullable && !isVersion30;
+    const ajv = isVersion30
       ? new AjvDraft04.default({ ...options, ignoreKeywordsWithRef: true })
       : new Ajv2020(options);
     addFormats.default(ajv, { mode: 'full' });
@@ -94,8 +101,8 @@ export class DocumentValidator {
     this.#document = document;
     if (isLenient) {
       const slices = {
-        request: new GrowingSlice(document, 'request'),
-        response: new GrowingSlice(document, 'response'),
+        request: new GrowingSlice(document, 'request', ignoresNullable),
+        response: new GrowingSlice(document, 'response', ignoresNullable),
       };
       this.#compile = (pointer, direction) => {
         try {
@@ -152,6 +159,16 @@ export class DocumentValidator {
     if (pointer === undefined || !isJudged) return { declared, violations: [] };
     const value = isTextType(contentType ?? '') ? this.#decoded(pointer, body) : body;
     return { declared, violations: this.schema(pointer, value === undefined ? null : value, 'body', 'response') };
+  }
+
+  /**
+   * Validates a response that the mock itself makes. Documents of OpenAPI 3.1 often write `nullable`, which 3.1 does not
+   * know: in what others send it permits null, as it is meant; what the mock sends is valid by the letter too.
+   */
+  ownResponse(operation: Operation, data: ResponseData): ResponseVerdict {
+    if (!this.#mayMisuseNullable || !containsNull(data.body)) return this.response(operation, data);
+    this.#literal ??= new DocumentValidator(this.#document, { isLenient: true, ignoresNullable: true });
+    return this.#literal.response(operation, data);
   }
 
   /** Compiles what the validation of a request needs, in steps. */
@@ -247,6 +264,9 @@ export class DocumentValidator {
     }));
   }
 }
+
+const containsNull = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.values(value).some(containsNull));
 
 /** A pattern that does not compile accepts any text. */
 const lenientRegExp = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, {

@@ -15,8 +15,8 @@ export class GrowingSlice {
   readonly #slice: SchemaSlice;
   #added = 0;
 
-  constructor(document: JsonObject, direction: Direction) {
-    this.#slice = new SchemaSlice(document, direction, '');
+  constructor(document: JsonObject, direction: Direction, ignoresNullable: boolean) {
+    this.#slice = new SchemaSlice(document, direction, '', ignoresNullable);
   }
 
   /** Adds the schema at `pointer`, and all that it references. Returns its key. */

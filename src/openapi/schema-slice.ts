@@ -27,16 +27,18 @@ export class SchemaSlice {
   readonly #direction: Direction;
   readonly #prefix: string;
   readonly #isVersion30: boolean;
+  readonly #ignoresNullable: boolean;
   readonly #names = new Map<string, string>();
   /** The names of generic schemas, by the schema that binds their parts. */
   readonly #boundNames = new Map<unknown, string>();
 
   /** @param prefix the reference to a definition, without its name */
-  constructor(document: JsonObject, direction: Direction, prefix: string) {
+  constructor(document: JsonObject, direction: Direction, prefix: string, ignoresNullable = false) {
     this.#document = document;
     this.#direction = direction;
     this.#prefix = prefix;
     this.#isVersion30 = String(document['openapi']).startsWith('3.0');
+    this.#ignoresNullable = ignoresNullable;
   }
 
   /**
@@ -103,6 +105,7 @@ export class SchemaSlice {
       }
     }
     repair(copy, this.#isVersion30);
+    if (this.#ignoresNullable) delete copy['nullable'];
     if (Array.isArray(copy['required'])) {
       const required = copy['required'].filter((name) => typeof name === 'string' && !optional.includes(name));
       if (required.length > 0) copy['required'] = [...new Set(required)];

@@ -58,7 +58,7 @@ function bodyFor(
   const pointer = isJson ? undefined : schemaFor(declared.content, contentType);
   const check: Check = (body) =>
     isJson
-      ? document.validator.response(operation, { status, contentType, body }).violations
+      ? document.validator.ownResponse(operation, { status, contentType, body }).violations
       : pointer === undefined
         ? []
         : document.validator.schema(pointer, body, 'body', 'response');

@@ -103,13 +103,13 @@ export class ResponseTemplate {
   /** The first valid sample as JSON text; the first one if none is valid. */
   *#bestSample(contentType: string): Steps<string> {
     const { document, operation, status } = this;
-    const check: Check = (body) => document.validator.response(operation, { status, contentType, body }).violations;
+    const check: Check = (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations;
     return JSON.stringify((yield* firstValid(this.#candidates(check), check)) ?? {});
   }
 
   #counter(contentType: string): (body: Json) => number {
     const { document, operation, status } = this;
-    return (body) => document.validator.response(operation, { status, contentType, body }).violations.length;
+    return (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations.length;
   }
 }
 

@@ -64,8 +64,9 @@ const isSuitable = ({ method, parameters, body }: Operation): boolean =>
   parameters.every(isPlain) &&
   [...(body?.content.keys() ?? [])].every(isJsonType);
 
-/** A parameter that is one text. */
-const isPlain = ({ in: location, style, schema }: Parameter): boolean =>
+/** A parameter that is one text. In a query, the library reads brackets as those of an array, whatever is declared. */
+const isPlain = ({ name, in: location, style, schema }: Parameter): boolean =>
   location !== 'cookie' &&
+  !/[[\]]|^__proto__$/.test(name) &&
   (style === 'simple' || style === 'form') &&
   ['string', 'integer', 'number', 'boolean'].includes(String(schema['type']));

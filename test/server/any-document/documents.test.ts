@@ -54,6 +54,25 @@ const traps: Readonly<Record<string, Trap>> = {
       ['POST /a', '{"a":"y"}', '422'],
     ],
   },
+  'query parameters whose names have brackets, or mean something to JavaScript': {
+    document: `${head('3.0.3')}paths:\n${['page[size]', 'ids[]', '__proto__'].map((name, index) => `  /${index}: { get: { parameters: [{ name: '${name}', in: query, schema: { type: integer } }], ${ok('{ type: object }')} } }\n`).join('')}`,
+    exchanges: ['page[size]', 'ids[]', '__proto__'].flatMap((name, index): Exchange[] => [
+      [`GET /${index}?${name}=1`, undefined, '200'],
+      [`GET /${index}?${name}=x`, undefined, '422'],
+    ]),
+  },
+  'nullable in 3.1, which does not know it: null is accepted, but not sent': {
+    document: `${head('3.1.0')}paths: { /a: { ${posting('{ $ref: "#/components/schemas/A" }').replace('{ type: object }', '{ $ref: "#/components/schemas/A", example: { a: null } }')} } }\ncomponents: { schemas: { A: { type: object, properties: { a: { type: string, nullable: true } }, example: { a: null } } } }`,
+    exchanges: [['POST /a', '{"a":null}', '200 application/json {"a":"']],
+  },
+  'more than a thousand files': {
+    document: `${head('3.0.3')}paths: { /a: { ${posting(`{ properties: { ${Array.from({ length: 1100 }, (_, i) => `p${i}: { $ref: f${i}.yaml }`).join(', ')} } }`)} } }`,
+    files: Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`f${i}.yaml`, 'type: integer'])),
+    exchanges: [
+      ['POST /a', '{"p1099":1}', '200'],
+      ['POST /a', '{"p1099":"x"}', '422'],
+    ],
+  },
   'an id in an example': {
     document: `${head('3.0.3')}paths: { /a: { ${posting('{ type: object, required: [a], example: { id: 7, $id: "#" } }')} } }`,
     exchanges: [['POST /a', '{}', '422']],
