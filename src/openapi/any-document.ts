@@ -28,9 +28,9 @@ export const loadAnyDocument = async (location: string, overlayFile = ''): Promi
 async function prepare(joined: JoinedDocument, overlayFile: string): Promise<OpenApiDocument> {
   const published = tidy(upgraded(joined));
   const overlay = overlayFile !== '' && existsSync(overlayFile) ? readSource(overlayFile) : undefined;
-  const { effective, assumptions } = overlay
+  const { effective, assumptions, unmatched } = overlay
     ? applyOverlay(published, overlay, 'set by the overlay')
-    : { effective: published, assumptions: [] };
+    : { effective: published, assumptions: [], unmatched: [] };
   const assumptionAt = createAssumptionLookup(assumptions);
   const locate = (pointer: string): { readonly file: string; readonly line: number } => {
     const { file, line } = assumptionAt(pointer) ?? joined.locate(pointer);
@@ -42,6 +42,13 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
     return `${file}:${line}: ${what.replace('so validators would ignore it', 'and is ignored')}. ${remedy}`;
   };
   const unread = joined.unread.map(({ file, line, reason }) => `${file}:${line}: ${reason}. It accepts any value.`);
+  const ineffective = [
+    ...unmatched.map(
+      ({ file, line, target }) =>
+        `${file}:${line}: the target ${target} matches nothing in the document. It is ignored.`,
+    ),
+    ...unread,
+  ];
   const found = joined.size > maxCheckedAtStart ? [] : await findings(effective, digest, false);
   const ordered = [...found].sort((a, b) => Number(isMinor(a)) - Number(isMinor(b)));
   const shown = ordered.filter((one) => !isMinor(one)).slice(0, maxShown);
@@ -57,7 +64,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
     locate,
     lenient: {
       notes: [
-        ...unread,
+        ...ineffective,
         ...shown.map(describe),
         ...(hidden > 0
           ? [
@@ -65,7 +72,7 @@ async function prepare(joined: JoinedDocument, overlayFile: string): Promise<Ope
             ]
           : []),
       ],
-      findings: async () => [...unread, ...(await findings(effective, digest, true)).map(describe)],
+      findings: async () => [...ineffective, ...(await findings(effective, digest, true)).map(describe)],
     },
   });
 }

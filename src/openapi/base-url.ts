@@ -39,7 +39,10 @@ export function withoutOwnPath(
   noun: string,
 ): { readonly url: URL; readonly notes: readonly string[] } {
   const path = pathOf(url);
-  const ends = operations.flatMap(({ path: own, basePath }) => [patternOf(own), patternOf(basePath)]);
+  const atDocument = operations.filter(({ otherBasePaths }) => otherBasePaths.length === 0);
+  // A server of a few operations says nothing about the base URL of all.
+  const basePaths = new Set((atDocument.length > 0 ? atDocument : operations).map(({ basePath }) => basePath));
+  const ends = [...operations.map(({ path: own }) => own), ...basePaths].map(patternOf);
   const own = ends.flatMap((end) => end?.exec(path)?.[0] ?? []).toSorted((a, b) => b.length - a.length)[0];
   if (own === undefined) return { url, notes: [] };
   const base = new URL(url);

@@ -1,6 +1,6 @@
 /** Converts a document of Swagger 2.0 to OpenAPI 3.0, for everything that a mock needs. */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts';
-import { formType } from '../lib/media-type.ts';
+import { formType, isJsonType } from '../lib/media-type.ts';
 import { refOf, resolveNode, servedReferencesIn } from './references.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
@@ -158,23 +158,35 @@ function convertResponse(response: unknown, produces: readonly string[]): JsonOb
   if (!isObject(response)) return { description: '' };
   const { description = '', schema, examples, headers } = response as JsonObject;
   const isFile = isObject(schema) && schema['type'] === 'file';
+  const documented = isObject(examples) ? examples : {};
   const types = produces.length > 0 ? produces : [isFile ? 'application/octet-stream' : 'application/json'];
   const content = Object.fromEntries(
-    types.map((type) => [
+    // Without a schema, the examples alone tell that there is a body.
+    (schema === undefined ? Object.keys(documented) : types).map((type) => [
       type,
       {
-        schema: convertSchema(schema ?? {}),
-        ...(isObject(examples) && examples[type] !== undefined && { example: examples[type] as Json }),
+        ...(schema !== undefined && { schema: convertSchema(schema) }),
+        ...(documented[type] !== undefined && { example: exampleIn(type, documented[type] as Json) }),
       },
     ]),
   );
   return {
     description,
-    ...(schema !== undefined && { content }),
+    ...(Object.keys(content).length > 0 && { content }),
     ...(isObject(headers) && {
       headers: mapMembers(headers, (header) => ({ schema: isObject(header) ? schemaOfParameter(header) : {} })),
     }),
   };
+}
+
+/** An example. Many documents write those of objects and lists as the text of their JSON. */
+function exampleIn(type: string, example: Json): Json {
+  if (typeof example !== 'string' || !isJsonType(type) || !/^\s*[[{]/.test(example)) return example;
+  try {
+    return JSON.parse(example) as Json;
+  } catch {
+    return example;
+  }
 }
 
 const contentFrom = (types: readonly string[], media: JsonObject): JsonObject =>

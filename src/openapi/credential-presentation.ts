@@ -93,10 +93,15 @@ export function presentedValue(scheme: SecurityScheme, { headers, query }: Crede
 const isToken68 = (word: string): boolean => word === 'Bearer' || word === 'Basic';
 
 /**
- * The secrets that a presented value may stand for: the value itself and, for `Basic`, the password of any user
- * (RFC 7617).
+ * The secrets that a presented value may stand for: the value itself; for `Basic`, the password of any user (RFC 7617);
+ * for an API key in the header `Authorization`, what follows the authentication scheme, which such documents describe in
+ * words only: `Bearer <key>`, `Token token=<key>`.
  */
 export function secretsOf(scheme: SecurityScheme, value: string): string[] {
+  if (scheme.type === 'apiKey' && inAuthorization(scheme)) {
+    const [, credentials, parameter] = /^[\w-]+ +((?:\w+=)?"?([^\s"]+)"?)$/.exec(value) ?? [];
+    return [...new Set([value, credentials, parameter].filter((text) => text !== undefined))];
+  }
   const password = authSchemeOf(scheme) === 'Basic' ? passwordIn(value) : undefined;
   return password === undefined ? [value] : [password, value];
 }

@@ -110,7 +110,8 @@ function join(
     for (const { ref, owner } of references) {
       const [path = '', fragment = ''] = ref.split('#', 2);
       const target = path === '' ? index : indexOf.get(resolveLocation(locations[index]!, ref) ?? '');
-      if (target !== undefined && (fragment === '' || fragment.startsWith('/'))) owner['$ref'] = `#${rootOf(target)}${fragment}`;
+      if (target !== undefined && (fragment === '' || fragment.startsWith('/')))
+        owner['$ref'] = `#${rootOf(target)}${fragment}`;
     }
   }
   const others = sources.slice(1).map(({ data }, index): [string, JsonObject] => [String(index + 1), data]);

@@ -73,7 +73,7 @@ export class DocumentReading {
   }
 }
 
-const routeOf = ({ method, path }: Operation): string => `${method} ${path}`;
+const routeOf = ({ method, path, selector }: Operation): string => `${method} ${path}${selector}`;
 
 const isSame = (one: Violation, other: Violation): boolean =>
   one.in === other.in && one.pointer === other.pointer && one.keyword === other.keyword;

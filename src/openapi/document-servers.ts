@@ -1,6 +1,7 @@
-/** The servers of a document: their base paths and hosts. */
-import { isObject, type JsonObject } from '../lib/json.ts';
+/** The servers of a document and of its operations: their base paths and hosts. */
+import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
+import { resolveObjectAt } from './references.ts';
 
 /**
  * The base paths of a document's servers, without a trailing slash; `['']` if it has no servers.
@@ -26,6 +27,26 @@ const withSlash = (path: string): string =>
 /** The hosts of a document's absolute server URLs, in lower case, including ports. */
 export function hostsOf(document: JsonObject): string[] {
   return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
+}
+
+/** Members of a path item that are operations; the others have no servers. */
+const isOwner = (name: string): boolean => !['servers', 'parameters'].includes(name);
+
+/** The servers of path items and operations, which stand in for those of the document. In the form of a document. */
+export function operationServersOf(document: JsonObject): { readonly servers: Json[] } {
+  const paths = isObject(document['paths']) ? Object.keys(document['paths']) : [];
+  const servers = paths.flatMap((template) => {
+    const item = resolveObjectAt(document, `/paths${formatPointer([template])}`).node;
+    const operations = Object.entries(item).flatMap(([name, value]) => (isOwner(name) ? [value] : []));
+    return [item, ...operations].flatMap((owner) => ownServersOf(owner) ?? []);
+  });
+  return { servers };
+}
+
+/** The servers of a path item or an operation; undefined if it has none of its own. */
+export function ownServersOf(owner: unknown): readonly Json[] | undefined {
+  const servers = isObject(owner) ? owner['servers'] : undefined;
+  return Array.isArray(servers) && servers.length > 0 ? (servers as Json[]) : undefined;
 }
 
 /** A server as URLs are compared with it: its variables match any value, and the scheme does not matter. */

@@ -8,6 +8,7 @@ import { DocumentValidator } from './document-validator.ts';
 import { lint, undefinedSchemes } from './lint.ts';
 import { hostsOf } from './document-servers.ts';
 import { operationsOf, type Operation } from './operation.ts';
+import { routeKey } from './operation-address.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
 import { openCheckCache } from './check-cache.ts';
 import { createRouter, type Router } from './operation-router.ts';
@@ -113,9 +114,16 @@ const readSources = (file: string, overlayFile = ''): SourceTexts => ({
 function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceTexts): Draft {
   const source = readSource(file, text);
   const overlay = overlayText === undefined ? undefined : readSource(overlayFile, overlayText);
-  const { effective, assumptions } = overlay
+  const { effective, assumptions, unmatched } = overlay
     ? applyOverlay(source.data, overlay)
-    : { effective: source.data, assumptions: [] };
+    : { effective: source.data, assumptions: [], unmatched: [] };
+  for (const { file: where, line, target } of unmatched)
+    raise.brokenDocument(
+      where,
+      line,
+      `the target ${target} matches nothing in the document`,
+      'Fix the target, or remove the action.',
+    );
   const assumptionAt = createAssumptionLookup(assumptions);
   return {
     source,
@@ -133,8 +141,7 @@ function readDraft({ file, text, overlayFile, overlay: overlayText }: SourceText
 export function assemble(draft: Draft): OpenApiDocument {
   const { source, hasHints, files, effective, digest, assumptions, assumptionAt, locate, lenient } = draft;
   const { file } = source;
-  const all = operationsOf(effective);
-  const { operations, notes } = lenient ? withoutDuplicates(all, locate) : { operations: all, notes: [] };
+  const operations = operationsOf(effective);
   if (operations.length === 0 && !lenient)
     raise.brokenDocument(
       file,
@@ -151,7 +158,7 @@ export function assemble(draft: Draft): OpenApiDocument {
     digest,
     assumptions,
     notes: lenient
-      ? [...lenient.notes, ...notes]
+      ? [...lenient.notes, ...ambiguityNotes(operations, locate)]
       : undefinedSchemes(source.data).map(
           ({ name, pointer }) =>
             `${file}:${source.lineOf(pointer)}: security "${name}" is defined by the overlay only.`,
@@ -171,24 +178,23 @@ export function assemble(draft: Draft): OpenApiDocument {
   };
 }
 
-/** Templated paths that differ in the names of their parameters only are identical. The first one is served. */
-function withoutDuplicates(
-  all: readonly Operation[],
-  locate: Draft['locate'],
-): { readonly operations: readonly Operation[]; readonly notes: readonly string[] } {
+/** Operations that no request can tell apart by method and path: what else it has decides. */
+function ambiguityNotes(all: readonly Operation[], locate: Draft['locate']): readonly string[] {
   const byRoute = new Map<string, Operation>();
   const notes = new Set<string>();
   for (const operation of all) {
-    const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
-    const before = byRoute.get(route);
-    if (!before) byRoute.set(route, operation);
-    else if (before.pointer !== operation.pointer) {
-      const { file, line } = locate(operation.pointer);
-      const { method, path } = operation;
-      notes.add(`${file}:${line}: ${method} ${path} is identical to ${before.path}, which is served instead.`);
+    const { method, path, selector, pointer } = operation;
+    const key = routeKey(method, path);
+    const before = byRoute.get(key);
+    if (!before) byRoute.set(key, operation);
+    else if (before.pointer !== pointer) {
+      const { file, line } = locate(pointer);
+      notes.add(
+        `${file}:${line}: ${method} ${path}${selector} has the same address as ${before.path}${before.selector}. A request gets the first of them that it is valid for.`,
+      );
     }
   }
-  return { operations: [...byRoute.values()], notes: [...notes] };
+  return [...notes];
 }
 
 async function check({ effective, digest, locate, source }: Draft): Promise<void> {

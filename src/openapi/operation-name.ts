@@ -1,8 +1,7 @@
 /** Finds operations by name: method and path, or operationId. */
 import { raise } from '../lib/errors.ts';
-import { isObject } from '../lib/json.ts';
 import type { OpenApiDocument } from './document.ts';
-import { basePathsOf } from './document-servers.ts';
+import { otherPathsOf, withoutBasePath } from './operation-address.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -13,20 +12,16 @@ import type { Operation } from './operation.ts';
 export function operationsNamed(document: OpenApiDocument, name: string): Operation[] {
   const route = normalizeRoute(name);
   return document.operations.filter(
-    (operation) =>
-      operation.id === name || routesOf(document, operation).some((known) => normalizeRoute(known) === route),
+    (operation) => operation.id === name || routesOf(operation).some((known) => normalizeRoute(known) === route),
   );
 }
 
 /** Method and path of an operation, with and without the base path. */
-export const routesOf = ({ effective }: OpenApiDocument, { method, path }: Operation): string[] => [
-  `${method} ${path}`,
-  ...basePathsOf(effective)
-    .filter((base) => base !== '' && path.startsWith(base) && isTemplate(effective['paths'], path.slice(base.length)))
-    .map((base) => `${method} ${path.slice(base.length)}`),
-];
-
-const isTemplate = (paths: unknown, path: string): boolean => isObject(paths) && Object.hasOwn(paths, path);
+export const routesOf = (operation: Operation): string[] => {
+  const { method, path, selector } = operation;
+  const paths = new Set([path, withoutBasePath(operation, path), ...otherPathsOf(operation)]);
+  return [...paths].flatMap((one) => [`${method} ${one}`, ...(selector === '' ? [] : [`${method} ${one}${selector}`])]);
+};
 
 /** `GET /pets/{id}` → `GET /pets/{}`. */
 const normalizeRoute = (route: string): string => route.replace(/\{[^{}]+\}/g, '{}');
@@ -42,7 +37,7 @@ export function findOperation(document: OpenApiDocument, name: string): Operatio
   const method = givenMethod.toUpperCase();
   const [named] = [name.trim(), `${method} ${path}`].flatMap((one) => operationsNamed(document, one));
   if (named) return named;
-  for (const base of ['', ...basePathsOf(document.effective)]) {
+  for (const base of new Set(['', ...document.operations.map(({ basePath }) => basePath)])) {
     const match = document.route(method, base + path);
     if (match.kind === 'operation') return match.operation;
   }

@@ -1,9 +1,23 @@
 /** Finds the operation for a method and a path. */
 import type { Operation } from './operation.ts';
+import { otherPathsOf, routeKey } from './operation-address.ts';
+
+/** An operation and the values of its path parameters. */
+export interface RoutedOperation {
+  readonly operation: Operation;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The operation with a method and path. */
+export interface OperationMatch extends RoutedOperation {
+  readonly kind: 'operation';
+  /** Other operations with the same method and path, if there are any: what else the request has decides. */
+  readonly others?: readonly RoutedOperation[];
+}
 
 /** The result of a lookup. */
 type Match =
-  | { readonly kind: 'operation'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | OperationMatch
   /** The path exists, but not with this method. `siblingOperation` is one of its operations. */
   | { readonly kind: 'other-method'; readonly allow: readonly string[]; readonly siblingOperation: Operation }
   /** The percent-encoding of a path parameter is invalid. */
@@ -17,35 +31,60 @@ interface Route {
   readonly operation: Operation;
   readonly pattern: RegExp;
   readonly names: readonly string[];
-  /** The match of a path without parameters. */
-  readonly staticMatch: Match;
+  /** The match of a path without parameters; undefined if other operations have the same path. */
+  readonly staticMatch: Match | undefined;
+  /** The routes of other operations with the same method and path. */
+  readonly others: readonly Route[];
 }
 
 /** Creates a router for the operations of a document. */
 export function createRouter(operations: readonly Operation[]): Router {
   // Only then are there several ways to write a path that matter (RFC 3986, section 6.2.2).
   const hasEncoded = operations.some(({ path }) => !/^[\w.~/{}-]*$/.test(path));
-  const routes = operations
-    .map((operation) => toRoute(operation, hasEncoded ? encoded : escape))
-    .sort((a, b) => a.names.length - b.names.length);
+  const routes = routesOf(operations, hasEncoded ? encoded : escape);
   return (method, given) => {
     const path = hasEncoded ? normalized(given) : given;
     for (const route of routes) {
       const match = route.operation.method === method && route.pattern.exec(path);
-      if (match) return route.names.length === 0 ? route.staticMatch : matchedOperation(route, match);
+      if (match) return route.staticMatch ?? matchedOperation(route, match);
     }
     return unmatched(routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation));
   };
 }
 
-function matchedOperation({ operation, names }: Route, [, ...values]: readonly string[]): Match {
-  const params: Record<string, string> = {};
+/** Routes of all operations, concrete paths first. A path with a query or a fragment comes after the same without. */
+function routesOf(operations: readonly Operation[], literal: (text: string) => string): readonly Route[] {
+  const own = operations.map((operation) => toRoute(operation, operation.path, literal));
+  const taken = new Set(operations.map(({ method, path }) => routeKey(method, path)));
+  const further = operations.flatMap((operation) =>
+    otherPathsOf(operation)
+      .filter((path) => !taken.has(routeKey(operation.method, path)))
+      .map((path) => toRoute(operation, path, literal)),
+  );
+  const rank = ({ names, operation }: Route): number => names.length * 2 + (operation.selector === '' ? 0 : 1);
+  const routes = [...own, ...further].sort((a, b) => rank(a) - rank(b));
+  const groups = Map.groupBy(routes, ({ operation, pattern }) => `${operation.method} ${pattern.source}`);
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    const distinct = others.filter(({ operation }) => operation.pointer !== first?.operation.pointer);
+    if (!first) return [];
+    return [distinct.length === 0 ? first : { ...first, staticMatch: undefined, others: distinct }];
+  });
+}
+
+function matchedOperation(route: Route, [, ...given]: readonly string[]): Match {
   try {
-    for (const [i, name] of names.entries()) params[name] = decodeURIComponent(values[i]!);
+    const values = given.map(decodeURIComponent);
+    const others = route.others.map((other) => routed(other, values));
+    return { kind: 'operation', ...routed(route, values), ...(others.length > 0 && { others }) };
   } catch {
     return { kind: 'malformed' };
   }
-  return { kind: 'operation', operation, params };
+}
+
+function routed({ operation, names }: Route, values: readonly string[]): RoutedOperation {
+  const params: Record<string, string> = {};
+  for (const [i, name] of names.entries()) params[name] = values[i]!;
+  return { operation, params };
 }
 
 function unmatched([siblingOperation, ...others]: readonly Operation[]): Match {
@@ -84,9 +123,9 @@ function normalized(path: string): string {
 }
 
 /** @param literal the pattern of the text between the parameters */
-function toRoute(operation: Operation, literal: (text: string) => string): Route {
+function toRoute(operation: Operation, path: string, literal: (text: string) => string): Route {
   const names: string[] = [];
-  const parts = operation.path.split(/(\{[^{}]+\})/);
+  const parts = path.split(/(\{[^{}]+\})/);
   const pattern = parts.map((part, i) => {
     if (!part.startsWith('{')) return literal(part);
     names.push(part.slice(1, -1));
@@ -98,6 +137,7 @@ function toRoute(operation: Operation, literal: (text: string) => string): Route
     operation,
     pattern: new RegExp(`^${pattern.join('')}$`),
     names,
-    staticMatch: { kind: 'operation', operation, params: {} },
+    staticMatch: names.length === 0 ? { kind: 'operation', operation, params: {} } : undefined,
+    others: [],
   };
 }

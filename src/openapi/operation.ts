@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { lazily } from '../lib/lazily.ts';
 import { basePathsOf } from './document-servers.ts';
+import { addressesOf, type OperationAddress } from './operation-address.ts';
 import { resolveObjectAt } from './references.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
@@ -49,16 +50,12 @@ export interface SecurityScheme {
 }
 
 /** An operation under one of the document's base paths. */
-export interface Operation {
+export interface Operation extends OperationAddress {
   /** The document's `operationId`, or method and path. */
   readonly id: string;
   /** In upper case. */
   readonly method: string;
-  /** The path template: the server's base path, then the operation's path. */
-  readonly path: string;
   readonly summary: string;
-  /** The base path of the server: the beginning of `path`. */
-  readonly basePath: string;
   /** JSON Pointer into the document. */
   readonly pointer: string;
   readonly parameters: readonly Parameter[];
@@ -68,17 +65,19 @@ export interface Operation {
   readonly security: readonly (readonly SecurityScheme[])[];
 }
 
-/** All operations of an effective document, in document order, under each base path. */
+/** All operations of an effective document, in document order, under the first base path, then under each other one. */
 export function operationsOf(document: JsonObject): Operation[] {
-  const paths = objectAt(document, '/paths');
-  return basePathsOf(document).flatMap((base) =>
-    Object.keys(paths).flatMap((template) => {
-      const item = resolveObjectAt(document, `/paths${formatPointer([template])}`);
-      return methodsOf(document, item.node).map(({ member, method }) =>
-        operationAt(document, base, template, item, member, method),
-      );
-    }),
-  );
+  const basePaths = basePathsOf(document);
+  const found = Object.keys(objectAt(document, '/paths')).flatMap((template) => {
+    const item = resolveObjectAt(document, `/paths${formatPointer([template])}`);
+    return methodsOf(document, item.node).map(({ member, method }) => {
+      const operation = resolveObjectAt(document, item.pointer + member);
+      const addresses = addressesOf(basePaths, template, [operation.node, item.node]);
+      return addresses.map((address) => operationAt(document, address, item, operation, method));
+    });
+  });
+  const most = Math.max(0, ...found.map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => found.flatMap((each) => each[index] ?? [])).flat();
 }
 
 /** The operations of a path item: their pointer within it, and their method. */
@@ -121,8 +120,20 @@ export function successStatus({ responses }: Operation): number {
   return 200;
 }
 
-/** The path of a request as the document writes it: without the base path of the server. */
-export const withoutBasePath = ({ basePath }: Operation, path: string): string => path.slice(basePath.length);
+/** Statuses of a request without the right credential. */
+const credentialStatuses: ReadonlySet<number> = new Set([401, 403, 407]);
+
+/**
+ * The error that an operation always responds with: the only status that it declares, where no request can be wrong.
+ * Undefined for most operations, and for 5xx: only a mock that fails sends that unasked.
+ */
+export function inevitableError({ responses, parameters, body, security }: Operation): number | undefined {
+  const [only, ...others] = responses;
+  if (!only || others.length > 0 || parameters.length > 0 || body) return undefined;
+  const status = Number(only.status.replace(/XX$/i, '00'));
+  const isAvoidable = security.length > 0 && credentialStatuses.has(status);
+  return status >= 400 && status < 500 && !isAvoidable ? status : undefined;
+}
 
 type ObjectAt = ReturnType<typeof resolveObjectAt>;
 
@@ -133,25 +144,26 @@ function objectAt(document: JsonObject, pointer: string): JsonObject {
 
 function operationAt(
   document: JsonObject,
-  base: string,
-  template: string,
+  address: OperationAddress,
   item: ObjectAt,
-  member: string,
+  { node, pointer }: ObjectAt,
   method: string,
 ): Operation {
-  const { node, pointer } = resolveObjectAt(document, item.pointer + member);
-  const path = base + (template.startsWith('/') ? '' : '/') + template.replace(/[?#].*$/s, '');
   const verb = method.toUpperCase();
   // A document may have a thousand operations, and a start needs none of these.
-  const parameters = lazily(() => parametersOf(document, [item.pointer, pointer]));
+  const parameters = lazily(() =>
+    // No request can have a path parameter that is not in the path.
+    parametersOf(document, [item.pointer, pointer]).filter(
+      ({ name, in: location }) => location !== 'path' || address.path.includes(`{${name}}`),
+    ),
+  );
   const body = lazily(() => requestBodyOf(document, node, pointer));
   const responses = lazily(() => responsesOf(document, pointer));
   const security = lazily(() => securityOf(document, node['security'] ?? document['security']));
   return {
-    id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${path}`,
+    id: typeof node['operationId'] === 'string' ? node['operationId'] : `${verb} ${address.path}${address.selector}`,
     method: verb,
-    path,
-    basePath: base,
+    ...address,
     summary: String(node['summary'] ?? node['description'] ?? ''),
     pointer,
     get parameters() {

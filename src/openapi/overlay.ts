@@ -20,16 +20,26 @@ export interface Assumption {
 export interface Overlaid {
   readonly effective: JsonObject;
   readonly assumptions: readonly Assumption[];
+  /** The actions that changed nothing, because their targets match nothing. */
+  readonly unmatched: readonly UnmatchedAction[];
+}
+
+/** An action whose target matches nothing. */
+export interface UnmatchedAction {
+  readonly file: string;
+  readonly line: number;
+  readonly target: string;
 }
 
 /**
  * Applies an overlay to a copy of `published` (Overlay Specification 1.0.0, section 4.4.3).
  * @param defaultReason the reason of actions that give none; without it, each action must give one
- * @throws AppError `broken-document` if an action is malformed, has no reason or matches nothing
+ * @throws AppError `broken-document` if an action is malformed or has no reason
  */
 export function applyOverlay(published: JsonObject, overlay: Source, defaultReason?: string): Overlaid {
   const effective = copyTree(published);
   const assumptions: Assumption[] = [];
+  const unmatched: UnmatchedAction[] = [];
   const { actions } = overlay.data;
   if (!Array.isArray(actions) || !String(overlay.data['overlay']).startsWith('1.')) {
     return raise.brokenDocument(
@@ -43,6 +53,7 @@ export function applyOverlay(published: JsonObject, overlay: Source, defaultReas
     const line = overlay.lineOf(`/actions/${index}`);
     const { target, reason } = parseAction(action, overlay.file, line, defaultReason);
     const nodes = find(effective, target, overlay.file, line);
+    if (nodes.length === 0) unmatched.push({ file: overlay.file, line, target });
     const removes = isObject(action) && action['remove'] === true;
     // Removes from last to first: removing an array item shifts the items after it.
     for (const pointer of removes ? nodes.reverse() : nodes) {
@@ -55,7 +66,7 @@ export function applyOverlay(published: JsonObject, overlay: Source, defaultReas
           assumptions.push({ pointer: changedPointer, reason, file: overlay.file, line });
     }
   }
-  return { effective, assumptions };
+  return { effective, assumptions, unmatched };
 }
 
 function parseAction(
@@ -78,9 +89,8 @@ function parseAction(
 }
 
 function find(document: JsonObject, target: string, file: string, line: number): string[] {
-  let pointers: string[];
   try {
-    pointers = [...new Set(Array.from(jsonpath.query(target, document), (node) => formatPointer(node.location)))];
+    return [...new Set(Array.from(jsonpath.query(target, document), (node) => formatPointer(node.location)))];
   } catch (error) {
     return raise.brokenDocument(
       file,
@@ -89,15 +99,6 @@ function find(document: JsonObject, target: string, file: string, line: number):
       'See RFC 9535 for the syntax.',
     );
   }
-  if (pointers.length === 0) {
-    raise.brokenDocument(
-      file,
-      line,
-      `the target ${target} matches nothing in the document`,
-      'Fix the target, or remove the action.',
-    );
-  }
-  return pointers;
 }
 
 /** Merges `change` into the node at `pointer`. Returns the pointers of the changed values. */

@@ -131,7 +131,7 @@ const maxListed = 20;
 
 function unknownOperation(key: string, document: OpenApiDocument): string {
   const { operations } = document;
-  const names = operations.flatMap((operation) => [...routesOf(document, operation), operation.id]);
+  const names = operations.flatMap((operation) => [...routesOf(operation), operation.id]);
   const listed = operations.slice(0, maxListed).map(routeOf);
   const more = operations.length > maxListed ? `, and ${operations.length - maxListed} more` : '';
   return `is not an operation of the document. ${didYouMean(key, names)}Use method and path, or the operationId. Known: ${listed.join(', ')}${more}.`;

@@ -1,7 +1,9 @@
 /** Finds the provider for a host and path. Rejects providers that claim the same prefix or port. */
 import { isLoopback, urlHost } from '../lib/host.ts';
 import { raise } from '../lib/errors.ts';
-import { basePathsOf } from '../openapi/document-servers.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { basePathsOf, hostsOf, operationServersOf } from '../openapi/document-servers.ts';
+import { routeKey } from '../openapi/operation-address.ts';
 import type { Provider } from '../provider/registry.ts';
 
 /** The address of the mock as a client sees it, for building base URLs. */
@@ -57,7 +59,16 @@ export class ProviderRouter {
       byHost.set(`${provider.id}.localhost`, [{ provider, basePaths: [''] }]);
       checkRoutes(provider);
     }
-    for (const provider of providers) for (const host of provider.document.hosts) registerHost(byHost, host, provider);
+    for (const provider of providers) {
+      const { hosts, effective } = provider.document;
+      for (const host of hosts) registerHost(byHost, host, provider, effective);
+    }
+    // The host of a document's own servers is not taken from it by an operation of another.
+    const taken = new Set(byHost.keys());
+    for (const provider of providers) {
+      const own = operationServersOf(provider.document.effective);
+      for (const host of hostsOf(own)) if (!taken.has(host)) registerHost(byHost, host, provider, own);
+    }
     const notes: string[] = [];
     for (const [host, claims] of byHost) {
       if (areDistinct(claims)) continue;
@@ -130,10 +141,11 @@ export class ProviderRouter {
   }
 }
 
-function registerHost(byHost: Map<string, HostClaim[]>, host: string, provider: Provider): void {
+/** @param document has the servers with this host */
+function registerHost(byHost: Map<string, HostClaim[]>, host: string, provider: Provider, document: JsonObject): void {
   const claims = byHost.get(host);
   if (claims?.some((claim) => claim.provider === provider)) return;
-  const claim = { provider, basePaths: basePathsOf(provider.document.effective, host) };
+  const claim = { provider, basePaths: basePathsOf(document, host) };
   if (claims) claims.push(claim);
   else byHost.set(host, [claim]);
 }
@@ -168,10 +180,11 @@ export const hostNameNote =
 /** Removes the port and a trailing dot from a host, and converts it to lower case. */
 export const stripPort = (host: string): string => host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 
+/** A published document may have several operations with one method and path; one that a user writes for us must not. */
 function checkRoutes({ id, document }: Provider): void {
   const seen = new Map<string, string>();
-  for (const operation of document.operations) {
-    const route = `${operation.method} ${operation.path.replace(/\{[^{}]+\}/g, '{}')}`;
+  for (const operation of document.isLenient ? [] : document.operations) {
+    const route = routeKey(operation.method, operation.path);
     const owner = seen.get(route);
     if (owner !== undefined)
       raise.addressClaimedTwice(`${operation.method} ${operation.path} of ${id}`, owner, operation.id);

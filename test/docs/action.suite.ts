@@ -1,11 +1,11 @@
 /** The GitHub Action: its steps run with bash, and no input can change a script. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
 import { repository } from './markdown.ts';
 import { action, runAction, type JobResult } from './workflow.ts';
-import { isAlive, Workspace } from './workspace.ts';
+import { isAlive, Workspace, write } from './workspace.ts';
 import { freePort } from '../support/free-port.ts';
 
 const workspace = new Workspace();
@@ -24,8 +24,8 @@ afterAll(async () => {
   workspace.close();
 });
 
-async function run(inputs: Readonly<Record<string, string>>): Promise<JobResult> {
-  const result = await runAction(inputs, { workspace, project });
+async function run(inputs: Readonly<Record<string, string>>, actionFolder = repository): Promise<JobResult> {
+  const result = await runAction(inputs, { workspace, project, actionFolder });
   const pid = Number(result.outputs['pid']);
   if (pid > 0) started.push(pid);
   return result;
@@ -150,16 +150,84 @@ test('another command is rejected', async () => {
   expect(outputOf(result)).toContain('"verify" or "serve"');
 });
 
-describe('An input never becomes code', () => {
-  const payloads = ['$(touch injected)', '`touch injected`', '"; touch injected; "', "'; touch injected; '", '${HOME}', '* ?'];
+describe('An input never becomes code; the program receives it unchanged:', () => {
+  const payloads = [
+    '$(touch injected)',
+    '`touch injected`',
+    '"; touch injected; "',
+    "'; touch injected; '",
+    'PATH[$(touch injected)]',
+    '\\$(touch injected)\\',
+    '$HOME ${HOME} ~',
+    '* ?',
+  ];
+
+  /** A folder as the action's, with a program that records how it was started. */
+  const recorder = join(workspace.folder, 'recorder');
+  const record = join(recorder, 'record.json');
+  const program = `
+    require('node:fs').writeFileSync(${JSON.stringify(record)}, JSON.stringify({
+      args: process.argv.slice(2),
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MOCKMINT_'))),
+    }));
+    if (process.argv[2] === 'serve') {
+      console.log('{"event":"started","scheme":"http","port":4010}');
+      setInterval(() => {}, 60_000);
+    }`;
+
+  beforeAll(() => {
+    mkdirSync(join(recorder, 'node_modules'), { recursive: true });
+    write(join(recorder, 'bin/mockmint.js'), program);
+    write(join(project, 'x'), ''); // A file that "?" would match.
+  });
+
+  /** How the program was started, or `rejected` if the action ended before that. */
+  async function startedWith(inputs: Readonly<Record<string, string>>): Promise<unknown> {
+    rmSync(record, { force: true });
+    const result = await run(inputs, recorder);
+    expect(existsSync(join(project, 'injected'))).toBe(false);
+    if (!existsSync(record)) return { rejected: codeOf(result) };
+    expect({ code: codeOf(result), output: outputOf(result) }).toMatchObject({ code: 0 });
+    return JSON.parse(readFileSync(record, 'utf8'));
+  }
+
+  const folder = { MOCKMINT_FOLDER: recorder };
+  const words = (payload: string): string[] => payload.split(' ');
+  const verify = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => ({
+    args: ['verify', '--github', ...args],
+    env: { ...folder, ...env },
+  });
+  const serve = (args: readonly string[], { port = '4010', token = '' } = {}) => ({
+    args: ['serve', `--port=${port}`, '--log=json', ...args],
+    env: { ...folder, MOCKMINT_ADMIN_TOKEN: token },
+  });
+
+  /** What the program receives for each input. It receives its defaults for the inputs that are missing here. */
+  const received: Readonly<Record<'verify' | 'serve', Readonly<Record<string, (payload: string) => unknown>>>> = {
+    verify: {
+      providers: (payload) => verify(words(payload)),
+      target: (payload) => verify(['vida', `--target=${payload}`]),
+      credential: (payload) => verify(['vida'], { MOCKMINT_VIDA_CREDENTIAL: payload }),
+      'forbidden-credential': (payload) => verify(['vida'], { MOCKMINT_VIDA_FORBIDDEN_CREDENTIAL: payload }),
+      report: (payload) => verify(['vida', `--report=${payload}`]),
+      args: (payload) => verify(['vida', payload]),
+    },
+    serve: {
+      providers: (payload) => serve(words(payload).map((word) => `--provider=${word}`)),
+      port: (payload) => serve([], { port: payload }),
+      'admin-token': (payload) => serve([], { token: payload }),
+      wait: () => ({ rejected: 2 }),
+      args: (payload) => serve([payload]),
+    },
+  };
   const names = Object.keys(action.inputs).filter((name) => !['command', 'working-directory'].includes(name));
 
   test.each(names)('%s', async (name) => {
     for (const payload of payloads) {
-      await run({ command: 'verify', providers: 'vida', args: '--dry-run', [name]: payload });
-      if (['port', 'wait', 'admin-token', 'args', 'providers'].includes(name))
-        await run({ command: 'serve', port: '0', [name]: payload });
+      const verified = await startedWith({ command: 'verify', providers: 'vida', [name]: payload });
+      expect(verified).toEqual(received.verify[name]?.(payload) ?? verify(['vida']));
+      const served = await startedWith({ command: 'serve', [name]: payload });
+      expect(served).toEqual(received.serve[name]?.(payload) ?? serve([]));
     }
-    expect(existsSync(join(project, 'injected'))).toBe(false);
   });
 });

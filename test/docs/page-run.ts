@@ -119,7 +119,7 @@ export class PageRun {
   async #start(command: string, port: number): Promise<void> {
     this.#workspace.start(`exec ${command}`, this.#project, { PORT: String(port) });
     const url = `${command.includes('--https') ? 'https' : 'http'}://127.0.0.1:${port}/__admin/health`;
-    const poll = `curl --silent --insecure --fail --retry 60 --retry-delay 1 --retry-all-errors ${url}`;
+    const poll = `for _ in $(seq 600); do curl --silent --insecure --fail ${url} && exit; sleep 0.1; done; exit 1`;
     const { code } = await this.#workspace.run(poll, this.#project);
     if (code !== 0) throw new Error(`${command} is not ready.`);
   }

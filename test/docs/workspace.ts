@@ -14,8 +14,8 @@ export interface Outcome {
 }
 
 /** Variables of this test run that a user's shell does not have. */
-const own = ['PORT', 'HOST', 'MOCKMINT_ADMIN_TOKEN', 'NODE_OPTIONS', 'FORCE_COLOR', 'JEST_WORKER_ID', 'NODE_ENV', 'CI'];
-const isOwn = (name: string): boolean => own.includes(name) || name === 'XDG_CACHE_HOME' || name.startsWith('npm_');
+const own = ['PORT', 'HOST', 'NODE_OPTIONS', 'FORCE_COLOR', 'JEST_WORKER_ID', 'NODE_ENV', 'CI', 'XDG_CACHE_HOME'];
+const isOwn = (name: string): boolean => own.includes(name) || /^(?:npm|MOCKMINT)_/.test(name);
 
 /** The environment of a user's shell: without the variables of this test run, and with the Node that runs it. */
 export const userEnvironment: Readonly<Record<string, string | undefined>> = {

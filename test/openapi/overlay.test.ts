@@ -1,8 +1,11 @@
 /** OpenAPI Overlay 1.0: assumptions complete a document, each with its reason. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { loadDocument } from '../../src/openapi/document.ts';
 import { appErrorOf } from '../support/thrown-error.ts';
+import { inFolder } from '../support/temp-folder.ts';
 import { loadSpec, overlaid, specFile } from '../support/documents.ts';
 import { providerIds } from '../support/mock.ts';
 
@@ -137,13 +140,24 @@ describe('An overlay', () => {
     ]);
   });
 
+  test('tells of each action that matches nothing, which is an error for a document with assumptions', async () => {
+    const text = overlay(
+      '{ target: $.info, x-assumed: Why, update: {} }',
+      '{ target: $.nothing, x-assumed: Why, update: {} }',
+    );
+    const { effective, unmatched } = await overlaid(document, text);
+    expect(effective).toEqual(document);
+    expect(unmatched).toEqual([{ file: expect.stringMatching(/overlay\.yaml$/), line: 5, target: '$.nothing' }]);
+
+    const files = { 'api.json': JSON.stringify({ openapi: '3.0.3', ...document, paths: {} }), 'overlay.yaml': text };
+    const error = await inFolder(files, (folder) =>
+      appErrorOf(() => loadDocument(join(folder, 'api.json'), join(folder, 'overlay.yaml'))),
+    );
+    expect(error).toMatchObject({ code: 'broken-document', extra: { line: 5 } });
+    expect(error.message).toMatch(/\$\.nothing matches nothing.*\n.*Fix the target/);
+  });
+
   test.each([
-    [
-      'an action that matches nothing',
-      overlay('{ target: $.info, x-assumed: Why, update: {} }', '{ target: $.nothing, x-assumed: Why, update: {} }'),
-      5,
-      /\$\.nothing matches nothing.*\n.*Fix the target/,
-    ],
     ['an action without a reason', overlay('{ target: $.info, update: {} }'), 4, /gives no reason.*\n.*x-assumed/],
     ['an action with an empty reason', overlay('{ target: $.info, x-assumed: " ", update: {} }'), 4, /gives no reason/],
     ['an action without a target', overlay('{ x-assumed: Why, update: {} }'), 4, /has no "target".*\n.*JSONPath/],

@@ -2,7 +2,8 @@
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { responseFor, successStatus, withoutBasePath, type Operation } from '../../openapi/operation.ts';
+import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
+import { withoutBasePath } from '../../openapi/operation-address.ts';
 import { refOf, resolveNode } from '../../openapi/references.ts';
 import { jsonTypeOf } from '../../openapi/sample-content.ts';
 import { hintsOf, schemaHintsOf, type UnknownIds } from './hints.ts';

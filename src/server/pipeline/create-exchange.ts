@@ -39,6 +39,7 @@ export function createExchange(
     startedAt: stopwatch(),
     operation: undefined,
     params: emptyObject,
+    candidates: undefined,
     body: undefined,
     isBodyPartial: false,
     heldBody: undefined,

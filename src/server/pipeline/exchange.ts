@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { RoutedOperation } from '../../openapi/operation-router.ts';
 import type { DocumentedExample } from '../../openapi/sample-content.ts';
 import type { RuleResponse } from '../control-api/control-types.ts';
 import type { ResponseViolation } from '../../openapi/response-violations.ts';
@@ -96,6 +97,8 @@ export interface Exchange {
   readonly startedAt: number;
   operation: Operation | undefined;
   params: Readonly<Record<string, string>>;
+  /** Operations with this method and path between which the body decides; undefined once the operation is known. */
+  candidates: readonly RoutedOperation[] | undefined;
   /** Undefined until the body has been read. */
   body: ReceivedBody | undefined;
   /** Whether `body` is only a part of the body, or is not decoded, because it is long, slow or in an unknown coding. */

@@ -1,5 +1,9 @@
 /** Finds the operation that a request calls. */
+import { fittingHead } from '../../openapi/fitting-operation.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import type { OperationMatch } from '../../openapi/operation-router.ts';
 import type { Provider } from '../../provider/registry.ts';
+import type { Exchange } from './exchange.ts';
 import { requestErrors } from './request-error.ts';
 import type { Handler } from './handler.ts';
 
@@ -8,11 +12,18 @@ export const locateOperation =
   ({ document }: Provider): Handler =>
   (exchange) => {
     const match = document.route(exchange.method, exchange.path);
-    if (match.kind !== 'operation') return undefined;
-    exchange.operation = match.operation;
-    exchange.params = match.params;
+    if (match.kind === 'operation') take(match, exchange, document);
     return undefined;
   };
+
+/** Sets the operation. Of several with the same path, the first that the request fits as far as it is read. */
+function take(match: OperationMatch, exchange: Exchange, document: OpenApiDocument): void {
+  const candidates = match.others && fittingHead([match, ...match.others], exchange, document.validator);
+  const { operation, params } = candidates?.[0] ?? match;
+  exchange.operation = operation;
+  exchange.params = params;
+  exchange.candidates = candidates && candidates.length > 1 ? candidates : undefined;
+}
 
 /** @throws RequestError 404, 405 or 400 if no operation matches */
 export const findOperation =
@@ -27,8 +38,7 @@ export const findOperation =
       case 'malformed':
         throw requestErrors.malformedPath();
       case 'operation':
-        exchange.operation = match.operation;
-        exchange.params = match.params;
+        take(match, exchange, document);
         return undefined;
     }
   };

@@ -5,6 +5,7 @@ import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
 import type { Validator } from '../openapi-validator/validator-types.ts';
 import { checkProtocol } from './check-protocol.ts';
+import { chooseOperation } from './choose-operation.ts';
 import { bodyValueOf, type Exchange } from './exchange.ts';
 import { findOperation } from './find-operation.ts';
 import type { Handler } from './handler.ts';
@@ -26,7 +27,12 @@ export function requestJudge(
   validator: Validator,
   reading: DocumentReading,
 ): (exchange: Exchange, res: Response) => RequestVerdict | undefined {
-  const checks: readonly Handler[] = [findOperation(provider), checkProtocol(provider), validateRequest(validator)];
+  const checks: readonly Handler[] = [
+    findOperation(provider),
+    chooseOperation(provider),
+    checkProtocol(provider),
+    validateRequest(validator),
+  ];
   return (exchange, res) => {
     try {
       for (const check of checks) {

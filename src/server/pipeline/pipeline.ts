@@ -13,6 +13,7 @@ import { forward } from './forward.ts';
 import { holdRequest } from './hold-request.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { checkProtocol } from './check-protocol.ts';
+import { chooseOperation } from './choose-operation.ts';
 import { providerErrorHandler, type CrashListener } from './provider-error-handler.ts';
 import type { Handler } from './handler.ts';
 import { magicValueTrigger, preferTrigger, ruleTrigger } from './triggers.ts';
@@ -64,12 +65,13 @@ function createPipeline(provider: Provider, options: PipelineOptions): RequestHa
     ...(upstream
       ? [locateOperation(provider), holdRequest(bodies, provider)]
       : [recorded ? locateOperation(provider) : findOperation(provider), readBody(bodies, provider)]),
+    chooseOperation(provider),
     ...(triggers ? [preferTrigger(provider)] : []),
     ruleTrigger(provider),
     ...(triggers ? [magicValueTrigger(provider)] : []),
     ...(recorded ? [replay(provider, recorded)] : []),
     ...(upstream ? [forward(provider, upstream, validator)] : []),
-    ...(upstream || recorded ? [findOperation(provider)] : []),
+    ...(upstream || recorded ? [findOperation(provider), chooseOperation(provider)] : []),
     authenticate(provider, auth),
     checkProtocol(provider),
     prepareValidation(validator),

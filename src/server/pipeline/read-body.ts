@@ -62,7 +62,7 @@ export const readBody =
 
 /** Decodes a body that is not JSON, if the operation declares its type; undefined otherwise. */
 export function bodyDecoder(
-  { operation, headers }: Exchange,
+  { operation, headers }: Pick<Exchange, 'operation' | 'headers'>,
   document: JsonObject,
 ): ((bytes: Buffer) => unknown) | undefined {
   const contentType = headers['content-type'];

@@ -1,10 +1,10 @@
 /** Responds to a valid request: the last handler of the pipeline. For a forced success, no token is stored. */
-import { overridden } from '../../lib/http.ts';
+import { overridden, statusPhrase } from '../../lib/http.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isJsonType, mediaType } from '../../lib/media-type.ts';
 import { andThen, isPromise, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
+import { inevitableError, responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
 import { typeToSend } from '../../openapi/sample-content.ts';
 import type { OperationMock } from '../../provider/complete-mock.ts';
 import type { MockResponse } from '../../provider/define-mock.ts';
@@ -20,12 +20,15 @@ import { ExchangeAccess } from './exchange-access.ts';
 import { requestErrors } from './request-error.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse, type OutgoingResponse } from './send-response.ts';
+import { isUndocumented } from './triggers.ts';
 
 /** An operation with what its responses are validated against. */
 interface Target {
   readonly operation: Operation;
   readonly operationMock: OperationMock;
   readonly successStatus: number;
+  /** The error that a generic mock responds with to every request; undefined for most operations. */
+  readonly inevitableError: number | undefined;
   readonly document: OpenApiDocument;
   readonly validator: Validator;
 }
@@ -34,13 +37,21 @@ interface Target {
  * @throws MockError if the mock fails, or its response is not JSON or does not conform to the document
  * @throws RequestError if the resource does not exist
  */
-export const respond = ({ id, mock, document }: Provider, validator: Validator, unknownIds: UnknownIds): Handler => {
+export const respond = (provider: Provider, validator: Validator, unknownIds: UnknownIds): Handler => {
+  const { id, mock, document } = provider;
   const targets = new Map<Operation, Target>();
   const targetOf = (operation: Operation): Target => {
     const known = targets.get(operation);
     if (known) return known;
     const operationMock = mock.operations.get(operation)!;
-    const target = { operation, operationMock, successStatus: successStatus(operation), document, validator };
+    const target = {
+      operation,
+      operationMock,
+      successStatus: successStatus(operation),
+      inevitableError: operationMock.isGeneric ? inevitableError(operation) : undefined,
+      document,
+      validator,
+    };
     targets.set(operation, target);
     return target;
   };
@@ -49,6 +60,8 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator, 
     const target = targetOf(exchange.operation!);
     if (exchange.forcedSuccess?.example)
       return sendResponse(res, exampleResponse(target, exchange, exchange.forcedSuccess.example));
+    if (target.inevitableError !== undefined && !exchange.forcedSuccess)
+      return sendResponse(res, errorResponse(provider, target.operation, target.inevitableError));
     const json = bodyValueOf(exchange) as Json | undefined;
     const body = isObject(json) ? (json as JsonObject) : {};
     const result = target.operationMock.respond(
@@ -65,6 +78,18 @@ export const respond = ({ id, mock, document }: Provider, validator: Validator, 
     });
   };
 };
+
+/** The only response that the operation declares. */
+function errorResponse(provider: Provider, operation: Operation, status: number): OutgoingResponse {
+  const detail = `${statusPhrase(status)}: the only response that the document declares.`;
+  const { contentType, body, headers } = provider.mock.errorResponse({ status, detail, violations: [] }, operation);
+  return {
+    status,
+    body: isJsonType(contentType) ? JSON.stringify(body) : body,
+    headers: { ...headers, ...contentTypeHeader(contentType) },
+    undocumented: isUndocumented(provider, operation, { status, contentType, body }),
+  };
+}
 
 /** The documented example that is asked for. */
 function exampleResponse(
@@ -113,11 +138,10 @@ function toOutgoing({ status: given, headers, body }: MockResponse, target: Targ
     const hasContent = declared !== undefined && declared.content.size > 0 && operation.method !== 'HEAD';
     const error = hasContent ? violationOf(target, status, type, body) : undefined;
     if (error !== undefined && !operationMock.isGeneric) throw error;
-    const isUndocumented = !declared || error !== undefined;
     return {
       status,
       body: text,
-      undocumented: isUndocumented,
+      undocumented: !declared || error !== undefined,
       ...((headers || typeHeader) && { headers: { ...typeHeader, ...headers } }),
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Finds recorded requests. */
 import { parse } from 'node:querystring';
-import { withoutBasePath } from '../../openapi/operation.ts';
+import { withoutBasePath } from '../../openapi/operation-address.ts';
 import type { ProviderRouter } from '../provider-router.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { RuleMatch } from '../control-api/control-types.ts';

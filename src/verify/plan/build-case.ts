@@ -1,14 +1,15 @@
 /** Builds a case from a draft: composes the request, derives the expectation, and drops contradictory cases. */
-import type { Operation } from '../../openapi/operation.ts';
+import { inevitableError, type Operation } from '../../openapi/operation.ts';
 import type { Violation } from '../../openapi/violation.ts';
-import type { Case, Expectation, KeywordProbe, Phase } from './case.ts';
+import type { Case, CaseRequest, Expectation, KeywordProbe, Phase } from './case.ts';
 import type { CheckId } from '../findings/finding.ts';
+import type { SpecOracle } from '../spec-oracle.ts';
 import { composeRequest, type RequestChange } from './compose-request.ts';
 import type { PlanContext } from './plan-context.ts';
 import { idPlace } from './id-places.ts';
 import { plainBody } from './plain-bodies.ts';
 import { looseMembers } from './tied-values.ts';
-import { deriveExpectation, parseRequest, type DerivedExpectation } from './derive-expectation.ts';
+import { calledOperation, deriveExpectation, parseRequest, type DerivedExpectation } from './derive-expectation.ts';
 
 /** A case draft of a generator. */
 export interface CaseDraft {
@@ -39,10 +40,16 @@ export interface CaseDraft {
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
   if (setting.quota?.isUsedUp(operation, draft) === true) return [];
   const request = composeRequest(operation, setting, draft.change);
+  // Another operation with the same path has its own cases.
+  if (!isCalled(operation, request, setting.oracle)) return [];
   const derived = deriveExpectation(operation, request, setting.oracle);
   const expectation = expectationFor(draft, restricted(derived, setting));
   // An invalid example, for instance, makes the plain request invalid. How it is sent then shows nothing.
-  if (expectation.kind === 'protocol' && expectation.preferred === 'accept' && derived.expectation.kind === 'reject')
+  if (
+    expectation.kind === 'protocol' &&
+    expectation.preferred === 'accept' &&
+    !isAcceptable(derived, operation, setting)
+  )
     return [];
   if (!draft.expectation && draft.intent && expectation.kind !== draft.intent && expectation.kind !== 'any') return [];
   return [
@@ -69,6 +76,16 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
       ...(draft.securityRequirement !== undefined && { securityRequirement: draft.securityRequirement }),
     },
   ];
+}
+
+/** Whether nothing says that a request is rejected. */
+const isAcceptable = ({ expectation }: DerivedExpectation, operation: Operation, { oracle }: PlanContext): boolean =>
+  expectation.kind !== 'reject' && inevitableError(oracle.published(operation)) === undefined;
+
+/** Whether a request calls this operation, and not another one with the same method and path. */
+function isCalled(operation: Operation, request: CaseRequest, oracle: SpecOracle): boolean {
+  const called = calledOperation(operation.method, request, oracle);
+  return called === undefined || called.pointer === operation.pointer;
 }
 
 /** The path parameters that are neither given nor acquired. */

@@ -4,8 +4,11 @@ import { TextDecoder } from 'node:util';
 import { isJsonType } from '../../lib/media-type.ts';
 import { contentFor } from '../../openapi/body-content.ts';
 import { decodeBody } from '../../openapi/decode-body.ts';
+import { fittingBody, fittingHead } from '../../openapi/fitting-operation.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { inevitableError, type Operation } from '../../openapi/operation.ts';
+import type { RoutedOperation } from '../../openapi/operation-router.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { CaseRequest, Expectation } from './case.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
@@ -28,14 +31,15 @@ export interface DerivedExpectation {
 /** Parses a request from its bytes. */
 export function parseRequest(operation: Operation, request: CaseRequest, { document }: SpecOracle): ParsedRequest {
   const url = new URL(request.path, 'http://localhost');
-  const match = document.route(operation.method, url.pathname);
+  const candidates = candidatesAt(operation.method, url.pathname, document);
+  const { params = {} } = candidates.find((one) => one.operation === operation) ?? candidates[0] ?? {};
   const query: Record<string, unknown> = {};
   for (const name of url.search === '' ? [] : new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
     query[name] = values.length === 1 ? values[0] : values;
   }
   const headers = Object.fromEntries(request.headers.map(([name, value]) => [name.toLowerCase(), value]));
-  const data = { params: match.kind === 'operation' ? match.params : {}, query, headers };
+  const data = { params, query, headers };
   if (request.body === undefined || request.body.length === 0) return { data: { ...data, body: undefined } };
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body);
@@ -47,6 +51,33 @@ export function parseRequest(operation: Operation, request: CaseRequest, { docum
   } catch (error) {
     return { data: { ...data, body: undefined }, malformed: (error as Error).message };
   }
+}
+
+/**
+ * The operation that a request calls: of those with its method and path, the first that it fits.
+ * @param isBodyKnown whether the body is known, so that it may decide
+ * @returns undefined if no operation has its path
+ */
+export function calledOperation(
+  method: string,
+  request: CaseRequest,
+  oracle: SpecOracle,
+  isBodyKnown = true,
+): Operation | undefined {
+  const { document } = oracle;
+  const all = candidatesAt(method, request.path.replace(/[?#].*$/s, ''), document);
+  if (all.length < 2) return all[0]?.operation;
+  const read = all.map((one) => ({ ...one, data: parseRequest(one.operation, request, oracle).data }));
+  const head = read[0]!.data;
+  const fitting = fittingHead(read, head, document.validator);
+  return isBodyKnown
+    ? fittingBody(fitting, head, ({ data }) => data.body, document.validator)?.operation
+    : fitting[0]?.operation;
+}
+
+function candidatesAt(method: string, path: string, document: OpenApiDocument): readonly RoutedOperation[] {
+  const match = document.route(method, path);
+  return match.kind === 'operation' ? [match, ...(match.others ?? [])] : [];
 }
 
 /** What is not known of a request. */
@@ -90,6 +121,9 @@ export function deriveExpectation(
   if (assumed.length > 0) return expectRejection(assumed, bodyPointer, oracle, false, data.body);
   if (unknown.body || documented.length + assumed.length < all.length + allAssumed.length)
     return { expectation: { kind: 'any', why: 'Not all of the request is known.', isAmbiguous: true }, violations: [] };
+  const error = inevitableError(oracle.published(operation));
+  if (error !== undefined)
+    return { expectation: { kind: 'any', why: `The document declares status ${error} only.` }, violations: [] };
   const pointer = contentFor(operation.body, data.headers['content-type']?.toString())?.schema ?? operation.pointer;
   return { ...expectAcceptance(pointer, oracle), body: data.body };
 }

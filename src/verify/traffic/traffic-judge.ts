@@ -3,6 +3,7 @@ import { TextDecoder } from 'node:util';
 import { stopwatch } from '../../lib/clock.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { OperationMatch } from '../../openapi/operation-router.ts';
 import type { Defect } from '../checks/check.ts';
 import { checkDocFor } from '../checks/check-docs.ts';
 import { InvariantChecker } from '../checks/invariant-checker.ts';
@@ -13,6 +14,7 @@ import { FindingCollector } from '../findings/finding-collector.ts';
 import type { ExchangeRecord, Finding } from '../findings/finding.ts';
 import type { CaseResult, ProviderReport } from '../findings/report.ts';
 import { toCurl } from '../findings/reproduction.ts';
+import { calledOperation } from '../plan/derive-expectation.ts';
 import { severityFor } from '../plan/select-cases.ts';
 import { toExchange, textOf, type CaseExchange } from '../run/case-exchange.ts';
 import { hideDefect } from '../run/run-case.ts';
@@ -21,7 +23,7 @@ import { SecretBook } from '../run/run-secrets.ts';
 import { createTokenFinder } from '../run/token-finder.ts';
 import { SpecOracle } from '../spec-oracle.ts';
 import type { VerificationSubject } from '../verification-subject.ts';
-import type { ObservedExchange, ObservedResponse } from './observed-exchange.ts';
+import type { ObservedExchange, ObservedRequest, ObservedResponse } from './observed-exchange.ts';
 import { toCaseRequest, toObservedCase } from './observed-case.ts';
 import { observedDefects } from './observed-defects.ts';
 import { secretsInBody } from './observed-secrets.ts';
@@ -100,12 +102,20 @@ export class TrafficJudge {
     if (isPreflight(request)) return { kind: 'skipped', reason: 'CORS preflight' };
     const { route } = this.#subject.document;
     const match = route(method, path);
-    if (match.kind === 'operation') return this.#judgeOperation({ ...observed, response }, match.operation);
+    if (match.kind === 'operation')
+      return this.#judgeOperation({ ...observed, response }, this.#called(match, request));
     if (method === 'OPTIONS') return { kind: 'skipped', reason: 'CORS preflight' };
     const get = method === 'HEAD' ? route('GET', path) : match;
-    if (get.kind === 'operation') return this.#judgeOperation({ ...observed, response }, get.operation);
+    if (get.kind === 'operation') return this.#judgeOperation({ ...observed, response }, this.#called(get, request));
     if (match.kind === 'malformed') return { kind: 'skipped', reason: "a path that can't be decoded" };
     return this.#judgeUndocumented({ ...observed, response }, match);
+  }
+
+  /** The operation that a request calls, also if several have its method and path. */
+  #called({ operation, others }: Pick<OperationMatch, 'operation' | 'others'>, observed: ObservedRequest): Operation {
+    if (!others) return operation;
+    const { request, isBodyKnown } = toCaseRequest(observed, this.#subject.id);
+    return calledOperation(operation.method, request, this.#oracle, isBodyKnown) ?? operation;
   }
 
   #judgeOperation(observed: Responded, operation: Operation): TrafficVerdict {

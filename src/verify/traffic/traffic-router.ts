@@ -2,7 +2,12 @@
 import { URL } from 'node:url';
 import { raise } from '../../lib/errors.ts';
 import { closest } from '../../lib/suggest.ts';
-import { basePathsOf, serverPatternsOf, type ServerPattern } from '../../openapi/document-servers.ts';
+import {
+  basePathsOf,
+  operationServersOf,
+  serverPatternsOf,
+  type ServerPattern,
+} from '../../openapi/document-servers.ts';
 import type { VerificationSubject } from '../verification-subject.ts';
 import { headerOf } from './har-body.ts';
 import type { HarEntry } from './har-entry.ts';
@@ -31,6 +36,8 @@ interface Mapping {
 interface Candidate {
   readonly subject: VerificationSubject;
   readonly servers: readonly ServerPattern[];
+  /** Servers of single operations. Only what is documented belongs to them. */
+  readonly operationServers: readonly ServerPattern[];
   readonly basePaths: readonly string[];
 }
 
@@ -49,7 +56,17 @@ export class TrafficRouter {
     this.#candidates = new Map(
       subjects.map((subject) => {
         const { effective } = subject.document;
-        return [subject.id, { subject, servers: serverPatternsOf(effective), basePaths: basePathsOf(effective) }];
+        const own = operationServersOf(effective);
+        const basePaths = own.servers.length > 0 ? basePathsOf({ servers: own.servers }) : [];
+        return [
+          subject.id,
+          {
+            subject,
+            servers: serverPatternsOf(effective),
+            operationServers: serverPatternsOf(own),
+            basePaths: [...new Set([...basePathsOf(effective), ...basePaths])],
+          },
+        ];
       }),
     );
     const known = [...this.#candidates.keys()];
@@ -114,17 +131,21 @@ export class TrafficRouter {
   /** The document whose server it is. Of several, the one that has the operation, else the longest base path. */
   #served(url: URL, method: string): Found | undefined {
     const text = url.host.replace(/:(?:80|443)$/, '') + url.pathname;
-    const found = [...this.#candidates.values()].flatMap((candidate) =>
-      candidate.servers.flatMap(({ pattern, basePath }) => {
-        const [matched] = pattern.exec(text) ?? [];
-        if (matched === undefined) return [];
-        const path = basePath + text.slice(matched.length);
-        const target = `${url.protocol}//${matched}`;
-        return [{ candidate, path, target, length: matched.length }];
-      }),
-    );
+    const among = (kind: 'servers' | 'operationServers') =>
+      [...this.#candidates.values()].flatMap((candidate) =>
+        candidate[kind].flatMap(({ pattern, basePath }) => {
+          const [matched] = pattern.exec(text) ?? [];
+          if (matched === undefined) return [];
+          const path = basePath + text.slice(matched.length);
+          const target = `${url.protocol}//${matched}`;
+          return [{ candidate, path, target, length: matched.length }];
+        }),
+      );
+    const found = among('servers');
     const [best] = found.toSorted((a, b) => b.length - a.length);
-    const chosen = found.find(({ candidate, path }) => isDocumented(candidate, method, path)) ?? best;
+    const chosen =
+      [...found, ...among('operationServers')].find(({ candidate, path }) => isDocumented(candidate, method, path)) ??
+      best;
     return chosen && { provider: chosen.candidate.subject.id, path: chosen.path, target: chosen.target };
   }
 }

@@ -32,6 +32,8 @@ export function undocumentedCase(
     method: request.method,
     path,
     basePath: '',
+    otherBasePaths: [],
+    selector: '',
     summary: '',
     pointer: match.kind === 'other-method' ? parentOf(match.siblingOperation.pointer) : formatPointer(['paths']),
     parameters: [],

@@ -42,6 +42,40 @@ components:
   schemas:
     Unit: { type: object, required: [code], properties: { code: { type: string, pattern: '^[a-z]{1,4}$' } } }
 `,
+  'servers of an operation': `${head}
+servers: [{ url: 'https://api.example.com/v1' }]
+paths:
+  /files:
+    post:
+      servers: [{ url: 'https://upload.example.com/up' }]
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } } }
+      responses: { '201': { description: created }, '422': { description: invalid } }
+`,
+  'several operations at one path': `${head}
+paths:
+  /files/{id}:
+    put:
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } } }
+      responses: { '200': { description: ok, content: { application/json: { schema: { type: object, required: [id] } } } }, '422': { description: invalid } }
+  /files/{id}#share:
+    put:
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [link], properties: { link: { type: string } } } } } }
+      responses: { '200': { description: ok, content: { application/json: { schema: { type: object, required: [link] } } } }, '422': { description: invalid } }
+  /files/{name}:
+    put:
+      parameters: [{ name: name, in: path, required: true, schema: { type: string } }]
+      requestBody: { required: true, content: { application/json: { schema: { type: array, items: { type: string } } } } }
+      responses: { '202': { description: ok }, '422': { description: invalid } }
+`,
+  'one error and nothing else': `${head}
+paths:
+  /status/103: { get: { responses: { '103': { description: Early } } } }
+  /status/400: { get: { responses: { '400': { description: Bad } } } }
+  /status/404: { post: { responses: { '404': { description: None } } } }
+  /status/500: { get: { responses: { '500': { description: Failed } } } }
+`,
   'an optional body, and a UUID in the path': `${head}
 paths:
   /tenants/{tenant}/hook:

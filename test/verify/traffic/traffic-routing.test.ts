@@ -9,17 +9,26 @@ import { dialects } from './har-dialects.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mockmint-routing-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const document = (name: string, servers: readonly object[]): string => {
+const document = (name: string, servers: readonly object[], ownServers: readonly object[] = []): string => {
   const file = join(folder, `${name}.json`);
   const pets = { type: 'array', items: { type: 'string' } };
   const operation = { responses: { 200: { description: 'All', content: { 'application/json': { schema: pets } } } } };
-  const paths = { '/pets': { get: operation }, '/pets/{id}': { get: operation } };
+  const paths = {
+    '/pets': { get: operation },
+    '/pets/{id}': { get: operation },
+    ...(ownServers.length > 0 && { '/photos': { get: { ...operation, servers: ownServers } } }),
+  };
   writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: name, version: '1' }, servers, paths }));
   return file;
 };
 
 const variables = { region: { default: 'eu', enum: ['eu', 'us'] }, version: { default: 'v1' } };
 const shop = document('shop', [{ url: 'https://{region}.shop.example.com/{version}', variables }]);
+const gallery = document(
+  'gallery',
+  [{ url: 'https://gallery.example.com/v1' }],
+  [{ url: 'https://{zone}.photos.example.com/up/{version}', variables }],
+);
 const local = document('local', [{ url: '/api' }]);
 
 /** The provider and the number of findings of a GET to this URL, whose body is not a list; `other` if it is not judged. */
@@ -39,7 +48,7 @@ async function sentTo(
     },
   ]);
   try {
-    const { providers } = await checkHar(har, { documents: [shop, local], ...options });
+    const { providers } = await checkHar(har, { documents: [shop, gallery, local], ...options });
     return providers
       .map(({ provider, findings }) => `${provider}: ${findings.map(({ check }) => check).join()}`)
       .join();
@@ -58,6 +67,9 @@ describe('Servers', () => {
     ['https://eu.shop.example.com:443/v1/pets/7', `shop: ${found}`],
     ['https://eu.shop.example.com/v1/cats', `shop: ${unknown}`],
     ['https://eu.shop.example.com/', 'other'],
+    ['https://eu.photos.example.com/up/v9/photos', `gallery: ${found}`],
+    ['https://gallery.example.com/v1/photos', `gallery: ${found}`],
+    ['https://eu.photos.example.com/up/v9/videos', 'other'],
     ['https://eu.shop.example.com:8443/v1/pets', 'other'],
     ['https://a.eu.shop.example.com.evil.example/v1/pets', 'other'],
     ['https://localhost/api/pets', 'other'],

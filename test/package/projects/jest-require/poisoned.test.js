@@ -52,4 +52,4 @@ test('replaced globals', async () => {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
       else delete globalThis[name];
   }
-}, 60_000);
+});

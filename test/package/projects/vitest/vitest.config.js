@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (environment, pool = 'forks') => ({
-  test: { name: `${environment} ${pool}`, environment, pool, include: ['*.test.ts'], testTimeout: 60_000 },
+  test: { name: `${environment} ${pool}`, environment, pool, include: ['*.test.ts'], testTimeout: 300_000 },
 });
 
 export default defineConfig({
