@@ -54,6 +54,20 @@ function alphabetsOf(text: string): string[] {
   return [first, ...(own.length >= minRandom ? [own] : []), hexDigits, digits];
 }
 
+/** Texts that begin as the example, for one that is too short to vary: a pattern often fixes only the prefix. */
+export function* longerTexts(example: string, used: ReadonlySet<string>, random: Random): Generator<string> {
+  const prefix = /^.*[_:.-]/s.exec(example)?.[0] ?? '';
+  for (const start of new Set([prefix, example]))
+    for (const alphabet of [hexDigits, digits, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'])
+      yield start + random.text(24, alphabet);
+  // The pattern may permit only one character more.
+  for (const character of new Set([example.slice(-1), ...'_-.0aA']))
+    for (let count = 1; count <= used.size + 1; count += 1) {
+      const text = example + character.repeat(count);
+      if (!used.has(text)) yield text;
+    }
+}
+
 /** The limits of a text, in characters. */
 export interface TextLimits {
   readonly minLength?: number | undefined;

@@ -7,7 +7,7 @@ import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
 import { includedMembers } from './included-members.ts';
 import { bodySchema, findItem, findList, type ListPlace, type Place } from './response-shape.ts';
-import { lastWordOf, rolesOf, type Family, type Role } from './resource-roles.ts';
+import { itemNames, lastWordOf, rolesOf, type Family, type Role } from './resource-roles.ts';
 import { ResponseTemplate } from './response-template.ts';
 
 /** What is known of an operation from the document. */
@@ -36,9 +36,6 @@ export interface GenericDocument {
   /** The path parameters that hold the id of an item, in the operations on it. */
   itemParameters(family: Family): readonly Parameter[];
 }
-
-/** Members that hold the id of something that is not known to be a resource. */
-export const generalIdNames: readonly string[] = ['id', 'uuid'];
 
 export function createGenericDocument(document: OpenApiDocument): GenericDocument {
   const roles = lazily(() => rolesOf(document));
@@ -77,7 +74,7 @@ export function createGenericDocument(document: OpenApiDocument): GenericDocumen
 }
 
 function planFor(document: OpenApiDocument, operation: Operation, role: Role | undefined): OperationPlan {
-  const idNames = role?.family.idNames ?? generalIdNames;
+  const names = itemNames(role);
   // A resource that a request creates has the members that it gave. Other responses have all members.
   const includes = includedMembers(document, operation, role);
   const full = new ResponseTemplate(document, operation, { includes, isFull: true });
@@ -89,10 +86,10 @@ function planFor(document: OpenApiDocument, operation: Operation, role: Role | u
     role,
     template,
     full,
-    item: findItem(document, template.schema, idNames, hintsOf(document, operation).item),
+    item: findItem(document, template.schema, names, hintsOf(document, operation).item),
     list,
-    element: findItem(document, list?.schema, idNames),
+    element: findItem(document, list?.schema, names),
     bodySchema: requested,
-    sent: findItem(document, requested, idNames),
+    sent: findItem(document, requested, names),
   };
 }

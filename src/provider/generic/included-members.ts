@@ -7,7 +7,7 @@ import { isIssuing, isSecretMember } from './issued-secrets.ts';
 import { isPageMember } from './list-page.ts';
 import { flatName } from './member-names.ts';
 import { findItem, findList, itemsOf, membersOf, successSchema } from './response-shape.ts';
-import { lastWordOf, type Role } from './resource-roles.ts';
+import { itemNames, lastWordOf, type Role } from './resource-roles.ts';
 import { isTimeMember } from './timestamps.ts';
 import { isExpiryMember } from './token-expiry.ts';
 
@@ -25,7 +25,7 @@ export function includedMembers(
   const isIssuer = isIssuing(operation) && secret !== false;
   const isList = role?.verb === 'list';
   const around = new Set([
-    ...findItem(document, successSchema(document, operation), idNames, item).path,
+    ...findItem(document, successSchema(document, operation), itemNames(role), item).path,
     ...((isList && role && findList(document, operation, lastWordOf(role.family.path))?.path) || []),
   ]);
   return (name, schema) => {

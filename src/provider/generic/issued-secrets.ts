@@ -84,8 +84,8 @@ export interface SecretMaker {
   signJwt(claims: JwtClaims): Promise<string>;
   /** The claims of a secret that is a JWT. */
   readonly claims: JwtClaims;
-  /** The texts in the request. A secret that the client has chosen stays. */
-  readonly sentTexts: ReadonlySet<string>;
+  /** The body of the request. A secret that the client has chosen stays. */
+  readonly sent: Json | undefined;
 }
 
 /** Shorter texts in a request are not taken for secrets that the client has chosen. */
@@ -100,13 +100,13 @@ export async function renewSecrets(
   places: readonly SecretPlace[],
   document: JsonObject,
   root: unknown,
-  { random, signJwt, claims, sentTexts }: SecretMaker,
+  { random, signJwt, claims, sent }: SecretMaker,
 ): Promise<{ readonly secret: string; readonly isCredential: boolean }[]> {
   const renewed: { secret: string; isCredential: boolean }[] = [];
   for (const { path, isCredential } of places) {
     const before = draft.at(path);
     if (typeof before !== 'string') continue;
-    const isChosen = before.length >= minChosen && sentTexts.has(before);
+    const isChosen = before.length >= minChosen && isSent(sent, flatName(path.at(-1) ?? ''), before);
     const schema = schemaOn(document, root, path);
     const isJwt = jwtForm.test(before) || flatName(path.at(-1) ?? '').endsWith('jwt');
     const values = isJwt ? [await signJwt(claims)] : secretsLike(before, isObject(schema) ? schema : {}, random);
@@ -116,6 +116,14 @@ export async function renewSecrets(
   }
   return renewed;
 }
+
+/** Whether a request has a text under a name. Examples of other members may be the same text. */
+const isSent = (sent: Json | undefined, name: string, text: string): boolean =>
+  typeof sent === 'object' &&
+  sent !== null &&
+  Object.entries(sent).some(([member, value]: [string, Json]) =>
+    typeof value === 'string' ? value === text && flatName(member) === name : isSent(value, name, text),
+  );
 
 /** Secrets in the form of an example, else long random ones. */
 function* secretsLike(example: string, schema: Readonly<Record<string, unknown>>, random: Random): Generator<string> {

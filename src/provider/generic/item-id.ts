@@ -1,7 +1,7 @@
 /** The id of an item: where it is, and how to make a new one. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
-import { freshTexts, freshTextsLike } from './fresh-text.ts';
+import { freshTexts, freshTextsLike, longerTexts } from './fresh-text.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import type { Schema } from './response-shape.ts';
 
@@ -136,6 +136,7 @@ export function* freshIds(
     yield String(unused(Math.max(next, Number(example) + 1))).padStart(example.length, '0');
   if (typeof example === 'string') yield* freshTextsLike(example, random);
   yield* freshTexts(random, { minLength: asNumber(schema['minLength']), maxLength: asNumber(schema['maxLength']) });
+  if (typeof example === 'string') yield* longerTexts(example, items, random);
   yield String(next);
 }
 

@@ -8,17 +8,20 @@ import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
 import { assignmentsFor, assignParameters, respelled, withoutWriteOnly } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
-import { generalIdNames, type GenericDocument, type OperationPlan } from './generic-document.ts';
+import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
-import type { Family } from './resource-roles.ts';
+import { itemNames, type Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
 
 /** Clients reject headers that are much longer. */
 const maxLocationLength = 4096;
+
+/** Of the items that one request sends. */
+const maxCreated = 100;
 
 export class ItemResponse {
   /** Undefined if the response has no JSON body. */
@@ -37,14 +40,15 @@ export class ItemResponse {
     this.#plan = plan;
     this.#request = request;
     this.#context = context;
-    this.#idNames = plan.role?.family.idNames ?? generalIdNames;
+    this.#idNames = itemNames(plan.role).idNames;
     this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     const sent = plan.operation.body
       ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
       : textsInQuery(plan.operation, request.query);
     this.sent = respelled(withoutWriteOnly(this.#document, plan.sent.schema, sent), this.#declared);
-    if (this.draft && plan.role && !plan.list && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
+    const isWhole = plan.list?.path.length === 0;
+    if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
   }
 
@@ -64,6 +68,40 @@ export class ItemResponse {
     return asObject(this.draft?.at(this.#plan.item.path));
   }
 
+  /** The id of the item in the response, with its path from the root. */
+  get id(): FoundId | undefined {
+    const { path } = this.#plan.item;
+    const own = findId(this.item, this.#idNames.filter(isCertainId));
+    return own ? { ...own, path: [...path, ...own.path] } : findId(this.draft?.body, this.#idNames);
+  }
+
+  /** The items of a request that sends several in a list, except the first one. */
+  get others(): readonly JsonObject[] {
+    const { sent, item } = this.#plan;
+    if (sent.path.at(-1) !== '0' || item.path.at(-1) !== '0') return [];
+    const all = valueOn(this.#request.json, sent.path.slice(0, -1));
+    return (Array.isArray(all) ? (all as Json[]) : [])
+      .slice(1, maxCreated)
+      .map((one) => respelled(withoutWriteOnly(this.#document, sent.schema, asObject(one)), this.#declared));
+  }
+
+  /** Shows one more item after the first one, whose sampled members it gets. @returns the item and its id */
+  add(sent: JsonObject, known: UsedIds): { readonly id: string; readonly value: JsonObject } | undefined {
+    const { path } = this.#plan.item;
+    const shown = this.draft?.at(path.slice(0, -1));
+    const own = this.id?.path.slice(path.length);
+    if (!this.draft || !Array.isArray(shown) || own?.length !== 1) return undefined;
+    const [name = ''] = own;
+    const sampled = Object.entries(this.item).filter(([member]) => !Object.hasOwn(this.sent, member));
+    for (const id of sent[name] === undefined
+      ? this.#usable(this.#freshFor([...path, name], null, known))
+      : [sent[name]]) {
+      const value = { ...Object.fromEntries(sampled), ...sent, [name]: id };
+      if (this.draft.set(path.slice(0, -1), [...shown, value])) return { id: String(id), value };
+    }
+    return undefined;
+  }
+
   /** Repeats the members and path parameters of the request. */
   echo(): void {
     const { draft } = this;
@@ -71,10 +109,16 @@ export class ItemResponse {
     const { template, bodySchema, item } = this.#plan;
     const { json, params } = this.#request;
     const root: Place = { path: [], schema: asObject(schemaOn(this.#document, template.schema, []) as Json) };
-    if (isObject(json))
-      draft.assign(
-        assignmentsFor(this.#document, draft, root, withoutWriteOnly(this.#document, bodySchema, json as JsonObject)),
-      );
+    if (isObject(json)) {
+      const given = withoutWriteOnly(this.#document, bodySchema, json as JsonObject);
+      const { path } = this.#plan.sent;
+      // A member of the item may have the name of one around it, such as `status`.
+      const own = new Set(item.path.length > 0 && path.length === 0 ? this.#declared : []);
+      // The item keeps its id.
+      if (path.length > 0 && path.join('/') === item.path.join('/')) own.add(path[0] ?? '');
+      const around = Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
+      draft.assign(assignmentsFor(this.#document, draft, root, around));
+    }
     draft.assign(assignmentsFor(this.#document, draft, item, this.sent));
     assignParameters(this.#document, draft, item, params);
   }
@@ -106,22 +150,41 @@ export class ItemResponse {
    */
   renewIds(known: UsedIds): boolean {
     const { draft } = this;
-    const first = draft && findId(draft.body, this.#idNames);
+    const first = draft && this.id;
     if (!first) return false;
     let isNew = false;
     const owner = first.path.slice(0, -1);
-    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
-    for (const [member, example] of Object.entries(asObject(draft.at(owner)))) {
-      const name = flatName(member);
+    for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
       const isMain = member === first.path.at(-1);
-      const isId = isMain || (this.#idNames.includes(name) && isCertainId(name));
-      if (!isId || sent.has(`${name} ${String(example)}`)) continue;
-      const schema = schemaOn(this.#document, this.#plan.template.schema, [...owner, member]);
-      const ids = freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
+      const ids = this.#freshFor([...owner, member], example, known);
       const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
       if (isMain) isNew = isRenewed;
     }
+    // An id of the envelope may be meant for that of the item: it is the same.
+    if (owner.length > 0)
+      for (const [member, example] of this.#idsToRenew(draft, [], first))
+        if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
+          draft.setFirst([member], this.#freshFor([member], example, known));
     return isNew;
+  }
+
+  /** The ids among the members of an object in the response, except those that the request has. */
+  #idsToRenew(draft: ResponseDraft, owner: readonly string[], { path }: FoundId): [string, Json][] {
+    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
+    return Object.entries(asObject(draft.at(owner))).filter(([member, example]) => {
+      const name = flatName(member);
+      const isMain = owner.length === path.length - 1 && member === path.at(-1);
+      const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
+      // The client chooses the id, unless no operation on the item accepts it.
+      const isSent = sent.has(`${name} ${String(example)}`);
+      const isUsable = !isMain || !isCertainId(name) || [...this.#usable([example])].length > 0;
+      return isId && !(isSent && isUsable);
+    });
+  }
+
+  #freshFor(path: readonly string[], example: Json, known: UsedIds): Iterable<Json> {
+    const schema = schemaOn(this.#document, this.#plan.template.schema, path);
+    return freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
   }
 
   /** @param isNew whether the item was created now, not only changed */
@@ -179,26 +242,21 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
   );
 }
 
-/** A response that shows its item in a list shows this one only. An item whose envelope the sample lacks gets it. */
-function openPath(document: JsonObject, draft: ResponseDraft, { item: { path }, template, list }: OperationPlan): void {
-  if (list) return;
+/** A response that shows its item in a list shows this one only. An item or a list whose envelope the sample lacks gets it. */
+function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list, role }: OperationPlan): void {
+  const path = list ? list.path.slice(0, -1) : item.path;
+  const { idNames } = itemNames(role);
+  const elementOn = (at: readonly string[]): Json =>
+    sample(document, schemaOn(document, template.schema, at), { includes: (name) => idNames.includes(flatName(name)) });
   path.forEach((token, index) => {
     const at = path.slice(0, index);
     const owner = draft.at(at);
     if (token === '0' && Array.isArray(owner))
-      draft.set(
-        at,
-        owner.length > 0 ? owner.slice(0, 1) : [sample(document, schemaOn(document, template.schema, [...at, token]))],
-      );
+      draft.set(at, owner.length > 0 ? owner.slice(0, 1) : [elementOn([...at, token])]);
     else if (isObject(owner) && !Object.hasOwn(owner, token))
-      draft.set([...at, token], emptyFor(document, template.schema, [...at, token]));
+      draft.set([...at, token], path[index + 1] === '0' ? [elementOn([...at, token, '0'])] : {});
   });
 }
-
-const emptyFor = (document: JsonObject, root: unknown, path: readonly string[]): Json => {
-  const schema = schemaOn(document, root, path);
-  return isObject(schema) && (schema['type'] === 'array' || schema['items'] !== undefined) ? [{}] : {};
-};
 
 /** The scalar members of objects, as name in flat form and value. */
 const scalarsIn = (objects: readonly JsonObject[]): ReadonlySet<string> =>

@@ -5,7 +5,7 @@ import type { Resource } from '../../storage/resource-store.ts';
 import { assignmentsFor } from './request-members.ts';
 import type { OperationPlan } from './generic-document.ts';
 import { firstId, idValues } from './item-id.ts';
-import { flatName } from './member-names.ts';
+import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import { describePage, pageOf } from './list-page.ts';
 import { ResponseDraft } from './response-draft.ts';
@@ -65,12 +65,22 @@ function elementFor(
       return (declared.has(name) || required.has(name)) && !(isObject(member) && member['writeOnly'] === true);
     }),
   );
-  const names = [...declared.keys()];
-  const idName = idNames.flatMap((flat) => names.filter((name) => flatName(name) === flat))[0];
+  const certain = idNames.filter(isCertainId);
+  if (firstId(shown, certain)) return shown;
+  // The list may declare no id, but the response that created the item has one.
+  const [own, ...deeper] = firstId(value, certain)?.path ?? [];
+  const isOwn = own !== undefined && deeper.length === 0 && String(value[own]) === id;
+  if (isOwn && !declaredId(declared, certain) && list.schema['additionalProperties'] !== false)
+    return { ...shown, [own]: value[own] ?? null };
+  const idName = declaredId(declared, idNames);
   return idName === undefined || firstId(shown, idNames)
     ? shown
     : { ...shown, [idName]: idFor(schemaOn(document, list.schema, [idName]), id) };
 }
+
+/** The most likely of the declared members that hold an id. */
+const declaredId = (schema: ReadonlyMap<string, unknown>, idNames: readonly string[]): string | undefined =>
+  idNames.flatMap((flat) => [...schema.keys()].filter((name) => flatName(name) === flat))[0];
 
 /** An id as its schema wants it. */
 const idFor = (schema: unknown, id: string): Json => {
@@ -94,6 +104,8 @@ function fitting(
   const first = [...list.path, '0'];
   draft.assign(assignmentsFor(document, draft, { path: [...first, ...element.path], schema: element.schema }, value));
   const item = new ResponseDraft(draft.at(first) ?? null, (body) => (draft.set(first, body) ? 0 : 1));
-  setId(item, family, id);
+  const idName = declaredId(membersOf(document, element.schema), family.idNames);
+  if (!setId(item, family, id) && idName !== undefined)
+    item.set([...element.path, idName], idFor(schemaOn(document, element.schema, [idName]), id));
   return [item.body];
 }

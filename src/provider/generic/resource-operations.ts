@@ -116,13 +116,17 @@ class ResourceAction {
     const known = await this.#usedIds();
     const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
-    const found = findId(this.#response.draft?.body, family.idNames) ?? findId(sent, family.idNames);
+    const found = this.#response.id ?? findId(sent, family.idNames);
     const id = this.#response.usableId(found, known);
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
     await this.#collection.vacate(id);
     await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
+    for (const other of this.#response.others) {
+      const made = this.#response.add(other, await this.#usedIds());
+      if (made) await this.#collection.put(made.id, made.value);
+    }
   }
 
   async #usedIds(): Promise<UsedIds> {
@@ -146,7 +150,10 @@ class ResourceAction {
     const { family } = this.#role;
     const id = this.#id();
     const isSingle = family.parameter === undefined && !family.list;
-    if (id === '' && !isSingle) return respondAlone(this.#plan, this.#response, this.#issuer);
+    if (id === '' && !isSingle) {
+      const isCreation = isReplacement && !family.create && this.#response.id;
+      return isCreation ? this.#create() : respondAlone(this.#plan, this.#response, this.#issuer);
+    }
     if (isReplacement && family.create === undefined && (await this.#collection.isFree(id))) return this.#createAt(id);
     const known = await this.#collection.require(id);
     const before = isReplacement ? this.#withoutUnsent(known.value) : known.value;
@@ -217,9 +224,12 @@ class ResourceAction {
 
   /** The id in the path, else in the body; '' for a single resource. */
   #id(): string {
-    const { parameter, idNames } = this.#role.family;
+    const { parameter, path, idNames } = this.#role.family;
+    const { params } = this.#request;
     if (parameter === undefined) return '';
-    return this.#request.params[parameter] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
+    // Another path of the item may have another parameter: `/contacts/{id}` and `/contacts/{number}`.
+    const other = Object.keys(params).find((name) => !path.includes(`{${name}}`));
+    return params[parameter] ?? params[other ?? ''] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
   }
 
   /** A stored value without the members that a replacement could have had and did not. */

@@ -8,7 +8,7 @@ import { refOf, resolveNode } from '../../openapi/references.ts';
 import { jsonTypeOf } from '../../openapi/sample-content.ts';
 import { hintsOf, schemaHintsOf, type UnknownIds } from './hints.ts';
 import { flatName, idNamesFor, isCertainId } from './member-names.ts';
-import { findList, membersOf, successSchema } from './response-shape.ts';
+import { findList, membersOf, successSchema, type ItemNames } from './response-shape.ts';
 
 /** A collection with its items, or a single resource that has a path of its own. */
 export interface Family {
@@ -77,8 +77,11 @@ class RoleFinder {
   roles(): ReadonlyMap<Operation, Role> {
     for (const item of this.#byPath.keys()) {
       const [, path, parameter = ''] = itemPath.exec(item) ?? [];
-      if (path !== undefined && !this.#families.has(path) && !this.#isCollection(item))
-        this.#families.set(path, this.#familyAt(path, parameter, item));
+      if (path === undefined || this.#isCollection(item)) continue;
+      const known = this.#families.get(path);
+      if (known)
+        known.idNames.push(...idNamesFor(parameter, lastWordOf(path)).filter((name) => !known.idNames.includes(name)));
+      else this.#families.set(path, this.#familyAt(path, parameter, item));
     }
     for (const path of this.#byPath.keys())
       if (!this.#families.has(path) && !itemPath.test(path)) {
@@ -241,6 +244,15 @@ const collectionVerbs: Readonly<Partial<Record<string, Verb>>> = {
 /** The last segment of a path that is not a parameter. */
 export const lastWordOf = (path: string): string =>
   path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
+
+/** Members that hold the id of something that is not known to be a resource. */
+const generalIdNames: readonly string[] = ['id', 'uuid'];
+
+/** What tells the item of an operation from other objects. */
+export const itemNames = (role: Role | undefined): ItemNames => ({
+  idNames: role?.family.idNames ?? generalIdNames,
+  collection: lastWordOf(role?.family.path ?? ''),
+});
 
 /** The reference of the schema of an operation's success, such as `#/components/schemas/Pet`. */
 function schemaNameOf({ effective }: OpenApiDocument, operation: Operation): string | undefined {

@@ -114,10 +114,9 @@ export function findList(document: OpenApiDocument, operation: Operation, collec
     if (items !== undefined) found.push({ path, items });
     return items === undefined;
   });
-  const name = flatName(collection);
   const rank = ({ path, items }: (typeof found)[number]): number => {
     const last = flatName(path.at(-1) ?? '');
-    const isNamed = path.length === 0 || last === name || (name !== '' && singular(last) === singular(name));
+    const isNamed = path.length === 0 || isNameOf(last, collection);
     const holdsObjects = membersOf(effective, items).size > 0;
     return (holdsObjects ? 0 : 100) + (isNamed ? 0 : envelopes.includes(last) ? 1 : 10) + path.length;
   };
@@ -125,32 +124,50 @@ export function findList(document: OpenApiDocument, operation: Operation, collec
   return best && placeOf(best.path, best.items);
 }
 
+/** What tells an item from other objects. */
+export interface ItemNames {
+  /** Names of its id, in flat form. */
+  readonly idNames: readonly string[];
+  /** Name of its collection, such as `pets`. */
+  readonly collection: string;
+}
+
 /**
  * The item in an operation's success or body: as the overlay says, else the nearest object that has an id, else the only
  * object in the envelope, else the whole. The item may be the first of a list.
- * @param idNames names of the id, in flat form
  */
-export function findItem(document: OpenApiDocument, root: unknown, idNames: readonly string[], hint?: string): Place {
+export function findItem(document: OpenApiDocument, root: unknown, names: ItemNames, hint?: string): Place {
   const { effective } = document;
+  const { idNames, collection } = names;
   const at = (path: readonly string[]): Place => ({ path, schema: asSchema(schemaOn(effective, root, path)) });
   if (hint !== undefined) return at(parsePointer(hint) ?? []);
   const certain = idNames.filter(isCertainId);
+  const isNamed = (path: readonly string[]): boolean => isNameOf(path.at(-1) ?? '', collection);
+  let own: readonly string[] | undefined;
   /** The nearest place by how likely it is: with a certain id, in a list with one, with another id, in a list with one. */
   const found: (readonly string[] | undefined)[] = [];
   let objects: (readonly string[])[] = [];
   walk(effective, root, (path, schema) => {
     const items = itemsOf(effective, schema);
-    const names = scalarNames(effective, items ?? schema);
+    const scalars = scalarNames(effective, items ?? schema);
     const isListed = items === undefined ? 0 : 1;
     const place = items === undefined ? path : [...path, '0'];
-    if (certain.some((name) => names.includes(name))) found[isListed] ??= place;
-    if (idNames.some((name) => names.includes(name))) found[2 + isListed] ??= place;
-    if (path.length === 1 && names.length > 0 && items === undefined) objects = [...objects, path];
+    // Around `pets: [{ petId }]`, an `id` is that of the response.
+    if (isNamed(path) && certain[0] !== 'id' && scalars.includes(certain[0] ?? '')) own ??= place;
+    if (certain.some((name) => scalars.includes(name))) found[isListed] ??= place;
+    if (idNames.some((name) => scalars.includes(name))) found[2 + isListed] ??= place;
+    if (path.length === 1 && scalars.length > 0 && items === undefined) objects = [...objects, path];
     return items === undefined;
   });
+  if (own && !scalarNames(effective, root).includes(certain[0] ?? '')) return at(own);
   const best = found.find((path) => path !== undefined);
   // The id may be in a part of the item, such as its metadata.
-  if (best && scalarNames(effective, root).some((name) => !envelopeNames.has(name))) return at([]);
+  const isAround = (token: string): boolean =>
+    /^\d+$/.test(token) || isNameOf(token, collection) || envelopes.includes(flatName(token));
+  const inner = best?.findIndex((token) => !isAround(token)) ?? -1;
+  const whole = inner < 0 ? undefined : best?.slice(0, inner);
+  if (whole && scalarNames(effective, schemaOn(effective, root, whole)).some((name) => !envelopeNames.has(name)))
+    return at(whole);
   // So may the id of something else, such as its parent, if the item has only a name.
   const named = best?.findIndex((_, index) =>
     scalarNames(effective, schemaOn(effective, root, best.slice(0, index))).some((name) => idNames.includes(name)),
@@ -159,6 +176,12 @@ export function findItem(document: OpenApiDocument, root: unknown, idNames: read
   const [only, ...others] = objects;
   return at(only && others.length === 0 && membersOf(effective, root).size === 1 ? only : []);
 }
+
+/** Whether a member is named as a collection, or as one of its items. */
+const isNameOf = (member: string, collection: string): boolean => {
+  const name = flatName(collection);
+  return name !== '' && singular(flatName(member)) === singular(name);
+};
 
 /** Members beside an item that do not belong to it. */
 const envelopeNames = new Set(

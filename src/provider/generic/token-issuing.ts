@@ -62,12 +62,11 @@ export class TokenIssuer {
       ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
       jti: random.uuid(),
     };
-    const sentTexts = new Set(textsIn(this.#request.json));
     const renewed = await renewSecrets(draft, places, effective, template.schema, {
       random,
       signJwt,
       claims,
-      sentTexts,
+      sent: this.#request.json,
     });
     const name = nameIn(sent);
     this.secrets = renewed.map(({ secret }) => secret);

@@ -120,11 +120,17 @@ interface ReplyBody {
   readonly has_more: boolean;
   readonly kid: string;
   readonly note: string;
-  readonly data: readonly ReplyBody[];
+  readonly petId: string;
+  readonly contactId: string;
+  readonly transferID: string;
+  readonly data: ReplyBody & readonly ReplyBody[];
   readonly keys: readonly ReplyBody[];
   readonly pets: readonly ReplyBody[];
   readonly found: readonly ReplyBody[];
   readonly article: ReplyBody;
+  readonly employee: ReplyBody;
+  readonly embedded: ReplyBody;
+  readonly Transfers: readonly ReplyBody[];
   readonly out: ReplyBody;
 }
 

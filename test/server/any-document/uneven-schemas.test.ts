@@ -1,26 +1,7 @@
 /** Resources whose create, read and list have different schemas. */
 import { describe, expect, test } from '@jest/globals';
-import { serving, type Send } from './clinic.ts';
-
-/** @param paths YAML, indented by two spaces */
-const serve = (paths: string, scenario: (send: Send) => Promise<void>, schemas = '{}'): Promise<void> =>
-  serving(
-    scenario,
-    {},
-    `openapi: 3.1.0
-info: { title: Uneven, version: '1' }
-paths:
-${paths}
-components: { schemas: ${schemas} }
-`,
-  );
-
-const parameter = (name: string, schema = '{ type: string }'): string =>
-  `{ name: ${name}, in: path, required: true, schema: ${schema} }`;
-const json = (schema: string): string => `content: { application/json: { schema: ${schema} } }`;
-const body = (schema: string): string => `requestBody: { required: true, ${json(schema)} }`;
-const ok = (schema: string, status = 200): string => `responses: { '${status}': { description: ok, ${json(schema)} } }`;
-const empty = `responses: { '204': { description: done } }`;
+import { serving } from './clinic.ts';
+import { body, empty, ok, parameter, serve } from './small-document.ts';
 
 describe('What a request sends', () => {
   test('is shown by members of other spelling, also beside an object with an id', () =>

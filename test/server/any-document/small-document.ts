@@ -1,0 +1,23 @@
+/** Serves a small document that is written as YAML, in one line for each operation. */
+import { serving, type Send } from './clinic.ts';
+
+/** @param paths YAML, indented by two spaces */
+export const serve = (paths: string, scenario: (send: Send) => Promise<void>, schemas = '{}'): Promise<void> =>
+  serving(
+    scenario,
+    {},
+    `openapi: 3.1.0
+info: { title: Uneven, version: '1' }
+paths:
+${paths}
+components: { schemas: ${schemas} }
+`,
+  );
+
+export const parameter = (name: string, schema = '{ type: string }'): string =>
+  `{ name: ${name}, in: path, required: true, schema: ${schema} }`;
+const json = (schema: string): string => `content: { application/json: { schema: ${schema} } }`;
+export const body = (schema: string): string => `requestBody: { required: true, ${json(schema)} }`;
+export const ok = (schema: string, status = 200): string =>
+  `responses: { '${status}': { description: ok, ${json(schema)} } }`;
+export const empty = `responses: { '204': { description: done } }`;
