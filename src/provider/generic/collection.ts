@@ -107,15 +107,16 @@ export class Collection {
   async delete(id: string): Promise<Resource | undefined> {
     const { now, session } = this.#context;
     const before = await this.#lookUp(id);
-    const key = this.#key(before?.id ?? id);
-    await session.resources.change(key, (known) => ({
-      ...key,
-      value: {},
-      createdAt: known?.createdAt ?? now,
-      updatedAt: now,
-      deletedAt: now,
-      tokens: [],
-    }));
+    // Neither its id nor the name that it was deleted by is made up again.
+    for (const one of new Set([before?.id ?? id, id]))
+      await session.resources.change(this.#key(one), (known) => ({
+        ...this.#key(one),
+        value: {},
+        createdAt: known?.createdAt ?? now,
+        updatedAt: now,
+        deletedAt: now,
+        tokens: [],
+      }));
     return before;
   }
 

@@ -63,11 +63,14 @@ test('An item is found by each of the parameters of its paths', () => {
     `  /contacts:
     post: { ${body(contact)}, ${ok(contact)} }
 ${read('contactId')}
-${read('number').replace(':', '/:')}`,
+${read('number').replace(':', '/:')}
+    delete: { parameters: [${parameter('number')}], ${empty} }`,
     async (send) => {
       const { contactId } = (await send('POST /contacts', { number: 'N1', name: 'Ann' })).body;
       for (const path of [contactId, 'N1/'])
         expect((await send(`GET /contacts/${path}`)).body).toEqual({ contactId, number: 'N1', name: 'Ann' });
+      await send('DELETE /contacts/N1/');
+      for (const path of [contactId, 'N1/']) expect((await send(`GET /contacts/${path}`)).status).toBe(404);
     },
   );
 });
