@@ -8,7 +8,7 @@ import { DocumentValidator } from './document-validator.ts';
 import { lint, undefinedSchemes } from './lint.ts';
 import { hostsOf } from './document-servers.ts';
 import { operationsOf, type Operation } from './operation.ts';
-import { routeKey } from './operation-address.ts';
+import { distinct, routeKey } from './operation-address.ts';
 import { applyOverlay, type Assumption } from './overlay.ts';
 import { openCheckCache } from './check-cache.ts';
 import { createRouter, type Router } from './operation-router.ts';
@@ -178,17 +178,27 @@ export function assemble(draft: Draft): OpenApiDocument {
   };
 }
 
-/** Operations that no request can tell apart by method and path: what else it has decides. */
+/** Operations that no request can tell apart by method and path. */
 function ambiguityNotes(all: readonly Operation[], locate: Draft['locate']): readonly string[] {
   const byRoute = Map.groupBy(all, ({ method, path }) => routeKey(method, path));
-  return [...byRoute.values()].flatMap(([first, ...rest]) => {
-    const others = rest.filter(({ pointer }) => pointer !== first?.pointer);
-    const [second] = others;
-    if (!first || !second) return [];
-    const { file, line } = locate(second.pointer);
-    const more = others.length > 1 ? ` and ${others.length - 1} more have` : ' has';
-    const name = `${second.method} ${second.path}${second.selector}`;
-    return `${file}:${line}: ${name}${more} the same address as ${first.path}${first.selector}. A request gets the first of them that it is valid for.`;
+  return [...byRoute.values()].flatMap((group) => {
+    const [first, ...others] = distinct(group, ({ selector }) => selector);
+    if (!first) return [];
+    const called = new Set([first, ...others].map(({ pointer }) => pointer));
+    const note = ([second, ...more]: readonly Operation[], consequence: string): string[] => {
+      if (!second) return [];
+      const { file, line } = locate(second.pointer);
+      const have = more.length > 0 ? ` and ${more.length} more have` : ' has';
+      const name = `${second.method} ${second.path}${second.selector}`;
+      return [`${file}:${line}: ${name}${have} the same address as ${first.path}${first.selector}. ${consequence}`];
+    };
+    return [
+      ...note(others, 'A request gets the first of them that it is valid for.'),
+      ...note(
+        group.filter(({ pointer }) => !called.has(pointer)),
+        'No request gets it: only the first one is served.',
+      ),
+    ];
   });
 }
 

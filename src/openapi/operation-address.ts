@@ -50,5 +50,14 @@ export function withoutBasePath(
 export const otherPathsOf = ({ path, basePath, otherBasePaths }: OperationAddress): string[] =>
   otherBasePaths.map((base) => base + path.slice(basePath.length));
 
+/**
+ * Of operations with the same method and path, the first with each selector: paths that differ in the names of parameters
+ * only are identical, and invalid (OpenAPI Specification, Paths Object).
+ */
+export const distinct = <T>(all: readonly T[], selectorOf: (one: T) => string): T[] => {
+  const selectors = all.map(selectorOf);
+  return all.filter((_, index) => selectors.indexOf(selectors[index]!) === index);
+};
+
 /** Method and path template without the names of parameters: the same for operations that requests can't tell apart by path. */
 export const routeKey = (method: string, path: string): string => `${method} ${path.replace(/\{[^{}]+\}/g, '{}')}`;

@@ -1,6 +1,6 @@
 /** Finds the operation for a method and a path. */
 import type { Operation } from './operation.ts';
-import { otherPathsOf, routeKey } from './operation-address.ts';
+import { distinct, otherPathsOf, routeKey } from './operation-address.ts';
 
 /** An operation and the values of its path parameters. */
 export interface RoutedOperation {
@@ -64,10 +64,10 @@ function routesOf(operations: readonly Operation[], literal: (text: string) => s
   const rank = ({ names, operation }: Route): number => names.length * 2 + (operation.selector === '' ? 0 : 1);
   const routes = [...own, ...further].sort((a, b) => rank(a) - rank(b));
   const groups = Map.groupBy(routes, ({ operation, pattern }) => `${operation.method} ${pattern.source}`);
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    const distinct = others.filter(({ operation }) => operation.pointer !== first?.operation.pointer);
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = distinct(group, ({ operation }) => operation.selector);
     if (!first) return [];
-    return [distinct.length === 0 ? first : { ...first, staticMatch: undefined, others: distinct }];
+    return [others.length === 0 ? first : { ...first, staticMatch: undefined, others }];
   });
 }
 

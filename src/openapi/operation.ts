@@ -123,6 +123,8 @@ export function successStatus({ responses }: Operation): number {
 /** Statuses of a request without the right credential. */
 const credentialStatuses: ReadonlySet<number> = new Set([401, 403, 407]);
 
+const tooManyRequests = 429;
+
 /**
  * The error that an operation always responds with: the only status that it declares, where no request can be wrong.
  * Undefined for most operations, and for 5xx: only a mock that fails sends that unasked.
@@ -131,7 +133,7 @@ export function inevitableError({ responses, parameters, body, security }: Opera
   const [only, ...others] = responses;
   if (!only || others.length > 0 || parameters.length > 0 || body) return undefined;
   const status = Number(only.status.replace(/XX$/i, '00'));
-  const isAvoidable = security.length > 0 && credentialStatuses.has(status);
+  const isAvoidable = status === tooManyRequests || (security.length > 0 && credentialStatuses.has(status));
   return status >= 400 && status < 500 && !isAvoidable ? status : undefined;
 }
 

@@ -138,11 +138,19 @@ describe('Paths that differ in the names of parameters only', () => {
 
   test.each([
     ['a value that is valid for the first', '/files/0d1f1ea5-94e8-4ca3-a0ca-1a0b8ba2d2a1', '200 "byId"'],
-    ['a value that is valid for the second', '/files/a%20b.txt', '200 "byName"'],
-    ['a value that is valid for none: the first', '/files/x', '422 '],
+    ['a value that is valid for the second only', '/files/a%20b.txt', '422 '],
     ['another path', '/files/x/', '200 "folder"'],
-  ])('are told apart by %s', async (_, path, response) => {
+  ])('are one path, of the first operation: %s', async (_, path, response) => {
     await serving(text, async (server) => expect(await send(server, `GET /api${path}`)).toBe(response));
+  });
+
+  test('are noted', async () => {
+    await inFolder({ 'api.yaml': text }, async (folder) => {
+      const [provider] = await loadProviders({ documents: [join(folder, 'api.yaml')] });
+      expect(provider?.document.notes).toContainEqual(
+        expect.stringMatching(/GET \/files\/\{name\} has the same address as \/files\/\{id\}\. No request gets it/),
+      );
+    });
   });
 });
 
