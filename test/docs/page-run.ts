@@ -31,6 +31,8 @@ export interface Difference {
 
 const isServer = ({ command }: Line): boolean => /^(?:npx mockmint (?:serve|proxy)|npm start)\b(?!.*(?:&|--help)$)/.test(command);
 
+const isInstallation = ({ command }: Line): boolean => /^npm (?:install|ci)\b/.test(command);
+
 export class PageRun {
   readonly differences: Difference[] = [];
   readonly #workspace: Workspace;
@@ -54,7 +56,10 @@ export class PageRun {
     this.#workspace.close();
   }
 
-  /** Runs a block, and its commands a second time: no recipe may depend on what an earlier run has left. */
+  /**
+   * Runs a block, and its commands a second time: no recipe may depend on what an earlier run has left. npm is not called
+   * again to find that all is installed.
+   */
   async run(block: Block): Promise<void> {
     if (block.startsProject) this.#project = this.#workspace.newProject();
     if (block.reason !== undefined) return;
@@ -70,7 +75,7 @@ export class PageRun {
       await this.#install(block);
       const lines = linesOf(code);
       await this.#commands(block, lines);
-      if (!lines.some(isServer)) await this.#commands(block, lines);
+      if (!lines.some(isServer)) await this.#commands(block, lines.filter((line) => !isInstallation(line)));
     }
   }
 

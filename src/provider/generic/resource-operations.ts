@@ -52,12 +52,14 @@ export async function respondWithResource(
 /** Without a resource: the members of the request are repeated, and ids and secrets are new. */
 async function respondAlone({ operation }: OperationPlan, response: ItemResponse, issuer: TokenIssuer): Promise<void> {
   response.echo();
+  let isNewId = false;
   if (operation.method === 'POST') {
-    response.renewIds(noIds);
+    isNewId = response.renewIds(noIds);
     response.setTimes(true);
   }
-  const own = findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']);
-  await issuer.issue(response, own && String(own.value), operation.path);
+  // An id that is not new may be that of something else.
+  const own = isNewId ? findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']) : undefined;
+  await issuer.issue(response, own && String(own.value));
 }
 
 class ResourceAction {

@@ -43,10 +43,10 @@ export class TokenIssuer {
   /**
    * Puts new secrets into the response.
    * @param id the id of what the secrets belong to; without one, the tokens get ids of their own
-   * @param path the path of the resource or the operation, which makes a short id unique
+   * @param path the path of the resource, which makes a short id unique; without one, a short id is not used
    * @returns the ids of the tokens
    */
-  async issue({ draft, sent }: ItemResponse, id: string | undefined, path: string): Promise<readonly string[]> {
+  async issue({ draft, sent }: ItemResponse, id?: string, path?: string): Promise<readonly string[]> {
     if (!draft) return [];
     const { effective, title } = this.#document;
     const { operation, template } = this.#plan;
@@ -69,11 +69,12 @@ export class TokenIssuer {
       sent: this.#request.json,
     });
     const name = nameIn(sent);
+    const own = tokenIdFor(session.provider, id, path) ?? random.uuid();
     this.secrets = renewed.map(({ secret }) => secret);
     this.tokens = renewed
       .filter(({ isCredential }) => isCredential)
       .map(({ secret }, index) => ({
-        id: tokenIdFor(session.provider, path, id ?? random.uuid(), index),
+        id: `${own}${index === 0 ? '' : `-${index + 1}`}`,
         secret,
         expiresAt,
         ...(name !== undefined && { name }),
@@ -85,7 +86,7 @@ export class TokenIssuer {
   /** Issues tokens that belong to an item that exists. A rotation revokes those before. @returns the ids of the new ones */
   async issueFor(response: ItemResponse, known: Resource): Promise<readonly string[]> {
     const { operation } = this.#plan;
-    const issued = await this.issue(response, undefined, operation.path);
+    const issued = await this.issue(response);
     if (revoking.test(operation.path) || (issued.length > 0 && rotating.test(textOf(operation))))
       await this.revokeAll(known.tokens);
     return issued;
@@ -116,10 +117,10 @@ export class TokenIssuer {
 }
 
 /** Ids of tokens are unique in a session; short ids of items are not. */
-const tokenIdFor = (provider: string, path: string, id: string, index: number): string => {
-  const own = id.length >= 8 ? id : `${provider}${path}`.replace(/[^\w.-]+/g, '-');
-  return index === 0 ? own : `${own}-${index + 1}`;
-};
+function tokenIdFor(provider: string, id: string | undefined, path: string | undefined): string | undefined {
+  if (id !== undefined && id.length >= 8) return id;
+  return id === undefined || path === undefined ? undefined : `${provider}${path}`.replace(/[^\w.-]+/g, '-');
+}
 
 function nameIn(sent: JsonObject): string | undefined {
   const found = Object.entries(sent).find(

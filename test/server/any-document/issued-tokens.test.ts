@@ -1,5 +1,6 @@
 /** Tokens of a generic mock: what a response issues as a secret works as a credential, until it expires or is revoked. */
 import { describe, expect, test } from '@jest/globals';
+import { ok } from './small-document.ts';
 import { serving, type Reply, type Send } from './clinic.ts';
 
 const issue = async (send: Send, body: object = { name: 'CI' }): Promise<Reply['body']> =>
@@ -116,6 +117,33 @@ describe('OAuth', () => {
         await opens(send, 'mock_valid'),
       ]).toEqual([204, 401, 200]);
     }));
+});
+
+test.each([
+  [
+    'of something else',
+    '{ type: object, properties: { scope: { type: object, properties: { id: { type: string, example: "12" } } } } }',
+  ],
+  ['that is short', '{ type: object, properties: { id: { type: integer, example: 12 } } }'],
+])('A log-in leaves the tokens of those before, also where its response has an id %s', (_, schema) => {
+  const session = `{ allOf: [${schema}, { type: object, required: [access_token], properties: { access_token: { type: string } } }] }`;
+  const secured = 'security: [{ key: [] }]';
+  const document = `openapi: 3.1.0
+info: { title: Sessions, version: '1' }
+paths:
+  /login: { post: { ${ok(session)} } }
+  /me: { get: { ${secured}, ${ok('{ type: object }')} } }
+components: { securitySchemes: { key: { type: http, scheme: bearer } } }
+`;
+  return serving(
+    async (send) => {
+      const tokens = [(await send('POST /login')).body.access_token, (await send('POST /login')).body.access_token];
+      const statuses = tokens.map(async (token) => (await send('GET /me', undefined, token)).status);
+      expect(await Promise.all(statuses)).toEqual([200, 200]);
+    },
+    {},
+    document,
+  );
 });
 
 test('A success that was asked for issues and stores nothing', () =>
