@@ -125,9 +125,18 @@ class ResourceAction {
     await this.#collection.vacate(id);
     await this.#collection.put(id, this.#created(id), tokens);
     this.#response.locate(id);
+    if (this.#response.others.length > 0) await this.#createOthers();
+  }
+
+  /** Creates the items of the request after the first one. */
+  async #createOthers(): Promise<void> {
+    const { items, parts } = await this.#usedIds();
+    const used = new Set(items);
     for (const other of this.#response.others) {
-      const made = this.#response.add(other, await this.#usedIds());
-      if (made) await this.#collection.put(made.id, made.value);
+      const made = this.#response.add(other, { items: used, parts });
+      if (!made) continue;
+      used.add(made.id);
+      await this.#collection.put(made.id, made.value);
     }
   }
 
