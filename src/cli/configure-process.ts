@@ -21,20 +21,21 @@ export function configureProcess(): void {
 
 /** For a command that reads large files: what it reads is short-lived, and V8 would let it accumulate. */
 export function limitHeapGrowth(): void {
-  setFlagsFromString('--max-semi-space-size=4');
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=40');
 }
+
+let limiting: NodeJS.Timeout | undefined;
 
 /**
  * V8 doubles the young generation under load, up to 128 MiB, and halves it while the program is idle. A limit can only
  * be set before the process starts, so growth is allowed as long as the size is below the limit.
  */
-function limitYoungGeneration(): void {
+export function limitYoungGeneration(): void {
   const allowOrStopGrowth = (): void => {
     const size = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
     setFlagsFromString(`--semi-space-growth-factor=${size < youngGeneration ? 2 : 1}`);
   };
   allowOrStopGrowth();
-  setInterval(allowOrStopGrowth, 250).unref();
+  limiting ??= setInterval(allowOrStopGrowth, 250).unref();
 }

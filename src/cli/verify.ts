@@ -9,6 +9,7 @@ import { stopped } from '../verify/run/sender.ts';
 import { planAll, verifyAll } from '../verify/verify-all.ts';
 import { testMockCredentials, startTestMock } from '../server/test-mock.ts';
 import type { CliProcess } from './cli-process.ts';
+import { limitYoungGeneration } from './configure-process.ts';
 import {
   addVerifyOptions,
   baselineOf,
@@ -42,6 +43,7 @@ export const verifyCommand = (host: CliProcess): Command =>
 async function runVerify(ids: string[], flags: VerifyFlags, host: CliProcess): Promise<void> {
   const known = baselineOf(flags);
   const options = toRunOptions(ids, flags, known);
+  limitYoungGeneration();
   if (flags.dryRun) {
     const cases = await planAll(
       options,
