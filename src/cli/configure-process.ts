@@ -1,10 +1,10 @@
 /** Node and V8 settings of the process. */
 import process from 'node:process';
-import { setInterval } from 'node:timers';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { setInterval } from '../lib/timers.ts';
 
-/** Bytes that the young generation has at least after its growth under load: two semi-spaces of more than 6 MiB. */
-const youngGeneration = 12 * 1024 * 1024;
+/** From this size on, in bytes, the young generation does not grow: it ends at 12 to 32 MiB. */
+const youngGenerationLimit = 12 * 1024 * 1024;
 
 /** Call before anything is compiled or signed. Reasons and measurements: docs/decisions/12-performance.md. */
 export function configureProcess(): void {
@@ -12,8 +12,8 @@ export function configureProcess(): void {
   // thread stays busy.
   process.env['UV_THREADPOOL_SIZE'] ??= '1';
   // Most objects of a request are short-lived, and V8 would let them accumulate to hundreds of megabytes. These flags
-  // take effect at run time: the young generation has a limit, the old generation grows slowly, and scavenges run on one
-  // thread, because waking helper threads takes longer than the scavenge.
+  // take effect at run time: the young generation has a limit, the old generation grows slowly, and scavenges run on
+  // one thread, because waking helper threads takes longer than the scavenge.
   limitYoungGeneration();
   setFlagsFromString('--heap-growing-percent=60');
   setFlagsFromString('--no-parallel-scavenge');
@@ -29,13 +29,13 @@ let limiting: NodeJS.Timeout | undefined;
 
 /**
  * V8 doubles the young generation under load, up to 128 MiB, and halves it while the program is idle. A limit can only
- * be set before the process starts, so growth is allowed as long as the size is below the limit.
+ * be set before the process starts, so growth is permitted while the size is below the limit.
  */
 export function limitYoungGeneration(): void {
-  const allowOrStopGrowth = (): void => {
+  const permitOrStopGrowth = (): void => {
     const size = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
-    setFlagsFromString(`--semi-space-growth-factor=${size < youngGeneration ? 2 : 1}`);
+    setFlagsFromString(`--semi-space-growth-factor=${size < youngGenerationLimit ? 2 : 1}`);
   };
-  allowOrStopGrowth();
-  limiting ??= setInterval(allowOrStopGrowth, 250).unref();
+  permitOrStopGrowth();
+  limiting ??= setInterval(permitOrStopGrowth, 250).unref();
 }

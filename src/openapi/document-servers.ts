@@ -29,16 +29,15 @@ export function hostsOf(document: JsonObject): string[] {
   return [...new Set(serversOf(document).flatMap((url) => hostOf(url) ?? []))];
 }
 
-/** Members of a path item that are operations; the others have no servers. */
-const isOwner = (name: string): boolean => !['servers', 'parameters'].includes(name);
-
 /** The servers of path items and operations, which stand in for those of the document. In the form of a document. */
 export function operationServersOf(document: JsonObject): { readonly servers: Json[] } {
   const paths = isObject(document['paths']) ? Object.keys(document['paths']) : [];
   const servers = paths.flatMap((template) => {
     const item = resolveObjectAt(document, `/paths${formatPointer([template])}`).node;
-    const operations = Object.entries(item).flatMap(([name, value]) => (isOwner(name) ? [value] : []));
-    return [item, ...operations].flatMap((owner) => ownServersOf(owner) ?? []);
+    // Members that are no operations have no `servers`. OpenAPI 3.2 has further operations one level deeper.
+    const { additionalOperations, ...members } = item;
+    const further = isObject(additionalOperations) ? Object.values(additionalOperations) : [];
+    return [item, ...Object.values(members), ...further].flatMap((owner) => ownServersOf(owner) ?? []);
   });
   return { servers };
 }

@@ -79,7 +79,7 @@ function selected<T extends RoutedOperation>(all: readonly T[], head: Head): rea
 
 /**
  * The parameters that a selector names, with their values: those of its query, and of a fragment such as `#Action=Start`.
- * A value in braces stands for any.
+ * A value in braces, such as `?action={action}`, permits any value.
  */
 function conditionsOf(selector: string): [name: string, value: string | undefined][] {
   const [, query = '', fragment = ''] = /^(?:\?([^#]*))?(?:#(.*))?$/s.exec(selector) ?? [];

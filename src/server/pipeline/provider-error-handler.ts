@@ -1,17 +1,15 @@
 /** Handles errors on a provider's routes: responds in the provider's error format. */
 import type { Response } from 'express';
 import { AppError, isStoreUnavailable } from '../../lib/errors.ts';
-import { overridden } from '../../lib/http.ts';
-import { isJsonType } from '../../lib/media-type.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import type { Provider } from '../../provider/registry.ts';
-import { contentTypeHeader, mockHeaders } from './response-headers.ts';
+import { mockHeaders } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { bodyValueOf, type Exchange } from './exchange.ts';
 import { problemType, sendProblemJson } from '../problem-error-handler.ts';
 import { RequestError, requestErrors } from './request-error.ts';
-import { isUndocumented } from './triggers.ts';
+import { outgoingError } from './outgoing-error.ts';
 import { isValidatorError, type ValidatorError } from '../openapi-validator/validator-types.ts';
 
 /** Receives unexpected errors, with the id of the failed request. */
@@ -28,15 +26,8 @@ export const providerErrorHandler =
       exchange.trigger = trigger;
       exchange.reason = details.detail;
       exchange.violations = details.violations;
-      const { status } = details;
       const operation = exchange.operation ?? siblingOperation;
-      const { contentType, body, headers: declared } = provider.mock.errorResponse(details, operation);
-      return sendResponse(res, {
-        status,
-        body: isJsonType(contentType) ? JSON.stringify(body) : body,
-        headers: { ...contentTypeHeader(contentType), ...overridden({ ...declared }, headers) },
-        undocumented: isUndocumented(provider, operation, { status, contentType, body }),
-      });
+      return sendResponse(res, outgoingError(provider, operation, details, headers));
     } catch (fault) {
       onCrash(provider.id, exchange.id, fault);
       return sendProblem(res, exchange);

@@ -17,10 +17,10 @@ import type { Validator } from '../openapi-validator/validator-types.ts';
 import { bodyValueOf, storeBeforeResponse, type Exchange, type NamedExample } from './exchange.ts';
 import type { Handler } from './handler.ts';
 import { ExchangeAccess } from './exchange-access.ts';
+import { outgoingError } from './outgoing-error.ts';
 import { requestErrors } from './request-error.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse, type OutgoingResponse } from './send-response.ts';
-import { isUndocumented } from './triggers.ts';
 
 /** An operation with what its responses are validated against. */
 interface Target {
@@ -60,8 +60,11 @@ export const respond = (provider: Provider, validator: Validator, unknownIds: Un
     const target = targetOf(exchange.operation!);
     if (exchange.forcedSuccess?.example)
       return sendResponse(res, exampleResponse(target, exchange, exchange.forcedSuccess.example));
-    if (target.inevitableError !== undefined && !exchange.forcedSuccess)
-      return sendResponse(res, errorResponse(provider, target.operation, target.inevitableError));
+    const { inevitableError: status } = target;
+    if (status !== undefined && !exchange.forcedSuccess) {
+      const detail = `${statusPhrase(status)}: the only response that the document declares.`;
+      return sendResponse(res, outgoingError(provider, target.operation, { status, detail, violations: [] }));
+    }
     const json = bodyValueOf(exchange) as Json | undefined;
     const body = isObject(json) ? (json as JsonObject) : {};
     const result = target.operationMock.respond(
@@ -78,18 +81,6 @@ export const respond = (provider: Provider, validator: Validator, unknownIds: Un
     });
   };
 };
-
-/** The only response that the operation declares. */
-function errorResponse(provider: Provider, operation: Operation, status: number): OutgoingResponse {
-  const detail = `${statusPhrase(status)}: the only response that the document declares.`;
-  const { contentType, body, headers } = provider.mock.errorResponse({ status, detail, violations: [] }, operation);
-  return {
-    status,
-    body: isJsonType(contentType) ? JSON.stringify(body) : body,
-    headers: { ...headers, ...contentTypeHeader(contentType) },
-    undocumented: isUndocumented(provider, operation, { status, contentType, body }),
-  };
-}
 
 /** The documented example that is asked for. */
 function exampleResponse(

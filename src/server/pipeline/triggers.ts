@@ -5,12 +5,12 @@ import { asText } from '../../lib/json.ts';
 import { parsePointer, valueOn } from '../../lib/json-pointer.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { andThen, type MaybePromise } from '../../lib/maybe-promise.ts';
-import type { ResponseData } from '../../openapi/document-validator.ts';
 import { responseFor, successStatus, type Operation } from '../../openapi/operation.ts';
 import { withoutBasePath } from '../../openapi/operation-address.ts';
 import { documentedExample } from '../../openapi/sample-content.ts';
 import type { ErrorResponse } from '../../provider/generic/error-response.ts';
 import type { Provider } from '../../provider/registry.ts';
+import { isUndocumented } from './outgoing-error.ts';
 import { contentTypeHeader } from './response-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { bodyValueOf, exchangeOf, type Exchange, type NamedExample, type Trigger } from './exchange.ts';
@@ -185,14 +185,4 @@ function forcedErrorResponse(
 function statusHeaders(method: string, status: number): Record<string, string> {
   if (status === 429 || status === 503) return { 'Retry-After': '1' };
   return status === 405 ? { Allow: method } : {};
-}
-
-/** Whether the document does not declare the status, or not this body for it. */
-export function isUndocumented(
-  { document }: Provider,
-  operation: Operation | undefined,
-  response: ResponseData,
-): boolean {
-  if (!operation || !responseFor(operation, response.status)) return true;
-  return document.validator.response(operation, response).violations.length > 0;
 }

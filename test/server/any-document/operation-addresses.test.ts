@@ -94,6 +94,14 @@ describe('Servers of an operation or a path', () => {
     });
   });
 
+  test('may be those of a method that only OpenAPI 3.2 has', async () => {
+    const copy = `{ servers: [{ url: 'https://copy.example.com/c' }], ${named('copied')} }`;
+    const later = document(`  /a: { additionalOperations: { COPY: ${copy} } }`).replace('3.0.3', '3.2.0');
+    await serving(later, async (server) => {
+      expect(await send(server, 'COPY /c/a', { headers: { host: 'copy.example.com' } })).toBe('200 "copied"');
+    });
+  });
+
   test('take no host from a document that has it as its own', async () => {
     const other = document(
       `  /users: { get: { ${named('mine')} } }`,
@@ -172,7 +180,7 @@ describe('Paths with a fragment', () => {
     ],
     ['their order, but without a fragment first', '/links', { body: '{"name":"x","link":"none"}' }, '200 "change"'],
     ['that order, where the request fits none', '/links', { body: '{"name":1,"link":"x"}' }, '422 '],
-  ])('are told apart by %s', async (_, path, sent, response) => {
+  ])('are distinguished by %s', async (_, path, sent, response) => {
     await serving(text, async (server) => expect(await send(server, `PUT /api${path}`, sent)).toBe(response));
   });
 });
@@ -195,7 +203,7 @@ describe('Paths with a query', () => {
     ['GET', '/', { target: 'Db.Drop' }, '200 "drop"'],
     ['GET', '/', {}, '200 "list"'],
     ['GET', '/pages?page=2', {}, '200 "pages"'],
-  ])('are told apart by it: %s %s', async (method, path, headers, response) => {
+  ])('are distinguished by it: %s %s', async (method, path, headers, response) => {
     await serving(text, async (server) => {
       expect(await send(server, `${method} /api${path}`, headers && { headers })).toBe(response);
     });
