@@ -92,16 +92,26 @@ export function presentedValue(scheme: SecurityScheme, { headers, query }: Crede
 /** Whether the credentials of an authentication scheme are one word. Those of others may be a list of parameters. */
 const isToken68 = (word: string): boolean => word === 'Bearer' || word === 'Basic';
 
+/** Authentication schemes whose credentials are no keys (RFC 7617, RFC 7616). */
+const otherSchemes = /^(?:basic|digest)$/i;
+
+/**
+ * Whether an API key in the header `Authorization` may follow this word, such as `Bearer`, `Token` or that of a vendor:
+ * documents have no place for the word but the description.
+ */
+export const mayFollow = (scheme: SecurityScheme, word: string): boolean =>
+  scheme.type === 'apiKey' &&
+  inAuthorization(scheme) &&
+  (word.toLowerCase() === scheme.name.toLowerCase() || ![word, scheme.name].some((one) => otherSchemes.test(one)));
+
 /**
  * The secrets that a presented value may stand for: the value itself; for `Basic`, the password of any user (RFC 7617);
- * for an API key in the header `Authorization`, what follows the authentication scheme, which such documents describe in
- * words only: `Bearer <key>`, `Token token=<key>`.
+ * for an API key in the header `Authorization`, what follows a word: `Bearer <key>`, `Token token=<key>`.
  */
 export function secretsOf(scheme: SecurityScheme, value: string): string[] {
-  if (scheme.type === 'apiKey' && inAuthorization(scheme)) {
-    const [, credentials, parameter] = /^[\w-]+ +((?:\w+=)?"?([^\s"]+)"?)$/.exec(value) ?? [];
+  const [, word, credentials, parameter] = /^([\w-]+) +((?:\w+=)?"?([^\s"]+)"?)$/.exec(value) ?? [];
+  if (word !== undefined && mayFollow(scheme, word))
     return [...new Set([value, credentials, parameter].filter((text) => text !== undefined))];
-  }
   const password = authSchemeOf(scheme) === 'Basic' ? passwordIn(value) : undefined;
   return password === undefined ? [value] : [password, value];
 }

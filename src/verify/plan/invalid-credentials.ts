@@ -2,7 +2,7 @@
 import type { Json } from '../../lib/json.ts';
 import type { Random } from '../../lib/random.ts';
 import { toBase64 } from '../../lib/base64.ts';
-import { authSchemeOf, inAuthorization, placeOf } from '../../openapi/credential-presentation.ts';
+import { authSchemeOf, inAuthorization, placeOf, mayFollow } from '../../openapi/credential-presentation.ts';
 import type { SecurityScheme } from '../../openapi/operation.ts';
 import type { Rationale } from '../findings/finding.ts';
 import { alteredValues, type AlteredValue } from './altered-values.ts';
@@ -113,8 +113,11 @@ function authorizationOnly(
   const taken = new Set(
     [scheme, ...others].map((one) => formatSchemeValue(one, { value: '', named: false }).trim().toLowerCase()),
   );
-  const wrong = ['Basic', 'Bearer', 'Token', 'Digest'].filter((name) => !taken.has(name.toLowerCase()));
-  const rawIsKey = [scheme, ...others].some((one) => one.type === 'apiKey' && inAuthorization(one));
+  const all = [scheme, ...others];
+  const wrong = ['Basic', 'Bearer', 'Token', 'Digest'].filter(
+    (name) => !taken.has(name.toLowerCase()) && !all.some((one) => mayFollow(one, name)),
+  );
+  const rawIsKey = all.some((one) => one.type === 'apiKey' && inAuthorization(one));
   return [
     ...(word === ''
       ? []

@@ -9,8 +9,26 @@ const head = `openapi: 3.1.0
 info: { title: Tags, version: '1' }
 `;
 
+/** An API key in the header `Authorization`, before which services want different words. */
+const withKey = (name: string, ...more: string[]): string => `${head}
+paths:
+  /notes:
+    get:
+      security: [{ ${[name, ...more].map((one) => `${one}: []`).join(', ')} }]
+      responses: { '200': { description: ok, content: { application/json: { schema: { type: object } } } }, '401': { description: unauthenticated } }
+components:
+  securitySchemes:
+    ${name}: { type: apiKey, in: header, name: Authorization }
+    bearer: { type: http, scheme: bearer }
+`;
+
 /** A document of one resource, whose create and path may be completed. */
 const documents: Readonly<Record<string, string>> = {
+  'an API key in Authorization': withKey('key'),
+  'an API key in Authorization that is named Token': withKey('Token'),
+  'an API key in Authorization that is named Basic': withKey('Basic'),
+  'an API key in Authorization that is named apiKey': withKey('apiKey'),
+  'an API key in Authorization beside a bearer token': withKey('key', 'bearer'),
   'an id that clients choose': `${head}
 paths:
   /tags:
@@ -123,7 +141,7 @@ const verifyDocument = (document: string, target?: string): Promise<Report> =>
   inFolder({ 'any.yaml': document }, async (folder) => {
     const file = join(folder, 'any.yaml');
     await using mock = await createMockServer({ port: 0, documents: [file] });
-    return await verify({ documents: [file], target: target ?? mock.url('any') });
+    return await verify({ documents: [file], target: target ?? mock.url('any'), credential: 'mock_valid' });
   });
 
 describe('The generic mock has no findings for a document with', () => {
