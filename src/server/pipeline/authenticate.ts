@@ -71,20 +71,15 @@ export const authenticate =
     const securityRequirements: PresentedCredential[][] = [];
     for (const schemes of operation.security) {
       const presented = schemes.map((scheme) => readPresentedCredential(scheme, provider, exchange));
-      const seededVerdict = worstVerdict(presented, noIssuedTokens, 0, 'strict');
+      const seededVerdict = requirementVerdict(presented, noIssuedTokens, 0, 'strict');
       if (seededVerdict.verdict === 'good') return admit(seededVerdict, provider, operation, exchange);
       securityRequirements.push(presented);
     }
     const decide = (issued: TokensBySecret): MaybePromise<HandlerResult> => {
       const credentialVerdicts = securityRequirements.map((presented) =>
-        worstVerdict(presented, issued, session.clock.now(), mode),
+        requirementVerdict(presented, issued, session.clock.now(), mode),
       );
-      return admit(
-        credentialVerdicts.reduce((a, b) => (verdictRank(b) > verdictRank(a) ? b : a)),
-        provider,
-        operation,
-        exchange,
-      );
+      return admit(bestVerdict(credentialVerdicts), provider, operation, exchange);
     };
     const secrets = securityRequirements
       .flat()
@@ -93,16 +88,27 @@ export const authenticate =
     return secrets.length === 0 ? decide(noIssuedTokens) : findIssuedTokens(secrets, provider, exchange).then(decide);
   };
 
-/** The verdict on a security requirement, which needs all of its schemes. */
-const worstVerdict = (
+/**
+ * The verdict on a security requirement, which needs all of its schemes. Of several in one place, such as `basic` and
+ * `bearer` in the header `Authorization`, a request can present one only.
+ */
+const requirementVerdict = (
   presented: readonly PresentedCredential[],
   issued: TokensBySecret,
   now: number,
   mode: AuthMode,
 ): CredentialVerdict =>
-  presented
-    .map((one) => evaluateCredential(one, issued, now, mode))
+  (presented.length === 1 ? [presented] : [...Map.groupBy(presented, ({ scheme }) => placeName(scheme)).values()])
+    .map((samePlace) => bestVerdict(samePlace.map((one) => evaluateCredential(one, issued, now, mode))))
     .reduce((a, b) => (verdictRank(b) < verdictRank(a) ? b : a));
+
+const bestVerdict = (verdicts: readonly CredentialVerdict[]): CredentialVerdict =>
+  verdicts.reduce((a, b) => (verdictRank(b) > verdictRank(a) ? b : a));
+
+function placeName(scheme: SecurityScheme): string {
+  const { in: location, name } = placeOf(scheme, '');
+  return `${location} ${location === 'header' ? name.toLowerCase() : name}`;
+}
 
 async function findIssuedTokens(
   secrets: readonly string[],

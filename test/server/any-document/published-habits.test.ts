@@ -71,6 +71,35 @@ describe('An API key in the header Authorization', () => {
   });
 });
 
+test('Of several schemes in one place that a document requires together, a request presents one', () =>
+  serving(
+    {
+      openapi: '3.0.3',
+      security: [{ basic: [], token: [], key: [] }],
+      paths: { '/a': { get: ok } },
+      components: {
+        securitySchemes: {
+          basic: { type: 'http', scheme: 'basic' },
+          token: { type: 'http', scheme: 'bearer' },
+          key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+        },
+      },
+    },
+    async (server) => {
+      const status = async (headers: Record<string, string>): Promise<number> =>
+        (await fetch(`${server.url('api')}/a`, { headers })).status;
+      const key = { 'x-key': 'mock_valid' };
+      const basic = `Basic ${btoa('user:mock_valid')}`;
+      expect([
+        await status({ ...key, authorization: 'Bearer mock_valid' }),
+        await status({ ...key, authorization: basic }),
+        await status({ ...key, authorization: 'Bearer other' }),
+        await status({ authorization: basic }),
+        await status(key),
+      ]).toEqual([200, 200, 401, 401, 401]);
+    },
+  ));
+
 test('A path parameter that the path does not have is not required', () =>
   serving(
     {

@@ -20,6 +20,7 @@ components:
   securitySchemes:
     ${name}: { type: apiKey, in: header, name: Authorization }
     bearer: { type: http, scheme: bearer }
+    basic: { type: http, scheme: basic }
 `;
 
 /** A document of one resource, whose create and path may be completed. */
@@ -29,6 +30,7 @@ const documents: Readonly<Record<string, string>> = {
   'an API key in Authorization that is named Basic': withKey('Basic'),
   'an API key in Authorization that is named apiKey': withKey('apiKey'),
   'an API key in Authorization beside a bearer token': withKey('key', 'bearer'),
+  'three schemes that are all in Authorization': withKey('key', 'bearer', 'basic'),
   'an id that clients choose': `${head}
 paths:
   /tags:
