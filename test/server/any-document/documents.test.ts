@@ -3,24 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
 import { loadProviders } from '../../../src/provider/registry.ts';
+import { servingFiles } from './serving-files.ts';
 import { inFolder } from '../../support/temp-folder.ts';
 import { appErrorOf } from '../../support/thrown-error.ts';
 import { http } from '../../../src/lib/http.ts';
-
-/** Serves the files' document `api.yaml` (or `api.json`) while `use` runs. */
-const serving = <T>(
-  files: Readonly<Record<string, string>>,
-  use: (server: MockServer, folder: string) => Promise<T>,
-): Promise<T> =>
-  inFolder(files, async (folder) => {
-    const main = Object.keys(files).find((name) => /^api\.(yaml|json)$/.test(name)) ?? '';
-    const server = await createMockServer({ port: 0, documents: [{ id: 'api', document: join(folder, main) }] });
-    try {
-      return await use(server, folder);
-    } finally {
-      await server.close();
-    }
-  });
 
 const head = (version: string): string => `openapi: ${version}\ninfo: { title: A thing, version: '1' }\n`;
 const ok = (schema: string): string =>
@@ -242,7 +228,7 @@ function send(server: MockServer, request: string, body: string | undefined): Pr
 
 describe('A document is served with', () => {
   test.each(Object.entries(traps))('%s', async (_, { document, files = {}, exchanges }) => {
-    await serving({ 'api.yaml': document, ...files }, async (server) => {
+    await servingFiles({ 'api.yaml': document, ...files }, async (server) => {
       for (const [request, body, response] of exchanges) {
         const { status, type, text } = await send(server, request, body);
         const received = `${status} ${type.replace(/;.*/, '')} ${text}`;
@@ -318,7 +304,7 @@ describe('What is served', () => {
       'overlay.yaml': 'overlay: 1.0.0\nactions: [{ target: $.info, x-assumed: Because., update: { title: Assumed } }]',
       'mock.mjs': "export default { operations: { 'GET /a': { respond: () => ({ body: 'mine' }) } } };",
     };
-    await serving(files, async (server) => {
+    await servingFiles(files, async (server) => {
       expect((await send(server, 'GET /a', undefined)).text).toBe('"mine"');
     });
   });

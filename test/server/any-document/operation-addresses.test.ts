@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createMockServer, type MockServer } from 'mockmint';
 import { http } from '../../../src/lib/http.ts';
 import { loadProviders } from '../../../src/provider/registry.ts';
+import { servingFiles } from './serving-files.ts';
 import { inFolder } from '../../support/temp-folder.ts';
 
 const document = (paths: string, servers = ''): string =>
@@ -14,14 +15,7 @@ const named = (name: string): string =>
   `responses: { '200': { description: OK, content: { application/json: { schema: { type: string, enum: [${name}] } } } } }`;
 
 const serving = <T>(text: string, use: (server: MockServer) => Promise<T>): Promise<T> =>
-  inFolder({ 'api.yaml': text }, async (folder) => {
-    const server = await createMockServer({ port: 0, documents: [{ id: 'api', document: join(folder, 'api.yaml') }] });
-    try {
-      return await use(server);
-    } finally {
-      await server.close();
-    }
-  });
+  servingFiles({ 'api.yaml': text }, use);
 
 interface Sent {
   readonly body?: string;

@@ -1,25 +1,13 @@
 /** Habits of published documents that OpenAPI does not define, but whose meaning is clear. */
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { createMockServer, type MockServer } from 'mockmint';
+import type { MockServer } from 'mockmint';
 import { loadProviders } from '../../../src/provider/registry.ts';
+import { servingFiles } from './serving-files.ts';
 import { inFolder } from '../../support/temp-folder.ts';
 
 const serving = <T>(document: object, use: (server: MockServer) => Promise<T>): Promise<T> =>
-  inFolder(
-    { 'api.json': JSON.stringify({ info: { title: 'A thing', version: '1' }, ...document }) },
-    async (folder) => {
-      const server = await createMockServer({
-        port: 0,
-        documents: [{ id: 'api', document: join(folder, 'api.json') }],
-      });
-      try {
-        return await use(server);
-      } finally {
-        await server.close();
-      }
-    },
-  );
+  servingFiles({ 'api.json': JSON.stringify({ info: { title: 'A thing', version: '1' }, ...document }) }, use);
 
 const ok = { responses: { 200: { description: 'OK' } } };
 
