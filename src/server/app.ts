@@ -23,6 +23,7 @@ import type { CrashListener } from './pipeline/provider-error-handler.ts';
 import { originOf } from './request-origin.ts';
 import { Metrics } from './metrics.ts';
 import type { Binding, Mock } from './mock.ts';
+import { PendingWork } from './pending-work.ts';
 import { problemErrorHandler } from './problem-error-handler.ts';
 import { createUpstreams, type UpstreamOptions } from './upstream/create-upstreams.ts';
 import type { RecordedExchange } from './pipeline/replay-recorded.ts';
@@ -175,8 +176,10 @@ async function build(
   const jwtSigner = new JwtSigner(
     await store.storage.signingKey(() => createRandom(options.seed, 'signing key').bytes(signingKeyLength)),
   );
+  const pending = new PendingWork();
+  const onExchange = (exchange: Exchange): unknown => pending.track(options.onExchange?.(exchange));
   const sessions = createSessions(store.storage, {
-    options: { ...options, clock, start, providers: served, jwtSigner, report },
+    options: { ...options, onExchange, clock, start, providers: served, jwtSigner, report },
     maxBytes,
     metrics,
     warn,
@@ -195,6 +198,7 @@ async function build(
     close: async () => {
       stopEnding();
       for (const upstream of upstreams.values()) upstream.close();
+      await pending.settled();
       await store.storage.close();
     },
     reload: async () => {
@@ -224,6 +228,7 @@ async function build(
       sessions,
       admin,
       consoleHandler: createConsole({ binding, allowHosts: options.allowHosts }),
+      pending,
       origin,
     }),
   };

@@ -14,6 +14,7 @@ import { openExchange, type Exchange } from './pipeline/exchange.ts';
 import { createExchange } from './pipeline/create-exchange.ts';
 import { allowCrossOrigin, isPreflight } from './pipeline/cross-origin.ts';
 import type { MockSession } from './session/mock-session.ts';
+import type { PendingWork } from './pending-work.ts';
 
 export interface Dispatch {
   readonly providerRouter: ProviderRouter;
@@ -24,6 +25,8 @@ export interface Dispatch {
   readonly admin: RequestHandler;
   /** Serves the console: `/` and the files under `/__console`. */
   readonly consoleHandler: RequestHandler;
+  /** What the mock waits for before it closes its store. */
+  readonly pending: PendingWork;
   /** Returns the address of the mock for this request. */
   origin(req: Request): Origin;
 }
@@ -35,7 +38,7 @@ const providerByRequest = new WeakMap<IncomingMessage, string>();
 export const bindProvider = (req: IncomingMessage, provider: string): void => void providerByRequest.set(req, provider);
 
 export const dispatch =
-  ({ providerRouter, pipelines, sessions, admin, consoleHandler, origin }: Dispatch): RequestHandler =>
+  ({ providerRouter, pipelines, sessions, admin, consoleHandler, pending, origin }: Dispatch): RequestHandler =>
   (req, res, next) => {
     const { host, url, pathName, rest } = splitTarget(req);
     const lacksHost = host === undefined && req.httpVersion === '1.1';
@@ -69,7 +72,7 @@ export const dispatch =
       });
       openExchange(res, exchange);
       session.journal.open(exchange);
-      res.on('close', () => finishOnClose(exchange));
+      res.on('close', () => void pending.track(finishOnClose(exchange)));
       if (isPreflight(req)) return sendResponse(res, { status: 204 });
       if (match && !lacksHost) return pipelines.get(match.provider.id)!(req, res, next);
       exchange.trigger = 'protocol';
@@ -148,9 +151,9 @@ const isPage = (req: Request, rest: string): boolean =>
   (rest.startsWith('/__console/') || (/^\/?(\?|$)/.test(rest) && req.accepts('html', 'json') === 'html'));
 
 /** An exchange without a response was ended by a fault, which has set the reason, or by the client. */
-function finishOnClose(exchange: Exchange): void {
+function finishOnClose(exchange: Exchange): MaybePromise<void> {
   if (!exchange.response) exchange.reason ??= 'the client disconnected';
-  void contain(
+  return contain(
     () => {}, // The client is gone, and so is the store.
     'The journal',
     () => finishExchange(exchange),

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createMockServer } from 'mockmint';
 import { run, start, stopAll } from '../../cli/program.ts';
@@ -59,6 +60,23 @@ describe('A mock with SQLite', () => {
     expect((await issue(second.url)).status).toBe(200);
     expect((await admin(second.url, 'GET', '/tokens')).json).toMatchObject({ tokens: [{}, {}] });
     await second.kill();
+  });
+
+  test('closes its store when the listeners of finished exchanges are done', async () => {
+    const events: string[] = [];
+    const mock = await createMockServer({
+      port: 0,
+      store: newStore(),
+      onExchange: async ({ session }) => {
+        for (let turn = 0; turn < 20; turn++) await setImmediate();
+        events.push(`${await session.tokens.size()} token`);
+      },
+      onWarning: (text) => events.push(text),
+    });
+    await issue(mock.url());
+    await mock.close();
+    events.push('closed');
+    expect(events).toEqual(['1 token', 'closed']);
   });
 
   test('with a seed, gives the bytes that the memory gives, and never the same again after a restart', async () => {
