@@ -168,7 +168,7 @@ function prepare(options: VerifyOptions, subject: VerificationSubject): Prepared
     headers: options.headers ?? {},
     secrets: givenSecrets(options, subject.id),
     restrictions: subject.contract.mayReject ?? [],
-    things: new Map(),
+    resources: new Map(),
     hasContract: subject.contract !== noContract,
     isStateless: !subject.document.isLenient,
     seed: options.seed ?? defaultSeed,

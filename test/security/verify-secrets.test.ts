@@ -188,7 +188,7 @@ async function casesOf(provider: string, credential: string) {
     headers: {},
     secrets: [],
     restrictions: [],
-    things: new Map(),
+    resources: new Map(),
     hasContract: true,
     isStateless: true,
     seed: 1,

@@ -1,10 +1,16 @@
 /** Checks that invalid requests are rejected: data, required headers, credentials and permissions. */
-import type { Expectation } from '../plan/case.ts';
+import type { Expectation, Situation } from '../plan/case.ts';
 import type { GeneralCheckId } from '../findings/finding.ts';
 import { isSuccess } from '../run/case-exchange.ts';
 import { severityOf, type Check } from './check.ts';
 
-type Rejection = Extract<Expectation, { kind: 'reject' }>;
+type Rejection = Extract<Expectation, { kind: 'reject' }> | Extract<Expectation, { kind: 'protocol' }>;
+
+const isRejection = (expectation: Expectation): expectation is Rejection =>
+  expectation.kind === 'reject' || (expectation.kind === 'protocol' && expectation.preferred === 'reject');
+
+const situationOf = (expectation: Rejection): Situation =>
+  expectation.kind === 'reject' ? expectation.situation : 'malformed';
 
 /** Creates a check for requests that must be rejected and match `concerns`. */
 const rejection =
@@ -13,11 +19,16 @@ const rejection =
     title: string,
     expected: string,
     explainedBy: readonly string[],
-    concerns: (expectation: Rejection, checks: readonly string[]) => boolean,
+    concerns: (situation: Situation, checks: readonly string[]) => boolean,
   ): Check =>
   ({ case: one, response }) => {
     const { expectation } = one;
-    if (!response || !isSuccess(response.status) || expectation.kind !== 'reject' || !concerns(expectation, one.checks))
+    if (
+      !response ||
+      !isSuccess(response.status) ||
+      !isRejection(expectation) ||
+      !concerns(situationOf(expectation), one.checks)
+    )
       return [];
     return [
       {
@@ -40,7 +51,7 @@ export const negativeDataRejection = rejection(
   'An invalid request is accepted',
   'a 4xx status',
   [],
-  ({ situation }, checks) =>
+  (situation, checks) =>
     situation === 'missing-parameter'
       ? !isHeader(checks)
       : situation === 'invalid' || situation === 'malformed' || situation === 'parameter',
@@ -51,7 +62,7 @@ export const missingRequiredHeader = rejection(
   'A request without a required header is accepted',
   'a 4xx status',
   [],
-  ({ situation }, checks) => situation === 'missing-parameter' && isHeader(checks),
+  (situation, checks) => situation === 'missing-parameter' && isHeader(checks),
 );
 
 export const ignoredAuth = rejection(
@@ -59,7 +70,7 @@ export const ignoredAuth = rejection(
   'A request without a valid credential is accepted',
   'a rejection because of the credential',
   ['credential none', 'credential unknown'],
-  ({ situation }) => situation === 'credential',
+  (situation) => situation === 'credential',
 );
 
 export const insufficientPermission = rejection(
@@ -67,5 +78,5 @@ export const insufficientPermission = rejection(
   'A request without permission is accepted',
   'a rejection because of missing permission',
   [],
-  ({ situation }) => situation === 'permission',
+  (situation) => situation === 'permission',
 );

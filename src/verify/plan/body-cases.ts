@@ -16,7 +16,8 @@ import { formCases } from './form-cases.ts';
 import { memberNameCases } from './member-name-cases.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
-import { valuesFor, type ValueProbe } from './value-probes.ts';
+import type { ValueProbe } from './type-probes.ts';
+import { valuesFor } from './value-probes.ts';
 
 export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
   const pointer = bodySchema(operation);
@@ -36,7 +37,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
       .flatMap((node) => memberCases(node, plain, full, build)),
     ...togetherCases(nodes, full, build),
     ...memberNameCases(nodes, plain, full, build),
-    ...unknownCases(full, build),
+    ...unknownCases(nodes, full, build),
     ...(full === plain ? [] : orderCases(full, build)),
     ...notationCases(full, build),
     ...malformedCases(full, build),
@@ -65,6 +66,7 @@ function bodyValueCases(
       },
       keywords: keywordsOf(node, probe),
       ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
+      ...(probe.unlessForbidden && { unlessForbidden: true }),
       ...(probe.isAmbiguous && { isAmbiguous: true }),
     }),
   );
@@ -97,23 +99,24 @@ function withRaw(plain: Json, path: SchemaNode['path'], raw: string): Uint8Array
   return encodeText(JSON.stringify(withValue(plain, path, marker)).replace(JSON.stringify(marker), raw));
 }
 
-/** Omits each member, both from the plain and from the full body. */
+/** Omits each member, both from the plain and from the full body. An optional one may be needed by another. */
 function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, build: BuildBodyCase): Case[] {
   const memberName = memberPath(path);
+  const intent = required ? { intent: 'reject' as const } : {};
   return [
     ...build({
       slug: `${memberName}/missing`,
       title: `${memberName} omitted`,
       dedupeKey: `${memberName} required`,
       change: { body: withoutValue(plain, path) },
-      intent: required ? 'reject' : 'accept',
+      ...intent,
     }),
     ...build({
       slug: `${memberName}/missing-of-all`,
       title: `${memberName} omitted from the full body`,
       dedupeKey: `${memberName} required`,
       change: { body: withoutValue(full, path) },
-      intent: required ? 'reject' : 'accept',
+      ...intent,
     }),
   ];
 }
@@ -135,7 +138,11 @@ function togetherCases(nodes: readonly SchemaNode[], full: Json, build: BuildBod
 
 const unspecified = 'The document neither declares the member nor forbids additional members.';
 
-function unknownCases(full: Json, build: BuildBodyCase): Case[] {
+/** Whether an object has the declared members only. */
+const isClosed = (schema: JsonObject): boolean =>
+  schema['additionalProperties'] === false || schema['unevaluatedProperties'] === false;
+
+function unknownCases(nodes: readonly SchemaNode[], full: Json, build: BuildBodyCase): Case[] {
   if (!isObject(full)) return [];
   const members: [slug: string, extra: JsonObject][] = [
     ['unknown', { x_unknown: 'value' }],
@@ -153,6 +160,7 @@ function unknownCases(full: Json, build: BuildBodyCase): Case[] {
         dedupeKey: 'additionalProperties',
         change: { body: { ...full, ...extra } as Json },
         anyReason: unspecified,
+        unlessForbidden: slug !== 'unknown-constructor', // Parsers may drop it.
       }),
     ),
     ...build({
@@ -169,6 +177,17 @@ function unknownCases(full: Json, build: BuildBodyCase): Case[] {
       change: { body: { ...full, x_deep: nested(100) } as Json },
       anyReason: unspecified,
     }),
+    ...nodes
+      .filter(({ path, facets }) => path.length > 0 && facets.some(({ schema }) => isClosed(schema)))
+      .flatMap(({ path }) =>
+        build({
+          slug: `${memberPath(path)}/unknown`,
+          title: `${memberPath(path)} with an undeclared member`,
+          dedupeKey: `${memberPath(path)} additionalProperties`,
+          change: { body: withValue(full, [...path, 'x_unknown'], 'value') },
+          intent: 'reject',
+        }),
+      ),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface CaseDraft {
   readonly intent?: 'accept' | 'reject';
   /** If the outcome is undefined: the reason. */
   readonly anyReason?: string;
+  /** Whether `anyReason` holds only if the document does not forbid the request. */
+  readonly unlessForbidden?: boolean;
   /** If the outcome is undefined: whether lawful parsers read different values. */
   readonly isAmbiguous?: boolean;
   /** The expectation, if it cannot be derived from the schemas. */
@@ -89,12 +91,13 @@ function isCalled(operation: Operation, request: CaseRequest, oracle: SpecOracle
 }
 
 /** The path parameters that are neither given nor acquired. */
-const unknownIds = (operation: Operation, { isStateless, things, params }: PlanContext): string[] =>
+const unknownIds = (operation: Operation, { isStateless, resources, params }: PlanContext): string[] =>
   isStateless
     ? []
     : operation.parameters
         .filter(
-          ({ in: location, name }) => location === 'path' && !(name in params) && !things.has(idPlace(operation, name)),
+          ({ in: location, name }) =>
+            location === 'path' && !(name in params) && !resources.has(idPlace(operation, name)),
         )
         .map(({ name }) => name);
 
@@ -111,11 +114,12 @@ export function restricted(
 }
 
 function expectationFor(
-  { anyReason: why, isAmbiguous, expectation, tolerated }: CaseDraft,
+  { anyReason: why, unlessForbidden, isAmbiguous, expectation, tolerated }: CaseDraft,
   derived: Expectation,
 ): Expectation {
   if (expectation) return expectation;
-  if (why !== undefined) return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
+  if (why !== undefined && !(unlessForbidden && derived.kind === 'reject'))
+    return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
 

@@ -38,7 +38,7 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
       title: `${name} omitted`,
       dedupeKey: `${name} required`,
       change: { body: withoutValue(node.required ? plain : full, node.path) },
-      intent: node.required ? 'reject' : 'accept',
+      ...(node.required && { intent: 'reject' }),
     });
     const values = valuesFor(effective, node, createRandom(setting.seed, name)).filter(
       ({ value, raw, keyword, slug }) =>

@@ -1,4 +1,4 @@
-/** The places of ids in paths, and what the things there are called. */
+/** The places of ids in paths, and what the resources there are called. */
 import { flatName, singular } from '../../provider/generic/member-names.ts';
 import type { Json } from '../../lib/json.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
@@ -12,8 +12,8 @@ export interface IdPlace {
   readonly parent: string;
 }
 
-/** A thing that exists on the target. */
-export interface KnownThing {
+/** A resource that exists on the target. */
+export interface KnownResource {
   readonly id: string;
   /** The member that holds the id; undefined if no member does. */
   readonly idMember: string | undefined;
@@ -48,15 +48,15 @@ export const lastPlace = (operation: Operation): IdPlace | undefined =>
 /** Whether a member with this name identifies the object that has it. */
 export const isIdName = (name: string): boolean => /^(?:id|uuid|guid)$/.test(flatName(name));
 
-/** Whether things of any kind have a member with this name, in flat form. */
+/** Whether resources of any kind have a member with this name, in flat form. */
 export const isCommonName = (flat: string): boolean =>
   isIdName(flat) || /^(?:key|name|slug|code|number|identifier|title|type|sid|gid)$/.test(flat);
 
-/** Splits the name of a member that refers to a thing: `petId` → `pet`. Undefined if it is not such a name. */
+/** Splits the name of a member that refers to a resource: `petId` → `pet`. Undefined if it is not such a name. */
 export const referredBy = (name: string): string | undefined => /^(.+?)(?:id|uuid|guid)s?$/.exec(flatName(name))?.[1];
 
-/** What one thing at a place is called, in flat form: `pet` for `/pets/{petId}`. */
-export function thingNames({ parent, parameter }: IdPlace): ReadonlySet<string> {
+/** What one resource at a place is called, in flat form: `pet` for `/pets/{petId}`. */
+export function resourceNames({ parent, parameter }: IdPlace): ReadonlySet<string> {
   const collection = flatName(parent.split('/').at(-1) ?? '');
   const own = referredBy(parameter.name);
   return new Set([collection, singular(collection), ...(own === undefined ? [] : [own])].filter(Boolean));

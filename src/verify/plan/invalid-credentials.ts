@@ -179,7 +179,7 @@ function wrongLocations(
   others: readonly SecurityScheme[],
 ): InvalidCredential[] {
   const isTaken = (location: string, name: string): boolean =>
-    others.some((one) => {
+    [scheme, ...others].some((one) => {
       const place = placeOf(one, '');
       return place.in === location && place.name.toLowerCase() === name.toLowerCase();
     });
@@ -197,13 +197,12 @@ function wrongLocations(
     ...at(`in-query-${name}`, `as the query parameter ${name}`, { query: [[name, secret.value]] }),
     tolerated: unknownMemberStatuses,
   });
-  const own = scheme.in === 'query' ? scheme.parameter : undefined;
   return [
     ...(isTaken('header', 'X-Api-Key')
       ? []
       : [inHeader('in-own-header', 'in an undeclared header', 'X-Api-Key', secret.value)]),
     ...(isTaken('cookie', 'token') ? [] : [inHeader('in-cookie', 'in a cookie', 'Cookie', `token=${secret.value}`)]),
-    ...['token', 'access_token', 'api_key'].filter((name) => name !== own && !isTaken('query', name)).map(inQuery),
+    ...['token', 'access_token', 'api_key'].filter((name) => !isTaken('query', name)).map(inQuery),
     ...(inAuthorization(scheme)
       ? []
       : [

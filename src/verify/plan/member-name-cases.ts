@@ -50,7 +50,10 @@ export const memberNameCases = (
           title: `${['body', ...path].join('.')} written as ${JSON.stringify(spelling)}`,
           dedupeKey: `the name of ${['body', ...path].join('.')}`,
           change: { body: withValue(withoutValue(base, path), [...parents, spelling], value as JsonObject) },
-          ...(!required && { anyReason: 'The document neither declares this name nor forbids additional members.' }),
+          ...(!required && {
+            anyReason: 'The document neither declares this name nor forbids additional members.',
+            unlessForbidden: true,
+          }),
         }),
       );
   });

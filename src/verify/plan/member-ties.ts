@@ -1,23 +1,23 @@
-/** Finds the members of a request that services tie to the path, or to a thing that must exist, beyond what schemas say. */
+/** Finds the members of a request that services tie to the path, or to a resource that must exist, beyond what schemas say. */
 import { flatName } from '../../provider/generic/member-names.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
-import { isCommonName, isIdName, lastPlace, placesOf, referredBy, thingNames, type IdPlace } from './id-places.ts';
+import { isCommonName, isIdName, lastPlace, placesOf, referredBy, resourceNames, type IdPlace } from './id-places.ts';
 import { nodesOf, type SchemaNode } from './schema-nodes.ts';
 
 /** What the value of a member must fit. */
 export type TieSource =
   /** The member repeats a path parameter. */
   | { readonly kind: 'path'; readonly parameter: string }
-  /** The member refers to a thing at this place. */
+  /** The member refers to a resource at this place. */
   | { readonly kind: 'reference'; readonly place: IdPlace }
-  /** The member belongs to the thing in the path, which may set it itself. */
+  /** The member belongs to the resource in the path, which may set it itself. */
   | {
       readonly kind: 'own';
       readonly place: IdPlace;
       readonly member: string;
-      /** Whether it identifies the thing. */
+      /** Whether it identifies the resource. */
       readonly isIdentity: boolean;
     };
 
@@ -82,10 +82,10 @@ function findTies(operation: Operation, oracle: SpecOracle): OperationTies {
   };
 }
 
-/** The paths of the objects that describe the thing itself: the body, and its only or usual envelope. */
+/** The paths of the objects that describe the resource itself: the body, and its only or usual envelope. */
 function ownObjects(nodes: readonly SchemaNode[], operation: Operation): ReadonlySet<string> {
   const place = lastPlace(operation);
-  const names = place ? thingNames(place) : new Set<string>();
+  const names = place ? resourceNames(place) : new Set<string>();
   const top = nodes.filter(({ path }) => path.length === 1);
   const envelopes = top.filter(({ path: [name] }) => {
     const flat = flatName(String(name));
@@ -110,15 +110,15 @@ function memberSource(
     return reference(isOfThing ? `${before}id` : name, operation, places);
   }
   const place = lastPlace(operation);
-  const isOnThing = place !== undefined && operation.path === place.place;
-  if (!isOnThing) return repeatedParameter(name, operation) ?? reference(name, operation, places);
+  const isOnResource = place !== undefined && operation.path === place.place;
+  if (!isOnResource) return repeatedParameter(name, operation) ?? reference(name, operation, places);
   if (flatName(name) === flatName(place.parameter.name)) return { kind: 'path', parameter: place.parameter.name };
-  const isIdentity = isIdName(name) || thingNames(place).has(referredBy(name) ?? '');
+  const isIdentity = isIdName(name) || resourceNames(place).has(referredBy(name) ?? '');
   const other = isIdentity ? undefined : reference(name, operation, places);
   return repeatedParameter(name, operation) ?? other ?? { kind: 'own', place, member: name, isIdentity };
 }
 
-/** The path parameter that a member repeats: it has the same name, unless each thing has such a member. */
+/** The path parameter that a member repeats: it has the same name, unless each resource has such a member. */
 function repeatedParameter(name: string, operation: Operation): TieSource | undefined {
   const flat = flatName(name);
   const found = operation.parameters
@@ -127,12 +127,12 @@ function repeatedParameter(name: string, operation: Operation): TieSource | unde
   return found && { kind: 'path', parameter: found.name };
 }
 
-/** The thing that a member refers to. A thing in the path of the operation comes first. */
+/** The resource that a member refers to. A resource in the path of the operation comes first. */
 function reference(name: string, { path }: Operation, places: readonly IdPlace[]): TieSource | undefined {
   const referred = referredBy(name);
   if (referred === undefined) return undefined;
   const [place] = places
-    .filter((one) => thingNames(one).has(referred))
+    .filter((one) => resourceNames(one).has(referred))
     .toSorted((a, b) => Number(path.startsWith(b.place)) - Number(path.startsWith(a.place)));
   if (!place) return undefined;
   return path.startsWith(place.place)

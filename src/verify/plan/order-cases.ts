@@ -28,16 +28,25 @@ export function withinBudget(cases: readonly Case[], limit: number): Case[] {
 
 /** Examples first, then the first case of each kind of defect, then the second one, and so on. */
 function mostInformative(cases: readonly Case[]): Case[] {
-  const seen = new Map<string, number>();
-  return cases
-    .map((one) => {
-      const kind = `${one.expectation.kind} ${one.phase} ${one.dedupeKey} ${one.probes.map(({ polarity }) => polarity)[0] ?? ''}`;
-      const round = seen.get(kind) ?? 0;
-      seen.set(kind, round + 1);
-      return { one, round: one.phase === 'examples' && round < 3 ? -1 : round };
-    })
-    .toSorted((a, b) => a.round - b.round)
-    .map(({ one }) => one);
+  const kinds = Map.groupBy(
+    cases,
+    ({ expectation, phase, dedupeKey, probes }) =>
+      `${expectation.kind} ${phase} ${dedupeKey} ${probes.map(({ polarity }) => polarity)[0] ?? ''}`,
+  );
+  const rounds = new Map(
+    [...kinds.values()].flatMap((kind, index) =>
+      startingAt(kind, index).map((one, round) => [one, one.phase === 'examples' && round < 3 ? -1 : round] as const),
+    ),
+  );
+  return cases.toSorted((a, b) => rounds.get(a)! - rounds.get(b)!);
+}
+
+/** Values of wrong types differ from member to member: with few cases for each member, every kind is sent for some. */
+function startingAt(kind: readonly Case[], index: number): readonly Case[] {
+  const [first] = kind;
+  if (first?.expectation.kind !== 'reject' || !first.dedupeKey.endsWith(' type')) return kind;
+  const start = index % kind.length;
+  return [...kind.slice(start), ...kind.slice(0, start)];
 }
 
 /** For a limited number of tokens: rejections first, then the acceptances that show most. */

@@ -6,6 +6,7 @@ import type { RequestChange } from './compose-request.ts';
 import type { PlanContext } from './plan-context.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { facetsAt, type Facet } from './schema-nodes.ts';
+import { writeParameter } from './write-parameter.ts';
 import { textsByFormat, type TextProbe } from './text-probes.ts';
 
 /** Statuses for a well-formed value that the service does not know, or that the caller may not use. */
@@ -37,13 +38,15 @@ const isDestructive = ({ method }: Operation, { local, isStateless }: PlanContex
 
 type BuildParameterCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
-function changeOf({ in: location, name }: Parameter, value: string | null): RequestChange {
+function changeOf({ in: location, name }: Parameter, value: string | null | readonly string[]): RequestChange {
+  const text = typeof value === 'object' && value !== null ? value.join(',') : value;
   switch (location) {
     case 'header':
-      return { headers: { [name]: value } };
+      return { headers: { [name]: text } };
     case 'cookie':
-      return { cookies: { [name]: value } };
+      return { cookies: { [name]: text } };
     case 'path':
+      return { params: { [name]: text } };
     case 'query':
       return { params: { [name]: value } };
   }
@@ -90,6 +93,7 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
   const probes = (formatted ? [formatted] : facets)
     .map(({ schema }) => textsFor(schema, location))
     .find(({ length }) => length > 0);
+  const lists = facets.filter(({ schema }) => [schema['type']].flat().includes('array'));
   return [
     ...(probes ?? []).flatMap((probe) =>
       build({
@@ -102,6 +106,7 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
         ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
       }),
     ),
+    ...lists.slice(0, 1).flatMap((list) => listCases(parameter, list, setting, build)),
     ...(location === 'header' ? upperCased(name, formatted?.schema['format'] === 'uuid', setting, build) : []),
     ...(location === 'query'
       ? build({
@@ -111,6 +116,47 @@ function parameterValueCases(parameter: Parameter, setting: PlanContext, build: 
           change: { params: { [name]: ['one', 'two'] } },
           anyReason: 'The document does not define which value counts.',
         })
+      : []),
+  ];
+}
+
+/** Largest number of items that a list is given. */
+const maxItemsTried = 200;
+
+/** Lists of one item that is valid or not, and lists that are too long. */
+function listCases(
+  parameter: Parameter,
+  { pointer, schema }: Facet,
+  { oracle }: PlanContext,
+  build: BuildParameterCase,
+): Case[] {
+  const { in: location, name } = parameter;
+  const { maxItems } = schema;
+  const items = facetsAt(oracle.document.effective, `${pointer}/items`).map((facet) =>
+    textsFor(facet.schema, location),
+  );
+  const [texts = []] = items.filter(({ length }) => length > 0);
+  const draft = (slug: string, title: string, keyword: string, values: string[]): Case[] => {
+    const written = writeParameter(parameter, values);
+    return build({
+      slug: `${location}.${slugOf(name)}/${slug}`,
+      title: `${location} ${name} ${title}`,
+      dedupeKey: `${location} ${name} ${keyword}`,
+      change: changeOf(
+        parameter,
+        written.map(([, text]) => text),
+      ),
+      tolerated: unknownValueStatuses,
+      keywords: [{ pointer, keyword }],
+    });
+  };
+  const [first = 'word'] = texts.map(({ text }) => text);
+  return [
+    ...texts
+      .filter(({ anyReason, text }) => anyReason === undefined && !/[,|]/.test(text))
+      .flatMap(({ slug, text }) => draft(`item-${slugOf(slug)}`, `= [${JSON.stringify(text)}]`, 'items', [text])),
+    ...(typeof maxItems === 'number' && maxItems < maxItemsTried
+      ? draft('too-many', `with ${maxItems + 1} items`, 'maxItems', Array<string>(maxItems + 1).fill(first))
       : []),
   ];
 }
@@ -145,8 +191,12 @@ function upperCased(name: string, isUuid: boolean, setting: PlanContext, build: 
 const maxListed = 3;
 
 /** Numbers at the limits of a schema, and just beyond them. */
-function aroundLimits({ minimum, maximum }: Readonly<Record<string, unknown>>): TextProbe[] {
+function aroundLimits(schema: Readonly<Record<string, unknown>>): TextProbe[] {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   return [
+    ...(typeof exclusiveMinimum === 'number' ? [{ slug: 'exclusive-minimum', text: String(exclusiveMinimum) }] : []),
+    ...(typeof exclusiveMaximum === 'number' ? [{ slug: 'exclusive-maximum', text: String(exclusiveMaximum) }] : []),
+    ...(typeof multipleOf === 'number' ? [{ slug: 'multiple-of', text: String(multipleOf * 1.5) }] : []),
     ...(typeof minimum === 'number'
       ? [
           { slug: 'minimum', text: String(minimum) },

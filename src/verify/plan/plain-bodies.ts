@@ -48,7 +48,7 @@ export function fullBody(operation: Operation, plain: Json, setting: PlanContext
 }
 
 /**
- * A valid body for a plain request: it fits the path and the things on the target, and has no `readOnly` member.
+ * A valid body for a plain request: it fits the path and the resources on the target, and has no `readOnly` member.
  * @param params path parameters that differ from the plain ones
  */
 export function fittedBody(

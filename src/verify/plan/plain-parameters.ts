@@ -18,11 +18,11 @@ export interface WrittenParameter {
 
 /** The parameters of the plain request in one location: given and required ones, and acquired ids. */
 export function plainParameters(operation: Operation, setting: PlanContext, location: string): WrittenParameter[] {
-  const { params, headers, things, oracle } = setting;
+  const { params, headers, resources, oracle } = setting;
   const given = (name: string): string | undefined =>
     location === 'header'
       ? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
-      : (params[name] ?? (location === 'path' ? things.get(idPlace(operation, name))?.id : undefined));
+      : (params[name] ?? (location === 'path' ? resources.get(idPlace(operation, name))?.id : undefined));
   const path = location === 'query' && !setting.isStateless ? pathValues(operation, setting) : undefined;
   const written = operation.parameters
     .filter((parameter) => parameter.in === location)

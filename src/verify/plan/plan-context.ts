@@ -3,7 +3,7 @@ import type { KnownRestriction } from '../../provider/define-contract.ts';
 import type { SecretUse } from './case.ts';
 import type { CaseQuota } from './case-quota.ts';
 import type { CredentialSet } from './credential-set.ts';
-import type { KnownThing } from './id-places.ts';
+import type { KnownResource } from './id-places.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 
 /** The inputs shared by all cases of a plan. */
@@ -18,11 +18,11 @@ export interface PlanContext {
   readonly secrets: readonly SecretUse[];
   /** Valid requests that the real service is known to reject. */
   readonly restrictions: readonly KnownRestriction[];
-  /** Things that exist on the target, by their place: the path up to the parameter. */
-  readonly things: ReadonlyMap<string, KnownThing>;
+  /** Resources that exist on the target, by their place: the path up to the parameter. */
+  readonly resources: ReadonlyMap<string, KnownResource>;
   /** Whether the provider has a contract. Without one, fewer cases are sent. */
   readonly hasContract: boolean;
-  /** Whether every operation can be verified by itself. Otherwise things are acquired first, and state is not promised. */
+  /** Whether every operation can be verified by itself. Otherwise resources are acquired first, and state is not promised. */
   readonly isStateless: boolean;
   /** Limits the cases of each kind, because a document may have many operations. */
   readonly quota?: CaseQuota;

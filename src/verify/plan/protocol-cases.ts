@@ -1,11 +1,13 @@
 /** Phase 4: HTTP behaviour. Deviations are warnings, except for crashes. */
+import type { Json } from '../../lib/json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, Expectation } from './case.ts';
 import { secretOf } from './credential-set.ts';
 import type { CheckId, Rationale } from '../findings/finding.ts';
-import type { RequestChange } from './compose-request.ts';
+import { composeRequest, type RequestChange } from './compose-request.ts';
+import { deriveExpectation } from './derive-expectation.ts';
 import type { PlanContext } from './plan-context.ts';
 import { plainBody } from './plain-bodies.ts';
 import { encodeText } from './encode-body.ts';
@@ -113,6 +115,24 @@ function mediaTypeCases(operation: Operation, setting: PlanContext, build: Build
   if (!isJsonType(type)) return [];
   const isPlain = type === 'application/json';
   const body = encodeText(JSON.stringify(plainBody(operation, setting)));
+  const contentPointer = `${operation.body?.pointer ?? operation.pointer}/content`;
+  const isRejected = (given: Json): boolean => {
+    const request = composeRequest(operation, setting, { body: given });
+    return deriveExpectation(operation, request, setting.oracle).expectation.kind === 'reject';
+  };
+  const needsMembers = isRejected({}) && isRejected('text');
+  const isDeclared = (contentType: string): boolean =>
+    [...(operation.body?.content.keys() ?? [])].some((key) => key.includes('*') || key.startsWith(contentType));
+  /** Content in which no parser finds the members that the document requires. */
+  const foreign = (slug: string, title: string, text: string, contentType: string): Case[] => {
+    const change = { body: encodeText(text), contentType };
+    return needsMembers && !isDeclared(contentType)
+      ? build(slug, title, change, 'reject', setting.oracle.rationale(contentPointer), [
+          'negative_data_rejection',
+          'not_a_server_error',
+        ])
+      : build(slug, title, change, 'none', mediaTypeRationale);
+  };
   const types: [slug: string, contentType: string | null, preferred: 'reject' | 'accept' | 'none'][] = [
     ['text', 'text/plain', 'none'],
     ['form', 'application/x-www-form-urlencoded', 'none'],
@@ -142,20 +162,8 @@ function mediaTypeCases(operation: Operation, setting: PlanContext, build: Build
       'accept',
       protocolRationale('RFC 9112, 7.1: a recipient MUST be able to parse the chunked transfer coding.'),
     ),
-    ...build(
-      'media-type-true-form',
-      'a form',
-      { body: encodeText('name=value&type=admin&description=text'), contentType: 'application/x-www-form-urlencoded' },
-      'none',
-      mediaTypeRationale,
-    ),
-    ...build(
-      'media-type-true-xml',
-      'XML',
-      { body: encodeText('<name>value</name>'), contentType: 'application/xml' },
-      'none',
-      mediaTypeRationale,
-    ),
+    ...foreign('media-type-true-form', 'a form', 'x_unknown=value', 'application/x-www-form-urlencoded'),
+    ...foreign('media-type-true-xml', 'XML', '<x_unknown>value</x_unknown>', 'application/xml'),
   ];
 }
 

@@ -1,10 +1,10 @@
-/** Sets the tied members of a request to values that fit the path and the things on the target, and tells which do not. */
+/** Sets the tied members of a request to values that fit the path and the resources on the target, and tells which do not. */
 import { isObject, type Json } from '../../lib/json.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { RequestData } from '../../openapi/document-validator.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
-import { referredBy, type KnownThing } from './id-places.ts';
+import { referredBy, type KnownResource } from './id-places.ts';
 import { tiesOf, type MemberTie, type TieSource } from './member-ties.ts';
 import { inOrder, unordered, unorderedQuery } from './ordered-members.ts';
 import { withoutValue, type SchemaNode } from './schema-nodes.ts';
@@ -12,7 +12,7 @@ import { withoutValue, type SchemaNode } from './schema-nodes.ts';
 /** What is known of the target, and of the path of a request. */
 export interface Known {
   readonly oracle: SpecOracle;
-  readonly things: ReadonlyMap<string, KnownThing>;
+  readonly resources: ReadonlyMap<string, KnownResource>;
   /** Parameters given by the user, by name. */
   readonly params: Readonly<Record<string, string>>;
   /** The path parameters of the request, by name. */
@@ -27,19 +27,19 @@ export interface LooseMember {
 }
 
 /** The value that fits: a text as in a path, or a JSON value. Undefined if none is known. */
-function fitting(source: TieSource, { things, params, path }: Known): Json | undefined {
+function fitting(source: TieSource, { resources, params, path }: Known): Json | undefined {
   switch (source.kind) {
     case 'path':
       return path[source.parameter];
     case 'reference':
-      return params[source.place.parameter.name] ?? things.get(source.place.place)?.id;
+      return params[source.place.parameter.name] ?? resources.get(source.place.place)?.id;
     case 'own': {
       const { place, member, isIdentity } = source;
-      const thing = things.get(place.place);
-      const value = thing?.members[member];
-      if (thing && thing.idMember !== member && value !== undefined)
-        return isIdentity || referredBy(member) !== undefined || thing.fixed.has(member) ? value : undefined;
-      return isIdentity || thing?.idMember === member ? path[place.parameter.name] : undefined;
+      const resource = resources.get(place.place);
+      const value = resource?.members[member];
+      if (resource && resource.idMember !== member && value !== undefined)
+        return isIdentity || referredBy(member) !== undefined || resource.fixed.has(member) ? value : undefined;
+      return isIdentity || resource?.idMember === member ? path[place.parameter.name] : undefined;
     }
   }
 }
@@ -73,9 +73,9 @@ export function withTies(operation: Operation, body: Json, known: Known, kind: '
 }
 
 /** Whether the plain body leaves a member out: the target has set it, and it is optional. */
-function isLeftOut({ source, isOptional }: MemberTie, { things }: Known): boolean {
+function isLeftOut({ source, isOptional }: MemberTie, { resources }: Known): boolean {
   if (source.kind !== 'own' || !isOptional || source.isIdentity) return false;
-  return things.get(source.place.place)?.fixed.has(source.member) === true;
+  return resources.get(source.place.place)?.fixed.has(source.member) === true;
 }
 
 function fit(body: Json, tie: MemberTie, known: Known): Json {
@@ -100,7 +100,7 @@ function valuesAt(root: unknown, [token, ...rest]: SchemaNode['path']): unknown[
   return isObject(root) && Object.hasOwn(root, token) ? valuesAt(root[token], rest) : [];
 }
 
-/** The value for a query parameter that repeats a path parameter or refers to a thing; undefined if none is known. */
+/** The value for a query parameter that repeats a path parameter or refers to a resource; undefined if none is known. */
 export function tiedParameter(operation: Operation, name: string, known: Known): string | undefined {
   const tie = tiesOf(operation, known.oracle).query.find((one) => one.name === name);
   const value = tie && fitting(tie.source, known);

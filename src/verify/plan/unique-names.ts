@@ -15,7 +15,7 @@ const placeholder = `-${'0'.repeat(digits)}`;
 const nameLike = /(?:^|[_-])(?:name|title|label|slug|description|subject|username|login|nickname|alias)$/i;
 const nameLikeCamel = /[a-z](?:Name|Title|Label|Slug)$/;
 
-/** Whether a member is the id of the thing itself: some services let their clients choose it. */
+/** Whether a member is the id of the resource itself: some services let their clients choose it. */
 const isOwnId = (path: SchemaNode['path']): boolean => path.length === 1 && path[0] === 'id';
 
 /** A copy of `value` with a placeholder in each free text that names something. */

@@ -5,34 +5,23 @@ import type { Facet, SchemaNode } from './schema-nodes.ts';
 import type { Random } from '../../lib/random.ts';
 import { textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
 import { unusualTexts } from './unusual-texts.ts';
+import { isNumeric, nearNumbers, numberProbes } from './number-probes.ts';
+import { objectProbes } from './object-probes.ts';
+import { mostTypes, otherTypes, typeProbe, type ValueProbe } from './type-probes.ts';
 
-/** A value, or raw JSON text if the notation matters. */
-export interface ValueProbe {
-  readonly slug: string;
-  /** The keyword under test. */
-  readonly keyword: string;
-  readonly value: Json;
-  readonly raw?: string;
-  readonly anyReason?: string;
-  readonly isAmbiguous?: boolean;
-}
-
-/** OpenAPI 3.0 and 3.1, data types: an integer is a number without a fraction or exponent part. */
-const wholeNumberForms = 'Services may reject an integer that is written with a fraction or an exponent.';
-
-const serviceLimit = 'A service may have undocumented limits for large numbers.';
-
-/** All value probes for a node. */
+/** All value probes for a node, the most telling first: of an operation with many members, only some are sent. */
 export function valuesFor(document: JsonObject, node: SchemaNode, random: Random): ValueProbe[] {
   const probes = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
   const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
   const unknownMember = isOpen
-    ? { anyReason: 'The document neither declares the member nor forbids additional members.' }
+    ? { anyReason: 'The document neither declares the member nor forbids additional members.', unlessForbidden: true }
     : {};
   const candidates = [
+    ...node.facets.flatMap(({ schema }) => nearNumbers(schema)),
+    ...mostTypes,
     ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
-    ...everyType,
+    ...otherTypes,
     { ...typeProbe('object', { key: 'value' }), ...unknownMember },
   ];
   for (const probe of candidates) {
@@ -44,36 +33,16 @@ export function valuesFor(document: JsonObject, node: SchemaNode, random: Random
   return [...probes.values()];
 }
 
-const typeProbe = (slug: string, value: Json): ValueProbe => ({ slug: `type-${slug}`, keyword: 'type', value });
-
-const everyType: readonly ValueProbe[] = [
-  typeProbe('null', null),
-  typeProbe('true', true),
-  typeProbe('false', false),
-  typeProbe('zero', 0),
-  typeProbe('one', 1),
-  typeProbe('minus-one', -1),
-  typeProbe('fraction', 1.5),
-  typeProbe('empty-string', ''),
-  typeProbe('string', 'text'),
-  typeProbe('digits', '5'),
-  typeProbe('word-true', 'true'),
-  typeProbe('word-null', 'null'),
-  typeProbe('empty-array', []),
-  typeProbe('array', ['text']),
-  typeProbe('array-of-numbers', [1]),
-  typeProbe('empty-object', {}),
-];
-
 function forFacet(document: JsonObject, facet: Facet, node: SchemaNode, random: Random): ValueProbe[] {
-  const types = [facet.schema['type']].flat();
+  const { schema } = facet;
+  const types = [schema['type']].flat();
+  const isInteger = isNumeric(schema, 'integer');
   return [
-    ...enumProbes(facet.schema),
-    ...(types.includes('string') ? stringProbes(facet.schema, node, random) : []),
-    ...(types.includes('integer') || types.includes('number')
-      ? numberProbes(facet.schema, types.includes('integer'))
-      : []),
-    ...(types.includes('array') ? arrayProbes(document, facet.schema) : []),
+    ...enumProbes(schema),
+    ...(types.includes('string') ? stringProbes(schema, node, random) : []),
+    ...(isInteger || isNumeric(schema, 'number') ? numberProbes(schema, isInteger) : []),
+    ...(types.includes('array') ? arrayProbes(document, schema) : []),
+    ...objectProbes(document, schema),
   ];
 }
 
@@ -128,89 +97,6 @@ const maxOf = (facets: readonly Facet[]): number =>
 
 const around = (keyword: string, length: number): ValueProbe[] =>
   ofLength(length).map(({ slug, text }) => ({ slug: `${keyword}-${length}-${slug}`, keyword, value: text }));
-
-function numberProbes(schema: JsonObject, integer: boolean): ValueProbe[] {
-  const { minimum, maximum, multipleOf } = schema;
-  const at = (keyword: string, value: number, anyReason?: string): ValueProbe => ({
-    slug: `${keyword}-${value}`,
-    keyword,
-    value,
-    ...(anyReason !== undefined && { anyReason }),
-  });
-  const step = integer ? 1 : 0.5;
-  const limits = (['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'] as const).flatMap((keyword) => {
-    const limit = schema[keyword];
-    return typeof limit === 'number'
-      ? [...new Set([step, 0.5])]
-          .flatMap((by) => [at(keyword, limit - by), at(keyword, limit + by)])
-          .concat(at(keyword, limit))
-      : [];
-  });
-  const [low, high] = [
-    typeof minimum === 'number' ? minimum : undefined,
-    typeof maximum === 'number' ? maximum : undefined,
-  ];
-  const middle =
-    low !== undefined && high !== undefined
-      ? [at('type', Math.floor((low + high) / 2)), at('type', low + 1), at('type', high - 1)]
-      : [];
-  const inside = low ?? (high === undefined ? 1 : Math.min(1, high));
-  const form = (slug: string, raw: string): ValueProbe => ({
-    slug: `type-${slug}`,
-    keyword: 'type',
-    value: Number(raw),
-    raw,
-    ...(integer && { anyReason: wholeNumberForms }),
-  });
-  return [
-    ...limits,
-    ...middle,
-    ...(typeof multipleOf === 'number' ? [at('multipleOf', multipleOf * 2), at('multipleOf', multipleOf * 2.5)] : []),
-    form('whole-fraction', `${inside}.0`),
-    form('exponent', `${inside}e0`),
-    ...[-10, -1000].map((value) => at('type', value)),
-    ...[2 ** 31, -(2 ** 31) - 1, 2 ** 53, -(2 ** 53)].map((value) =>
-      at(
-        'size',
-        value,
-        (low !== undefined && value < low) || (high !== undefined && value > high) ? undefined : serviceLimit,
-      ),
-    ),
-    ...['9007199254740993', '100000000000000000000', '-100000000000000000000', '1e308', '-1e308'].map(
-      (raw): ValueProbe => {
-        const outside = (low !== undefined && Number(raw) < low) || (high !== undefined && Number(raw) > high);
-        return {
-          slug: `size-${raw}`,
-          keyword: 'size',
-          value: Number(raw),
-          raw,
-          ...(!outside && { anyReason: serviceLimit }),
-        };
-      },
-    ),
-    { slug: 'type-words', keyword: 'type', value: 'thirty' },
-    { slug: 'type-decimal-text', keyword: 'type', value: `${inside}.0` },
-    ...[' 5 ', '1e1', '0x10', '+5', '5 days', '\u0665'].map((value, index): ValueProbe => ({
-      slug: `type-number-text-${index + 1}`,
-      keyword: 'type',
-      value,
-    })),
-    ...['NaN', 'Infinity', '01', '+1', '0x1', '1.', '.5'].map((raw, index): ValueProbe => ({
-      slug: `malformed-number-${index + 1}`,
-      keyword: 'type',
-      value: null,
-      raw,
-    })),
-    { slug: 'type-inside-text', keyword: 'type', value: String(inside) },
-    { slug: 'type-inside-array', keyword: 'type', value: [inside] },
-    ...(integer
-      ? [
-          { slug: 'type-inside-fraction', keyword: 'type', value: inside + 0.5 },
-          { slug: 'type-tiny-fraction', keyword: 'type', value: inside + 0.000001 },
-        ]
-      : []),
-  ];
-}
 
 function arrayProbes(document: JsonObject, schema: JsonObject): ValueProbe[] {
   const item = isObject(schema['items']) ? sample(document, schema['items'], { omit: 'readOnly' }) : 'item';

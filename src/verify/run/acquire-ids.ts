@@ -1,4 +1,4 @@
-/** Finds things that exist on the target, so that operations on one thing can be verified. */
+/** Finds resources that exist on the target, so that operations on one resource can be verified. */
 import { percentDecoded } from '../../lib/percent-encoding.ts';
 import { toCamelCase } from '../../lib/camel-case.ts';
 import { isObject, type Json } from '../../lib/json.ts';
@@ -6,24 +6,24 @@ import { isSecretMember } from '../../lib/secret-names.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { flatName } from '../../provider/generic/member-names.ts';
 import { parseRequest } from '../plan/derive-expectation.ts';
-import { lastPlace, placesOf, type IdPlace, type KnownThing } from '../plan/id-places.ts';
+import { lastPlace, placesOf, type IdPlace, type KnownResource } from '../plan/id-places.ts';
 import { tiesOf } from '../plan/member-ties.ts';
 import { isSuccess, responseHeader, type CaseExchange } from './case-exchange.ts';
 import { askTarget, type PreflightRun } from './preflight.ts';
 
 type AcquireRun = Omit<PreflightRun, 'target' | 'secrets'>;
 
-/** The things of a run. */
+/** The resources of a run. */
 export class AcquiredIds {
   /** By place: the path up to the parameter. */
-  readonly things = new Map<string, KnownThing>();
-  /** The places whose thing this run created. */
+  readonly resources = new Map<string, KnownResource>();
+  /** The places whose resource this run created. */
   readonly #own = new Set<string>();
-  /** The paths of the things that requests delete, each by one request only. */
+  /** The paths of the resources that requests delete, each by one request only. */
   readonly #toDelete = new Set<string>();
 
   /**
-   * Acquires a thing for each place: creates one, else takes the first one of a list. Parents come first, and things to
+   * Acquires a resource for each place: creates one, else takes the first one of a list. Parents come first, and resources to
    * which the request to create one refers.
    * @throws NotSent if the run was stopped or a request limit was reached
    */
@@ -34,15 +34,15 @@ export class AcquiredIds {
       seen.add(one.place);
       for (const other of this.#neededBy(one, run)) await acquire(other);
       const created = await this.#ask('POST', one, run);
-      const thing = created ?? (await this.#ask('GET', one, run));
-      if (thing === undefined) return;
-      this.things.set(one.place, thing);
+      const resource = created ?? (await this.#ask('GET', one, run));
+      if (resource === undefined) return;
+      this.resources.set(one.place, resource);
       if (created !== undefined) this.#own.add(one.place);
     };
     for (const one of placesOf(run.setting.oracle.document.operations)) await acquire(one);
   }
 
-  /** The places of the things to which the request to create a thing refers. */
+  /** The places of the resources to which the request to create a resource refers. */
   #neededBy(one: IdPlace, { setting: { oracle } }: AcquireRun): IdPlace[] {
     const operation = operationOn(one, 'POST', oracle.document.operations);
     return operation
@@ -57,24 +57,24 @@ export class AcquiredIds {
   }
 
   /**
-   * The path of a request with a new thing in place of the last one. Undefined if none can be created, or only one that
+   * The path of a request with a new resource in place of the last one. Undefined if none can be created, or only one that
    * another request deletes: some services take the id from the body.
    * @throws NotSent if the run was stopped or a request limit was reached
    */
   async withFreshId(operation: Operation, path: string, run: AcquireRun): Promise<string | undefined> {
     const last = lastPlace(operation);
-    if (!last || !this.things.has(last.place) || !this.#own.has(last.place)) return undefined;
+    if (!last || !this.resources.has(last.place) || !this.#own.has(last.place)) return undefined;
     const fresh = await this.#ask('POST', last, run);
     if (fresh === undefined) return undefined;
-    this.things.set(last.place, fresh);
+    this.resources.set(last.place, fresh);
     const index = last.place.split('/').length - 1;
     const [own = '', ...query] = path.split('?');
     const segments = own.split('/');
     if (segments[index] === undefined) return undefined;
     segments[index] = encodeURIComponent(fresh.id);
-    const thing = segments.slice(0, index + 1).join('/');
-    if (this.#toDelete.has(thing)) return undefined;
-    this.#toDelete.add(thing);
+    const resource = segments.slice(0, index + 1).join('/');
+    if (this.#toDelete.has(resource)) return undefined;
+    this.#toDelete.add(resource);
     const repeating = tiesOf(operation, run.setting.oracle)
       .query.filter(({ source }) => source.kind === 'path' && source.parameter === last.parameter.name)
       .map(({ name }) => encodeURIComponent(name));
@@ -85,17 +85,17 @@ export class AcquiredIds {
     return [segments.join('/'), ...query.map((text) => text.split('&').map(withFresh).join('&'))].join('?');
   }
 
-  async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<KnownThing | undefined> {
+  async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<KnownResource | undefined> {
     const { oracle } = run.setting;
     const { operations, validator } = oracle.document;
     const operation = operationOn(one, method, operations);
     if (!operation) return undefined;
-    const exchange = await askTarget(operation, { ...run, setting: { ...run.setting, things: this.things } }, {});
+    const exchange = await askTarget(operation, { ...run, setting: { ...run.setting, resources: this.resources } }, {});
     const found = idsIn(exchange, one).find(({ id }) => {
       const value = /^-?\d{1,15}$/.test(id) ? [id, Number(id)] : [id];
       return value.some((form) => validator.schema(one.parameter.schemaPointer, form, 'path').length === 0);
     });
-    return found && toThing(found, parseRequest(operation, exchange.request, oracle).data.body);
+    return found && toResource(found, parseRequest(operation, exchange.request, oracle).data.body);
   }
 }
 
@@ -113,7 +113,7 @@ interface FoundId {
 const setByServices =
   /^(?:(?:created|updated|modified|changed|deleted|inserted|lastmodified|lastupdated)(?:at|on|date|time|timestamp|by)?|(?:creation|update|modification)(?:date|time)|date(?:created|updated|modified)|version|revision|etag|href|self)$/;
 
-function toThing({ id, member, item = {} }: FoundId, sent: unknown): KnownThing {
+function toResource({ id, member, item = {} }: FoundId, sent: unknown): KnownResource {
   const members = Object.fromEntries(
     Object.entries(item).filter(([, value]) => value !== null && typeof value !== 'object'),
   );
@@ -169,7 +169,7 @@ function namesOfId(parameter: string, collection: string): string[] {
   ];
 }
 
-/** The objects of a response that may be the thing: the body, its envelopes, and the first items of lists. */
+/** The objects of a response that may be the resource: the body, its envelopes, and the first items of lists. */
 function itemsIn(body: unknown, depth = 0): Readonly<Record<string, Json>>[] {
   if (depth > maxEnvelopes) return [];
   if (Array.isArray(body)) return body.length === 0 ? [] : itemsIn(body[0], depth + 1);

@@ -190,10 +190,10 @@ function openReason(one: Case, status: number | undefined, runContext: RunContex
     : [];
   const isStateStatus = stateStatuses.has(status);
   if (isStateStatus && unknownIds.length > 0)
-    return `status ${status}: no thing for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
+    return `status ${status}: no resource for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
   if (loose.length > 0) return `status ${status}: ${loose.map(({ reason }) => reason).join(', ')}`;
-  const isOnThing = operation.parameters.some(({ in: location }) => location === 'path');
-  return isStateStatus && (status === 409 || (isOnThing && expectation.kind !== 'accept'))
+  const isOnResource = operation.parameters.some(({ in: location }) => location === 'path');
+  return isStateStatus && (status === 409 || (isOnResource && expectation.kind !== 'accept'))
     ? `status ${status} depends on the state of the target`
     : undefined;
 }

@@ -127,7 +127,7 @@ export class RunState {
   }
 
   async #send(one: Case): Promise<CaseOutcome | 'postponed'> {
-    const prepared = await this.#onOwnThing(one);
+    const prepared = await this.#onOwnResource(one);
     return typeof prepared === 'string'
       ? caseWithoutRequest(one, 'unproven', prepared)
       : runCase(this.#context, prepared, this.#timeouts < maxRepeatedTimeouts && prepared === one);
@@ -164,11 +164,11 @@ export class RunState {
   async #acquire(): Promise<void> {
     if (this.#setting.isStateless) return;
     await this.#acquired.acquireAll(this.#preflightRun);
-    if (this.#acquired.things.size > 0) this.#setting = { ...this.#setting, things: this.#acquired.things };
+    if (this.#acquired.resources.size > 0) this.#setting = { ...this.#setting, resources: this.#acquired.resources };
   }
 
   /** The case on something of its own, if it may delete it. A reason if there is none. */
-  async #onOwnThing(one: Case): Promise<Case | string> {
+  async #onOwnResource(one: Case): Promise<Case | string> {
     const { operation, expectation, request } = one;
     if (this.#setting.isStateless || operation.method !== 'DELETE' || expectation.kind === 'reject') return one;
     if (!this.#acquired.isOwn(operation)) return 'nothing that this run created can be deleted';
@@ -197,7 +197,7 @@ export class RunState {
 
   /** Sends the plain request of an operation again. If it is no longer accepted, the run ends. */
   async #isExhausted(operation: Operation): Promise<boolean> {
-    // On one thing, a rejection may depend on what happened to it.
+    // On one resource, a rejection may depend on what happened to it.
     if (!this.#accepted.has(operation.id) || (!this.#setting.isStateless && pathParameters(operation) > 0))
       return false;
     const running = this.#controls.get(operation.id) ?? this.#control(operation);

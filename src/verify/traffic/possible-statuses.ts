@@ -50,6 +50,6 @@ export function severityOfRejection(
   if ((!isComplete || !isKnown) && isSilentOnCredentials) return undefined;
   if (response.status === 400 && (isDeclared(422) || !isDeclared(400))) return 'warning';
   if (classifyStatus(published, 'invalid', response.status) !== 'expected') return 'warning';
-  const isOnThing = operation.parameters.some(({ in: location }) => location === 'path');
-  return oracle.document.isLenient && isOnThing ? 'warning' : 'error';
+  const isOnResource = operation.parameters.some(({ in: location }) => location === 'path');
+  return oracle.document.isLenient && isOnResource ? 'warning' : 'error';
 }
