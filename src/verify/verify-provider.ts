@@ -21,6 +21,7 @@ import { FindingCollector } from './findings/finding-collector.ts';
 import type { PlanContext } from './plan/plan-context.ts';
 import { followUps, placeholderToken } from './plan/follow-up-cases.ts';
 import { CaseQuota } from './plan/case-quota.ts';
+import { stateCases } from './plan/state-cases.ts';
 import { defaultCasesPerOperation, deletionsLast, rejectionsFirst, withinBudget } from './plan/order-cases.ts';
 import { planCases, toPlanned } from './plan/plan-cases.ts';
 import { createTokenFinder } from './run/token-finder.ts';
@@ -193,14 +194,16 @@ const draftsPerKind = 6;
 
 function planFor(given: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
   const setting = given.hasContract ? given : { ...given, quota: new CaseQuota(draftsPerKind) };
-  const deferred = followUps(setting, contract, [placeholderToken]);
-  const planned = deletionsLast(planCases(setting, contract));
+  const followed = followUps(setting, contract, [placeholderToken]);
+  const state = options.maxTokens === undefined ? stateCases(setting) : [];
+  const planned = [...deletionsLast(planCases(setting, contract)), ...state];
   const limit = options.casesPerOperation ?? (setting.hasContract ? undefined : defaultCasesPerOperation);
   const budgeted = limit === undefined || (options.cases ?? []).length > 0 ? planned : withinBudget(planned, limit);
   const ordered = options.maxTokens === undefined ? budgeted : rejectionsFirst(budgeted);
-  const selected = selectCases([...ordered, ...deferred], options);
+  const selected = selectCases([...ordered, ...followed], options);
+  const deferred = new Set([...followed, ...state]);
   return {
-    cases: selected.filter((one) => !deferred.includes(one)),
-    deferred: selected.filter((one) => deferred.includes(one)),
+    cases: selected.filter((one) => !deferred.has(one)),
+    deferred: selected.filter((one) => deferred.has(one)),
   };
 }

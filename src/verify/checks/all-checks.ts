@@ -9,6 +9,7 @@ import { maxResponseTime } from './max-response-time.ts';
 import { notAServerError } from './not-a-server-error.ts';
 import { responseHeadersConformance } from './response-headers-conformance.ts';
 import { responseSchemaConformance } from './response-schema-conformance.ts';
+import { resourceState } from './resource-state.ts';
 import { secretLeak } from './secret-leak.ts';
 import { statusCodeConformance } from './status-code-conformance.ts';
 import { unsupportedMethod } from './unsupported-method.ts';
@@ -27,6 +28,7 @@ const checks: Readonly<Record<GeneralCheckId, Check>> = {
   response_schema_conformance: responseSchemaConformance,
   unsupported_method: unsupportedMethod,
   secret_leak: secretLeak,
+  resource_state: resourceState,
 };
 
 const inOrder = Object.values(checks);

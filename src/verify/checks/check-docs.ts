@@ -92,6 +92,12 @@ export const checkDocs: Readonly<Record<GeneralCheckId | TrafficCheckId, CheckDo
     description: 'Responses are logged, cached and displayed. A credential in a response is exposed.',
     fix: 'Remove request headers and query strings from responses, including error messages.',
   },
+  resource_state: {
+    title: 'Resources are kept as requests say',
+    description:
+      'Only for documents with operations to create a resource. What was created can be read and is listed, an update is kept, what was deleted is gone, and ids are not used twice. This is a warning, because no document promises it. A run creates, changes and deletes resources of its own for it.',
+    fix: 'Look for a change that is not stored, a query without the id of the path, or a cache that is not cleared. If it is meant, use --skip resource_state.',
+  },
   undocumented_operation: {
     title: 'Recorded requests are in the document',
     description:

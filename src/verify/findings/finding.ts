@@ -22,6 +22,7 @@ export const generalCheckIds = [
   'response_schema_conformance',
   'unsupported_method',
   'secret_leak',
+  'resource_state',
 ] as const;
 
 export type GeneralCheckId = (typeof generalCheckIds)[number];

@@ -22,6 +22,7 @@ const checksByPriority: readonly (GeneralCheckId | TrafficCheckId)[] = [
   'status_code_conformance',
   'content_type_conformance',
   'response_headers_conformance',
+  'resource_state',
   'unsupported_method',
   'undocumented_operation',
 ];

@@ -31,7 +31,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
   const full = fullBody(operation, plain, setting);
   return [
-    ...nodes.flatMap((node) => bodyValueCases(effective, node, plain, setting, build)),
+    ...nodes.flatMap((node) => bodyValueCases(node, plain, setting, build)),
     ...nodes
       .filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string')
       .flatMap((node) => memberCases(node, plain, full, build)),
@@ -48,15 +48,9 @@ type BuildBodyCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
 
 const memberPath = (path: SchemaNode['path']): string => ['body', ...path].join('.');
 
-function bodyValueCases(
-  document: JsonObject,
-  node: SchemaNode,
-  plain: Json,
-  { seed }: PlanContext,
-  build: BuildBodyCase,
-): Case[] {
+function bodyValueCases(node: SchemaNode, plain: Json, { seed, oracle }: PlanContext, build: BuildBodyCase): Case[] {
   const memberName = memberPath(node.path);
-  return valuesFor(document, node, createRandom(seed, memberName)).flatMap((probe) =>
+  return valuesFor(oracle.document, node, createRandom(seed, memberName)).flatMap((probe) =>
     build({
       slug: `${memberName}/${slugOf(probe.slug)}`,
       title: `${memberName} = ${short(probe)}`,

@@ -1,6 +1,8 @@
 /** The case type: a request with at most one violation, and its expected outcome. */
+import type { Json } from '../../lib/json.ts';
 import type { NamedSecret } from '../../lib/redact.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { IdPlace, KnownResource } from './id-places.ts';
 import type { LooseMember } from './tied-values.ts';
 import type { CheckId, Rationale, Header } from '../findings/finding.ts';
 
@@ -51,6 +53,23 @@ export interface SecretUse extends NamedSecret {
   readonly shell: string;
 }
 
+/** The steps in the life of a resource after which a case shows what the service keeps. */
+export type StateStep = ExpectedState['step'];
+
+type Members = Readonly<Record<string, Json>>;
+
+/** What the response must show of a resource, after what earlier requests did. */
+export type ExpectedState =
+  /** It was created. `members`: those that its creation returned as they were sent. */
+  | { readonly step: 'created'; readonly resource: KnownResource; readonly members: Members }
+  | { readonly step: 'listed'; readonly id: string }
+  /** It was updated: what it was before, and what was sent. */
+  | { readonly step: 'updated'; readonly resource: KnownResource; readonly before: Members; readonly sent: Members }
+  /** The request creates another one. */
+  | { readonly step: 'distinct'; readonly resource: KnownResource; readonly place: IdPlace }
+  /** It was deleted: the text of the response before. */
+  | { readonly step: 'deleted'; readonly before: string };
+
 /** The request to send. */
 export interface CaseRequest {
   readonly method: string;
@@ -96,6 +115,8 @@ export interface Case {
   readonly undocumented?: { readonly kind: 'path' | 'method'; readonly allow: readonly string[] };
   /** The path parameters whose values may not exist on the target. */
   readonly unknownIds: readonly string[];
+  /** What the response must show of a resource; undefined if it depends on the request alone. */
+  readonly state?: ExpectedState;
   /** The members that may not fit the path or what exists on the target. */
   readonly looseMembers: readonly LooseMember[];
 }

@@ -29,8 +29,17 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
   if (pointer === undefined || !isObject(plain)) return [];
   const { effective } = setting.oracle.document;
   const full = fullBody(operation, plain, setting);
+  const isEmptyInvalid = setting.oracle.document.validator.schema(pointer, {}, 'body').length > 0;
+  const missing = buildCase(operation, setting, {
+    phase: 'boundaries',
+    slug: 'body/none',
+    title: 'no body',
+    dedupeKey: 'no body',
+    change: { body: 'none' },
+    intent: 'reject',
+  });
   const fields = nodesOf(effective, pointer).filter(({ path }) => path.length === 1 && typeof path[0] === 'string');
-  return fields.flatMap((node) => {
+  const values = fields.flatMap((node) => {
     const name = `body.${String(node.path[0])}`;
     const omitted = buildCase(operation, setting, {
       phase: 'boundaries',
@@ -40,7 +49,7 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
       change: { body: withoutValue(node.required ? plain : full, node.path) },
       ...(node.required && { intent: 'reject' }),
     });
-    const values = valuesFor(effective, node, createRandom(setting.seed, name)).filter(
+    const probes = valuesFor(setting.oracle.document, node, createRandom(setting.seed, name)).filter(
       ({ value, raw, keyword, slug }) =>
         raw === undefined &&
         value !== '' &&
@@ -49,7 +58,7 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
     );
     return [
       ...omitted,
-      ...values.flatMap(({ slug, value, keyword, anyReason, isAmbiguous }) =>
+      ...probes.flatMap(({ slug, value, keyword, anyReason, isAmbiguous }) =>
         buildCase(operation, setting, {
           phase: 'boundaries',
           slug: `${name}/${slugOf(slug)}`,
@@ -65,4 +74,5 @@ export function formCases(operation: Operation, setting: PlanContext): Case[] {
       ),
     ];
   });
+  return [...(isEmptyInvalid ? missing : []), ...values];
 }

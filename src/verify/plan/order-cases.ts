@@ -26,7 +26,7 @@ export function withinBudget(cases: readonly Case[], limit: number): Case[] {
   return cases.filter((one) => kept.has(one));
 }
 
-/** Examples first, then the first case of each kind of defect, then the second one, and so on. */
+/** Examples and what the target keeps first, then the first case of each kind of defect, then the second one, and so on. */
 function mostInformative(cases: readonly Case[]): Case[] {
   const kinds = Map.groupBy(
     cases,
@@ -35,11 +35,14 @@ function mostInformative(cases: readonly Case[]): Case[] {
   );
   const rounds = new Map(
     [...kinds.values()].flatMap((kind, index) =>
-      startingAt(kind, index).map((one, round) => [one, one.phase === 'examples' && round < 3 ? -1 : round] as const),
+      startingAt(kind, index).map((one, round) => [one, isFirst(one, round) ? -1 : round] as const),
     ),
   );
   return cases.toSorted((a, b) => rounds.get(a)! - rounds.get(b)!);
 }
+
+const isFirst = ({ phase, checks }: Case, round: number): boolean =>
+  (phase === 'examples' && round < 3) || checks.includes('resource_state');
 
 /** Values of wrong types differ from member to member: with few cases for each member, every kind is sent for some. */
 function startingAt(kind: readonly Case[], index: number): readonly Case[] {

@@ -168,7 +168,9 @@ function mediaTypeCases(operation: Operation, setting: PlanContext, build: Build
 }
 
 function schemeCaseCases(operation: Operation, setting: PlanContext, build: BuildProtocolCase): Case[] {
-  const scheme = operation.security.flat().find(({ type, scheme: word }) => type === 'http' && word === 'bearer');
+  // Where several schemes are required together, this one alone is rejected.
+  const alone = operation.security.flatMap((required) => (required.length === 1 ? required : []));
+  const scheme = alone.find(({ type, scheme: word }) => type === 'http' && word === 'bearer');
   const schemeValue = scheme && setting.good.get(scheme.name);
   if (!schemeValue) return [];
   return ['bearer', 'BEARER'].flatMap((word) =>

@@ -14,6 +14,7 @@ const checksWithOwnCases: ReadonlySet<string> = new Set([
   'negative_data_rejection',
   'positive_data_acceptance',
   'unsupported_method',
+  'resource_state',
 ]);
 
 /** Returns the severity of a defect: a warning for the checks of `warn`, undefined if the check is not selected. */

@@ -1,16 +1,22 @@
 /** Value probes for a node: every JSON type, and valid and invalid values for every keyword. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
-import { sample } from '../../openapi/sample.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
 import type { Random } from '../../lib/random.ts';
+import { fittingLengths } from './fitting-lengths.ts';
 import { textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
 import { unusualTexts } from './unusual-texts.ts';
+import { arrayProbes } from './array-probes.ts';
 import { isNumeric, nearNumbers, numberProbes } from './number-probes.ts';
 import { objectProbes } from './object-probes.ts';
 import { mostTypes, otherTypes, typeProbe, type ValueProbe } from './type-probes.ts';
 
 /** All value probes for a node, the most telling first: of an operation with many members, only some are sent. */
-export function valuesFor(document: JsonObject, node: SchemaNode, random: Random): ValueProbe[] {
+export function valuesFor(
+  { effective: document, validator }: Pick<OpenApiDocument, 'effective' | 'validator'>,
+  node: SchemaNode,
+  random: Random,
+): ValueProbe[] {
   const probes = new Map<string, ValueProbe>();
   const slugs = new Set<string>();
   const isOpen = node.facets.some(({ schema }) => isObject(schema['properties']));
@@ -19,6 +25,7 @@ export function valuesFor(document: JsonObject, node: SchemaNode, random: Random
     : {};
   const candidates = [
     ...node.facets.flatMap(({ schema }) => nearNumbers(schema)),
+    ...fittingLengths(node.facets, document, validator),
     ...mostTypes,
     ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
     ...otherTypes,
@@ -97,48 +104,3 @@ const maxOf = (facets: readonly Facet[]): number =>
 
 const around = (keyword: string, length: number): ValueProbe[] =>
   ofLength(length).map(({ slug, text }) => ({ slug: `${keyword}-${length}-${slug}`, keyword, value: text }));
-
-function arrayProbes(document: JsonObject, schema: JsonObject): ValueProbe[] {
-  const item = isObject(schema['items']) ? sample(document, schema['items'], { omit: 'readOnly' }) : 'item';
-  const some = (count: number): Json[] =>
-    Array.from({ length: count }, (_, index) =>
-      typeof item === 'string' ? `${item} ${index + 1}` : typeof item === 'number' ? item + index : item,
-    );
-  const ofCount = (keyword: string, count: number): ValueProbe[] =>
-    count < 0 ? [] : [{ slug: `${keyword}-${count}`, keyword, value: some(count) }];
-  const { minItems, maxItems } = schema;
-  const text = typeof item === 'string';
-  const sets: [slug: string, value: Json[]][] = text
-    ? [
-        ['same-twice', ['a', 'a']],
-        ['same-apart', ['a', 'b', 'a']],
-        ['same-empty', ['', '']],
-        ['same-emoji', ['\u{1F389}', '\u{1F389}']],
-        ['other-case', ['a', 'A']],
-        ['other-space', ['a', 'a ']],
-        ['other-accent', ['e', 'é']],
-        ['other-form', ['\u00e9', 'e\u0301']],
-        ['alike', ['1', '01']],
-        ['prototype', ['__proto__', 'constructor']],
-      ]
-    : [['same-twice', [item, item]]];
-  return [
-    ...(typeof minItems === 'number' ? [...ofCount('minItems', minItems - 1), ...ofCount('minItems', minItems)] : []),
-    ...(typeof maxItems === 'number'
-      ? [...ofCount('maxItems', maxItems), ...ofCount('maxItems', maxItems + 1), ...ofCount('maxItems', maxItems * 20)]
-      : ofCount('type', 20)),
-    ...ofCount('items', 1),
-    ...ofCount('items', 2),
-    ...ofCount('items', 3),
-    ...(schema['uniqueItems'] === true
-      ? sets.map(([slug, value]): ValueProbe => ({ slug: `uniqueItems-${slug}`, keyword: 'uniqueItems', value }))
-      : []),
-    ...[null, 1, true, 1.5, {}, [], ['nested']].map((extraItem, index): ValueProbe => ({
-      slug: `items-mixed-${index + 1}`,
-      keyword: 'items',
-      value: [...some(1), extraItem],
-    })),
-    { slug: 'type-text-list', keyword: 'type', value: 'a,b' },
-    { slug: 'type-index-object', keyword: 'type', value: { 0: 'a' } },
-  ];
-}

@@ -1,14 +1,8 @@
 /** Finds resources that exist on the target, so that operations on one resource can be verified. */
-import { percentDecoded } from '../../lib/percent-encoding.ts';
-import { toCamelCase } from '../../lib/camel-case.ts';
-import { isObject, type Json } from '../../lib/json.ts';
-import { isSecretMember } from '../../lib/secret-names.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { flatName } from '../../provider/generic/member-names.ts';
-import { parseRequest } from '../plan/derive-expectation.ts';
 import { lastPlace, placesOf, type IdPlace, type KnownResource } from '../plan/id-places.ts';
 import { tiesOf } from '../plan/member-ties.ts';
-import { isSuccess, responseHeader, type CaseExchange } from './case-exchange.ts';
+import { foundResource } from './found-ids.ts';
 import { askTarget, type PreflightRun } from './preflight.ts';
 
 type AcquireRun = Omit<PreflightRun, 'target' | 'secrets'>;
@@ -87,93 +81,12 @@ export class AcquiredIds {
 
   async #ask(method: string, one: IdPlace, run: AcquireRun): Promise<KnownResource | undefined> {
     const { oracle } = run.setting;
-    const { operations, validator } = oracle.document;
-    const operation = operationOn(one, method, operations);
+    const operation = operationOn(one, method, oracle.document.operations);
     if (!operation) return undefined;
     const exchange = await askTarget(operation, { ...run, setting: { ...run.setting, resources: this.resources } }, {});
-    const found = idsIn(exchange, one).find(({ id }) => {
-      const value = /^-?\d{1,15}$/.test(id) ? [id, Number(id)] : [id];
-      return value.some((form) => validator.schema(one.parameter.schemaPointer, form, 'path').length === 0);
-    });
-    return found && toResource(found, parseRequest(operation, exchange.request, oracle).data.body);
+    return foundResource(exchange, one, oracle);
   }
 }
 
 const operationOn = ({ parent }: IdPlace, method: string, operations: readonly Operation[]): Operation | undefined =>
   operations.find((other) => other.method === method && other.path === parent);
-
-/** An id in a response, and the object that has it. */
-interface FoundId {
-  readonly id: string;
-  readonly member?: string;
-  readonly item?: Readonly<Record<string, Json>>;
-}
-
-/** Members that services set themselves, in flat form. */
-const setByServices =
-  /^(?:(?:created|updated|modified|changed|deleted|inserted|lastmodified|lastupdated)(?:at|on|date|time|timestamp|by)?|(?:creation|update|modification)(?:date|time)|date(?:created|updated|modified)|version|revision|etag|href|self)$/;
-
-function toResource({ id, member, item = {} }: FoundId, sent: unknown): KnownResource {
-  const members = Object.fromEntries(
-    Object.entries(item).filter(([, value]) => value !== null && typeof value !== 'object'),
-  );
-  const given = Object.assign({}, ...itemsIn(sent).toReversed()) as Readonly<Record<string, Json>>;
-  const fixed = Object.keys(members).filter((name) =>
-    given[name] === undefined || typeof given[name] === 'object'
-      ? setByServices.test(flatName(name))
-      : given[name] !== members[name] && !isSecretMember(name),
-  );
-  return { id, idMember: member, members, fixed: new Set(fixed) };
-}
-
-/** Maximum depth of envelopes, such as `{"data": {"user": {"id": 1}}}`. */
-const maxEnvelopes = 3;
-
-/** The values in a successful response that may be the id, the most likely one first. */
-function idsIn({ response }: CaseExchange, { parameter, parent }: IdPlace): FoundId[] {
-  if (!response || !isSuccess(response.status)) return [];
-  const location = responseHeader(response, 'location')?.split(/[?#]/)[0]?.replace(/\/$/, '').split('/').at(-1);
-  const body = response.json.kind === 'value' ? response.json.value : undefined;
-  const collection = parent.split('/').at(-1) ?? '';
-  const names = namesOfId(parameter.name, collection);
-  const found = itemsIn(body).flatMap((item) =>
-    names.flatMap((name): FoundId[] => {
-      const value = item[name];
-      return (typeof value === 'string' && value !== '') || typeof value === 'number'
-        ? [{ id: String(value), member: name, item }]
-        : [];
-    }),
-  );
-  const [item] = itemsIn(body);
-  const created = { id: percentDecoded(location ?? '') ?? location ?? '', ...(item && { item }) };
-  return created.id === '' ? found : [...found, created];
-}
-
-/** Names that the member with the id may have: that of the parameter, then usual ones. */
-function namesOfId(parameter: string, collection: string): string[] {
-  const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const camel = toCamelCase(parameter);
-  const short = snake.split('_').at(-1) ?? snake;
-  const singular = collection.replace(/ies$/, 'y').replace(/s$/, '');
-  return [
-    ...new Set([parameter, snake, camel, 'id', 'uuid', '_id', `${singular}_id`, `${singular}Id`, short, 'sid', 'gid']),
-    'key',
-    'slug',
-    'code',
-    'number',
-    'token',
-    'name',
-    'login',
-    'username',
-    'email',
-  ];
-}
-
-/** The objects of a response that may be the resource: the body, its envelopes, and the first items of lists. */
-function itemsIn(body: unknown, depth = 0): Readonly<Record<string, Json>>[] {
-  if (depth > maxEnvelopes) return [];
-  if (Array.isArray(body)) return body.length === 0 ? [] : itemsIn(body[0], depth + 1);
-  if (!isObject(body)) return [];
-  const inner = Object.values(body).filter((value) => typeof value === 'object' && value !== null);
-  return [body as Readonly<Record<string, Json>>, ...inner.flatMap((value) => itemsIn(value, depth + 1))];
-}

@@ -9,7 +9,7 @@ import type { Target } from './target.ts';
 /** The cases of a run. */
 export interface Plan {
   readonly cases: readonly Case[];
-  /** The cases that need an issued token, built with a placeholder. */
+  /** The cases that need an issued token or a created resource, built without it. */
   readonly deferred: readonly Case[];
 }
 

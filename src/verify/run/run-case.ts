@@ -13,6 +13,7 @@ import { toCurl } from '../findings/reproduction.ts';
 import { isSuccess, textOf, toExchange, toSuccessfulExchange, type CaseExchange } from './case-exchange.ts';
 import type { ExchangeRecord, Finding, Severity } from '../findings/finding.ts';
 import type { FindingCollector } from '../findings/finding-collector.ts';
+import { openReason } from './open-reason.ts';
 import { keptBytes } from './run-limits.ts';
 import { toRecord } from '../findings/exchange-record.ts';
 import type { CaseResult, CreatedToken } from '../findings/report.ts';
@@ -175,29 +176,6 @@ function judge(runContext: RunContext, exchange: CaseExchange): Attempt {
   };
 }
 
-/** Statuses that reject a request for what exists on the target. */
-const stateStatuses: ReadonlySet<number | undefined> = new Set([404, 409, 410]);
-
-/** Statuses that reject a request for a member that does not fit the path or what exists. */
-const looseStatuses: ReadonlySet<number | undefined> = new Set([400, 403, ...stateStatuses, 422]);
-
-/** Why a status says nothing about the request: it depends on what exists on the target. Undefined if it does. */
-function openReason(one: Case, status: number | undefined, runContext: RunContext): string | undefined {
-  const { unknownIds, operation, expectation } = one;
-  if (runContext.promisesState) return undefined;
-  const loose = (expectation.kind === 'reject' ? stateStatuses : looseStatuses).has(status)
-    ? one.looseMembers.filter(({ isPlain }) => !isPlain || !runContext.wasAccepted(operation))
-    : [];
-  const isStateStatus = stateStatuses.has(status);
-  if (isStateStatus && unknownIds.length > 0)
-    return `status ${status}: no resource for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
-  if (loose.length > 0) return `status ${status}: ${loose.map(({ reason }) => reason).join(', ')}`;
-  const isOnResource = operation.parameters.some(({ in: location }) => location === 'path');
-  return isStateStatus && (status === 409 || (isOnResource && expectation.kind !== 'accept'))
-    ? `status ${status} depends on the state of the target`
-    : undefined;
-}
-
 /** Maximum length of text from the target, in characters. */
 const maxTextLength = 400;
 
@@ -245,8 +223,27 @@ const failureReason = (defects: readonly Defect[], isFlaky: boolean): string => 
   return errorTexts.length === 0 ? '' : `${isFlaky ? 'Not reproduced on retry: ' : ''}${errorTexts.join(' ')}`;
 };
 
+/** The outcome of a case whose request was not sent. */
+export const caseWithoutRequest = (one: Case, verdict: 'skipped' | 'unproven', reason: string): CaseOutcome => ({
+  result: {
+    ...caseFacts(one),
+    verdict,
+    reason,
+    findings: [],
+    durationMs: 0,
+    exchanges: [],
+  },
+  newFindings: [],
+  tokens: [],
+  moreTokens: 0,
+  secrets: [],
+  timeouts: 0,
+  targetGone: false,
+  isPlainAccepted: false,
+});
+
 /** What a result repeats of its case. */
-export const caseFacts = ({ id, provider, operation, phase, title, checks }: Case) => ({
+const caseFacts = ({ id, provider, operation, phase, title, checks }: Case) => ({
   id,
   provider,
   operation: operation.id,

@@ -39,6 +39,7 @@ export async function* runPlan(
       ? followUps(setting, runContext.contract, state.issued).filter(({ id }) => wanted.has(id))
       : [];
   yield* state.work(deferredCases, cases.length + deferredCases.length);
+  yield* state.followResources(wanted, cases.length + deferred.length);
   if (runContext.fuzzRuns > 0 && state.abortReason === undefined) yield* state.fuzz(runContext.fuzzRuns);
 
   const coverage = runContext.coverage.total(runContext.invariants.checked, (status) =>

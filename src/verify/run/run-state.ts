@@ -11,9 +11,10 @@ import type { CaseResult, CreatedToken } from '../findings/report.ts';
 import { isSuccess, type CaseExchange } from './case-exchange.ts';
 import { AcquiredIds } from './acquire-ids.ts';
 import { withAcceptedForms } from './credential-forms.ts';
+import { followResources } from './follow-resources.ts';
 import { askTarget, evidenceOf, NotSent, preflight, type PreflightRun } from './preflight.ts';
 import { Queue } from './queue.ts';
-import { caseFacts, runCase, type CaseOutcome, type RunContext } from './run-case.ts';
+import { caseWithoutRequest, runCase, type CaseOutcome, type RunContext } from './run-case.ts';
 import type { RunEvent } from './run-event.ts';
 import { maxKeptCharacters, maxTokensListed } from './run-limits.ts';
 import type { ProviderRun } from './provider-run.ts';
@@ -90,6 +91,19 @@ export class RunState {
     yield* queue.until(work());
   }
 
+  /** Runs the `wanted` cases about what the target keeps, on resources of their own. */
+  async *followResources(wanted: ReadonlySet<string>, total: number): AsyncGenerator<RunEvent> {
+    const queue = new Queue<RunEvent>();
+    this.#isAlone = true;
+    yield* queue.until(
+      followResources(this.#preflightRun, wanted, {
+        stopReason: () => this.abortReason,
+        run: (one) => this.#runCase(one, queue, total),
+        leaveOut: (one, verdict, reason) => this.#finish(one, caseWithoutRequest(one, verdict, reason), queue, total),
+      }),
+    );
+  }
+
   /** Sends generated bodies sequentially, because shrinking depends on the previous result. */
   async *fuzz(runs: number): AsyncGenerator<RunEvent> {
     const setting = this.#setting;
@@ -109,7 +123,6 @@ export class RunState {
   }
 
   async #runCase(one: Case, queue: Queue<RunEvent>, total: number): Promise<CaseResult['verdict']> {
-    const { provider } = one;
     if (this.#run.signal?.aborted) this.abortReason ??= stopped;
     const ended =
       this.abortReason === undefined ? await this.#send(one) : caseWithoutRequest(one, 'skipped', this.abortReason);
@@ -117,13 +130,17 @@ export class RunState {
       this.#postponed.push(one);
       return 'skipped';
     }
+    this.#finish(one, ended, queue, total);
+    return ended.result.verdict;
+  }
+
+  #finish({ provider }: Case, ended: CaseOutcome, queue: Queue<RunEvent>, total: number): void {
     this.#record(ended);
     queue.push(
       ...ended.tokens.map((token): RunEvent => ({ type: 'token-created', provider, token })),
       ...ended.newFindings.map((finding): RunEvent => ({ type: 'finding', provider, finding })),
       { type: 'case-finished', provider, result: ended.result, done: this.results.length, total },
     );
-    return ended.result.verdict;
   }
 
   async #send(one: Case): Promise<CaseOutcome | 'postponed'> {
@@ -256,21 +273,3 @@ export class RunState {
 
 const pathParameters = ({ parameters }: Operation): number =>
   parameters.filter(({ in: location }) => location === 'path').length;
-
-const caseWithoutRequest = (one: Case, verdict: 'skipped' | 'unproven', reason: string): CaseOutcome => ({
-  result: {
-    ...caseFacts(one),
-    verdict,
-    reason,
-    findings: [],
-    durationMs: 0,
-    exchanges: [],
-  },
-  newFindings: [],
-  tokens: [],
-  moreTokens: 0,
-  secrets: [],
-  timeouts: 0,
-  targetGone: false,
-  isPlainAccepted: false,
-});

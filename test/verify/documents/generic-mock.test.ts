@@ -23,6 +23,19 @@ components:
     basic: { type: http, scheme: basic }
 `;
 
+/** Two schemes that are required together. */
+const together = `${head}
+paths:
+  /notes:
+    get:
+      security: [{ key: [], bearer: [] }]
+      responses: { '200': { description: ok, content: { application/json: { schema: { type: object } } } }, '401': { description: unauthenticated } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-API-Key }
+    bearer: { type: http, scheme: bearer }
+`;
+
 /** A document of one resource, whose create and path may be completed. */
 const documents: Readonly<Record<string, string>> = {
   'an API key in Authorization': withKey('key'),
@@ -31,6 +44,11 @@ const documents: Readonly<Record<string, string>> = {
   'an API key in Authorization that is named apiKey': withKey('apiKey'),
   'an API key in Authorization beside a bearer token': withKey('key', 'bearer'),
   'three schemes that are all in Authorization': withKey('key', 'bearer', 'basic'),
+  'an API key in X-API-Key, which is also a usual name for one in the wrong place': together.replace(
+    ', bearer: []',
+    '',
+  ),
+  'a bearer token that is required with an API key': together,
   'an id that clients choose': `${head}
 paths:
   /tags:

@@ -1,5 +1,9 @@
-/** Prints the score of `verify`, and fails if it accuses a lawful service or misses a mutant that is not known to survive. */
+/**
+ * Prints the score of `verify`, and fails if it accuses a lawful service or misses a mutant that is not known to survive.
+ * With documents as arguments: which faults of services for these documents it finds.
+ */
 import { argv, exit, stdout } from 'node:process';
+import { scoreDocument } from './documents/score-documents.ts';
 import { allMutants, frameworks, isKilled, providers, scoreLawful } from './score.ts';
 
 /** Mutants that are known to survive, each with the reason. */
@@ -11,6 +15,33 @@ const row = (cells: readonly (string | number)[]): string =>
 const isVerbose = argv.includes('--verbose');
 
 let isFine = true;
+
+const counts = new Map<string, { killed: number; total: number }>();
+function count(keys: readonly string[], isFound: boolean): void {
+  for (const key of keys) {
+    const { killed, total } = counts.get(key) ?? { killed: 0, total: 0 };
+    counts.set(key, { killed: killed + Number(isFound), total: total + 1 });
+  }
+}
+
+function printCounts(): void {
+  for (const [key, { killed, total }] of [...counts].toSorted(([a], [b]) => b.localeCompare(a)))
+    print(`${key.padEnd(28)}${`${killed} of ${total}`.padStart(12)}`);
+}
+
+const documents = argv.slice(2).filter((argument) => !argument.startsWith('--'));
+for (const file of documents)
+  for await (const { fault, isFound, shown, findings } of scoreDocument(file)) {
+    count([`list: ${fault.list}`, `document: ${file}`, 'all'], isFound);
+    isFine &&= isFound;
+    if (!isFound || isVerbose)
+      print(`${isFound ? 'found' : 'not found'} in ${file}: ${fault.name} (shown ${shown} times)`);
+    if (isVerbose) for (const finding of findings) print(`  ${finding}`);
+  }
+if (documents.length > 0) {
+  printCounts();
+  exit(isFine ? 0 : 1);
+}
 
 print('Lawful services');
 print(row(['framework', 'contract', 'cases', 'errors', 'warnings']));
@@ -24,20 +55,15 @@ for (const framework of Object.keys(frameworks))
   }
 
 const survivors: string[] = [];
-const counts = new Map<string, { killed: number; total: number }>();
 for (const mutant of allMutants) {
   const isDead = await isKilled(mutant);
   if (!isDead) survivors.push(`${mutant.provider}, ${mutant.fault} (${mutant.check ?? mutant.list})`);
-  for (const key of [`list: ${mutant.list}`, `contract: ${mutant.provider}`, 'all']) {
-    const { killed, total } = counts.get(key) ?? { killed: 0, total: 0 };
-    counts.set(key, { killed: killed + Number(isDead), total: total + 1 });
-  }
+  count([`list: ${mutant.list}`, `contract: ${mutant.provider}`, 'all'], isDead);
 }
 
 print();
 print('Mutants found');
-for (const [key, { killed, total }] of [...counts].toSorted(([a], [b]) => b.localeCompare(a)))
-  print(`${key.padEnd(28)}${`${killed} of ${total}`.padStart(12)}`);
+printCounts();
 for (const name of survivors) {
   const reason = knownSurvivors.get(name);
   print(`  not found: ${name}${reason === undefined ? '' : `. Known: ${reason}`}`);

@@ -4,6 +4,8 @@ import { accepts, info, mutant, on, rejectsBody, secret, text, token, type Mutan
 import { isRecord } from './service.ts';
 
 export const generalMutants: Readonly<Record<GeneralCheckId, readonly Mutant[]>> = {
+  // No provider has an operation that reads what was created.
+  resource_state: [],
   not_a_server_error: [
     mutant(
       'alumio',

@@ -2,55 +2,14 @@
 import { createServer, request as httpRequest, Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createMockServer } from 'mockmint';
-import type { OpenApiDocument } from '../../../../src/openapi/document.ts';
 import type { Operation } from '../../../../src/openapi/operation.ts';
 import type { Exchange } from '../../../../src/server/pipeline/exchange.ts';
+import type { Call, DocumentFault, Reply } from './passage.ts';
 
-export interface Message {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
-export interface Call extends Message {
-  readonly method: string;
-  readonly url: string;
-}
-
-export interface Reply extends Message {
-  readonly status: number;
-}
-
-/** A request, what the mock made of it, and its response. */
-export interface Passage {
-  readonly document: OpenApiDocument;
-  readonly call: Call;
-  readonly reply: Reply;
-  readonly exchange: Exchange;
-  /** The operation; undefined if there is none at this address. */
-  readonly operation: Operation | undefined;
-  /** What a fault remembers from one request to the next. */
-  readonly memory: Map<string, unknown>;
-}
-
-/** What a fault does to a response: replaces it, lets the request succeed, or breaks the connection. */
-export type Outcome = Reply | 'succeed' | 'reset' | 'hang' | undefined;
-
-export interface DocumentFault {
-  readonly name: string;
-  readonly list: string;
-  /** Whether a request may show the fault. Without it: every request to which it applies does. */
-  isObservable?(operation: Operation, document: OpenApiDocument): boolean;
-  /** Whether only a warning can report it, because no document promises otherwise. */
-  readonly isState?: boolean;
-  /** The faulty response; undefined: the response of the mock. */
-  change(passage: Passage): Outcome;
-}
-
-export interface FaultyService {
+export interface FaultyService extends AsyncDisposable {
   readonly url: string;
   /** How often the fault changed a response. */
   shown(): number;
-  close(): Promise<void>;
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host']);
@@ -126,7 +85,7 @@ export async function startFaulty(file: string, fault: DocumentFault): Promise<F
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     shown: () => shown,
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       agent.destroy();
       await new Promise((resolve) => server.close(resolve));

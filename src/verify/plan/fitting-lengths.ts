@@ -1,0 +1,54 @@
+/** Texts that are too short or too long, and nothing else: they still match the pattern and the format. */
+import type { JsonObject } from '../../lib/json.ts';
+import type { DocumentValidator } from '../../openapi/document-validator.ts';
+import { sample } from '../../openapi/sample.ts';
+import type { Facet } from './schema-nodes.ts';
+import type { ValueProbe } from './type-probes.ts';
+
+/** Longest text that is tried, in characters. */
+const maxLength = 6000;
+
+/** Longest text of which each position is tried. */
+const maxPositions = 200;
+
+/** Probes for the limits of the length of texts with a pattern or a format. Other texts need no care. */
+export const fittingLengths = (
+  facets: readonly Facet[],
+  document: JsonObject,
+  validator: Pick<DocumentValidator, 'schema'>,
+): ValueProbe[] =>
+  facets.flatMap(({ pointer, schema }) => {
+    if (schema['pattern'] === undefined && schema['format'] === undefined) return [];
+    const violated = (text: string): string[] => validator.schema(pointer, text, 'body').map(({ keyword }) => keyword);
+    const base = sample(document, schema, {});
+    if (typeof base !== 'string' || base.length > maxPositions || violated(base).length > 0) return [];
+    return (['minLength', 'maxLength'] as const).flatMap((keyword) => {
+      const limit = schema[keyword];
+      const length = typeof limit !== 'number' ? -1 : keyword === 'minLength' ? limit - 1 : limit + 1;
+      const text = length < 0 || length > maxLength ? undefined : resized(base, length, keyword, violated);
+      return text === undefined ? [] : [{ slug: `${keyword}-${length}-fitting`, keyword, value: text }];
+    });
+  });
+
+/** A text of another length that violates the limit alone; undefined if none was found. */
+function resized(
+  base: string,
+  length: number,
+  keyword: 'minLength' | 'maxLength',
+  violated: (text: string) => readonly string[],
+): string | undefined {
+  const isFitting = (text: string): boolean => violated(text).every((one) => one === keyword);
+  const positions = (text: string): number[] => [...text].map((_, index) => index);
+  if (keyword === 'maxLength')
+    return positions(base)
+      .map((at) => base.slice(0, at) + base.charAt(at).repeat(length - base.length) + base.slice(at))
+      .find(isFitting);
+  let text: string | undefined = base;
+  while (text !== undefined && text.length > length) {
+    const long: string = text;
+    text = positions(long)
+      .map((at) => long.slice(0, at) + long.slice(at + 1))
+      .find(isFitting);
+  }
+  return text;
+}

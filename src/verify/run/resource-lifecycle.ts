@@ -1,0 +1,113 @@
+/** The life of one resource: creates, changes and deletes it, with a case after each step that shows what the service keeps. */
+import { isObject, type Json } from '../../lib/json.ts';
+import { isSecretMember } from '../../lib/secret-names.ts';
+import { preferredContent } from '../../openapi/body-content.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Case, ExpectedState } from '../plan/case.ts';
+import { composeRequest } from '../plan/compose-request.ts';
+import { deriveExpectation, parseRequest } from '../plan/derive-expectation.ts';
+import type { KnownResource } from '../plan/id-places.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
+import { fullBody, plainBody } from '../plan/plain-bodies.ts';
+import { nodesOf } from '../plan/schema-nodes.ts';
+import { stateCase, type ResourceFamily } from '../plan/state-cases.ts';
+import type { SpecOracle } from '../spec-oracle.ts';
+import { isSuccess, textOf, type CaseExchange } from './case-exchange.ts';
+import { foundResource, isCertainId, itemsIn, membersOf } from './found-ids.ts';
+import { askTarget, type PreflightRun } from './preflight.ts';
+
+type LifecycleRun = Omit<PreflightRun, 'target' | 'secrets'>;
+
+type Members = Readonly<Record<string, Json>>;
+
+/**
+ * Yields a case for each step that worked.
+ * @throws NotSent if the run was stopped or a request limit was reached
+ */
+export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): AsyncGenerator<Case> {
+  const { place, create, read, list, update, remove } = family;
+  const made = await askTarget(create, run, {});
+  const resource = foundResource(made, place, run.setting.oracle);
+  if (!resource || !isCertainId(resource, place)) return;
+  const setting = { ...run.setting, resources: new Map([...run.setting.resources, [place.place, resource]]) };
+  const own = { ...run, setting };
+  const step = (operation: Operation, state: ExpectedState): Case[] =>
+    stateCase(operation, state.step, setting).map((one) => ({ ...one, state }));
+  if (read)
+    yield* step(read, {
+      step: 'created',
+      resource,
+      members: confirmed(resource, sentBy(made, setting.oracle)),
+    });
+  if (list) yield* step(list, { step: 'listed', id: resource.id });
+  if (read && update) {
+    const before = itemOf(await askTarget(read, own, {}), resource);
+    const change = before && changedBody(update, setting, before);
+    const changed = change === undefined ? undefined : await askTarget(update, own, { body: change });
+    if (before && changed?.response && isSuccess(changed.response.status))
+      yield* step(read, {
+        step: 'updated',
+        resource,
+        before,
+        sent: unless(changed, resource, sentBy(changed, setting.oracle)),
+      });
+  }
+  yield* step(create, { step: 'distinct', resource, place });
+  if (!read || !remove) return;
+  const last = await askTarget(read, own, {});
+  const removed = await askTarget(remove, own, {});
+  if (last.response && isSuccess(last.response.status) && removed.response && isSuccess(removed.response.status))
+    yield* step(read, { step: 'deleted', before: textOf(last.response) });
+}
+
+/** The texts, numbers and booleans in the body of a request, also in its envelopes. */
+export function sentBy({ case: { operation }, request }: CaseExchange, oracle: SpecOracle): Members {
+  const items = itemsIn(parseRequest(operation, request, oracle).data.body);
+  return membersOf(Object.assign({}, ...items.toReversed()) as Members);
+}
+
+/** The members of a resource that its creation returned as they were sent. */
+const confirmed = ({ members }: KnownResource, sent: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([name, value]) => sent[name] === value && !isSecretMember(name)));
+
+/** The resource in a successful response. */
+export function itemOf({ response }: CaseExchange, { idMember, id }: KnownResource): Members | undefined {
+  if (!response || !isSuccess(response.status) || response.json.kind !== 'value') return undefined;
+  const items = itemsIn(response.json.value);
+  if (idMember === undefined) return items[0];
+  return items.find((item) => String(item[idMember]) === id) ?? items.find((item) => item[idMember] !== undefined);
+}
+
+/** What was sent, without what the response shows to have become something else. */
+function unless(exchange: CaseExchange, resource: KnownResource, sent: Members): Members {
+  const shown = itemOf(exchange, resource) ?? {};
+  return Object.fromEntries(
+    Object.entries(sent).filter(([name, value]) => shown[name] === undefined || shown[name] === value),
+  );
+}
+
+/** A valid body that changes one member of a resource; undefined if there is none. */
+function changedBody(update: Operation, setting: PlanContext, before: Members): Json | undefined {
+  const plain = plainBody(update, setting);
+  const pointer = preferredContent(update.body)?.schema;
+  if (!isObject(plain) || pointer === undefined) return undefined;
+  const isValid = (body: Json): boolean => {
+    const request = composeRequest(update, setting, { body });
+    return deriveExpectation(update, request, setting.oracle).expectation.kind === 'accept';
+  };
+  const full = fullBody(update, plain, setting) as Members;
+  return nodesOf(setting.oracle.document.effective, pointer)
+    .flatMap(({ path: [name, ...deeper], facets }) => {
+      const now = before[String(name)];
+      if (typeof name !== 'string' || deeper.length > 0 || now === undefined || isSecretMember(name)) return [];
+      const listed = facets.flatMap(({ schema }) => (Array.isArray(schema['enum']) ? schema['enum'] : []));
+      const values = [full[name], ...listed, ...(listed.length > 0 ? [] : otherValues(now))] as Json[];
+      return values
+        .filter((value) => typeof value === typeof now && value !== now)
+        .map((value): Json => ({ ...(plain as Members), [name]: value }));
+    })
+    .find(isValid);
+}
+
+const otherValues = (value: Json): Json[] =>
+  typeof value === 'boolean' ? [!value] : typeof value === 'number' ? [value + 1, value - 1] : [`${String(value)}x`];
