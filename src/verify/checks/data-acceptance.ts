@@ -6,6 +6,12 @@ import { severityOf, type Check } from './check.ts';
 /** Bodies of this size in bytes may be rejected as too large, regardless of the schema. */
 const largeBodyBytes = 96 * 1024;
 
+/** Whether a response may reject a request because of its size. */
+export const mayBeTooLarge = (
+  { status }: Pick<ReceivedResponse, 'status'>,
+  { body }: CaseExchange['request'],
+): boolean => status === 413 && (body?.length ?? 0) > largeBodyBytes;
+
 /** What services say about a name that was used before. */
 const conflictText = /already (?:exists|in use|taken|used)|duplicate|\btaken\b|(?:not|be) unique|conflict/i;
 
@@ -26,7 +32,7 @@ export const positiveDataAcceptance: Check = ({ case: one, request, response }, 
   if (expectation.kind !== 'accept' && !isPreferred) return [];
   if (expectation.kind === 'accept' && expectation.tolerated?.includes(response.status)) return [];
   if (isNameConflict(response, request)) return [];
-  if (response.status === 413 && (request.body?.length ?? 0) > largeBodyBytes) return [];
+  if (mayBeTooLarge(response, request)) return [];
   return [
     {
       check: 'positive_data_acceptance',

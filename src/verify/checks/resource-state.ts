@@ -3,6 +3,7 @@ import type { ExpectedState } from '../plan/case.ts';
 import { isSuccess, textOf, type CaseExchange } from '../run/case-exchange.ts';
 import { foundResource } from '../run/found-ids.ts';
 import { itemOf, sentBy } from '../run/resource-lifecycle.ts';
+import { flatName } from '../../provider/generic/member-names.ts';
 import { formatValue } from '../../provider/contract-invariants/values.ts';
 import type { Check, CheckContext } from './check.ts';
 
@@ -129,16 +130,18 @@ function secondResource(
       actual: formatValue(id),
       quote: 'RFC 3986, 1.1: an identifier distinguishes what it identifies from all other things.',
     };
+  // Forms often have names in another form than the JSON of responses: FriendlyName, friendly_name.
+  const shown = new Map(Object.entries(second?.members ?? {}).map(([name, value]) => [flatName(name), value]));
   const changed = Object.keys(sent).find((name) => {
-    const shown = second?.members[name];
-    return keptText.test(name) && typeof shown === 'string' && shown !== sent[name];
+    const value = shown.get(flatName(name));
+    return keptText.test(name) && typeof value === 'string' && value !== sent[name];
   });
   return changed === undefined
     ? undefined
     : {
         title: `${changed} is not returned as it was sent`,
         expected: formatValue(sent[changed]),
-        actual: formatValue(second?.members[changed]),
+        actual: formatValue(shown.get(flatName(changed))),
         quote: 'RFC 9110, 9.3.3: POST requests that the resource processes the representation in the request.',
       };
 }

@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Situation } from '../plan/case.ts';
 import { isSuccess, type CaseExchange } from '../run/case-exchange.ts';
 import type { Rationale } from '../findings/finding.ts';
-import { mayBeConflict } from './data-acceptance.ts';
+import { mayBeConflict, mayBeTooLarge } from './data-acceptance.ts';
 import { severityOf, type Check, type CheckContext, type Defect } from './check.ts';
 import { expectedStatuses, httpStatuses, classifyStatus } from './allowed-statuses.ts';
 
@@ -83,9 +83,10 @@ function redirection(exchange: CaseExchange, { oracle }: CheckContext): Defect[]
 function wrongRejectionStatus(exchange: CaseExchange, { oracle }: CheckContext): Defect[] {
   const {
     response,
+    request,
     case: { operation, expectation },
   } = exchange as Responded;
-  if (expectation.kind !== 'reject') return [];
+  if (expectation.kind !== 'reject' || mayBeTooLarge(response, request)) return [];
   const isDoubtful =
     expectation.doubtful?.includes(response.status) === true &&
     oracle.declares(operation, response.status)?.status === String(response.status);

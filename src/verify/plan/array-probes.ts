@@ -4,6 +4,9 @@ import { resolveNode } from '../../openapi/references.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { ValueProbe } from './type-probes.ts';
 
+/** Longest JSON of a list, in characters. Services may reject larger bodies. */
+const maxListLength = 65_536;
+
 const dayMs = 86_400_000;
 
 /** An item that differs from the others of a list and is valid, as far as that is possible. */
@@ -32,8 +35,11 @@ export function arrayProbes(document: JsonObject, schema: JsonObject): ValueProb
   const resolved = resolveNode(document, schema['items']);
   const itemSchema = isObject(resolved) ? (resolved as JsonObject) : {};
   const some = (count: number): Json[] => Array.from({ length: count }, (_, index) => variant(item, itemSchema, index));
+  const itemLength = JSON.stringify(item).length;
   const ofCount = (keyword: string, count: number): ValueProbe[] =>
-    count < 0 ? [] : [{ slug: `${keyword}-${count}`, keyword, value: some(count) }];
+    count < 0 || count * itemLength > maxListLength
+      ? []
+      : [{ slug: `${keyword}-${count}`, keyword, value: some(count) }];
   const { minItems, maxItems } = schema;
   const text = typeof item === 'string';
   const sets: [slug: string, value: Json[]][] = text

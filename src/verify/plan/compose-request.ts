@@ -103,6 +103,10 @@ function cookiesOf(
   return [...declared, ...given, ...presented, ...changed].filter(([name]) => cookies[name] !== null);
 }
 
+/** The query in the key of the path, such as `?action=start`. Only requests with it call the operation. */
+const selectorQuery = ({ selector }: Operation): Iterable<[name: string, value: string]> =>
+  new URLSearchParams(selector.startsWith('?') ? selector.replace(/#.*$/s, '') : '');
+
 function pathOf(
   operation: Operation,
   setting: PlanContext,
@@ -119,7 +123,7 @@ function pathOf(
         : encodeURIComponent(String(params[name] ?? values.get(name) ?? 'text').toWellFormed());
     })
     .join('');
-  const query: Header[] = [];
+  const query: Header[] = [...selectorQuery(operation)];
   const inPath = (name: string): boolean => operation.path.includes(`{${name}}`);
   for (const { name, parameter, value } of plainParameters(operation, setting, 'query'))
     if (!(parameter in params)) query.push([name, value]);

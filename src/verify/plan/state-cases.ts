@@ -33,7 +33,7 @@ export function resourceFamilies({ oracle, isStateless }: PlanContext): Resource
           create,
           read: at(place.place, 'GET'),
           list: isWhole ? list : undefined,
-          update: at(place.place, 'PUT', 'PATCH'),
+          update: at(place.place, 'PUT', 'PATCH', 'POST'),
           remove: at(place.place, 'DELETE'),
         }
       : [];

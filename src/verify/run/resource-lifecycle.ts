@@ -6,7 +6,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import type { Case, ExpectedState } from '../plan/case.ts';
 import { composeRequest } from '../plan/compose-request.ts';
 import { deriveExpectation, parseRequest } from '../plan/derive-expectation.ts';
-import type { KnownResource } from '../plan/id-places.ts';
+import { isIdName, referredBy, type KnownResource } from '../plan/id-places.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import { fullBody, plainBody } from '../plan/plain-bodies.ts';
 import { nodesOf } from '../plan/schema-nodes.ts';
@@ -42,7 +42,7 @@ export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): Asy
   if (list) yield* step(list, { step: 'listed', id: resource.id });
   if (read && update) {
     const before = itemOf(await askTarget(read, own, {}), resource);
-    const change = before && changedBody(update, setting, before);
+    const change = before && changedBody(update, setting, before, resource);
     const changed = change === undefined ? undefined : await askTarget(update, own, { body: change });
     if (before && changed?.response && isSuccess(changed.response.status))
       yield* step(read, {
@@ -87,7 +87,12 @@ function unless(exchange: CaseExchange, resource: KnownResource, sent: Members):
 }
 
 /** A valid body that changes one member of a resource; undefined if there is none. */
-function changedBody(update: Operation, setting: PlanContext, before: Members): Json | undefined {
+function changedBody(
+  update: Operation,
+  setting: PlanContext,
+  before: Members,
+  { idMember }: KnownResource,
+): Json | undefined {
   const plain = plainBody(update, setting);
   const pointer = preferredContent(update.body)?.schema;
   if (!isObject(plain) || pointer === undefined) return undefined;
@@ -95,11 +100,14 @@ function changedBody(update: Operation, setting: PlanContext, before: Members): 
     const request = composeRequest(update, setting, { body });
     return deriveExpectation(update, request, setting.oracle).expectation.kind === 'accept';
   };
+  // Ids are those of the path or of other resources.
+  const isBound = (name: string): boolean =>
+    name === idMember || isIdName(name) || referredBy(name) !== undefined || isSecretMember(name);
   const full = fullBody(update, plain, setting) as Members;
   return nodesOf(setting.oracle.document.effective, pointer)
     .flatMap(({ path: [name, ...deeper], facets }) => {
       const now = before[String(name)];
-      if (typeof name !== 'string' || deeper.length > 0 || now === undefined || isSecretMember(name)) return [];
+      if (typeof name !== 'string' || deeper.length > 0 || now === undefined || isBound(name)) return [];
       const listed = facets.flatMap(({ schema }) => (Array.isArray(schema['enum']) ? schema['enum'] : []));
       const values = [full[name], ...listed, ...(listed.length > 0 ? [] : otherValues(now))] as Json[];
       return values

@@ -36,6 +36,19 @@ components:
     bearer: { type: http, scheme: bearer }
 `;
 
+/** Two operations that a query tells apart. */
+const selected = `${head}
+paths:
+  /machines?action=start:
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } } }
+      responses: { '202': { description: started }, '422': { description: invalid } }
+  /machines?action=stop:
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [force], properties: { force: { type: boolean } } } } } }
+      responses: { '204': { description: stopped }, '422': { description: invalid } }
+`;
+
 /** A document of one resource, whose create and path may be completed. */
 const documents: Readonly<Record<string, string>> = {
   'an API key in Authorization': withKey('key'),
@@ -49,6 +62,7 @@ const documents: Readonly<Record<string, string>> = {
     '',
   ),
   'a bearer token that is required with an API key': together,
+  'operations that a query tells apart': selected,
   'an id that clients choose': `${head}
 paths:
   /tags:
@@ -165,6 +179,12 @@ const verifyDocument = (document: string, target?: string): Promise<Report> =>
   });
 
 describe('The generic mock has no findings for a document with', () => {
+  test('operations that a query tells apart are all called', async () => {
+    const { providers } = await verifyDocument(selected);
+    const statuses = providers.flatMap(({ coverage }) => coverage.statuses);
+    expect(statuses.filter(({ seen }) => seen > 0).map(({ status }) => status)).toEqual(['202', '422', '204', '422']);
+  });
+
   test.each(Object.keys(documents))('%s', async (name) => {
     const { findings, providers } = await verifyDocument(documents[name] ?? '');
     expect(findings.map(({ check, title, actual }) => `${check}: ${title}: ${actual}`)).toEqual([]);

@@ -148,8 +148,11 @@ const parameterKinds: readonly RequestKind[] = [
 /** Formats that every validator checks. */
 const strictFormats = ['date', 'date-time', 'time', 'email', 'uuid', 'ipv4', 'ipv6', 'uri'];
 
+/** A pattern may leave no text that violates the length alone. */
 const declares = (schema: Readonly<Record<string, unknown>>, keyword: string): boolean =>
-  keyword === 'format' ? strictFormats.includes(String(schema['format'])) : keyword in schema;
+  keyword === 'format'
+    ? strictFormats.includes(String(schema['format']))
+    : keyword in schema && !(/Length$/.test(keyword) && 'pattern' in schema);
 
 const isPart = (kind: RequestKind, { in: part }: Violation): boolean => (part === 'body') === (kind.part === 'body');
 

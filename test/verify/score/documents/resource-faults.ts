@@ -5,10 +5,25 @@ import { isJson, isSuccess, json, parsed, typeOf, type DocumentFault, type Passa
 const itemPath = ({ call }: Passage): string => call.url.split('?')[0]!;
 const isWrite = ({ call }: Passage): boolean => ['PUT', 'PATCH', 'POST'].includes(call.method);
 
+/** Whether an operation reads a resource that another one creates, and others act on it. */
+const isOnCreated =
+  (...methods: readonly string[]): DocumentFault['isObservable'] =>
+  ({ method, path }, { operations }) => {
+    const has = (at: string, wanted: readonly string[]): boolean =>
+      operations.some((one) => one.path === at && wanted.includes(one.method));
+    return (
+      method === 'GET' &&
+      path.endsWith('}') &&
+      has(path.slice(0, path.lastIndexOf('/')), ['POST']) &&
+      (methods.length === 0 || has(path, methods))
+    );
+  };
+
 export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'a deleted resource can still be read',
     list: 'resources',
+    isObservable: isOnCreated('DELETE'),
     change: (passage) => {
       const { call, reply, memory } = passage;
       const key = `GET ${itemPath(passage)}`;
@@ -22,6 +37,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'every created resource has the same id',
     list: 'resources',
+    isObservable: isOnCreated(),
     change: (passage) => {
       const { call, reply, memory, operation } = passage;
       if (!operation || call.method !== 'POST' || !isSuccess(reply)) return undefined;
@@ -36,6 +52,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'an update is not kept',
     list: 'resources',
+    isObservable: isOnCreated('PUT', 'PATCH'),
     change: (passage) => {
       const { call, reply, memory } = passage;
       const key = `read ${itemPath(passage)}`;
@@ -48,6 +65,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'text that was sent comes back in capitals',
     list: 'resources',
+    isObservable: isOnCreated(),
     change: (passage) => {
       const { call, reply, operation } = passage;
       if (!operation || !isWrite(passage) || !isSuccess(reply) || !isJson(typeOf(call)) || call.body.length === 0)

@@ -58,6 +58,6 @@ export async function* scoreDocument(file: string): AsyncGenerator<FaultScore> {
     const { isObservable } = fault;
     if (isObservable && !document.operations.some((operation) => isObservable(operation, document))) continue;
     const score = await scoreFault(file, fault);
-    if (isObservable || score.shown > 0) yield score;
+    if (score.shown > 0 || (isObservable && fault.list !== 'resources')) yield score;
   }
 }
