@@ -7,6 +7,7 @@ import { formatValue } from '../../provider/contract-invariants/values.ts';
 import { maxDefects } from '../run/run-limits.ts';
 import { declaredContent, downgradeSeverity } from './content-type-conformance.ts';
 import { severityOf, type Check, type Defect } from './check.ts';
+import { writeOnlyMembersIn } from './write-only-members.ts';
 
 export const responseSchemaConformance: Check = (exchange, context) => {
   const {
@@ -45,16 +46,26 @@ export const responseSchemaConformance: Check = (exchange, context) => {
     const signature = `${placeless(violation.pointer)} ${violation.keyword}`;
     if (!distinct.has(signature)) distinct.set(signature, violation);
   }
-  return [...distinct]
-    .slice(0, maxDefects)
-    .map(([signature, violation]) =>
-      defect(
-        signature,
-        `${violationPath(violation)} ${violationMessage(violation)}`,
-        violation.keyword === 'required' ? 'it is missing' : formatValue(violation.value),
-        oracle.rationaleOf(violation, pointer, true),
+  const exposed = writeOnlyMembersIn(oracle.document.published, pointer, response.json.value).map(
+    ({ path, pointer: member }): Defect => ({
+      ...defect(
+        `writeOnly ${path.join('.')}`,
+        `no ${path.join('.')}, which is writeOnly`,
+        'it is there',
+        oracle.rationale(`${member}/writeOnly`),
       ),
-    );
+      severity: 'warning', // OpenAPI 3.0.4: it SHOULD NOT be sent.
+    }),
+  );
+  const violated = [...distinct].map(([signature, violation]) =>
+    defect(
+      signature,
+      `${violationPath(violation)} ${violationMessage(violation)}`,
+      violation.keyword === 'required' ? 'it is missing' : formatValue(violation.value),
+      oracle.rationaleOf(violation, pointer, true),
+    ),
+  );
+  return [...violated, ...exposed].slice(0, maxDefects);
 };
 
 /** Replaces array indexes, so that the items of a list share a signature. */

@@ -38,6 +38,9 @@ export interface CaseDraft {
   readonly securityRequirement?: string;
 }
 
+/** Builds a case about the body of an operation. */
+export type BuildBodyCase = (draft: Omit<CaseDraft, 'phase'>) => Case[];
+
 /** Returns the case, or an empty list if intent and derived expectation differ. */
 export function buildCase(operation: Operation, setting: PlanContext, draft: CaseDraft): Case[] {
   if (setting.quota?.isUsedUp(operation, draft) === true) return [];

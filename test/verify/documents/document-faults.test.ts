@@ -26,6 +26,7 @@ const tried = [
   'any media type is accepted',
   'a missing credential is accepted',
   'a rejection lacks a required member',
+  'a member that is for requests only is sent',
   'a deleted resource can still be read',
   'every created resource has the same id',
   'an update is not kept',

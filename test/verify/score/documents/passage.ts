@@ -34,8 +34,9 @@ type Outcome = Reply | 'succeed' | 'reset' | 'hang' | undefined;
 
 export interface DocumentFault {
   readonly name: string;
-  /** `resources`: about what the service keeps. */
   readonly list: string;
+  /** Whether only a warning tells of it, because no document promises otherwise. */
+  readonly isWarning?: boolean;
   /** Whether requests to an operation may show the fault. Undefined: only responses tell whether it is there. */
   readonly isObservable?: ((operation: Operation, document: OpenApiDocument) => boolean) | undefined;
   /** The faulty response; undefined: the response of the mock. */

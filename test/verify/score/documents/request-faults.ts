@@ -152,7 +152,7 @@ const strictFormats = ['date', 'date-time', 'time', 'email', 'uuid', 'ipv4', 'ip
 const declares = (schema: Readonly<Record<string, unknown>>, keyword: string): boolean =>
   keyword === 'format'
     ? strictFormats.includes(String(schema['format']))
-    : keyword in schema && !(/Length$/.test(keyword) && 'pattern' in schema);
+    : keyword in schema && !(keyword.endsWith('Length') && 'pattern' in schema);
 
 const isPart = (kind: RequestKind, { in: part }: Violation): boolean => (part === 'body') === (kind.part === 'body');
 

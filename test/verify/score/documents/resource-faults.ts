@@ -23,6 +23,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'a deleted resource can still be read',
     list: 'resources',
+    isWarning: true,
     isObservable: isOnCreated('DELETE'),
     change: (passage) => {
       const { call, reply, memory } = passage;
@@ -37,6 +38,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'every created resource has the same id',
     list: 'resources',
+    isWarning: true,
     isObservable: isOnCreated(),
     change: (passage) => {
       const { call, reply, memory, operation } = passage;
@@ -52,6 +54,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'an update is not kept',
     list: 'resources',
+    isWarning: true,
     isObservable: isOnCreated('PUT', 'PATCH'),
     change: (passage) => {
       const { call, reply, memory } = passage;
@@ -65,6 +68,7 @@ export const resourceFaults: readonly DocumentFault[] = [
   {
     name: 'text that was sent comes back in capitals',
     list: 'resources',
+    isWarning: true,
     isObservable: isOnCreated(),
     change: (passage) => {
       const { call, reply, operation } = passage;

@@ -155,6 +155,24 @@ export const successFaults: readonly DocumentFault[] = [
     schema['additionalProperties'] === false && isObject(value) ? { value: { ...value, notDeclared: 1 } } : undefined,
   ),
   {
+    name: 'a member that is for requests only is sent',
+    list: 'successes',
+    isWarning: true,
+    change: (passage) => {
+      const pointer = schemaOf(passage);
+      const body = parsed(passage);
+      if (!isSuccess(passage.reply) || typeof pointer !== 'string' || body === undefined) return undefined;
+      const { effective } = passage.document;
+      for (const { schema, value, path } of placesIn(effective, valueAt(effective, pointer), body)) {
+        const members = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
+        const [name] = members.find(([, member]) => isObject(member) && member['writeOnly'] === true) ?? [];
+        if (name !== undefined && isObject(value))
+          return json(passage.reply, withValue(body, path, { value: { ...value, [name]: 'text' } }));
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'the body is empty',
     list: 'successes',
     change: (passage) =>

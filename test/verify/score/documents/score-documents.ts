@@ -19,9 +19,8 @@ export interface FaultScore {
 export async function scoreFault(file: string, fault: DocumentFault): Promise<FaultScore> {
   await using service = await startFaulty(file, fault);
   const controller = new AbortController();
-  // No document promises that a service keeps what it accepts: a warning must do.
   const shows = ({ severity }: { readonly severity: string }): boolean =>
-    severity === 'error' || fault.list === 'resources';
+    severity === 'error' || fault.isWarning === true;
   const scored = (isFound: boolean, findings: readonly string[]): FaultScore => ({
     fault,
     isFound,
@@ -58,6 +57,6 @@ export async function* scoreDocument(file: string): AsyncGenerator<FaultScore> {
     const { isObservable } = fault;
     if (isObservable && !document.operations.some((operation) => isObservable(operation, document))) continue;
     const score = await scoreFault(file, fault);
-    if (score.shown > 0 || (isObservable && fault.list !== 'resources')) yield score;
+    if (score.shown > 0 || (isObservable && !fault.isWarning)) yield score;
   }
 }
