@@ -59,6 +59,7 @@ function bodyValueCases(node: SchemaNode, plain: Json, { seed, oracle }: PlanCon
       keywords: keywordsOf(node, probe),
       ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
       ...(probe.unlessForbidden && { unlessForbidden: true }),
+      ...(probe.intent && { intent: probe.intent }),
       ...(probe.isAmbiguous && { isAmbiguous: true }),
     }),
   );

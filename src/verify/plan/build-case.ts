@@ -22,7 +22,7 @@ export interface CaseDraft {
   readonly intent?: 'accept' | 'reject';
   /** If the outcome is undefined: the reason. */
   readonly anyReason?: string;
-  /** Whether `anyReason` holds only if the document does not forbid the request. */
+  /** Whether `anyReason` holds only if the document does not forbid the member that the draft is about. */
   readonly unlessForbidden?: boolean;
   /** If the outcome is undefined: whether lawful parsers read different values. */
   readonly isAmbiguous?: boolean;
@@ -48,7 +48,7 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
   // Another operation with the same path has its own cases.
   if (!isCalled(operation, request, setting.oracle)) return [];
   const derived = deriveExpectation(operation, request, setting.oracle);
-  const expectation = expectationFor(draft, restricted(derived, setting));
+  const expectation = expectationFor(draft, restricted(derived, setting), derived.violations);
   // An invalid example, for instance, makes the plain request invalid. How it is sent then shows nothing.
   if (
     expectation.kind === 'protocol' &&
@@ -119,12 +119,16 @@ export function restricted(
 function expectationFor(
   { anyReason: why, unlessForbidden, isAmbiguous, expectation, tolerated }: CaseDraft,
   derived: Expectation,
+  violations: readonly Violation[],
 ): Expectation {
   if (expectation) return expectation;
-  if (why !== undefined && !(unlessForbidden && derived.kind === 'reject'))
-    return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
+  const isForbidden = unlessForbidden === true && violations.some(({ keyword }) => memberKeywords.has(keyword));
+  if (why !== undefined && !isForbidden) return { kind: 'any', why, ...(isAmbiguous && { isAmbiguous }) };
   return derived.kind === 'accept' && tolerated ? { ...derived, tolerated } : derived;
 }
+
+/** Keywords that forbid members. */
+const memberKeywords = new Set(['additionalProperties', 'unevaluatedProperties', 'propertyNames']);
 
 /** The checks that a case targets. */
 function checksOf(expectation: Expectation): CheckId[] {

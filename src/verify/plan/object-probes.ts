@@ -38,8 +38,7 @@ export function objectProbes(document: JsonObject, schema: JsonObject): ValuePro
           slug: `additionalProperties-${probe.slug}`,
           keyword: 'additionalProperties',
           value: { key: probe.value },
-          anyReason: 'Services may have rules for the names of members.',
-          unlessForbidden: true,
+          intent: 'reject', // Services may have rules for the names of valid ones.
         }))
       : []),
   ];

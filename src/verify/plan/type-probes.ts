@@ -12,6 +12,8 @@ export interface ValueProbe {
   /** Whether `anyReason` holds only if the document does not forbid the value. */
   readonly unlessForbidden?: boolean;
   readonly isAmbiguous?: boolean;
+  /** `reject`: only if the document forbids the value. */
+  readonly intent?: 'reject';
 }
 
 export const typeProbe = (slug: string, value: Json): ValueProbe => ({ slug: `type-${slug}`, keyword: 'type', value });

@@ -14,6 +14,8 @@ interface StateKnowledge {
   readonly promisesState: boolean;
   /** Whether the target accepted the plain request of the operation. */
   wasAccepted(operation: Operation): boolean;
+  /** Whether the target accepted a request with the acquired ids in the path of the operation, or the user gave them. */
+  knowsIds(operation: Operation): boolean;
 }
 
 /** Why a status says nothing about the request: it depends on what exists on the target. Undefined if it does. */
@@ -26,6 +28,8 @@ export function openReason(one: Case, status: number | undefined, runContext: St
   const isStateStatus = stateStatuses.has(status);
   if (isStateStatus && unknownIds.length > 0)
     return `status ${status}: no resource for ${unknownIds.map((name) => `{${name}}`).join(', ')} is known. Set it with --param`;
+  if (isStateStatus && status !== 409 && !runContext.knowsIds(operation))
+    return `status ${status}: the target has accepted no request with this id`;
   if (loose.length > 0) return `status ${status}: ${loose.map(({ reason }) => reason).join(', ')}`;
   const isOnResource = operation.parameters.some(({ in: location }) => location === 'path');
   return isStateStatus && (status === 409 || (isOnResource && expectation.kind !== 'accept'))

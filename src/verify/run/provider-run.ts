@@ -14,7 +14,10 @@ export interface Plan {
 }
 
 /** The dependencies and options of a run. */
-export interface ProviderRun extends Omit<RunContext, 'mayPostpone' | 'isExhausted' | 'wasAccepted' | 'promisesState'> {
+export interface ProviderRun extends Omit<
+  RunContext,
+  'mayPostpone' | 'isExhausted' | 'wasAccepted' | 'knowsIds' | 'promisesState'
+> {
   readonly setting: PlanContext;
   /** How the options were understood. */
   readonly notes: readonly string[];

@@ -43,6 +43,8 @@ export interface RunContext {
   mayPostpone(): boolean;
   /** Whether the target accepted the plain request of the operation. */
   wasAccepted(operation: Operation): boolean;
+  /** Whether the target accepted a request with the acquired ids in the path of the operation, or the user gave them. */
+  knowsIds(operation: Operation): boolean;
   /** Whether the target now rejects the plain request of the operation, which it accepted before. */
   isExhausted(operation: Operation): Promise<boolean>;
   /** The tokens issued in a response. */

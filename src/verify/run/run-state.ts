@@ -3,6 +3,7 @@ import { wait } from '../../lib/timers.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case } from '../plan/case.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import { placesOf } from '../plan/id-places.ts';
 import { attachAnyCredentials } from '../plan/credential-set.ts';
 import { isPlainCase } from '../plan/example-cases.ts';
 import { fuzz } from '../plan/fuzz-cases.ts';
@@ -64,6 +65,7 @@ export class RunState {
       promisesState: run.setting.isStateless,
       mayPostpone: () => !this.#isAlone,
       wasAccepted: ({ id }) => this.#accepted.has(id),
+      knowsIds: (operation) => this.#knowsIds(operation),
       isExhausted: (operation) => this.#isExhausted(operation),
     };
   }
@@ -196,6 +198,16 @@ export class RunState {
       if (error instanceof NotSent) return error.message;
       throw error;
     }
+  }
+
+  /** An id may have been taken from the wrong member of a response. */
+  #knowsIds(operation: Operation): boolean {
+    const { params, oracle } = this.#setting;
+    const accepted = oracle.document.operations.filter(({ id }) => this.#accepted.has(id));
+    return placesOf([operation]).every(
+      ({ place, parameter: { name } }) =>
+        name in params || accepted.some(({ path }) => path === place || path === operation.path),
+    );
   }
 
   get #preflightRun(): PreflightRun {

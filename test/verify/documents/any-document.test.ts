@@ -48,6 +48,15 @@ describe('A lawful service', () => {
     },
   );
 
+  test('may know no resource by the id that its response has: only a warning tells of it', async () => {
+    const { report } = await verifyShops((reply, { path }) =>
+      /^\/shops\/[^/]+$/.test(path) && reply.status < 300 ? { status: 404 } : reply,
+    );
+    expect(report.findings.map(({ severity, check, title }) => [severity, check, title])).toEqual([
+      ['warning', 'resource_state', 'A created resource cannot be read'],
+    ]);
+  });
+
   test('gets a budget of cases for each operation', async () => {
     const { report } = await verifyShops(undefined, { casesPerOperation: 10 });
     const counts = Map.groupBy(report.providers[0]!.cases, ({ operation }) => operation);
