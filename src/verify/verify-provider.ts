@@ -46,7 +46,7 @@ const defaultMaxRequests = 1000;
 /** The inputs of a run. */
 interface PreparedRun {
   readonly setting: PlanContext;
-  plan(setting: PlanContext): Plan;
+  plan(setting: PlanContext): Promise<Plan>;
   readonly url: URL;
   /** How the options were understood. */
   readonly notes: readonly string[];
@@ -144,7 +144,7 @@ async function* verifyEvents(
 /** Lists the cases of a run without sending requests. Generated bodies are not included. */
 export async function plan(options: VerifyOptions, subject?: VerificationSubject): Promise<PlannedCase[]> {
   const { setting, plan: createPlan } = prepare(options, subject ?? (await loadSubject(options)));
-  const { cases, deferred } = createPlan(setting);
+  const { cases, deferred } = await createPlan(setting);
   return [...cases, ...deferred].map(toPlanned);
 }
 
@@ -192,11 +192,11 @@ const credentialNotes = ({ good, forbidden }: PlanContext): string[] => [
 /** Drafts of each kind and operation, if the provider has no contract. */
 const draftsPerKind = 6;
 
-function planFor(given: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Plan {
+async function planFor(given: PlanContext, { contract }: VerificationSubject, options: VerifyOptions): Promise<Plan> {
   const setting = given.hasContract ? given : { ...given, quota: new CaseQuota(draftsPerKind) };
   const followed = followUps(setting, contract, [placeholderToken]);
   const state = options.maxTokens === undefined ? stateCases(setting) : [];
-  const planned = [...deletionsLast(planCases(setting, contract)), ...state];
+  const planned = [...deletionsLast(await planCases(setting, contract)), ...state];
   const limit = options.casesPerOperation ?? (setting.hasContract ? undefined : defaultCasesPerOperation);
   const budgeted = limit === undefined || (options.cases ?? []).length > 0 ? planned : withinBudget(planned, limit);
   const ordered = options.maxTokens === undefined ? budgeted : rejectionsFirst(budgeted);

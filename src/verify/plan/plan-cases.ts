@@ -1,4 +1,5 @@
 /** Creates the plan of a run: the cases of all operations, by phase. Deterministic. */
+import { nextTurn } from '../../lib/next-turn.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { ContractDefinition } from '../../provider/define-contract.ts';
 import type { Case } from './case.ts';
@@ -12,20 +13,27 @@ import { semanticCases } from './semantic-cases.ts';
 import { parameterCases } from './parameter-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
 
-/** All cases. A case whose id already exists is dropped. */
-export function planCases(setting: PlanContext, contract: ContractDefinition): Case[] {
+/**
+ * All cases. A case whose id already exists is dropped. Planning a large document takes seconds, so that each operation
+ * has a turn of the event loop.
+ */
+export async function planCases(setting: PlanContext, contract: ContractDefinition): Promise<Case[]> {
   const { operations } = setting.oracle.document;
   // Without a credential, an operation shows only that it is protected.
   const reachable = operations.filter((operation) => attachAnyCredentials(operation, setting.good) !== undefined);
-  const forEachOperation = (generate: (operation: Operation) => Case[]): Case[] => reachable.flatMap(generate);
-  const cases = [
-    ...forEachOperation((operation) => exampleCases(operation, setting)),
-    ...forEachOperation((operation) => bodyCases(operation, setting)),
-    ...forEachOperation((operation) => parameterCases(operation, setting)),
-    ...credentialCasesOf(operations, setting),
-    ...forEachOperation((operation) => protocolCases(operation, setting)),
-    ...forEachOperation((operation) => semanticCases(operation, setting, contract)),
-  ];
+  const cases: Case[] = [];
+  const addForEach = async (generate: (operation: Operation) => Case[]): Promise<void> => {
+    for (const operation of reachable) {
+      cases.push(...generate(operation));
+      await nextTurn();
+    }
+  };
+  await addForEach((operation) => exampleCases(operation, setting));
+  await addForEach((operation) => bodyCases(operation, setting));
+  await addForEach((operation) => parameterCases(operation, setting));
+  cases.push(...credentialCasesOf(operations, setting));
+  await addForEach((operation) => protocolCases(operation, setting));
+  await addForEach((operation) => semanticCases(operation, setting, contract));
   return [...new Map(cases.toReversed().map((one) => [one.id, one])).values()].toReversed();
 }
 

@@ -23,7 +23,7 @@ export interface ProviderRun extends Omit<
   readonly notes: readonly string[];
   readonly contract: ContractDefinition;
   /** Creates the plan. The preflight may change the context. */
-  plan(setting: PlanContext): Plan;
+  plan(setting: PlanContext): Promise<Plan>;
   /** Whether no case filter is active. */
   readonly isWhole: boolean;
   /** Number of generated bodies per operation. */

@@ -22,14 +22,14 @@ export async function* runPlan(
   const started = stopwatch();
   const url = target.base.href;
   // Without a contract there may be many operations, of which any may be asked first.
-  const initial = runContext.setting.hasContract ? runContext.plan(runContext.setting) : undefined;
+  const initial = runContext.setting.hasContract ? await runContext.plan(runContext.setting) : undefined;
   const isEmpty = initial !== undefined && initial.cases.length + initial.deferred.length + runContext.fuzzRuns === 0;
   const operation = initial?.cases[0]?.operation ?? runContext.setting.oracle.document.operations[0];
   yield { type: 'run-started', provider, title, target: url, seed };
   const state = new RunState(runContext);
   const setting = operation && !isEmpty ? await state.preflight(operation) : runContext.setting;
   const { cases, deferred } =
-    initial !== undefined && setting === runContext.setting ? initial : runContext.plan(setting);
+    initial !== undefined && setting === runContext.setting ? initial : await runContext.plan(setting);
   yield { type: 'plan', provider, cases: cases.map(toPlanned) };
 
   yield* state.work(cases, cases.length);
