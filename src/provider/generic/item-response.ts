@@ -6,7 +6,7 @@ import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
-import { assignmentsFor, assignParameters, respelled, withoutWriteOnly } from './request-members.ts';
+import { assignmentsFor, assignParameters, respelled, keptMembers } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
@@ -46,7 +46,7 @@ export class ItemResponse {
     const sent = plan.operation.body
       ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
       : textsInQuery(plan.operation, request.query);
-    this.sent = respelled(withoutWriteOnly(this.#document, plan.sent.schema, sent), this.#declared);
+    this.sent = respelled(keptMembers(this.#document, plan.sent.schema, sent), this.#declared);
     const isWhole = plan.list?.path.length === 0;
     if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
@@ -82,7 +82,7 @@ export class ItemResponse {
     const all = valueOn(this.#request.json, sent.path.slice(0, -1));
     return (Array.isArray(all) ? (all as Json[]) : [])
       .slice(1, maxCreated)
-      .map((one) => respelled(withoutWriteOnly(this.#document, sent.schema, asObject(one)), this.#declared));
+      .map((one) => respelled(keptMembers(this.#document, sent.schema, asObject(one)), this.#declared));
   }
 
   /** Shows one more item after the first one, whose sampled members it gets. @returns the item and its id */
@@ -110,7 +110,7 @@ export class ItemResponse {
     const { json, params } = this.#request;
     const root: Place = { path: [], schema: asObject(schemaOn(this.#document, template.schema, []) as Json) };
     if (isObject(json)) {
-      const given = withoutWriteOnly(this.#document, bodySchema, json as JsonObject);
+      const given = keptMembers(this.#document, bodySchema, json as JsonObject);
       const { path } = this.#plan.sent;
       // A member of the item may have the name of one around it, such as `status`.
       const own = new Set(item.path.length > 0 && path.length === 0 ? this.#declared : []);

@@ -60,13 +60,16 @@ export function respelled(value: JsonObject, declared: Iterable<string>): JsonOb
   );
 }
 
-/** Members that a response must not repeat, by the schema of the request. */
-export function withoutWriteOnly(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
+/** The sent members that a service keeps and shows, by the schema of the request: `readOnly` ones it sets itself. */
+export function keptMembers(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
   const declared = membersOf(document, schema);
   return Object.fromEntries(
     Object.entries(value).filter(([name]) => {
       const member = resolveNode(document, declared.get(name));
-      return !(isObject(member) && (member['writeOnly'] === true || member['format'] === 'password'));
+      const isLeftOut = (name: string): boolean => isObject(member) && member[name] === true;
+      return (
+        !isLeftOut('readOnly') && !isLeftOut('writeOnly') && !(isObject(member) && member['format'] === 'password')
+      );
     }),
   );
 }

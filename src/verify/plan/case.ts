@@ -65,6 +65,8 @@ export type ExpectedState =
   | { readonly step: 'listed'; readonly id: string }
   /** It was updated: what it was before, and what was sent. */
   | { readonly step: 'updated'; readonly resource: KnownResource; readonly before: Members; readonly sent: Members }
+  /** A request tried to change this `readOnly` member to this value. */
+  | { readonly step: 'guarded'; readonly resource: KnownResource; readonly name: string; readonly value: Json }
   /** The request creates another one. */
   | { readonly step: 'distinct'; readonly resource: KnownResource; readonly place: IdPlace }
   /** It was deleted: the text of the response before. */

@@ -33,9 +33,10 @@ function mostInformative(cases: readonly Case[]): Case[] {
     ({ expectation, phase, dedupeKey, probes }) =>
       `${expectation.kind} ${phase} ${dedupeKey} ${probes.map(({ polarity }) => polarity)[0] ?? ''}`,
   );
+  const startOf = createStarts();
   const rounds = new Map(
-    [...kinds.values()].flatMap((kind, index) =>
-      startingAt(purestFirst(kind), index).map((one, round) => [one, isFirst(one, round) ? -1 : round] as const),
+    [...kinds.values()].flatMap((kind) =>
+      startingAt(purestFirst(kind), startOf).map((one, round) => [one, isFirst(one, round) ? -1 : round] as const),
     ),
   );
   return cases.toSorted((a, b) => rounds.get(a)! - rounds.get(b)!);
@@ -50,12 +51,25 @@ const purestFirst = (kind: readonly Case[]): readonly Case[] =>
 
 const isMixed = ({ expectation, probes }: Case): boolean => expectation.kind === 'reject' && probes.length > 1;
 
-/** Values of wrong types differ from member to member: with few cases for each member, every kind is sent for some. */
-function startingAt(kind: readonly Case[], index: number): readonly Case[] {
+/**
+ * Values of wrong types differ from member to member: with few cases for each member, every kind is sent for some. The
+ * first member of each type gets the most telling one.
+ */
+function startingAt(kind: readonly Case[], startOf: (slug: string) => number): readonly Case[] {
   const [first] = kind;
   if (first?.expectation.kind !== 'reject' || !first.dedupeKey.endsWith(' type')) return kind;
-  const start = index % kind.length;
+  const start = startOf(first.id.slice(first.id.lastIndexOf('/'))) % kind.length;
   return [...kind.slice(start), ...kind.slice(0, start)];
+}
+
+/** Counts the lists that begin with the same value: those of members of the same type. */
+function createStarts(): (slug: string) => number {
+  const counts = new Map<string, number>();
+  return (slug) => {
+    const count = counts.get(slug) ?? 0;
+    counts.set(slug, count + 1);
+    return count;
+  };
 }
 
 /** For a limited number of tokens: rejections first, then the acceptances that show most. */

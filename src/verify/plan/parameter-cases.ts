@@ -7,7 +7,7 @@ import type { PlanContext } from './plan-context.ts';
 import { buildCase, slugOf, type CaseDraft } from './build-case.ts';
 import { facetsAt, type Facet } from './schema-nodes.ts';
 import { writeParameter } from './write-parameter.ts';
-import { textsByFormat, type TextProbe } from './text-probes.ts';
+import { otherCase, textsByFormat, type TextProbe } from './text-probes.ts';
 
 /** Statuses for a well-formed value that the service does not know, or that the caller may not use. */
 const unknownValueStatuses = [401, 403, 404];
@@ -228,6 +228,7 @@ function textsFor(schema: JsonObject, location: Parameter['in']): readonly TextP
     return [
       ...listed.slice(0, maxListed).map((value, index) => ({ slug: `enum-${index + 1}`, text: String(value) })),
       { slug: 'enum-unknown', text: `${String(listed[0])}x` },
+      { slug: 'enum-case', text: otherCase(String(listed[0])) },
       { slug: 'enum-word', text: 'word' },
     ];
   if (types.includes('integer') || types.includes('number'))

@@ -44,6 +44,7 @@ const titles: Readonly<Record<StateStep, string>> = {
   created: 'a created resource is read',
   listed: 'a created resource is listed',
   updated: 'an updated resource is read',
+  guarded: 'a resource is read after a request to change a readOnly member',
   distinct: 'a second resource is created',
   deleted: 'a deleted resource is read',
 };
@@ -52,7 +53,7 @@ const titles: Readonly<Record<StateStep, string>> = {
 export const stateSteps = ({ create, read, list, update, remove }: ResourceFamily): [StateStep, Operation][] => [
   ...(read ? [['created', read] as [StateStep, Operation]] : []),
   ...(list ? [['listed', list] as [StateStep, Operation]] : []),
-  ...(read && update ? [['updated', read] as [StateStep, Operation]] : []),
+  ...(read && update ? [['updated', read] as [StateStep, Operation], ['guarded', read] as [StateStep, Operation]] : []),
   ['distinct', create],
   ...(read && remove ? [['deleted', read] as [StateStep, Operation]] : []),
 ];

@@ -42,6 +42,10 @@ function lengthForms(length: number): TextProbe[] {
   ];
 }
 
+/** The text in capitals, or without them. */
+export const otherCase = (text: string): string =>
+  text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
+
 /** Text probes of exactly `length` code points. */
 export const ofLength = (length: number): TextProbe[] =>
   length < 0 ? [] : [{ slug: 'ascii', text: asciiText(length) }, ...lengthForms(length)];

@@ -20,9 +20,9 @@ export const typeProbe = (slug: string, value: Json): ValueProbe => ({ slug: `ty
 
 /** Values that conversions of types accept by mistake. */
 export const mostTypes: readonly ValueProbe[] = [
-  typeProbe('null', null),
   typeProbe('word-true', 'true'),
   typeProbe('one', 1),
+  typeProbe('null', null),
   typeProbe('empty-object', {}),
   typeProbe('empty-array', []),
   typeProbe('digits', '5'),

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
 import type { Random } from '../../lib/random.ts';
 import { fittingLengths } from './fitting-lengths.ts';
-import { textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
+import { otherCase, textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
 import { unusualTexts } from './unusual-texts.ts';
 import { arrayProbes } from './array-probes.ts';
 import { isNumeric, nearNumbers, numberProbes } from './number-probes.ts';
@@ -53,20 +53,22 @@ function forFacet(document: JsonObject, facet: Facet, node: SchemaNode, random: 
   ];
 }
 
-/** The values of `enum` and `const`, and near misses. */
+/** The values of `enum` and `const`, each with its near misses. */
 function enumProbes(schema: JsonObject): ValueProbe[] {
   const values = Array.isArray(schema['enum'])
     ? schema['enum']
     : schema['const'] !== undefined
       ? [schema['const']]
       : [];
-  const nearMisses = values
-    .filter((value) => typeof value === 'string')
-    .flatMap((value) => [value.toUpperCase(), `${value} `, `${value}x`]);
-  return [
-    ...values.map((value, index): ValueProbe => ({ slug: `enum-${index + 1}`, keyword: 'enum', value })),
-    ...nearMisses.map((value, index): ValueProbe => ({ slug: `enum-near-${index + 1}`, keyword: 'enum', value })),
-  ];
+  let misses = 0;
+  return values.flatMap((value, index): ValueProbe[] => [
+    { slug: `enum-${index + 1}`, keyword: 'enum', value },
+    ...(typeof value === 'string' ? [otherCase(value), `${value} `, `${value}x`] : []).map((miss) => ({
+      slug: `enum-near-${++misses}`,
+      keyword: 'enum',
+      value: miss,
+    })),
+  ]);
 }
 
 function stringProbes(schema: JsonObject, { facets }: SchemaNode, random: Random): ValueProbe[] {

@@ -1,5 +1,6 @@
 /** The life of one resource: creates, changes and deletes it, with a case after each step that shows what the service keeps. */
 import { isObject, type Json } from '../../lib/json.ts';
+import { formatPointer } from '../../lib/json-pointer.ts';
 import { isSecretMember } from '../../lib/secret-names.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
@@ -9,7 +10,7 @@ import { deriveExpectation, parseRequest } from '../plan/derive-expectation.ts';
 import { isIdName, referredBy, type KnownResource } from '../plan/id-places.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import { fullBody, plainBody } from '../plan/plain-bodies.ts';
-import { nodesOf } from '../plan/schema-nodes.ts';
+import { facetsAt, nodesOf } from '../plan/schema-nodes.ts';
 import { stateCase, type ResourceFamily } from '../plan/state-cases.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import { isSuccess, textOf, type CaseExchange } from './case-exchange.ts';
@@ -21,7 +22,7 @@ type LifecycleRun = Omit<PreflightRun, 'target' | 'secrets'>;
 type Members = Readonly<Record<string, Json>>;
 
 /**
- * Yields a case for each step that worked.
+ * Creates a resource, and yields a case for each step that worked, to be run before the next step.
  * @throws NotSent if the run was stopped or a request limit was reached
  */
 export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): AsyncGenerator<Case> {
@@ -49,8 +50,15 @@ export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): Asy
         step: 'updated',
         resource,
         before,
-        sent: unless(changed, resource, sentBy(changed, setting.oracle)),
+        sent: unlessChanged(changed, resource, sentBy(changed, setting.oracle)),
       });
+  }
+  if (read && update) {
+    const before = itemOf(await askTarget(read, own, {}), resource);
+    const change = before && guardedChange(update, setting, before, resource);
+    const changed = change && (await askTarget(update, own, { body: change.body }));
+    if (change && changed?.response && isSuccess(changed.response.status))
+      yield* step(read, { step: 'guarded', resource, name: change.name, value: change.value });
   }
   yield* step(create, { step: 'distinct', resource, place });
   if (!read || !remove) return;
@@ -78,8 +86,8 @@ export function itemOf({ response }: CaseExchange, { idMember, id }: KnownResour
   return items.find((item) => String(item[idMember]) === id) ?? items.find((item) => item[idMember] !== undefined);
 }
 
-/** What was sent, without what the response shows to have become something else. */
-function unless(exchange: CaseExchange, resource: KnownResource, sent: Members): Members {
+/** What was sent, without the members that the response shows with other values. */
+function unlessChanged(exchange: CaseExchange, resource: KnownResource, sent: Members): Members {
   const shown = itemOf(exchange, resource) ?? {};
   return Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => shown[name] === undefined || shown[name] === value),
@@ -117,5 +125,40 @@ function changedBody(
     .find(isValid);
 }
 
-const otherValues = (value: Json): Json[] =>
-  typeof value === 'boolean' ? [!value] : typeof value === 'number' ? [value + 1, value - 1] : [`${String(value)}x`];
+/** A body that gives a `readOnly` member another value; undefined if the resource shows no such member. */
+function guardedChange(
+  update: Operation,
+  setting: PlanContext,
+  before: Members,
+  { idMember }: KnownResource,
+): { readonly body: Json; readonly name: string; readonly value: Json } | undefined {
+  const plain = plainBody(update, setting);
+  const pointer = preferredContent(update.body)?.schema;
+  if (!isObject(plain) || pointer === undefined) return undefined;
+  const { effective, validator } = setting.oracle.document;
+  const isReadOnly = (at: string): boolean => facetsAt(effective, at).some(({ schema }) => schema['readOnly'] === true);
+  return facetsAt(effective, pointer)
+    .flatMap((facet) => {
+      const names = isObject(facet.schema['properties']) ? Object.keys(facet.schema['properties']) : [];
+      return names.flatMap((name) => {
+        const at = `${facet.pointer}/properties${formatPointer([name])}`;
+        const now = before[name];
+        if (now === undefined || now === null || name === idMember || !isReadOnly(at)) return [];
+        return otherValues(now)
+          .filter((value) => validator.schema(at, value, 'body').length === 0)
+          .map((value) => ({ body: { ...(plain as Members), [name]: value }, name, value }));
+      });
+    })
+    .at(0);
+}
+
+const dayMs = 86_400_000;
+
+/** Other values of the same kind. */
+function otherValues(value: Json): Json[] {
+  if (typeof value === 'boolean') return [!value];
+  if (typeof value === 'number') return [value + 1, value - 1];
+  const text = String(value);
+  const time = Date.parse(text);
+  return [`${text}x`, ...(Number.isNaN(time) ? [] : [new Date(time + dayMs).toISOString()])];
+}

@@ -180,6 +180,18 @@ describe('A change that sends another id', () => {
       policy('{ type: string }'),
     ));
 
+  test('leaves readOnly members as the service has set them', () =>
+    serve(
+      policies('{ type: string }'),
+      async (send) => {
+        const { id } = (await send('POST /policies', { note: 'one', version: 7 })).body;
+        expect((await send(`GET /policies/${id}`)).body).toEqual({ id, note: 'one', version: 1 });
+        expect((await send(`PUT /policies/${id}`, { note: 'new', version: 9 })).body).toMatchObject({ version: 1 });
+        expect((await send(`GET /policies/${id}`)).body).toEqual({ id, note: 'new', version: 1 });
+      },
+      '{ Policy: { type: object, required: [version], properties: { id: { type: string }, note: { type: string }, version: { type: integer, readOnly: true, example: 1 } } } }',
+    ));
+
   test.each([
     ['a number, as generated clients send 0', '{ type: integer }', 0],
     ['read-only', '{ type: string, readOnly: true }', 'other'],

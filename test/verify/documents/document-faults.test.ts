@@ -31,6 +31,7 @@ const tried = [
   'every created resource has the same id',
   'an update is not kept',
   'text that was sent comes back in capitals',
+  'a readOnly member can be changed',
 ];
 
 describe('A service with one fault', () => {
@@ -57,6 +58,7 @@ test('A service without a fault has no findings', async () => {
     ['a created resource is read', 'passed'],
     ['a created resource is listed', 'passed'],
     ['an updated resource is read', 'passed'],
+    ['a resource is read after a request to change a readOnly member', 'passed'],
     ['a second resource is created', 'passed'],
     ['a deleted resource is read', 'passed'],
   ]);

@@ -53,3 +53,13 @@ export function parsed({ reply }: Passage): unknown {
   if (!isJson(typeOf(reply)) || reply.body.length === 0) return undefined;
   return JSON.parse(reply.body.toString()) as unknown;
 }
+
+/** The JSON of a request; undefined if there is none. */
+export function sentBody({ call }: Passage): unknown {
+  if (!isJson(typeOf(call))) return undefined;
+  try {
+    return JSON.parse(call.body.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,8 @@
 /** Faults of what a service keeps. No document promises more, so that a warning is enough. */
 import { isObject } from '../../../../src/lib/json.ts';
-import { isJson, isSuccess, json, parsed, typeOf, type DocumentFault, type Passage, type Reply } from './passage.ts';
+import { valueAt } from '../../../../src/lib/json-pointer.ts';
+import { isSuccess, json, parsed, sentBody, typeOf, type DocumentFault, type Passage, type Reply } from './passage.ts';
+import { schemasIn } from './schema-places.ts';
 
 const itemPath = ({ call }: Passage): string => call.url.split('?')[0]!;
 const isWrite = ({ call }: Passage): boolean => ['PUT', 'PATCH', 'POST'].includes(call.method);
@@ -71,16 +73,10 @@ export const resourceFaults: readonly DocumentFault[] = [
     isWarning: true,
     isObservable: isOnCreated(),
     change: (passage) => {
-      const { call, reply, operation } = passage;
-      if (!operation || !isWrite(passage) || !isSuccess(reply) || !isJson(typeOf(call)) || call.body.length === 0)
-        return undefined;
+      const { reply, operation } = passage;
+      if (!operation || !isWrite(passage) || !isSuccess(reply)) return undefined;
       const body = parsed(passage);
-      let sent: unknown;
-      try {
-        sent = JSON.parse(call.body.toString());
-      } catch {
-        return undefined;
-      }
+      const sent = sentBody(passage);
       if (!isObject(body) || !isObject(sent)) return undefined;
       const name = Object.keys(sent).find(
         (one) => typeof sent[one] === 'string' && sent[one] === body[one] && sent[one] !== sent[one].toUpperCase(),
@@ -93,6 +89,31 @@ export const resourceFaults: readonly DocumentFault[] = [
         body: changed,
       });
       return violations.length > 0 ? undefined : json(reply, changed);
+    },
+  },
+  {
+    name: 'a readOnly member can be changed',
+    list: 'resources',
+    isWarning: true,
+    isObservable: isOnCreated('PUT', 'PATCH'),
+    change: (passage) => {
+      const { call, reply, memory, operation, document } = passage;
+      const key = `readOnly ${itemPath(passage)}`;
+      if (isWrite(passage) && isSuccess(reply) && operation?.body) {
+        const sent = sentBody(passage);
+        const schemas = [...operation.body.content.values()].map((pointer) =>
+          valueAt(document.effective, pointer ?? ''),
+        );
+        const names = schemas
+          .flatMap((schema) => [...schemasIn(document.effective, schema)])
+          .flatMap(({ schema }) => Object.entries(isObject(schema['properties']) ? schema['properties'] : {}))
+          .filter(([, member]) => isObject(member) && member['readOnly'] === true)
+          .map(([name]) => name);
+        const given = isObject(sent) ? Object.entries(sent).filter(([name]) => names.includes(name)) : [];
+        if (given.length > 0) memory.set(key, Object.fromEntries(given));
+      }
+      const body = call.method === 'GET' && memory.has(key) ? parsed(passage) : undefined;
+      return isObject(body) ? json(reply, { ...body, ...(memory.get(key) as object) }) : undefined;
     },
   },
 ];
