@@ -14,6 +14,9 @@ const forcedResponses = 5;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const timeoutMs = 30_000;
 
+/** How often a request is sent until a replica responds. */
+const maxAttempts = 3000;
+
 /** @throws Error if there is no whole response */
 const send = (method: string, url: string, body?: unknown, credential = 'mock_valid'): Promise<Reply> =>
   new Promise((resolve, reject) => {
@@ -65,24 +68,22 @@ export class SessionLoad {
 
   /** Sends one request. A failed one is sent again, to the next replica. */
   async issue(): Promise<void> {
-    for (;;) {
-      const reply = await this.#post('mock_valid');
-      if (!reply) continue;
-      this.#requestIds.push(reply.id);
-      if (reply.status === 418) this.#forced += 1;
-      else if (reply.status === 201) this.#secrets.push((reply.json as { token: string }).token);
-      else this.wrong.push(`${this.#name}: status ${reply.status}`);
-      return;
-    }
+    const reply = await this.#post('mock_valid');
+    this.#requestIds.push(reply.id);
+    if (reply.status === 418) this.#forced += 1;
+    else if (reply.status === 201) this.#secrets.push((reply.json as { token: string }).token);
+    else this.wrong.push(`${this.#name}: status ${reply.status}`);
   }
 
-  async #post(credential: string): Promise<Reply | undefined> {
-    const url = `${this.#nextUrl()}/~${this.#name}/dayzero/api/v1/tokens`;
-    const reply = await send('POST', url, { name: 'load' }, credential).catch(() => undefined);
-    if (reply && reply.status !== 503) return reply;
-    this.#unknown += 1;
-    await wait(20);
-    return undefined;
+  async #post(credential: string): Promise<Reply> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const url = `${this.#nextUrl()}/~${this.#name}/dayzero/api/v1/tokens`;
+      const reply = await send('POST', url, { name: 'load' }, credential).catch(() => undefined);
+      if (reply && reply.status !== 503) return reply;
+      this.#unknown += 1;
+      await wait(20);
+    }
+    throw new Error(`${this.#name}: no replica responds.`);
   }
 
   #admin(method: string, path: string, body?: unknown): Promise<Reply> {
@@ -117,8 +118,8 @@ export class SessionLoad {
     expectAtMost('forced responses lost', forcedResponses - this.#forced, this.#unknown);
     if (rules[0]?.matched !== forcedResponses) this.wrong.push(`${this.#name}: the rule counts ${rules[0]?.matched}`);
     for (const secret of this.#secrets.slice(-4)) {
-      const reply = await this.#post(secret);
-      if (reply?.status !== 201) this.wrong.push(`${this.#name}: an issued token gets ${reply?.status}`);
+      const { status } = await this.#post(secret);
+      if (status !== 201) this.wrong.push(`${this.#name}: an issued token gets ${status}`);
     }
   }
 }
