@@ -66,10 +66,8 @@ export function keptMembers(document: JsonObject, schema: unknown, value: JsonOb
   return Object.fromEntries(
     Object.entries(value).filter(([name]) => {
       const member = resolveNode(document, declared.get(name));
-      const isLeftOut = (name: string): boolean => isObject(member) && member[name] === true;
-      return (
-        !isLeftOut('readOnly') && !isLeftOut('writeOnly') && !(isObject(member) && member['format'] === 'password')
-      );
+      const is = (keyword: string): boolean => isObject(member) && member[keyword] === true;
+      return !is('readOnly') && !is('writeOnly') && !(isObject(member) && member['format'] === 'password');
     }),
   );
 }
