@@ -30,25 +30,25 @@ export const fittingLengths = (
     });
   });
 
-/** A text of another length that violates the limit alone; undefined if none was found. */
+/** A text of another length that violates the limit alone; undefined if none was found. Lengths are in characters. */
 function resized(
   base: string,
   length: number,
   keyword: 'minLength' | 'maxLength',
   violated: (text: string) => readonly string[],
 ): string | undefined {
-  const isFitting = (text: string): boolean => violated(text).every((one) => one === keyword);
-  const positions = (text: string): number[] => [...text].map((_, index) => index);
+  const isFitting = (characters: readonly string[]): boolean =>
+    violated(characters.join('')).every((one) => one === keyword);
+  const given = [...base];
   if (keyword === 'maxLength')
-    return positions(base)
-      .map((at) => base.slice(0, at) + base.charAt(at).repeat(length - base.length) + base.slice(at))
-      .find(isFitting);
-  let text: string | undefined = base;
+    return given
+      .map((character, at) => given.toSpliced(at, 0, ...Array<string>(length - given.length).fill(character)))
+      .find(isFitting)
+      ?.join('');
+  let text: readonly string[] | undefined = given;
   while (text !== undefined && text.length > length) {
-    const long: string = text;
-    text = positions(long)
-      .map((at) => long.slice(0, at) + long.slice(at + 1))
-      .find(isFitting);
+    const long: readonly string[] = text;
+    text = long.map((_, at) => long.toSpliced(at, 1)).find(isFitting);
   }
-  return text;
+  return text?.join('');
 }
