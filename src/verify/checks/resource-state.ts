@@ -3,8 +3,7 @@ import { formatValue } from '../../provider/contract-invariants/values.ts';
 import { flatName } from '../../provider/generic/member-names.ts';
 import type { ExpectedState } from '../plan/case.ts';
 import { isSuccess, textOf, type CaseExchange } from '../run/case-exchange.ts';
-import { foundResource } from '../run/found-ids.ts';
-import { itemOf, sentBy } from '../run/resource-lifecycle.ts';
+import { foundResource, itemOf, sentBy } from '../run/found-ids.ts';
 import type { Check, CheckContext } from './check.ts';
 
 /** What a response shows, and what it should. */
@@ -116,7 +115,8 @@ function deviationFrom(state: ExpectedState, exchange: CaseExchange, context: Ch
             title: 'A deleted resource can still be read',
             expected: 'status 404 or 410',
             actual: `${actual}, with the body as before the deletion`,
-            quote: 'RFC 9110, 9.3.5: DELETE requests that the target resource is no longer available.',
+            quote:
+              'RFC 9110, 9.3.5: DELETE requests that the server remove the association between the resource and its functionality.',
           }
         : undefined;
   }
@@ -153,7 +153,7 @@ function secondResource(
         title: `${changed} is not returned as it was sent`,
         expected: formatValue(sent[changed]),
         actual: formatValue(shown.get(flatName(changed))),
-        quote: 'RFC 9110, 9.3.3: POST requests that the resource processes the representation in the request.',
+        quote: 'RFC 9110, 9.3.3: POST requests that the resource process the representation in the request.',
       };
 }
 

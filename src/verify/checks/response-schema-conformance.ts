@@ -5,9 +5,9 @@ import { schemaFor } from '../../openapi/body-content.ts';
 import type { Violation } from '../../openapi/violation.ts';
 import { formatValue } from '../../provider/contract-invariants/values.ts';
 import { maxDefects } from '../run/run-limits.ts';
+import { markedMembers } from '../plan/marked-members.ts';
 import { declaredContent, downgradeSeverity } from './content-type-conformance.ts';
 import { severityOf, type Check, type Defect } from './check.ts';
-import { writeOnlyMembersIn } from './write-only-members.ts';
 
 export const responseSchemaConformance: Check = (exchange, context) => {
   const {
@@ -46,17 +46,21 @@ export const responseSchemaConformance: Check = (exchange, context) => {
     const signature = `${placeless(violation.pointer)} ${violation.keyword}`;
     if (!distinct.has(signature)) distinct.set(signature, violation);
   }
-  const exposed = writeOnlyMembersIn(oracle.document.published, pointer, response.json.value).map(
-    ({ path, pointer: member }): Defect => ({
-      ...defect(
-        `writeOnly ${path.join('.')}`,
-        `no ${path.join('.')}, which is writeOnly`,
-        'it is there',
-        oracle.rationale(`${member}/writeOnly`),
-      ),
-      severity: 'warning', // OpenAPI 3.0.4: it SHOULD NOT be sent.
-    }),
+  const exposed = new Map(
+    markedMembers(oracle.document.published, pointer, response.json.value, 'writeOnly').map((member) => [
+      member.path.map((step) => (typeof step === 'number' ? '*' : step)).join('.'),
+      member.pointer,
+    ]),
   );
+  const told = [...exposed].map(([place, member]): Defect => ({
+    ...defect(
+      `writeOnly ${place}`,
+      `no ${place}, which is writeOnly`,
+      'it is there',
+      oracle.rationale(`${member}/writeOnly`),
+    ),
+    severity: 'warning', // OpenAPI 3.0.4: it SHOULD NOT be sent.
+  }));
   const violated = [...distinct].map(([signature, violation]) =>
     defect(
       signature,
@@ -65,7 +69,7 @@ export const responseSchemaConformance: Check = (exchange, context) => {
       oracle.rationaleOf(violation, pointer, true),
     ),
   );
-  return [...violated, ...exposed].slice(0, maxDefects);
+  return [...violated, ...told].slice(0, maxDefects);
 };
 
 /** Replaces array indexes, so that the items of a list share a signature. */

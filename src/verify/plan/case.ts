@@ -1,5 +1,5 @@
 /** The case type: a request with at most one violation, and its expected outcome. */
-import type { Json } from '../../lib/json.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
 import type { NamedSecret } from '../../lib/redact.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { IdPlace, KnownResource } from './id-places.ts';
@@ -56,15 +56,18 @@ export interface SecretUse extends NamedSecret {
 /** The steps in the life of a resource after which a case shows what the service keeps. */
 export type StateStep = ExpectedState['step'];
 
-type Members = Readonly<Record<string, Json>>;
-
 /** What the response must show of a resource, after what earlier requests did. */
 export type ExpectedState =
   /** It was created. `members`: those that its creation returned as they were sent. */
-  | { readonly step: 'created'; readonly resource: KnownResource; readonly members: Members }
+  | { readonly step: 'created'; readonly resource: KnownResource; readonly members: JsonObject }
   | { readonly step: 'listed'; readonly id: string }
   /** It was updated: what it was before, and what was sent. */
-  | { readonly step: 'updated'; readonly resource: KnownResource; readonly before: Members; readonly sent: Members }
+  | {
+      readonly step: 'updated';
+      readonly resource: KnownResource;
+      readonly before: JsonObject;
+      readonly sent: JsonObject;
+    }
   /** A request tried to change this `readOnly` member to this value. */
   | { readonly step: 'guarded'; readonly resource: KnownResource; readonly name: string; readonly value: Json }
   /** The request creates another one. */

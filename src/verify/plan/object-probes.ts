@@ -1,7 +1,7 @@
 /** Value probes for objects: too few, too many or wrong members. */
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { sample } from '../../openapi/sample.ts';
-import { mostTypes, type ValueProbe } from './type-probes.ts';
+import { convertibleValues, type ValueProbe } from './type-probes.ts';
 
 /** Largest number of members that a probe has. */
 const maxMembers = 200;
@@ -34,11 +34,11 @@ export function objectProbes(document: JsonObject, schema: JsonObject): ValuePro
       ? oddNames.map((name, index) => withNames('propertyNames', String(index + 1), [name]))
       : []),
     ...(isObject(members) && !isObject(schema['properties'])
-      ? mostTypes.map((probe): ValueProbe => ({
+      ? convertibleValues.map((probe): ValueProbe => ({
           slug: `additionalProperties-${probe.slug}`,
           keyword: 'additionalProperties',
           value: { key: probe.value },
-          intent: 'reject', // Services may have rules for the names of valid ones.
+          intent: 'reject', // A valid value may be rejected for the name of its member.
         }))
       : []),
   ];

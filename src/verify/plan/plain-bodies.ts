@@ -1,14 +1,13 @@
 /** The bodies of valid requests to an operation: the plain one, and the one with all members. */
-import { isObject, type Json } from '../../lib/json.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { parsePointer } from '../../lib/json-pointer.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import type { Violation } from '../../openapi/violation.ts';
 import type { SpecOracle } from '../spec-oracle.ts';
 import type { PlanContext } from './plan-context.ts';
 import { pathValues } from './plain-parameters.ts';
 import { samplePlainBody } from './plain-values.ts';
-import { withoutReadOnly } from './read-only-members.ts';
+import { withoutReadOnly } from './marked-members.ts';
 import { fullValue } from './schema-nodes.ts';
 import { withTies } from './tied-values.ts';
 import { withPlaceholders } from './unique-names.ts';
@@ -49,23 +48,16 @@ export function fullBody(operation: Operation, plain: Json, setting: PlanContext
   return withoutInvalid(fittedBody(operation, full, setting, 'full'), plain, pointer, setting.oracle);
 }
 
-/** Without the members whose samples are invalid, such as a wrong example; the plain body if that is not enough. */
+/** With the members of the plain body where samples are invalid, such as a wrong example, if that is any better. */
 function withoutInvalid(full: Json, plain: Json, pointer: string, { document }: SpecOracle): Json {
-  const violationsOf = (body: Json): readonly Violation[] => document.validator.schema(pointer, body, 'body');
-  let body = full;
-  for (let violations = violationsOf(body); violations.length > 0; violations = violationsOf(body)) {
-    const names = violations.flatMap(({ pointer: at }) => parsePointer(at)?.slice(0, 1) ?? []);
-    const kept = isObject(body) ? Object.entries(body).filter(([name]) => !names.includes(name)) : [];
-    if (!isObject(body) || kept.length === 0 || kept.length === Object.keys(body).length) return plain;
-    body = { ...Object.fromEntries(kept), ...pick(plain, names) } as Json;
-    if (violationsOf(body).length >= violations.length) return plain;
-  }
-  return body;
+  const violations = document.validator.schema(pointer, full, 'body');
+  if (violations.length === 0 || !isObject(full) || !isObject(plain)) return full;
+  const invalid = new Set(violations.map((violation) => parsePointer(violation.pointer)?.[0]));
+  const kept = Object.entries(full).filter(([name]) => !invalid.has(name));
+  const replaced = Object.entries(plain).filter(([name]) => invalid.has(name));
+  const body = Object.fromEntries([...kept, ...replaced]) as JsonObject;
+  return document.validator.schema(pointer, body, 'body').length < violations.length ? body : full;
 }
-
-/** The members of a body with these names. */
-const pick = (body: Json, names: readonly string[]): Readonly<Record<string, unknown>> =>
-  isObject(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name))) : {};
 
 /**
  * A valid body for a plain request: it fits the path and the resources on the target, and has no `readOnly` member.

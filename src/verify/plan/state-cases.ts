@@ -1,8 +1,10 @@
 /** Cases about what a service keeps: whether a resource can be read, is listed, changes, and is gone once it is deleted. */
+import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { buildCase } from './build-case.ts';
 import type { Case, StateStep } from './case.ts';
 import { placesOf, type IdPlace } from './id-places.ts';
+import { readOnlyNames } from './marked-members.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The operations on the resources of one place. */
@@ -13,6 +15,8 @@ export interface ResourceFamily {
   readonly list: Operation | undefined;
   readonly update: Operation | undefined;
   readonly remove: Operation | undefined;
+  /** The `readOnly` members in the body of an update, with the pointers of their schemas. */
+  readonly guarded: ReturnType<typeof readOnlyNames>;
 }
 
 /** The resources that clients can create. Parents come first. */
@@ -27,14 +31,17 @@ export function resourceFamilies({ oracle, isStateless }: PlanContext): Resource
     const create = at(place.parent, 'POST');
     const list = at(place.parent, 'GET');
     const isWhole = list?.parameters.every(({ in: location, required }) => location !== 'query' || !required) === true;
+    const update = at(place.place, 'PUT', 'PATCH', 'POST');
+    const updated = preferredContent(update?.body)?.schema;
     return create
       ? {
           place,
           create,
           read: at(place.place, 'GET'),
           list: isWhole ? list : undefined,
-          update: at(place.place, 'PUT', 'PATCH', 'POST'),
+          update,
           remove: at(place.place, 'DELETE'),
+          guarded: updated === undefined ? [] : readOnlyNames(oracle.document.effective, updated),
         }
       : [];
   });
@@ -50,13 +57,17 @@ const titles: Readonly<Record<StateStep, string>> = {
 };
 
 /** The operations whose responses show what a service keeps, with what they show. */
-export const stateSteps = ({ create, read, list, update, remove }: ResourceFamily): [StateStep, Operation][] => [
-  ...(read ? [['created', read] as [StateStep, Operation]] : []),
-  ...(list ? [['listed', list] as [StateStep, Operation]] : []),
-  ...(read && update ? [['updated', read] as [StateStep, Operation], ['guarded', read] as [StateStep, Operation]] : []),
-  ['distinct', create],
-  ...(read && remove ? [['deleted', read] as [StateStep, Operation]] : []),
-];
+export function stateSteps({ create, read, list, update, remove, guarded }: ResourceFamily): [StateStep, Operation][] {
+  const steps: readonly [StateStep, Operation | undefined][] = [
+    ['created', read],
+    ['listed', list],
+    ['updated', update && read],
+    ['guarded', guarded.length > 0 ? read : undefined],
+    ['distinct', create],
+    ['deleted', remove && read],
+  ];
+  return steps.flatMap(([step, operation]) => (operation ? [[step, operation]] : []));
+}
 
 /** A case about a step. Without the ids of resources, it only tells what a run will do. */
 export const stateCase = (operation: Operation, step: StateStep, setting: PlanContext): Case[] =>

@@ -18,8 +18,8 @@ export interface ValueProbe {
 
 export const typeProbe = (slug: string, value: Json): ValueProbe => ({ slug: `type-${slug}`, keyword: 'type', value });
 
-/** Values that conversions of types accept by mistake. */
-export const mostTypes: readonly ValueProbe[] = [
+/** Values of each type that services convert to another type by mistake. */
+export const convertibleValues: readonly ValueProbe[] = [
   typeProbe('word-true', 'true'),
   typeProbe('one', 1),
   typeProbe('null', null),
@@ -28,7 +28,7 @@ export const mostTypes: readonly ValueProbe[] = [
   typeProbe('digits', '5'),
 ];
 
-export const otherTypes: readonly ValueProbe[] = [
+export const otherValues: readonly ValueProbe[] = [
   typeProbe('true', true),
   typeProbe('false', false),
   typeProbe('zero', 0),

@@ -9,7 +9,7 @@ import { unusualTexts } from './unusual-texts.ts';
 import { arrayProbes } from './array-probes.ts';
 import { isNumeric, nearNumbers, numberProbes } from './number-probes.ts';
 import { objectProbes } from './object-probes.ts';
-import { mostTypes, otherTypes, typeProbe, type ValueProbe } from './type-probes.ts';
+import { convertibleValues, otherValues, typeProbe, type ValueProbe } from './type-probes.ts';
 
 /** All value probes for a node, the most telling first: of an operation with many members, only some are sent. */
 export function valuesFor(
@@ -26,9 +26,9 @@ export function valuesFor(
   const candidates = [
     ...node.facets.flatMap(({ schema }) => nearNumbers(schema)),
     ...fittingLengths(node.facets, document, validator),
-    ...mostTypes,
+    ...convertibleValues,
     ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
-    ...otherTypes,
+    ...otherValues,
     { ...typeProbe('object', { key: 'value' }), ...unknownMember },
   ];
   for (const probe of candidates) {

@@ -1,7 +1,7 @@
-/** Finds the ids of resources in responses, and what the responses say of the resources. */
+/** Finds resources in responses and requests: their ids, and what is said of them. */
 import { percentDecoded } from '../../lib/percent-encoding.ts';
 import { toCamelCase } from '../../lib/camel-case.ts';
-import { isObject, type Json } from '../../lib/json.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
 import { isSecretMember } from '../../lib/secret-names.ts';
 import { flatName } from '../../provider/generic/member-names.ts';
 import type { IdPlace, KnownResource } from '../plan/id-places.ts';
@@ -13,7 +13,7 @@ import { isSuccess, responseHeader, type CaseExchange } from './case-exchange.ts
 interface FoundId {
   readonly id: string;
   readonly member?: string;
-  readonly item?: Readonly<Record<string, Json>>;
+  readonly item?: JsonObject;
 }
 
 /** Members that services set themselves, in flat form. */
@@ -30,13 +30,27 @@ export function foundResource(exchange: CaseExchange, place: IdPlace, oracle: Sp
   return found && toResource(found, parseRequest(exchange.case.operation, exchange.request, oracle).data.body);
 }
 
+/** The resource in a successful response. */
+export function itemOf({ response }: CaseExchange, { idMember, id }: KnownResource): JsonObject | undefined {
+  if (!response || !isSuccess(response.status) || response.json.kind !== 'value') return undefined;
+  const items = itemsIn(response.json.value);
+  if (idMember === undefined) return items[0];
+  return items.find((item) => String(item[idMember]) === id) ?? items.find((item) => item[idMember] !== undefined);
+}
+
+/** The texts, numbers and booleans in the body of a request, also in its envelopes. */
+export function sentBy({ case: { operation }, request }: CaseExchange, oracle: SpecOracle): JsonObject {
+  const items = itemsIn(parseRequest(operation, request, oracle).data.body);
+  return membersOf(Object.assign({}, ...items.toReversed()) as JsonObject);
+}
+
 /** The members that are texts, numbers or booleans. */
-export const membersOf = (item: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> =>
+const membersOf = (item: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && typeof value !== 'object'));
 
 function toResource({ id, member, item = {} }: FoundId, sent: unknown): KnownResource {
   const members = membersOf(item);
-  const given = Object.assign({}, ...itemsIn(sent).toReversed()) as Readonly<Record<string, Json>>;
+  const given = Object.assign({}, ...itemsIn(sent).toReversed()) as JsonObject;
   const fixed = Object.keys(members).filter((name) =>
     given[name] === undefined || typeof given[name] === 'object'
       ? setByServices.test(flatName(name))
@@ -86,10 +100,10 @@ export const isCertainId = ({ idMember }: KnownResource, place: IdPlace): boolea
   idMember === undefined || ownNames(place).includes(idMember);
 
 /** The objects of a response that may be the resource: the body, its envelopes, and the first items of lists. */
-export function itemsIn(body: unknown, depth = 0): Readonly<Record<string, Json>>[] {
+function itemsIn(body: unknown, depth = 0): JsonObject[] {
   if (depth > maxEnvelopes) return [];
   if (Array.isArray(body)) return body.length === 0 ? [] : itemsIn(body[0], depth + 1);
   if (!isObject(body)) return [];
   const inner = Object.values(body).filter((value) => typeof value === 'object' && value !== null);
-  return [body as Readonly<Record<string, Json>>, ...inner.flatMap((value) => itemsIn(value, depth + 1))];
+  return [body as JsonObject, ...inner.flatMap((value) => itemsIn(value, depth + 1))];
 }

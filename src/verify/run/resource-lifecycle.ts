@@ -1,32 +1,28 @@
 /** The life of one resource: creates, changes and deletes it, with a case after each step that shows what the service keeps. */
-import { isObject, type Json } from '../../lib/json.ts';
-import { formatPointer } from '../../lib/json-pointer.ts';
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isSecretMember } from '../../lib/secret-names.ts';
 import { preferredContent } from '../../openapi/body-content.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Case, ExpectedState } from '../plan/case.ts';
 import { composeRequest } from '../plan/compose-request.ts';
-import { deriveExpectation, parseRequest } from '../plan/derive-expectation.ts';
+import { deriveExpectation } from '../plan/derive-expectation.ts';
 import { isIdName, referredBy, type KnownResource } from '../plan/id-places.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import { fullBody, plainBody } from '../plan/plain-bodies.ts';
-import { facetsAt, nodesOf } from '../plan/schema-nodes.ts';
+import { nodesOf } from '../plan/schema-nodes.ts';
 import { stateCase, type ResourceFamily } from '../plan/state-cases.ts';
-import type { SpecOracle } from '../spec-oracle.ts';
 import { isSuccess, textOf, type CaseExchange } from './case-exchange.ts';
-import { foundResource, isCertainId, itemsIn, membersOf } from './found-ids.ts';
+import { foundResource, isCertainId, itemOf, sentBy } from './found-ids.ts';
 import { askTarget, type PreflightRun } from './preflight.ts';
 
 type LifecycleRun = Omit<PreflightRun, 'target' | 'secrets'>;
-
-type Members = Readonly<Record<string, Json>>;
 
 /**
  * Creates a resource, and yields a case for each step that worked, to be run before the next step.
  * @throws NotSent if the run was stopped or a request limit was reached
  */
 export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): AsyncGenerator<Case> {
-  const { place, create, read, list, update, remove } = family;
+  const { place, create, read, list, update, remove, guarded } = family;
   const made = await askTarget(create, run, {});
   const resource = foundResource(made, place, run.setting.oracle);
   if (!resource || !isCertainId(resource, place)) return;
@@ -53,9 +49,9 @@ export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): Asy
         sent: unlessChanged(changed, resource, sentBy(changed, setting.oracle)),
       });
   }
-  if (read && update) {
+  if (read && update && guarded.length > 0) {
     const before = itemOf(await askTarget(read, own, {}), resource);
-    const change = before && guardedChange(update, setting, before, resource);
+    const change = before && guardedChange(family, setting, before, resource);
     const changed = change && (await askTarget(update, own, { body: change.body }));
     if (change && changed?.response && isSuccess(changed.response.status))
       yield* step(read, { step: 'guarded', resource, name: change.name, value: change.value });
@@ -68,26 +64,12 @@ export async function* lifecycle(family: ResourceFamily, run: LifecycleRun): Asy
     yield* step(read, { step: 'deleted', before: textOf(last.response) });
 }
 
-/** The texts, numbers and booleans in the body of a request, also in its envelopes. */
-export function sentBy({ case: { operation }, request }: CaseExchange, oracle: SpecOracle): Members {
-  const items = itemsIn(parseRequest(operation, request, oracle).data.body);
-  return membersOf(Object.assign({}, ...items.toReversed()) as Members);
-}
-
 /** The members of a resource that its creation returned as they were sent. */
-const confirmed = ({ members }: KnownResource, sent: Members): Members =>
+const confirmed = ({ members }: KnownResource, sent: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(members).filter(([name, value]) => sent[name] === value && !isSecretMember(name)));
 
-/** The resource in a successful response. */
-export function itemOf({ response }: CaseExchange, { idMember, id }: KnownResource): Members | undefined {
-  if (!response || !isSuccess(response.status) || response.json.kind !== 'value') return undefined;
-  const items = itemsIn(response.json.value);
-  if (idMember === undefined) return items[0];
-  return items.find((item) => String(item[idMember]) === id) ?? items.find((item) => item[idMember] !== undefined);
-}
-
 /** What was sent, without the members that the response shows with other values. */
-function unlessChanged(exchange: CaseExchange, resource: KnownResource, sent: Members): Members {
+function unlessChanged(exchange: CaseExchange, resource: KnownResource, sent: JsonObject): JsonObject {
   const shown = itemOf(exchange, resource) ?? {};
   return Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => shown[name] === undefined || shown[name] === value),
@@ -98,7 +80,7 @@ function unlessChanged(exchange: CaseExchange, resource: KnownResource, sent: Me
 function changedBody(
   update: Operation,
   setting: PlanContext,
-  before: Members,
+  before: JsonObject,
   { idMember }: KnownResource,
 ): Json | undefined {
   const plain = plainBody(update, setting);
@@ -111,7 +93,7 @@ function changedBody(
   // Ids are those of the path or of other resources.
   const isBound = (name: string): boolean =>
     name === idMember || isIdName(name) || referredBy(name) !== undefined || isSecretMember(name);
-  const full = fullBody(update, plain, setting) as Members;
+  const full = fullBody(update, plain, setting) as JsonObject;
   return nodesOf(setting.oracle.document.effective, pointer)
     .flatMap(({ path: [name, ...deeper], facets }) => {
       const now = before[String(name)];
@@ -120,34 +102,28 @@ function changedBody(
       const values = [full[name], ...listed, ...(listed.length > 0 ? [] : otherValues(now))] as Json[];
       return values
         .filter((value) => typeof value === typeof now && value !== now)
-        .map((value): Json => ({ ...(plain as Members), [name]: value }));
+        .map((value): Json => ({ ...(plain as JsonObject), [name]: value }));
     })
     .find(isValid);
 }
 
 /** A body that gives a `readOnly` member another value; undefined if the resource shows no such member. */
 function guardedChange(
-  update: Operation,
+  { update, guarded }: ResourceFamily,
   setting: PlanContext,
-  before: Members,
+  before: JsonObject,
   { idMember }: KnownResource,
 ): { readonly body: Json; readonly name: string; readonly value: Json } | undefined {
-  const plain = plainBody(update, setting);
-  const pointer = preferredContent(update.body)?.schema;
-  if (!isObject(plain) || pointer === undefined) return undefined;
-  const { effective, validator } = setting.oracle.document;
-  const isReadOnly = (at: string): boolean => facetsAt(effective, at).some(({ schema }) => schema['readOnly'] === true);
-  return facetsAt(effective, pointer)
-    .flatMap((facet) => {
-      const names = isObject(facet.schema['properties']) ? Object.keys(facet.schema['properties']) : [];
-      return names.flatMap((name) => {
-        const at = `${facet.pointer}/properties${formatPointer([name])}`;
-        const now = before[name];
-        if (now === undefined || now === null || name === idMember || !isReadOnly(at)) return [];
-        return otherValues(now)
-          .filter((value) => validator.schema(at, value, 'body').length === 0)
-          .map((value) => ({ body: { ...(plain as Members), [name]: value }, name, value }));
-      });
+  const plain = update && plainBody(update, setting);
+  if (!isObject(plain)) return undefined;
+  const { validator } = setting.oracle.document;
+  return guarded
+    .flatMap(([name, pointer]) => {
+      const now = before[name];
+      if (now === undefined || now === null || name === idMember) return [];
+      return otherValues(now)
+        .filter((value) => validator.schema(pointer, value, 'body').length === 0)
+        .map((value) => ({ body: { ...(plain as JsonObject), [name]: value }, name, value }));
     })
     .at(0);
 }

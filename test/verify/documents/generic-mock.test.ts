@@ -63,6 +63,13 @@ const documents: Readonly<Record<string, string>> = {
   ),
   'a bearer token that is required with an API key': together,
   'operations that a query tells apart': selected,
+  'a limit in characters, for characters that take two UTF-16 units': `${head}
+paths:
+  /moods:
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [face], properties: { face: { type: string, pattern: '^.+$', minLength: 2, maxLength: 3, example: '\u{1F389}\u{1F389}\u{1F389}' } } } } } }
+      responses: { '201': { description: created }, '422': { description: invalid } }
+`,
   'an id that clients choose': `${head}
 paths:
   /tags:

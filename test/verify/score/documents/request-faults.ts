@@ -5,25 +5,61 @@ import type { Violation } from '../../../../src/openapi/violation.ts';
 import { isJson, type DocumentFault } from './passage.ts';
 import { schemasIn } from './schema-places.ts';
 
+type Schema = Readonly<Record<string, unknown>>;
+
 interface RequestKind {
   readonly name: string;
   readonly part: 'body' | 'parameter';
   /** The keywords of schemas that make it observable. */
   readonly keywords: readonly string[];
   readonly ignores: (violation: Violation) => boolean;
-  readonly observable?: (schema: Readonly<Record<string, unknown>>, depth: number) => boolean;
+  readonly observable?: (schema: Schema, depth: number) => boolean;
 }
+
+/** Keywords about single values, those of one fault together. */
+const valueKeywords = [
+  ['enum', 'const'],
+  ['format'],
+  ['pattern'],
+  ['minLength'],
+  ['maxLength'],
+  ['minimum', 'exclusiveMinimum'],
+  ['maximum', 'exclusiveMaximum'],
+];
+
+/** Formats that every validator checks. */
+const strictFormats = ['date', 'date-time', 'time', 'email', 'uuid', 'ipv4', 'ipv6', 'uri'];
+
+/** Whether some value violates a keyword of a schema and nothing else. */
+function declares(schema: Schema, keyword: string): boolean {
+  switch (keyword) {
+    case 'format':
+      return strictFormats.includes(String(schema['format']));
+    case 'minLength':
+    case 'maxLength':
+      return keyword in schema && !('pattern' in schema); // It may leave no text of another length.
+    case 'additionalProperties':
+      return schema[keyword] === false;
+    case 'uniqueItems':
+      return schema[keyword] === true;
+    case 'required':
+      return Array.isArray(schema[keyword]) && schema[keyword].length > 0;
+    default:
+      return keyword in schema;
+  }
+}
+
+const keywordKind = (part: RequestKind['part'], keywords: readonly string[]): RequestKind => ({
+  name: part === 'body' ? `${keywords[0]} of a body is not checked` : `${keywords[0]} of parameters is not checked`,
+  part,
+  keywords,
+  ignores: ({ keyword }) => keywords.includes(keyword),
+});
 
 const bodyKinds: readonly RequestKind[] = [
   ...[
     ['required'],
-    ['enum', 'const'],
-    ['format'],
-    ['pattern'],
-    ['minLength'],
-    ['maxLength'],
-    ['minimum', 'exclusiveMinimum'],
-    ['maximum', 'exclusiveMaximum'],
+    ...valueKeywords,
     ['multipleOf'],
     ['minItems'],
     ['maxItems'],
@@ -31,22 +67,7 @@ const bodyKinds: readonly RequestKind[] = [
     ['additionalProperties', 'unevaluatedProperties'],
     ['minProperties'],
     ['maxProperties'],
-  ].map((keywords) => ({
-    name: `${keywords[0]} of a body is not checked`,
-    part: 'body' as const,
-    keywords,
-    ignores: ({ keyword }: Violation) => keywords.includes(keyword),
-    observable: (schema: Readonly<Record<string, unknown>>) =>
-      keywords.some((keyword) =>
-        keyword === 'additionalProperties'
-          ? schema[keyword] === false
-          : keyword === 'uniqueItems'
-            ? schema[keyword] === true
-            : keyword === 'required'
-              ? Array.isArray(schema[keyword]) && schema[keyword].length > 0
-              : declares(schema, keyword),
-      ),
-  })),
+  ].map((keywords) => keywordKind('body', keywords)),
   {
     name: 'types of a body are not checked',
     part: 'body',
@@ -121,21 +142,7 @@ const bodyKinds: readonly RequestKind[] = [
 ];
 
 const parameterKinds: readonly RequestKind[] = [
-  ...[
-    ['enum', 'const'],
-    ['format'],
-    ['pattern'],
-    ['minLength'],
-    ['maxLength'],
-    ['minimum', 'exclusiveMinimum'],
-    ['maximum', 'exclusiveMaximum'],
-  ].map((keywords) => ({
-    name: `${keywords[0]} of parameters is not checked`,
-    part: 'parameter' as const,
-    keywords,
-    ignores: ({ keyword }: Violation) => keywords.includes(keyword),
-    observable: (schema: Readonly<Record<string, unknown>>) => keywords.some((keyword) => declares(schema, keyword)),
-  })),
+  ...valueKeywords.map((keywords) => keywordKind('parameter', keywords)),
   {
     name: 'types of parameters are not checked',
     part: 'parameter',
@@ -144,15 +151,6 @@ const parameterKinds: readonly RequestKind[] = [
     observable: ({ type }) => ['integer', 'number', 'boolean'].includes(String(type)),
   },
 ];
-
-/** Formats that every validator checks. */
-const strictFormats = ['date', 'date-time', 'time', 'email', 'uuid', 'ipv4', 'ipv6', 'uri'];
-
-/** A pattern may leave no text that violates the length alone. */
-const declares = (schema: Readonly<Record<string, unknown>>, keyword: string): boolean =>
-  keyword === 'format'
-    ? strictFormats.includes(String(schema['format']))
-    : keyword in schema && !(keyword.endsWith('Length') && 'pattern' in schema);
 
 const isPart = (kind: RequestKind, { in: part }: Violation): boolean => (part === 'body') === (kind.part === 'body');
 
@@ -168,7 +166,8 @@ const requestFault = (kind: RequestKind): DocumentFault => ({
         : parameters.map(({ schema }) => schema);
     return given.some((schema) =>
       [...schemasIn(document.effective, schema)].some(
-        (one) => kind.observable?.(one.schema, one.depth) ?? kind.keywords.some((keyword) => keyword in one.schema),
+        (one) =>
+          kind.observable?.(one.schema, one.depth) ?? kind.keywords.some((keyword) => declares(one.schema, keyword)),
       ),
     );
   },

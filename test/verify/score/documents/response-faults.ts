@@ -4,13 +4,20 @@ import { valueAt } from '../../../../src/lib/json-pointer.ts';
 import { schemaFor } from '../../../../src/openapi/body-content.ts';
 import { responseFor } from '../../../../src/openapi/operation.ts';
 import { resolveAt } from '../../../../src/openapi/references.ts';
-import { isJson, isSuccess, json, parsed, typeOf, type DocumentFault, type Passage, type Reply } from './passage.ts';
+import { isSuccess, json, parsed, typeOf, type DocumentFault, type Passage, type Reply } from './passage.ts';
 import { placesIn, withValue, type SchemaPlace } from './schema-places.ts';
 
 const schemaOf = ({ operation, reply }: Passage): unknown => {
   const declared = operation && responseFor(operation, reply.status);
   return declared && schemaFor(declared.content, typeOf(reply));
 };
+
+/** Whether a success has a body of JSON that a schema describes. */
+const isDescribed = (passage: Passage): boolean =>
+  isSuccess(passage.reply) &&
+  passage.call.method !== 'HEAD' &&
+  typeof schemaOf(passage) === 'string' &&
+  parsed(passage) !== undefined;
 
 /** Changes the first place of a response that a fault applies to, where the response then breaks the document. */
 const bodyFault = (
@@ -175,13 +182,7 @@ export const successFaults: readonly DocumentFault[] = [
   {
     name: 'the body is empty',
     list: 'successes',
-    change: (passage) =>
-      isSuccess(passage.reply) &&
-      passage.call.method !== 'HEAD' &&
-      typeof schemaOf(passage) === 'string' &&
-      parsed(passage) !== undefined
-        ? { ...passage.reply, body: Buffer.alloc(0) }
-        : undefined,
+    change: (passage) => (isDescribed(passage) ? { ...passage.reply, body: Buffer.alloc(0) } : undefined),
   },
   {
     name: 'the body is cut off',
@@ -195,10 +196,7 @@ export const successFaults: readonly DocumentFault[] = [
     name: 'the body is an HTML page',
     list: 'successes',
     change: (passage) =>
-      isSuccess(passage.reply) &&
-      passage.call.method !== 'HEAD' &&
-      typeof schemaOf(passage) === 'string' &&
-      isJson(typeOf(passage.reply))
+      isDescribed(passage)
         ? {
             ...passage.reply,
             headers: { ...passage.reply.headers, 'content-type': 'text/html' },
@@ -210,10 +208,7 @@ export const successFaults: readonly DocumentFault[] = [
     name: 'JSON is declared to be text',
     list: 'successes',
     change: (passage) =>
-      isSuccess(passage.reply) &&
-      passage.call.method !== 'HEAD' &&
-      parsed(passage) !== undefined &&
-      typeof schemaOf(passage) === 'string' &&
+      isDescribed(passage) &&
       ![...(responseFor(passage.operation!, passage.reply.status)?.content.keys() ?? [])].some((type) =>
         /^text\/|\*/.test(type),
       )
