@@ -69,6 +69,7 @@ export function buildCase(operation: Operation, setting: PlanContext, draft: Cas
       expectation,
       dedupeKey: dedupeKeyOf(draft, expectation, derived.violations),
       probes: probesOf(draft, expectation, derived.violations, setting),
+      ...(derived.violations.length > 1 && { isMixed: true }),
       unknownIds: unknownIds(operation, setting),
       looseMembers: setting.isStateless
         ? []

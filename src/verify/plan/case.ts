@@ -114,6 +114,8 @@ export interface Case {
   /** De-duplication key: failures with the same key are one finding. */
   readonly dedupeKey: string;
   readonly probes: readonly KeywordProbe[];
+  /** Whether the request violates the document in several places or ways. */
+  readonly isMixed?: boolean;
   /** The security requirement under test, by the names of its schemes. */
   readonly securityRequirement?: string;
   /** Set if the document does not have the path, or not with this method. Only observed requests are undocumented. */

@@ -47,9 +47,7 @@ const isFirst = ({ phase, checks }: Case, round: number): boolean =>
 
 /** Requests with one violation first: a service that rejects the others may not have looked at it. */
 const purestFirst = (kind: readonly Case[]): readonly Case[] =>
-  kind.toSorted((a, b) => Number(isMixed(a)) - Number(isMixed(b)));
-
-const isMixed = ({ expectation, probes }: Case): boolean => expectation.kind === 'reject' && probes.length > 1;
+  kind.toSorted((a, b) => Number(a.isMixed === true) - Number(b.isMixed === true));
 
 /**
  * Values of wrong types differ from member to member: with few cases for each member, every kind is sent for some. The
