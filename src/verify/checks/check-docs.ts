@@ -95,7 +95,7 @@ export const checkDocs: Readonly<Record<GeneralCheckId | TrafficCheckId, CheckDo
   resource_state: {
     title: 'Resources are kept as requests say',
     description:
-      'Only for documents with operations to create a resource. What was created can be read and is listed, an update is kept, what was deleted is gone, and ids are not used twice. This is a warning, because no document promises it. A run creates, changes and deletes resources of its own for it.',
+      'Only for documents with operations to create a resource. What was created can be read and is listed, an update is kept, readOnly members stay, what was deleted is gone, ids are not used twice, and names are returned as they were sent. This is a warning, because no document promises it. A run creates, changes and deletes resources of its own for it.',
     fix: 'Look for a change that is not stored, a query without the id of the path, or a cache that is not cleared. If it is meant, use --skip resource_state.',
   },
   undocumented_operation: {
