@@ -35,8 +35,9 @@ export function connect(): void {
 
 async function keepListening(): Promise<void> {
   for (let failures = 0; ; failures += 1) {
+    const attempt = new AbortController();
     try {
-      const { body } = await sendCall('GET', '/events');
+      const { body } = await sendCall('GET', '/events', undefined, attempt.signal);
       await Promise.all([
         providers.refreshProviders(),
         tokens.refreshTokens(),
@@ -53,6 +54,8 @@ async function keepListening(): Promise<void> {
           handleSessionEvent({ name, data: JSON.parse(data) as unknown } as SessionEvent);
     } catch (error) {
       if (error instanceof CallError && error.status === 401) await tokenProvided();
+    } finally {
+      attempt.abort(); // A stream that stays open takes one of the few connections of the browser to the mock.
     }
     connection.value = 'lost';
     await new Promise<void>((resolve) => {

@@ -133,3 +133,23 @@ test('while the session is loading, or cannot be loaded, no view says that it is
   await page.unroute('**/__admin/tokens*');
   await page.getByText('No tokens yet').waitFor();
 });
+
+test('after any number of attempts that failed halfway, the page connects again and leaves no event stream open', async () => {
+  const { page } = await consoleMock.open('tokens');
+  let attempts = 0;
+  await page.route('**/__admin/rules*', (route) => {
+    attempts += 1;
+    return route.fulfill({ status: 500, json: { title: 'Problem', status: 500, detail: 'The disk is full.' } });
+  });
+  await page.reload();
+  // A browser opens at most six connections to one server.
+  await until(
+    async () => {
+      await page.getByRole('button', { name: 'Retry now' }).click();
+      return attempts;
+    },
+    (count) => count >= 8,
+  );
+  await page.unroute('**/__admin/rules*');
+  await page.getByText('No tokens yet').waitFor();
+});
