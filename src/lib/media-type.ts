@@ -3,6 +3,10 @@
 /** The media type of a Content-Type: lower case, without parameters (RFC 9110, section 8.3.1). */
 export const mediaType = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
+/** A media type or range as documents name it: the type in lower case, with its parameters. `*` is the range of all types. */
+export const declaredType = (key: string): string =>
+  key.trim() === '*' ? '*/*' : key.trim().replace(/^[^;]*/, (name) => name.toLowerCase());
+
 /** Whether a Content-Type is JSON: `application/json`, or a type with the suffix `+json` (RFC 6839). */
 export const isJsonType = (contentType: string): boolean => /[/+]json$/.test(mediaType(contentType));
 

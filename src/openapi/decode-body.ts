@@ -4,7 +4,7 @@ import { parseForm } from '../lib/form-body.ts';
 import { isFormType, isJsonType, isMultipartType, mediaType } from '../lib/media-type.ts';
 import { parseMultipart } from '../lib/multipart-body.ts';
 import type { BodyContent } from './body-content.ts';
-import { decodeText, propertiesOf, typesOf } from './decode-text.ts';
+import { decodeMember, decodeText, propertiesOf, typesOf } from './decode-text.ts';
 import { deepMembers } from './parameter-value.ts';
 import { resolveAt } from './references.ts';
 
@@ -40,12 +40,12 @@ function decodeForm(document: unknown, schema: unknown, fields: Readonly<Record<
     return end > 0 && properties.has(name.slice(0, end)) && !properties.has(name);
   };
   for (const [name, value] of Object.entries(fields))
-    if (!isBracketed(name)) decoded.set(name, decodeField(document, properties.get(name), value));
+    if (!isBracketed(name)) decoded.set(name, decodeMember(document, properties.get(name), value));
   for (const [name, property] of properties) {
     if (decoded.has(name)) continue;
     const list = fields[`${name}[]`];
     const members = list === undefined ? deepMembers(name, fields) : undefined;
-    if (list !== undefined) decoded.set(name, decodeField(document, property, [list].flat()));
+    if (list !== undefined) decoded.set(name, decodeMember(document, property, [list].flat()));
     else if (members) decoded.set(name, decodeMembers(document, property, members));
   }
   return Object.fromEntries(decoded);
@@ -60,23 +60,10 @@ function decodeMembers(document: unknown, schema: unknown, members: Readonly<Rec
       const property = propertiesOf(document, schema).get(name);
       return [
         name,
-        isObject(value) ? decodeMembers(document, property, value) : decodeField(document, property, value),
+        isObject(value) ? decodeMembers(document, property, value) : decodeMember(document, property, value),
       ];
     }),
   );
-}
-
-/** An object in a field is written as JSON. */
-function decodeField(document: unknown, schema: unknown, value: unknown): unknown {
-  const types = typesOf(document, schema);
-  if (typeof value === 'string' && /^\s*[{[]/.test(value) && (types.has('object') || types.has('array'))) {
-    try {
-      return JSON.parse(value);
-    } catch {
-      return value;
-    }
-  }
-  return decodeText(document, schema, value);
 }
 
 function parseParts(bytes: Buffer, contentType: string): Record<string, unknown> {

@@ -23,6 +23,19 @@ export function decodeText(document: unknown, schema: unknown, value: unknown, s
   return value;
 }
 
+/** Converts a member of an object or a form as `decodeText` does. An object or a list in it may be written as JSON. */
+export function decodeMember(document: unknown, schema: unknown, value: unknown, separator?: string): unknown {
+  const types = typesOf(document, schema);
+  if (typeof value === 'string' && /^\s*[{[]/.test(value) && (types.has('object') || types.has('array'))) {
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }
+  return decodeText(document, schema, value, separator);
+}
+
 /** The types that a schema and its branches allow. */
 export function typesOf(document: unknown, schema: unknown): Set<unknown> {
   return new Set(branchesOf(document, schema).flatMap((branch) => [branch['type'] ?? []].flat()));

@@ -6,6 +6,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { isHttpUrl } from '../lib/host.ts';
 import { messageOf, raise } from '../lib/errors.ts';
 import { fingerprint } from '../lib/random.ts';
+import { resolveMapReferences } from './map-references.ts';
 import { servedReferencesIn } from './references.ts';
 import { schemasOf } from './schemas.ts';
 import { readForeignSource } from './foreign-source.ts';
@@ -83,8 +84,14 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
     }
   }
   const digest = fingerprint([...texts.values()].map((one) => fingerprint(one)).join());
+  const joined = join(files, unread);
+  if (files.size > 1 || mayReferToMap.test(text))
+    resolveMapReferences(
+      joined.data,
+      Array.from(files.values(), ({ data }) => data),
+    );
   return {
-    ...join(files, unread),
+    ...joined,
     size: maxBytes - budget.bytes,
     digest,
     hasHints: [...texts.values()].some((one) => one.includes('x-mock')),
@@ -93,6 +100,10 @@ export async function readDocumentFiles(location: string): Promise<JoinedDocumen
 
 /** A reference that does not begin with `#`, or that is written in a way that only a parser understands. */
 const hasOtherFiles = /\$ref["']?\s*:(?!\s*(?:[>|][-+]?\s)?\s*["']?#)/;
+
+/** A reference as the first member of a map of names: `content: { $ref: … }`. */
+const mayReferToMap =
+  /(?:paths|components|schemas|properties|responses|parameters|headers|content|examples|requestBodies|securitySchemes)["']?\s*:\s*\{?\s*["']?\$ref/;
 
 /** Moves all files but the first below `filesMember`, and makes all references point within the joined document. */
 function join(
@@ -115,7 +126,8 @@ function join(
     }
   }
   const others = sources.slice(1).map(({ data }, index): [string, JsonObject] => [String(index + 1), data]);
-  const data = others.length === 0 ? main.data : { ...main.data, [filesMember]: Object.fromEntries(others) };
+  const { data } = main;
+  if (others.length > 0) data[filesMember] = Object.fromEntries(others);
   const locate: JoinedDocument['locate'] = (pointer) => {
     const [, number, rest = ''] = /^\/x-mockmint-files\/(\d+)(.*)$/s.exec(pointer) ?? [];
     const source = sources[Number(number ?? 0)] ?? main;

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { lazily } from '../lib/lazily.ts';
+import { declaredType } from '../lib/media-type.ts';
 import { basePathsOf } from './document-servers.ts';
 import { addressesOf, type OperationAddress } from './operation-address.ts';
 import { resolveObjectAt } from './references.ts';
@@ -265,10 +266,7 @@ function contentOf(document: JsonObject, { node, pointer }: ObjectAt): Content {
   return new Map(
     Object.keys(content).map((type) => {
       const media = resolveObjectAt(document, `${pointer}/content${formatPointer([type])}`);
-      return [
-        type.trim().replace(/^[^;]*/, (name) => name.toLowerCase()),
-        media.node['schema'] === undefined ? undefined : `${media.pointer}/schema`,
-      ];
+      return [declaredType(type), media.node['schema'] === undefined ? undefined : `${media.pointer}/schema`];
     }),
   );
 }
@@ -278,7 +276,8 @@ function securityOf(document: JsonObject, requirements: unknown): SecurityScheme
   return requirements.filter(isObject).map((requirement) =>
     Object.keys(requirement).flatMap((name) => {
       const { node } = resolveObjectAt(document, `/components/securitySchemes${formatPointer([name])}`);
-      if (node['type'] === 'mutualTLS') return []; // The connection has it, not the request.
+      // A credential of the connection, or one that the document does not describe: a request can't be judged by it.
+      if (node['type'] === 'mutualTLS' || node['type'] === undefined) return [];
       return {
         name,
         type: String(node['type']),

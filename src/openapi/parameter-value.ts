@@ -1,6 +1,6 @@
 /** Reads the value of a parameter from a request, by its style, in the JSON type of its schema. */
 import { isObject, type JsonObject } from '../lib/json.ts';
-import { decodeText, propertiesOf, typesOf } from './decode-text.ts';
+import { decodeMember, decodeText, propertiesOf, typesOf } from './decode-text.ts';
 import type { Parameter } from './operation.ts';
 
 /** The parts of a request that hold parameters. */
@@ -96,7 +96,7 @@ function decodeMembers(document: JsonObject, schema: unknown, members: Readonly<
       name,
       isObject(value)
         ? decodeMembers(document, properties.get(name), value)
-        : decodeText(document, properties.get(name), value, ','),
+        : decodeMember(document, properties.get(name), value, ','),
     ]),
   );
 }

@@ -69,17 +69,33 @@ const nameMaps = new Set(
 /** Members that hold data instead of OpenAPI objects. */
 const dataMembers = new Set(['example', 'default', 'enum', 'const', 'value']);
 
+/** A reference in a document. */
+export interface PlacedReference {
+  /** JSON Pointer of the member `$ref`. */
+  readonly pointer: string;
+  readonly ref: string;
+  /** The object that has the member `$ref`. */
+  readonly owner: Record<string, unknown>;
+  /** Whether the object is a map of names, where OpenAPI has no references. */
+  readonly isInMap: boolean;
+}
+
 /** Each reference outside examples, other data and extensions, whose `$ref` members mean nothing to OpenAPI. */
 export function* servedReferencesIn(
   node: unknown,
   path: readonly string[] = [],
   isNameMap = false,
-): Generator<{ pointer: string; ref: string; owner: Record<string, unknown> }> {
+): Generator<PlacedReference> {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
     if (typeof value !== 'object' || value === null) {
       if (key === '$ref' && typeof value === 'string' && isObject(node))
-        yield { pointer: formatPointer([...path, key]), ref: value, owner: node };
+        yield {
+          pointer: formatPointer([...path, key]),
+          ref: value,
+          owner: node,
+          isInMap: isNameMap || (path.length === 1 && path[0] === 'components'),
+        };
       continue;
     }
     const isSkipped = dataMembers.has(key) || key.startsWith('x-') || (key === 'examples' && Array.isArray(value));

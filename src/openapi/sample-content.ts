@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 import type { Steps } from '../lib/steps.ts';
 import { formatForm } from '../lib/form-body.ts';
-import { isFormType, isJsonType, mediaType } from '../lib/media-type.ts';
+import { declaredType, isFormType, isJsonType, mediaType } from '../lib/media-type.ts';
 import { resolveNode } from './references.ts';
 import type { Content, DeclaredResponse } from './operation.ts';
 import { fitSample, type Check } from './fit-sample.ts';
@@ -126,7 +126,7 @@ export function documentedExample(
   const found = Object.entries(isObject(content) ? content : {}).flatMap(([type, given]) => {
     const media = resolveNode(document, given);
     const body = isObject(media) ? namedExamples(document, media).get(name) : undefined;
-    const contentType = typeToGenerate(new Map([[type.trim().toLowerCase(), undefined]]));
+    const contentType = typeToGenerate(new Map([[declaredType(type), undefined]]));
     return body === undefined || contentType === undefined ? [] : [{ contentType, body }];
   });
   const example = found.find(({ contentType }) => isJsonType(contentType)) ?? found[0];
@@ -143,7 +143,7 @@ function mediaToGenerate(
   const entries = isObject(content) ? Object.entries(content) : [];
   const wanted = typeToGenerate(declared);
   const [, given] =
-    entries.find(([type]) => type.trim().toLowerCase() === wanted) ??
+    entries.find(([type]) => declaredType(type) === wanted) ??
     entries.find(([type]) => mediaType(type) === wanted) ??
     entries[0] ??
     [];

@@ -67,7 +67,8 @@ function bodyFor(
   if (!isJson) return typeof filled !== 'string' || check(details.detail).length === 0 ? details.detail : filled;
   const problems = [problemOf(details), problemOf({ ...details, violations: [] })];
   const bodies = hasOtherFormat(filled) ? [filled, ...problems] : [...problems, filled];
-  return bodies.find((each) => check(each).length === 0);
+  // Of a schema that nothing is valid for, the sample has at least the members.
+  return bodies.find((each) => check(each).length === 0) ?? filled ?? undefined;
 }
 
 /** The sampled bodies by declared response: an error repeats, and a sample may take many attempts. */

@@ -150,3 +150,129 @@ test('An overlay of another tool beside the document is applied as far as it fit
       );
     },
   ));
+
+test('The content `*` is the range of all media types', () => {
+  const content = { '*': { schema: { type: 'string' } } };
+  return serving(
+    {
+      openapi: '3.0.3',
+      paths: {
+        '/blob': {
+          put: { requestBody: { required: true, content }, responses: { 200: { description: 'OK', content } } },
+        },
+      },
+    },
+    async (server) => {
+      const put = (type: string): Promise<Response> =>
+        fetch(`${server.url('api')}/blob`, { method: 'PUT', headers: { 'content-type': type }, body: 'abc' });
+      expect((await put('application/octet-stream')).status).toBe(200);
+      expect((await put('text/csv')).headers.get('content-type')).toMatch(/^application\/json/);
+    },
+  );
+});
+
+test('An API key for `basic` is the password of any user, or a user without a password', () =>
+  serving(
+    {
+      openapi: '3.0.3',
+      security: [{ basic: [] }],
+      paths: { '/a': { get: ok } },
+      components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
+    },
+    async (server) => {
+      const statusOf = async (pair: string): Promise<number> =>
+        (await fetch(`${server.url('api')}/a`, { headers: { authorization: `Basic ${btoa(pair)}` } })).status;
+      expect(await Promise.all(['user:mock_valid', 'mock_valid:', ':mock_valid'].map(statusOf))).toEqual([
+        200, 200, 200,
+      ]);
+      expect(await Promise.all(['mock_valid:other', 'other:', ':', 'mock_valid'].map(statusOf))).toEqual([
+        401, 401, 401, 401,
+      ]);
+    },
+  ));
+
+test('A security scheme that the document names and does not define is not required', () =>
+  serving(
+    {
+      openapi: '3.0.3',
+      paths: {
+        '/a': { get: { security: [{ session: [] }], ...ok } },
+        '/b': { get: { security: [{ session: [], token: [] }], ...ok } },
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+    async (server) => {
+      const statusOf = async (path: string, headers = {}): Promise<number> =>
+        (await fetch(server.url('api') + path, { headers })).status;
+      expect(await statusOf('/a')).toBe(200);
+      expect(await statusOf('/b')).toBe(401);
+      expect(await statusOf('/b', { authorization: 'Bearer mock_valid' })).toBe(200);
+    },
+  ));
+
+test('An object in the members of a query parameter may be written as JSON', () =>
+  serving(
+    {
+      openapi: '3.0.3',
+      paths: {
+        '/a': {
+          get: {
+            parameters: [
+              {
+                name: 'filter',
+                in: 'query',
+                schema: {
+                  type: 'object',
+                  properties: { tags: { type: 'object', additionalProperties: { type: 'string' } } },
+                },
+              },
+            ],
+            ...ok,
+          },
+        },
+      },
+    },
+    async (server) => {
+      const statusOf = async (tags: string): Promise<number> =>
+        (await fetch(`${server.url('api')}/a?tags=${encodeURIComponent(tags)}`)).status;
+      expect(await Promise.all(['{"a":"b"}', '{"a":1}', '{"a"', 'a'].map(statusOf))).toEqual([200, 422, 422, 422]);
+    },
+  ));
+
+test('An error whose schema nothing can conform to has its members', () => {
+  const base = {
+    type: 'object',
+    additionalProperties: false,
+    required: ['detail'],
+    properties: { detail: { type: 'string' } },
+  };
+  const schema = {
+    type: 'object',
+    required: ['meta', 'error'],
+    properties: {
+      meta: { type: 'object', properties: { requestId: { type: 'string', example: 'req_123' } } },
+      error: { allOf: [base, { required: ['errors'], properties: { errors: { type: 'array', items: {} } } }] },
+    },
+  };
+  return serving(
+    {
+      openapi: '3.0.3',
+      paths: {
+        '/a': {
+          get: {
+            parameters: [{ name: 'page', in: 'query', required: true, schema: { type: 'integer' } }],
+            responses: { ...ok.responses, 400: { description: 'Bad', content: { 'application/json': { schema } } } },
+          },
+        },
+      },
+    },
+    async (server) => {
+      const response = await fetch(`${server.url('api')}/a`);
+      expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/json; charset=utf-8']);
+      expect(await response.json()).toEqual({
+        meta: { requestId: 'req_123' },
+        error: { detail: 'page is required.', errors: expect.anything() },
+      });
+    },
+  );
+});
