@@ -26,6 +26,7 @@ export function valuesFor(
   const candidates = [
     ...node.facets.flatMap(({ schema }) => nearNumbers(schema)),
     ...fittingLengths(node.facets, document, validator),
+    ...(node.facets.some(({ schema }) => isNullDisputed(document, schema)) ? [disputedNull] : []),
     ...convertibleValues,
     ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),
     ...otherValues,
@@ -39,6 +40,20 @@ export function valuesFor(
   }
   return [...probes.values()];
 }
+
+const disputedNull: ValueProbe = {
+  ...typeProbe('null', null),
+  anyReason:
+    'Tools differ on whether null is permitted: the document says `nullable`, but where its version ignores it.',
+};
+
+/**
+ * Whether `nullable` is meant but has no effect: OpenAPI 3.1 does not have it, and in OpenAPI 3.0 it does not add null to
+ * an `enum` (OpenAPI 3.0.4, Schema Object).
+ */
+const isNullDisputed = (document: JsonObject, { nullable, enum: values }: JsonObject): boolean =>
+  nullable === true &&
+  (!String(document['openapi']).startsWith('3.0') || (Array.isArray(values) && !values.includes(null)));
 
 function forFacet(document: JsonObject, facet: Facet, node: SchemaNode, random: Random): ValueProbe[] {
   const { schema } = facet;

@@ -209,6 +209,18 @@ describe('A service has no findings if it demands that', () => {
   });
 });
 
+test.each<[string, Rule]>([
+  ['accept', () => undefined],
+  ['reject', ({ body }) => (body['nick'] === null ? 'null' : undefined)],
+])(
+  'A service may %s null for a member that is `nullable` in a version that does not have the keyword',
+  async (_, rule) => {
+    const nick = { type: 'string', nullable: true };
+    const document = documentOf({ '/pets': { post: { body: bodyOf({ '*name': text, nick }) } } });
+    expect(errors(await verifyStrict({ document, created: nothing, rule }))).toEqual([]);
+  },
+);
+
 describe('A service is still found if', () => {
   const pets = (rule: Rule): StrictService => ({
     document: documentOf({
