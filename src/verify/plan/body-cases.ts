@@ -15,7 +15,7 @@ import { formCases } from './form-cases.ts';
 import { malformedCases } from './malformed-bodies.ts';
 import { memberNameCases } from './member-name-cases.ts';
 import { buildCase, slugOf, type BuildBodyCase, type CaseDraft } from './build-case.ts';
-import { nodesOf, withoutValue, withValue, type SchemaNode } from './schema-nodes.ts';
+import { nodesOf, withoutValue, withParents, withValue, type SchemaNode } from './schema-nodes.ts';
 import type { ValueProbe } from './type-probes.ts';
 import { valuesFor } from './value-probes.ts';
 
@@ -31,10 +31,10 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
     buildCase(operation, setting, { ...draft, phase: 'boundaries' });
   const full = fullBody(operation, plain, setting);
   return [
-    ...nodes.flatMap((node) => bodyValueCases(node, plain, setting, build)),
+    ...nodes.flatMap((node) => bodyValueCases(node, withParents(plain, full, node.path), setting, build)),
     ...nodes
       .filter(({ path }) => path.length > 0 && typeof path.at(-1) === 'string')
-      .flatMap((node) => memberCases(node, plain, full, build)),
+      .flatMap((node) => memberCases(node, withParents(plain, full, node.path), full, build)),
     ...togetherCases(nodes, full, build),
     ...memberNameCases(nodes, plain, full, build),
     ...unknownCases(nodes, full, build),
@@ -46,7 +46,7 @@ export function bodyCases(operation: Operation, setting: PlanContext): Case[] {
 
 const memberPath = (path: SchemaNode['path']): string => ['body', ...path].join('.');
 
-function bodyValueCases(node: SchemaNode, plain: Json, { seed, oracle }: PlanContext, build: BuildBodyCase): Case[] {
+function bodyValueCases(node: SchemaNode, valid: Json, { seed, oracle }: PlanContext, build: BuildBodyCase): Case[] {
   const memberName = memberPath(node.path);
   return valuesFor(oracle.document, node, createRandom(seed, memberName)).flatMap((probe) =>
     build({
@@ -54,7 +54,7 @@ function bodyValueCases(node: SchemaNode, plain: Json, { seed, oracle }: PlanCon
       title: `${memberName} = ${short(probe)}`,
       dedupeKey: `${memberName} ${probe.keyword}`,
       change: {
-        body: probe.raw === undefined ? withValue(plain, node.path, probe.value) : withRaw(plain, node.path, probe.raw),
+        body: probe.raw === undefined ? withValue(valid, node.path, probe.value) : withRaw(valid, node.path, probe.raw),
       },
       keywords: keywordsOf(node, probe),
       ...(probe.anyReason !== undefined && { anyReason: probe.anyReason }),
@@ -86,14 +86,14 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** The bytes of `plain` with the number at `path` written as `raw`. */
-function withRaw(plain: Json, path: SchemaNode['path'], raw: string): Uint8Array {
+/** The bytes of `body` with the number at `path` written as `raw`. */
+function withRaw(body: Json, path: SchemaNode['path'], raw: string): Uint8Array {
   const marker = '\u0001raw\u0001';
-  return encodeText(JSON.stringify(withValue(plain, path, marker)).replace(JSON.stringify(marker), raw));
+  return encodeText(JSON.stringify(withValue(body, path, marker)).replace(JSON.stringify(marker), raw));
 }
 
-/** Omits each member, both from the plain and from the full body. An optional one may be needed by another. */
-function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, build: BuildBodyCase): Case[] {
+/** Omits each member, both from a valid and from the full body. An optional one may be needed by another. */
+function memberCases({ path, required }: SchemaNode, valid: Json, full: Json, build: BuildBodyCase): Case[] {
   const memberName = memberPath(path);
   const intent = required ? { intent: 'reject' as const } : {};
   return [
@@ -101,7 +101,7 @@ function memberCases({ path, required }: SchemaNode, plain: Json, full: Json, bu
       slug: `${memberName}/missing`,
       title: `${memberName} omitted`,
       dedupeKey: `${memberName} required`,
-      change: { body: withoutValue(plain, path) },
+      change: { body: withoutValue(valid, path) },
       ...intent,
     }),
     ...build({

@@ -56,16 +56,16 @@ const purestFirst = (kind: readonly Case[]): readonly Case[] =>
 function startingAt(kind: readonly Case[], startOf: (slug: string) => number): readonly Case[] {
   const [first] = kind;
   if (first?.expectation.kind !== 'reject' || !first.dedupeKey.endsWith(' type')) return kind;
-  const start = startOf(first.id.slice(first.id.lastIndexOf('/'))) % kind.length;
+  const start = startOf(kind.map(({ id }) => id.slice(id.lastIndexOf('/'))).join('')) % kind.length;
   return [...kind.slice(start), ...kind.slice(0, start)];
 }
 
-/** Counts the lists that begin with the same value: those of members of the same type. */
-function createStarts(): (slug: string) => number {
+/** Counts the lists of the same values: those of members of the same type. */
+function createStarts(): (values: string) => number {
   const counts = new Map<string, number>();
-  return (slug) => {
-    const count = counts.get(slug) ?? 0;
-    counts.set(slug, count + 1);
+  return (values) => {
+    const count = counts.get(values) ?? 0;
+    counts.set(values, count + 1);
     return count;
   };
 }

@@ -102,6 +102,17 @@ export function withValue(root: Json, path: readonly (string | number)[], value:
   return { ...members, [token]: withValue(members[token] ?? null, rest, value) };
 }
 
+/** A copy of `plain` in which a value at `path` can be set: parents that it lacks are those of `full`. */
+export function withParents(plain: Json, full: Json, path: readonly (string | number)[]): Json {
+  for (const end of path.keys()) {
+    const parent = path.slice(0, end);
+    if (valueAt(plain, formatPointer(parent)) !== undefined) continue;
+    const given = valueAt(full, formatPointer(parent)) as Json | undefined;
+    return given === undefined ? plain : withValue(plain, parent, given);
+  }
+  return plain;
+}
+
 /** A copy of `root` without the member at `path`. */
 export function withoutValue(root: Json, path: readonly (string | number)[]): Json {
   const [token, ...rest] = path;

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Facet, SchemaNode } from './schema-nodes.ts';
 import type { Random } from '../../lib/random.ts';
-import { fittingLengths } from './fitting-lengths.ts';
+import { loneViolations } from './lone-violations.ts';
 import { otherCase, textsByFormat, ofLength, type TextProbe } from './text-probes.ts';
 import { unusualTexts } from './unusual-texts.ts';
 import { arrayProbes } from './array-probes.ts';
@@ -25,7 +25,7 @@ export function valuesFor(
     : {};
   const candidates = [
     ...node.facets.flatMap(({ schema }) => nearNumbers(schema)),
-    ...fittingLengths(node.facets, document, validator),
+    ...loneViolations(node.facets, document, validator),
     ...(node.facets.some(({ schema }) => isNullDisputed(document, schema)) ? [disputedNull] : []),
     ...convertibleValues,
     ...node.facets.flatMap((facet) => forFacet(document, facet, node, random)),

@@ -1,10 +1,12 @@
 /** Faults that services for any document have: each that a document makes observable is found, and nothing else. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { verify } from '../../../src/index.ts';
 import { documentFaults } from '../score/documents/document-faults.ts';
 import { startFaulty } from '../score/documents/faulty-service.ts';
 import { scoreFault } from '../score/documents/score-documents.ts';
+import { inFolder } from '../../support/temp-folder.ts';
 
 const document = fileURLToPath(new URL('./warehouse.yaml', import.meta.url));
 
@@ -43,6 +45,56 @@ describe('A service with one fault', () => {
     expect([isFound, shown > 0]).toEqual([true, true]);
   });
 });
+
+/** A document whose constraints are all within an optional object that has required members. */
+const nested = JSON.stringify({
+  openapi: '3.1.0',
+  info: { title: 'Parcels', version: '1' },
+  paths: {
+    '/parcels': {
+      post: {
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                properties: {
+                  packing: {
+                    type: 'object',
+                    required: ['material', 'packedOn', 'isSealed'],
+                    properties: {
+                      material: { type: 'string', pattern: '^[A-Z]+$', enum: ['PAPER', 'FOAM'] },
+                      packedOn: { type: 'string', format: 'date' },
+                      label: { type: 'string', pattern: '^[a-z]+$', maxLength: 9 },
+                      isSealed: { type: 'boolean' },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: { 201: { description: 'Sent' }, 422: { description: 'Invalid' } },
+      },
+    },
+  },
+});
+
+test.each([
+  'required of a body is not checked',
+  'enum of a body is not checked',
+  'pattern of a body is not checked',
+  'format of a body is not checked',
+  'maxLength of a body is not checked',
+  'a boolean may be text or a number',
+])('Within an optional object, each violation is tried alone: %s', (name) =>
+  inFolder({ 'parcels.json': nested }, async (folder) => {
+    const fault = documentFaults.find((one) => one.name === name)!;
+    const { isFound, shown } = await scoreFault(join(folder, 'parcels.json'), fault);
+    expect([isFound, shown > 0]).toEqual([true, true]);
+  }),
+);
 
 test('A service without a fault has no findings', async () => {
   await using service = await startFaulty(document, { name: 'none', list: 'none', change: () => undefined });

@@ -42,6 +42,9 @@ function declares(schema: Schema, keyword: string): boolean {
       return schema[keyword] === false;
     case 'uniqueItems':
       return schema[keyword] === true;
+    case 'minItems':
+    case 'minProperties':
+      return Number(schema[keyword] ?? 0) > 0;
     case 'required':
       return Array.isArray(schema[keyword]) && schema[keyword].length > 0;
     default:
@@ -102,7 +105,7 @@ const bodyKinds: readonly RequestKind[] = [
     keywords: ['type'],
     ignores: ({ keyword, value, params }) =>
       keyword === 'type' && params['type'] === 'boolean' && (typeof value === 'string' || typeof value === 'number'),
-    observable: ({ type }) => type === 'boolean',
+    observable: (schema) => schema['type'] === 'boolean' && !('enum' in schema),
   },
   {
     name: 'any member may be null',
