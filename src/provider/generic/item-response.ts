@@ -9,13 +9,24 @@ import { asObject } from './collection.ts';
 import { assignmentsFor, assignParameters, respelled, keptMembers } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
+import {
+  findId,
+  findOwnId,
+  firstId,
+  hasId,
+  idValues,
+  memberWithId,
+  renamedTo,
+  type FoundId,
+  type UsedIds,
+} from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
 import { itemNames, type Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
+import { UsableIds } from './usable-ids.ts';
 
 /** Clients reject headers that are much longer. */
 const maxLocationLength = 4096;
@@ -34,6 +45,7 @@ export class ItemResponse {
   readonly #request: MockRequest;
   readonly #context: GenericContext;
   readonly #idNames: readonly string[];
+  readonly #ids: UsableIds;
 
   constructor(shared: GenericDocument, plan: OperationPlan, request: MockRequest, context: GenericContext) {
     this.#shared = shared;
@@ -41,6 +53,7 @@ export class ItemResponse {
     this.#request = request;
     this.#context = context;
     this.#idNames = itemNames(plan.role).idNames;
+    this.#ids = new UsableIds(shared, plan, context.random);
     this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     const sent = plan.operation.body
@@ -71,8 +84,13 @@ export class ItemResponse {
   /** The id of the item in the response, with its path from the root. */
   get id(): FoundId | undefined {
     const { path } = this.#plan.item;
-    const own = findId(this.item, this.#idNames.filter(isCertainId));
+    const own = findOwnId(this.item, this.#idNames);
     return own ? { ...own, path: [...path, ...own.path] } : findId(this.draft?.body, this.#idNames);
+  }
+
+  /** The id of a new item: the one that was found if the operations on the item accept it, else a new one. */
+  usableId(found: FoundId | undefined, known: UsedIds): string {
+    return this.#ids.choose(found, known);
   }
 
   /** The items of a request that sends several in a list, except the first one. */
@@ -94,7 +112,7 @@ export class ItemResponse {
     const [name = ''] = own;
     const sampled = Object.entries(this.item).filter(([member]) => !Object.hasOwn(this.sent, member));
     for (const id of sent[name] === undefined
-      ? this.#usable(this.#freshFor([...path, name], null, known))
+      ? this.#ids.among(this.#ids.fresh([...path, name], null, known))
       : [sent[name]]) {
       const value = { ...Object.fromEntries(sampled), ...sent, [name]: id };
       if (this.draft.set(path.slice(0, -1), [...shown, value])) return { id: String(id), value };
@@ -131,7 +149,16 @@ export class ItemResponse {
     draft.assign(this.#absentIn(value, family));
     if (id === '' || hasId(this.item, family.idNames, id)) return;
     const shown = firstId(this.item, family.idNames);
-    if (!shown || shown.value !== renamedTo({ id, value }, family.idNames)) setId(draft, family, id);
+    if (!shown || shown.value !== renamedTo({ id, value }, family.idNames)) this.#setId({ id, value }, family);
+  }
+
+  /** Shows the id of a stored item. A response that declares none may permit the member that the item has it in. */
+  #setId({ id, value }: Pick<Resource, 'id' | 'value'>, family: Family): void {
+    const { draft } = this;
+    const { path } = this.#plan.item;
+    if (!draft || setId(draft, path, family, id)) return;
+    const own = memberWithId(value, family.idNames, id);
+    if (own) draft.set([...path, ...own.path], own.value);
   }
 
   /** Removes the sampled members that the stored item does not have, of those that it could have. */
@@ -156,15 +183,17 @@ export class ItemResponse {
     const owner = first.path.slice(0, -1);
     for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
       const isMain = member === first.path.at(-1);
-      const ids = this.#freshFor([...owner, member], example, known);
-      const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
+      const at = [...owner, member];
+      if (isMain && draft.setFirst(at, this.#ids.chosen(this.sent, this.#idNames))) continue;
+      const ids = this.#ids.fresh(at, example, known);
+      const isRenewed = draft.setFirst(at, isMain ? this.#ids.among(ids) : ids);
       if (isMain) isNew = isRenewed;
     }
     // An id of the envelope may be meant for that of the item: it is the same.
     if (owner.length > 0)
       for (const [member, example] of this.#idsToRenew(draft, [], first))
         if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
-          draft.setFirst([member], this.#freshFor([member], example, known));
+          draft.setFirst([member], this.#ids.fresh([member], example, known));
     return isNew;
   }
 
@@ -177,14 +206,9 @@ export class ItemResponse {
       const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
       // The client chooses the id, unless no operation on the item accepts it.
       const isSent = sent.has(`${name} ${String(example)}`);
-      const isUsable = !isMain || !isCertainId(name) || [...this.#usable([example])].length > 0;
+      const isUsable = !isMain || !isCertainId(name) || [...this.#ids.among([example])].length > 0;
       return isId && !(isSent && isUsable);
     });
-  }
-
-  #freshFor(path: readonly string[], example: Json, known: UsedIds): Iterable<Json> {
-    const schema = schemaOn(this.#document, this.#plan.template.schema, path);
-    return freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
   }
 
   /** @param isNew whether the item was created now, not only changed */
@@ -202,34 +226,6 @@ export class ItemResponse {
     const own = this.#context.session.requestPath.replace(/[?#].*$/s, '').replace(/\/$/, '');
     const location = `${own}/${encodeURIComponent(id.toWellFormed())}`;
     if (location.length <= maxLocationLength) this.headers['Location'] = location;
-  }
-
-  /** The id of a new item: the one that was found if the operations on the item accept it in their path, else a new one. */
-  usableId(found: FoundId | undefined, known: UsedIds): string {
-    const { role } = this.#plan;
-    const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
-    const { random } = this.#context;
-    const candidates = function* (): Generator<Json> {
-      if (found) yield found.value;
-      yield* freshIds(parameter?.schema ?? {}, undefined, known, random);
-    };
-    const [id = found?.value ?? random.uuid()] = this.#usable(candidates());
-    return String(id);
-  }
-
-  /** The ids that the operations on an item accept in their path. */
-  *#usable(ids: Iterable<Json>): Generator<Json> {
-    const { role } = this.#plan;
-    const { document } = this.#shared;
-    const parameters = role ? this.#shared.itemParameters(role.family) : [];
-    for (const id of ids) {
-      const isAccepted = (pointer: string): boolean =>
-        idValues(String(id)).some((value) => document.validator.schema(pointer, value, 'path').length === 0);
-      if (
-        parameters.every(({ schema, schemaPointer }) => Object.keys(schema).length === 0 || isAccepted(schemaPointer))
-      )
-        yield id;
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import { assignmentsFor } from './request-members.ts';
 import type { OperationPlan } from './generic-document.ts';
-import { firstId, idValues } from './item-id.ts';
+import { firstId, idValues, memberWithId } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import { describePage, pageOf } from './list-page.ts';
@@ -68,10 +68,9 @@ function elementFor(
   const certain = idNames.filter(isCertainId);
   if (firstId(shown, certain)) return shown;
   // The list may declare no id, but the response that created the item has one.
-  const [own, ...deeper] = firstId(value, certain)?.path ?? [];
-  const isOwn = own !== undefined && deeper.length === 0 && String(value[own]) === id;
-  if (isOwn && !declaredId(declared, certain) && list.schema['additionalProperties'] !== false)
-    return { ...shown, [own]: value[own] ?? null };
+  const own = memberWithId(value, idNames, id);
+  if (own && !declaredId(declared, certain) && list.schema['additionalProperties'] !== false)
+    return { ...shown, [own.path[0] ?? '']: own.value };
   const idName = declaredId(declared, idNames);
   return idName === undefined || firstId(shown, idNames)
     ? shown
@@ -105,7 +104,10 @@ function fitting(
   draft.assign(assignmentsFor(document, draft, { path: [...first, ...element.path], schema: element.schema }, value));
   const item = new ResponseDraft(draft.at(first) ?? null, (body) => (draft.set(first, body) ? 0 : 1));
   const idName = declaredId(membersOf(document, element.schema), family.idNames);
-  if (!setId(item, family, id) && idName !== undefined)
+  const own = memberWithId(value, family.idNames, id);
+  if (setId(item, element.path, family, id)) return [item.body];
+  if (idName !== undefined)
     item.set([...element.path, idName], idFor(schemaOn(document, element.schema, [idName]), id));
+  else if (own) item.set([...element.path, ...own.path], own.value);
   return [item.body];
 }

@@ -194,7 +194,7 @@ class ResourceAction {
   async #createAt(id: string): Promise<void> {
     this.#response.echo();
     this.#response.setTimes(true);
-    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#role.family, id);
+    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#plan.item.path, this.#role.family, id);
     const tokens = await this.#issuer.issue(
       this.#response,
       id === '' ? undefined : id,
@@ -225,7 +225,7 @@ class ResourceAction {
     const { family } = this.#role;
     const known = await this.#collection.find(id);
     if (known) this.#response.show(known, family);
-    else if (draft && id !== '') setId(draft, family, id);
+    else if (draft && id !== '') setId(draft, this.#plan.item.path, family, id);
     await this.#collection.delete(id);
     await this.#issuer.revokeAll(known?.tokens ?? []);
     await this.#issuer.revokeSecret(id);
