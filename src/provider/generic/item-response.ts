@@ -6,7 +6,14 @@ import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
-import { assignmentsFor, assignParameters, respelled, keptMembers } from './request-members.ts';
+import {
+  acceptedMembers,
+  assignmentsFor,
+  assignParameters,
+  keptMembers,
+  nestedMembers,
+  respelled,
+} from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import {
@@ -20,6 +27,7 @@ import {
   type FoundId,
   type UsedIds,
 } from './item-id.ts';
+import { assignItem } from './item-variant.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
@@ -40,6 +48,8 @@ export class ItemResponse {
   /** The item in the body of the request. */
   readonly sent: JsonObject;
   readonly headers: Record<string, string>;
+  /** With members that no response shows. */
+  readonly #accepted: JsonObject;
   readonly #shared: GenericDocument;
   readonly #plan: OperationPlan;
   readonly #request: MockRequest;
@@ -59,7 +69,8 @@ export class ItemResponse {
     const sent = plan.operation.body
       ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
       : textsInQuery(plan.operation, request.query);
-    this.sent = respelled(keptMembers(this.#document, plan.sent.schema, sent), this.#declared);
+    this.#accepted = acceptedMembers(this.#document, plan.sent.schema, sent);
+    this.sent = this.#asShown(sent);
     const isWhole = plan.list?.path.length === 0;
     if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
     if (this.draft) openPath(this.#document, this.draft, plan);
@@ -69,11 +80,33 @@ export class ItemResponse {
     return this.#shared.document.effective;
   }
 
+  /** The schemas of the item in responses. */
+  get #schemas(): unknown[] {
+    const { item, role } = this.#plan;
+    return [item.schema, role?.family.read && this.#shared.planOf(role.family.read).item.schema];
+  }
+
   /** The members that responses declare of the item. */
   get #declared(): string[] {
-    const { item, role } = this.#plan;
-    const read = role?.family.read && this.#shared.planOf(role.family.read).item.schema;
-    return [item.schema, read].flatMap((schema) => [...membersOf(this.#document, schema).keys()]);
+    return this.#schemas.flatMap((schema) => [...membersOf(this.#document, schema).keys()]);
+  }
+
+  /** The sent members that responses show, under the names that they have there. */
+  #asShown(sent: JsonObject): JsonObject {
+    const kept = keptMembers(this.#document, this.#plan.sent.schema, sent);
+    return respelled(kept, this.#declared, itemNames(this.#plan.role).collection);
+  }
+
+  /** The id that the client has chosen. */
+  get sentId(): FoundId | undefined {
+    const certain = this.#idNames.filter(isCertainId);
+    return findId(this.sent, this.#idNames) ?? findOwnId(this.#accepted, certain);
+  }
+
+  /** The objects of an item with the sent members that responses have in them. */
+  nestedIn(item: JsonObject): JsonObject {
+    const sent = Object.entries(this.sent).filter(([name]) => !this.#idNames.includes(flatName(name)));
+    return nestedMembers(this.#document, this.#schemas, Object.fromEntries(sent), item);
   }
 
   /** The item in the response. */
@@ -98,9 +131,7 @@ export class ItemResponse {
     const { sent, item } = this.#plan;
     if (sent.path.at(-1) !== '0' || item.path.at(-1) !== '0') return [];
     const all = valueOn(this.#request.json, sent.path.slice(0, -1));
-    return (Array.isArray(all) ? (all as Json[]) : [])
-      .slice(1, maxCreated)
-      .map((one) => respelled(keptMembers(this.#document, sent.schema, asObject(one)), this.#declared));
+    return (Array.isArray(all) ? (all as Json[]) : []).slice(1, maxCreated).map((one) => this.#asShown(asObject(one)));
   }
 
   /** Shows one more item after the first one, whose sampled members it gets. @returns the item and its id */
@@ -137,7 +168,7 @@ export class ItemResponse {
       const around = Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
       draft.assign(assignmentsFor(this.#document, draft, root, around));
     }
-    draft.assign(assignmentsFor(this.#document, draft, item, this.sent));
+    assignItem(this.#document, draft, this.#plan, { ...this.sent, ...this.nestedIn(this.item) });
     assignParameters(this.#document, draft, item, params);
   }
 
@@ -145,7 +176,7 @@ export class ItemResponse {
   show({ id, value }: Pick<Resource, 'id' | 'value'>, family: Family): void {
     const { draft } = this;
     if (!draft) return;
-    draft.assign(assignmentsFor(this.#document, draft, this.#plan.item, value));
+    assignItem(this.#document, draft, this.#plan, value);
     draft.assign(this.#absentIn(value, family));
     if (id === '' || hasId(this.item, family.idNames, id)) return;
     const shown = firstId(this.item, family.idNames);

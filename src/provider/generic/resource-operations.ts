@@ -112,13 +112,11 @@ class ResourceAction {
   }
 
   async #create(): Promise<void> {
-    const { family } = this.#role;
-    const { sent } = this.#response;
     this.#response.echo();
     const known = await this.#usedIds();
     const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
-    const found = this.#response.id ?? findId(sent, family.idNames);
+    const found = this.#response.id ?? this.#response.sentId;
     const id = this.#response.usableId(found, known);
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
@@ -180,7 +178,7 @@ class ResourceAction {
 
   /** What the request changes. A text that no other item has as its id may replace the id; the item keeps both. */
   async #changesOf({ id, value }: Resource): Promise<JsonObject> {
-    const { sent } = this.#response;
+    const sent = { ...this.#response.sent, ...this.#response.nestedIn(value) };
     const [name = '', ...deeper] = firstId(value, this.#role.family.idNames)?.path ?? [];
     const given = sent[name];
     if (deeper.length > 0 || given === undefined || String(given) === id) return sent;
@@ -207,7 +205,8 @@ class ResourceAction {
   #created(id: string): JsonObject {
     const { family } = this.#role;
     const { sent, item } = this.#response;
-    return { ...this.#maker.item(family, this.#request.params, id, false), ...sent, ...item };
+    const made = this.#maker.item(family, this.#request.params, id, false);
+    return { ...made, ...sent, ...this.#response.nestedIn(made), ...item };
   }
 
   /** An operation on an item, such as `POST /orders/{id}/cancel`. */
@@ -235,12 +234,12 @@ class ResourceAction {
 
   /** The id in the path, else in the body; '' for a single resource. */
   #id(): string {
-    const { parameter, path, idNames } = this.#role.family;
+    const { parameter, path } = this.#role.family;
     const { params } = this.#request;
     if (parameter === undefined) return '';
     // Another path of the item may have another parameter: `/contacts/{id}` and `/contacts/{number}`.
     const other = Object.keys(params).find((name) => !path.includes(`{${name}}`));
-    return params[parameter] ?? params[other ?? ''] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
+    return params[parameter] ?? params[other ?? ''] ?? String(this.#response.sentId?.value ?? '');
   }
 
   /** A stored value without the members that a replacement could have had and did not. */

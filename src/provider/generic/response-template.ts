@@ -9,7 +9,7 @@ import { atOnce, type Steps } from '../../lib/steps.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
-import type { Check } from '../../openapi/fit-sample.ts';
+import { fitSample, type Check } from '../../openapi/fit-sample.ts';
 import type { SampleOptions } from '../../openapi/sample.ts';
 import { firstValid, sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
 import { requiredHeaders } from './required-headers.ts';
@@ -100,16 +100,28 @@ export class ResponseTemplate {
     return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
+  /** A valid body that keeps what it can of another one; undefined if none is found. */
+  fitted(start: Json): Json | undefined {
+    const { schema, contentType } = this;
+    if (schema === undefined || contentType === undefined) return undefined;
+    const options = { ...this.#samples, omit: 'writeOnly', start } as const;
+    return atOnce(fitSample(this.document.effective, schema, this.#checkFor(contentType), options));
+  }
+
   /** The first valid sample as JSON text; the first one if none is valid. */
   *#bestSample(contentType: string): Steps<string> {
-    const { document, operation, status } = this;
-    const check: Check = (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations;
+    const check = this.#checkFor(contentType);
     return JSON.stringify((yield* firstValid(this.#candidates(check), check)) ?? {});
   }
 
   #counter(contentType: string): (body: Json) => number {
+    const check = this.#checkFor(contentType);
+    return (body) => check(body).length;
+  }
+
+  #checkFor(contentType: string): Check {
     const { document, operation, status } = this;
-    return (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations.length;
+    return (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations;
   }
 }
 
