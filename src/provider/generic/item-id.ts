@@ -124,6 +124,21 @@ export const idsIn = (value: Json, names: readonly string[]): string[] =>
       )
     : [];
 
+/** Where members with one of these names have a value. */
+export const placesOf = (
+  node: Json,
+  names: readonly string[],
+  value: Json,
+  path: readonly string[] = [],
+): string[][] =>
+  typeof node === 'object' && node !== null
+    ? Object.entries(node).flatMap(([name, member]) => {
+        const at = [...path, name];
+        if (member === value) return names.includes(flatName(name)) ? [at] : [];
+        return placesOf(member as Json, names, value, at);
+      })
+    : [];
+
 /**
  * New ids for an item, the most usual one first.
  * @param example the value in the sample

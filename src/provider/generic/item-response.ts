@@ -2,7 +2,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueOn } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
@@ -23,6 +22,7 @@ import {
   hasId,
   idValues,
   memberWithId,
+  placesOf,
   renamedTo,
   type FoundId,
   type UsedIds,
@@ -30,6 +30,7 @@ import {
 import { assignItem } from './item-variant.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
+import { openPath } from './open-path.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
 import { itemNames, type Family } from './resource-roles.ts';
@@ -73,7 +74,8 @@ export class ItemResponse {
     this.sent = this.#asShown(sent);
     const isWhole = plan.list?.path.length === 0;
     if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
-    if (this.draft) openPath(this.#document, this.draft, plan);
+    const path = plan.list ? plan.list.path.slice(0, -1) : plan.item.path;
+    if (this.draft) openPath(this.#document, this.draft, plan.template.schema, path, this.#idNames);
   }
 
   get #document(): JsonObject {
@@ -219,6 +221,7 @@ export class ItemResponse {
       const ids = this.#ids.fresh(at, example, known);
       const isRenewed = draft.setFirst(at, isMain ? this.#ids.among(ids) : ids);
       if (isMain) isNew = isRenewed;
+      if (isMain && isRenewed) this.#renewReferences(draft, example, at);
     }
     // An id of the envelope may be meant for that of the item: it is the same.
     if (owner.length > 0)
@@ -226,6 +229,13 @@ export class ItemResponse {
         if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
           draft.setFirst([member], this.#ids.fresh([member], example, known));
     return isNew;
+  }
+
+  /** Other parts of the response that refer to the item, such as `project_id`, get its new id. */
+  #renewReferences(draft: ResponseDraft, example: Json, at: readonly string[]): void {
+    const [generic] = this.#idNames.filter((name) => name === 'id');
+    const names = this.#idNames.filter((name) => isCertainId(name) && name !== generic && name.endsWith('id'));
+    for (const path of placesOf(draft.body, names, example)) draft.set(path, draft.at(at));
   }
 
   /** The ids among the members of an object in the response, except those that the request has. */
@@ -267,22 +277,6 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
   return Object.fromEntries(
     names.flatMap(({ name }): [string, Json][] => (typeof query[name] === 'string' ? [[name, query[name]]] : [])),
   );
-}
-
-/** A response that shows its item in a list shows this one only. An item or a list whose envelope the sample lacks gets it. */
-function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list, role }: OperationPlan): void {
-  const path = list ? list.path.slice(0, -1) : item.path;
-  const { idNames } = itemNames(role);
-  const elementOn = (at: readonly string[]): Json =>
-    sample(document, schemaOn(document, template.schema, at), { includes: (name) => idNames.includes(flatName(name)) });
-  path.forEach((token, index) => {
-    const at = path.slice(0, index);
-    const owner = draft.at(at);
-    if (token === '0' && Array.isArray(owner))
-      draft.set(at, owner.length > 0 ? owner.slice(0, 1) : [elementOn([...at, token])]);
-    else if (isObject(owner) && !Object.hasOwn(owner, token))
-      draft.set([...at, token], path[index + 1] === '0' ? [elementOn([...at, token, '0'])] : {});
-  });
 }
 
 /** The scalar members of objects, as name in flat form and value. */

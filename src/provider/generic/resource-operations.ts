@@ -9,7 +9,7 @@ import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import { findId, firstId, idsIn, noIds, type UsedIds } from './item-id.ts';
 import { ItemResponse } from './item-response.ts';
-import { listItems } from './list-response.ts';
+import { listItems, pageOfResources } from './list-response.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { createResourceMaker, setId } from './resource-maker.ts';
 import { membersOf, schemaOn } from './response-shape.ts';
@@ -150,9 +150,16 @@ class ResourceAction {
   async #list(): Promise<void> {
     const { draft } = this.#response;
     if (!draft) return;
-    const resources = await this.#collection.list();
+    const { operation, list, item } = this.#plan;
     const { family } = this.#role;
-    listItems(this.#shared.document.effective, draft, this.#plan, { resources, query: this.#request.query, family });
+    const { effective } = this.#shared.document;
+    const page = pageOfResources(await this.#collection.list(), operation, this.#request.query);
+    if (list) return listItems(effective, draft, this.#plan, list, page, family);
+    // Some documents declare one item where the service lists several.
+    const [newest] = page.items;
+    const names = [...membersOf(effective, item.schema).keys()].map(flatName);
+    if (newest && family.idNames.some((name) => isCertainId(name) && names.includes(name)))
+      this.#response.show(newest, family);
   }
 
   async #change(isReplacement: boolean): Promise<void> {
