@@ -87,8 +87,9 @@ function planFor(document: OpenApiDocument, operation: Operation, role: Role | u
   const names = itemNames(role);
   // A resource that a request creates has the members that it gave. Other responses have all members.
   const includes = includedMembers(document, operation, role);
-  const full = new ResponseTemplate(document, operation, { includes, isFull: true });
-  const template = role ? new ResponseTemplate(document, operation, { includes, isFull: false }) : full;
+  const samples = { includes, isResource: role !== undefined };
+  const full = new ResponseTemplate(document, operation, { ...samples, isFull: true });
+  const template = role ? new ResponseTemplate(document, operation, { ...samples, isFull: false }) : full;
   const list = role?.verb === 'list' ? findList(document, operation, lastWordOf(role.family.path)) : undefined;
   const requested = bodySchema(document, operation);
   const read = role?.family.read && findItem(document, successSchema(document, role.family.read), names);

@@ -233,8 +233,7 @@ export class ItemResponse {
 
   /** Other parts of the response that refer to the item, such as `project_id`, get its new id. */
   #renewReferences(draft: ResponseDraft, example: Json, at: readonly string[]): void {
-    const [generic] = this.#idNames.filter((name) => name === 'id');
-    const names = this.#idNames.filter((name) => isCertainId(name) && name !== generic && name.endsWith('id'));
+    const names = this.#idNames.filter((name) => /.{3}id$/.test(name));
     for (const path of placesOf(draft.body, names, example)) draft.set(path, draft.at(at));
   }
 

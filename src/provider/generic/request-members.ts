@@ -4,7 +4,7 @@ import { isJsonType } from '../../lib/media-type.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import { flatName, singular } from './member-names.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
-import { membersOf, schemaOn, type Place, type Schema } from './response-shape.ts';
+import { itemsOf, membersOf, schemaOn, type Place, type Schema } from './response-shape.ts';
 
 /**
  * The members of a value that a response has a place for.
@@ -26,8 +26,21 @@ export function assignmentsFor(
     const at = [...path, name];
     return isObject(value) && isObject(target[name])
       ? assignmentsFor(document, draft, { path: at, schema: isObject(member) ? member : {} }, value as JsonObject)
-      : [{ path: at, value }];
+      : [{ path: at, value: converted(document, member, value) }];
   });
+}
+
+/** A value as a member of another type has it: a number as a text or the other way, a single value in a list. */
+function converted(document: JsonObject, schema: unknown, value: Json): Json {
+  const types = isObject(schema) ? [schema['type']].flat() : [];
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  const isNumber = types.includes('number') || types.includes('integer');
+  if (types.includes(type) || (type === 'number' && isNumber) || typeof value === 'object') return value;
+  if (type === 'number' && types.includes('string')) return String(value);
+  if (typeof value === 'string' && isNumber && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value)) return Number(value);
+  return types.includes('array')
+    ? [converted(document, resolveNode(document, itemsOf(document, schema)), value)]
+    : value;
 }
 
 /** The path parameters of a request, for members of the same names. A text that looks like a number may be one. */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { body, empty, ok, parameter, serve } from './small-document.ts';
 
+const link = '{ type: object, properties: { id: { type: string }, name: { type: string } } }';
+
 describe('A member that a request sends', () => {
   test('is shown in the only object that declares it, and keeps the others there', () =>
     serve(
@@ -32,6 +34,34 @@ describe('A member that a request sends', () => {
       async (send) => {
         const { id } = (await send('POST /projects', { project_name: 'moon' })).body;
         expect((await send(`GET /projects/${id}`)).body).toEqual({ id, name: 'moon' });
+      },
+    ));
+
+  test('is shown in the type that the response has for it', () =>
+    serve(
+      `  /emails:
+    post: { ${body('{ type: object, properties: { to: { type: string }, kind: { type: integer }, size: { type: string } } }')}, ${ok("{ $ref: '#/components/schemas/Email' }", 201)} }
+  /emails/{id}:
+    parameters: [${parameter('id')}]
+    get: { ${ok("{ $ref: '#/components/schemas/Email' }")} }`,
+      async (send) => {
+        const { id } = (await send('POST /emails', { to: 'a@b.c', kind: 3, size: '1.5' })).body;
+        expect((await send(`GET /emails/${id}`)).body).toEqual({ id, to: ['a@b.c'], kind: '3', size: 1.5 });
+      },
+      '{ Email: { type: object, required: [id], properties: { id: { type: string }, to: { type: array, items: { type: string } }, kind: { type: string }, size: { type: number } } } }',
+    ));
+
+  test('is shown where the schema has it, not in an example of another form', () =>
+    serve(
+      `  /links:
+    post: { ${body('{ type: object, properties: { name: { type: string } } }')}, responses: { '201': { description: made, content: { application/json: { schema: ${link}, example: { link: [{ id: a, name: b }] } } } } } }
+  /links/{link_id}:
+    parameters: [${parameter('link_id')}]
+    get: { ${ok(link)} }`,
+      async (send) => {
+        const { body: made } = await send('POST /links', { name: 'mine' });
+        expect(made).toEqual({ id: expect.any(String), name: 'mine' });
+        expect((await send(`GET /links/${made.id}`)).body).toEqual(made);
       },
     ));
 
