@@ -63,7 +63,7 @@ export function assignParameters(
 
 /**
  * Members under the names that a resource has for them: `name` is `Name`, and `pet_name` of one of the `pets` is `name`, if
- * that is the only one declared.
+ * that is the only one declared. A `pet_id` may be that of another one.
  */
 export function respelled(value: JsonObject, declared: Iterable<string>, collection: string): JsonObject {
   const one = singular(flatName(collection));
@@ -72,8 +72,8 @@ export function respelled(value: JsonObject, declared: Iterable<string>, collect
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const flat = flatName(name);
-      const bare = one !== '' && flat.startsWith(one) ? byFlatName.get(flat.slice(one.length)) : undefined;
-      const other = names.has(name) ? undefined : (byFlatName.get(flat) ?? bare);
+      const bare = one !== '' && flat.startsWith(one) && !flat.endsWith('id') ? flat.slice(one.length) : '';
+      const other = names.has(name) ? undefined : (byFlatName.get(flat) ?? byFlatName.get(bare));
       return [other === undefined || Object.hasOwn(value, other) ? name : other, member];
     }),
   );

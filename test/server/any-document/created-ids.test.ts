@@ -34,6 +34,19 @@ describe('The id of a new item', () => {
       },
     ));
 
+  test('is not that of the item that the new one replies to', () =>
+    serve(
+      `  /comments:
+    get: { ${ok('{ type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }')} }
+    post: { ${body('{ type: object, properties: { comment_id: { type: string } } }')}, ${ok('{ type: object, required: [id], properties: { id: { type: string } } }')} }`,
+      async (send) => {
+        const { id } = (await send('POST /comments', {})).body;
+        const { body: reply } = await send('POST /comments', { comment_id: id });
+        expect(reply.id).not.toBe(id);
+        expect((await send('GET /comments')).body.slice(0, 2)).toEqual([reply, { id }]);
+      },
+    ));
+
   test('is not that of the first thing in a list of the item', () =>
     serve(
       `  /rules:
