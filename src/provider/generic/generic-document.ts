@@ -6,7 +6,17 @@ import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
 import { includedMembers } from './included-members.ts';
-import { bodySchema, findItem, findList, type ListPlace, type Place } from './response-shape.ts';
+import {
+  bodySchema,
+  findItem,
+  findList,
+  membersOf,
+  schemaOn,
+  successSchema,
+  type ListPlace,
+  type Place,
+  type Schema,
+} from './response-shape.ts';
 import { itemNames, lastWordOf, rolesOf, type Family, type Role } from './resource-roles.ts';
 import { ResponseTemplate } from './response-template.ts';
 
@@ -77,19 +87,33 @@ function planFor(document: OpenApiDocument, operation: Operation, role: Role | u
   const names = itemNames(role);
   // A resource that a request creates has the members that it gave. Other responses have all members.
   const includes = includedMembers(document, operation, role);
-  const full = new ResponseTemplate(document, operation, { includes, isFull: true });
-  const template = role ? new ResponseTemplate(document, operation, { includes, isFull: false }) : full;
+  const samples = { includes, isResource: role !== undefined };
+  const full = new ResponseTemplate(document, operation, { ...samples, isFull: true });
+  const template = role ? new ResponseTemplate(document, operation, { ...samples, isFull: false }) : full;
   const list = role?.verb === 'list' ? findList(document, operation, lastWordOf(role.family.path)) : undefined;
   const requested = bodySchema(document, operation);
+  const read = role?.family.read && findItem(document, successSchema(document, role.family.read), names);
+  // What a request or its response has of an item may be a part with an id of its own, such as its `file`.
+  const itemOf = (root: unknown, hint?: string): Place => {
+    const found = findItem(document, root, names, hint);
+    const name = found.path.at(-1);
+    const isPart =
+      hint === undefined &&
+      name !== undefined &&
+      read?.path.includes(name) === false &&
+      membersOf(document.effective, read.schema).has(name);
+    const path = found.path.slice(0, -1);
+    return isPart ? { path, schema: (schemaOn(document.effective, root, path) ?? {}) as Schema } : found;
+  };
   return {
     operation,
     role,
     template,
     full,
-    item: findItem(document, template.schema, names, hintsOf(document, operation).item),
+    item: itemOf(template.schema, hintsOf(document, operation).item),
     list,
     element: findItem(document, list?.schema, names),
     bodySchema: requested,
-    sent: findItem(document, requested, names),
+    sent: itemOf(requested),
   };
 }

@@ -18,7 +18,18 @@ const maxLevels = 4;
  * Finds the id in a value. Names that are certain come before others, then the nearest level, then the order of the names.
  * @param names in flat form
  */
-export function findId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
+export const findId = (value: Json | undefined, names: readonly string[]): FoundId | undefined =>
+  search(value, names, childrenOf);
+
+/** Finds the id of an item. The lists in an item hold other things, with ids of their own. */
+export const findOwnId = (item: Json | undefined, names: readonly string[]): FoundId | undefined =>
+  search(item, names, (node) => (Array.isArray(node) ? [] : childrenOf(node)));
+
+function search(
+  value: Json | undefined,
+  names: readonly string[],
+  partsOf: (node: Json | undefined) => [string, Json][],
+): FoundId | undefined {
   for (const tier of [names.filter(isCertainId), names.filter((name) => !isCertainId(name))]) {
     let level: readonly PlacedNode[] = [{ path: [], node: value }];
     for (let depth = 0; tier.length > 0 && depth < maxLevels && level.length > 0; depth++) {
@@ -26,20 +37,26 @@ export function findId(value: Json | undefined, names: readonly string[]): Found
       const first = tier.find((name) => found.has(name));
       if (first !== undefined) return found.get(first);
       level = level.flatMap(({ path, node }) =>
-        childrenOf(node).map(([name, child]) => ({ path: [...path, name], node: child })),
+        partsOf(node).map(([name, child]) => ({ path: [...path, name], node: child })),
       );
     }
   }
   return undefined;
 }
 
-/** The id in a value, by the order of the names alone. */
-export function firstId(value: Json | undefined, names: readonly string[]): FoundId | undefined {
+/** The id of an item, by the order of the names alone. */
+export function firstId(item: Json | undefined, names: readonly string[]): FoundId | undefined {
   for (const name of names) {
-    const found = findId(value, [name]);
+    const found = findOwnId(item, [name]);
     if (found) return found;
   }
   return undefined;
+}
+
+/** The member in which an item has its id, if it is one of its own and surely an id. */
+export function memberWithId(item: JsonObject, names: readonly string[], id: string): FoundId | undefined {
+  const own = firstId(item, names.filter(isCertainId));
+  return own?.path.length === 1 && String(own.value) === id ? own : undefined;
 }
 
 /** The id that a request gave to an item that was created with another one, which it keeps as well. */
@@ -105,6 +122,21 @@ export const idsIn = (value: Json, names: readonly string[]): string[] =>
     ? Object.entries(value).flatMap(([name, member]) =>
         isId(member) ? (names.includes(flatName(name)) ? [String(member)] : []) : idsIn(member as Json, names),
       )
+    : [];
+
+/** Where members with one of these names have a value. */
+export const placesOf = (
+  node: Json,
+  names: readonly string[],
+  value: Json,
+  path: readonly string[] = [],
+): string[][] =>
+  typeof node === 'object' && node !== null
+    ? Object.entries(node).flatMap(([name, member]) => {
+        const at = [...path, name];
+        if (member === value) return names.includes(flatName(name)) ? [at] : [];
+        return placesOf(member as Json, names, value, at);
+      })
     : [];
 
 /**

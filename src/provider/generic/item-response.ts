@@ -2,20 +2,40 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { valueOn } from '../../lib/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
-import { assignmentsFor, assignParameters, respelled, keptMembers } from './request-members.ts';
+import {
+  acceptedMembers,
+  assignmentsFor,
+  assignParameters,
+  keptMembers,
+  nestedMembers,
+  respelled,
+} from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
+import {
+  findId,
+  findOwnId,
+  firstId,
+  hasId,
+  idValues,
+  memberWithId,
+  placesOf,
+  renamedTo,
+  type FoundId,
+  type UsedIds,
+} from './item-id.ts';
+import { assignItem } from './item-variant.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
+import { openPath } from './open-path.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
 import { itemNames, type Family } from './resource-roles.ts';
 import { timeAssignments } from './timestamps.ts';
+import { UsableIds } from './usable-ids.ts';
 
 /** Clients reject headers that are much longer. */
 const maxLocationLength = 4096;
@@ -29,11 +49,14 @@ export class ItemResponse {
   /** The item in the body of the request. */
   readonly sent: JsonObject;
   readonly headers: Record<string, string>;
+  /** With members that no response shows. */
+  readonly #accepted: JsonObject;
   readonly #shared: GenericDocument;
   readonly #plan: OperationPlan;
   readonly #request: MockRequest;
   readonly #context: GenericContext;
   readonly #idNames: readonly string[];
+  readonly #ids: UsableIds;
 
   constructor(shared: GenericDocument, plan: OperationPlan, request: MockRequest, context: GenericContext) {
     this.#shared = shared;
@@ -41,26 +64,51 @@ export class ItemResponse {
     this.#request = request;
     this.#context = context;
     this.#idNames = itemNames(plan.role).idNames;
+    this.#ids = new UsableIds(shared, plan, context.random);
     this.draft = plan.template.draft(context.now, plan.role ? undefined : context.random);
     this.headers = plan.template.headers();
     const sent = plan.operation.body
       ? asObject(valueOn(request.json, plan.sent.path) as Json | undefined)
       : textsInQuery(plan.operation, request.query);
-    this.sent = respelled(keptMembers(this.#document, plan.sent.schema, sent), this.#declared);
+    this.#accepted = acceptedMembers(this.#document, plan.sent.schema, sent);
+    this.sent = this.#asShown(sent);
     const isWhole = plan.list?.path.length === 0;
     if (this.draft && plan.role && !isWhole && !isObject(this.draft.body)) this.draft.set([], {}); // If any value is allowed.
-    if (this.draft) openPath(this.#document, this.draft, plan);
+    const path = plan.list ? plan.list.path.slice(0, -1) : plan.item.path;
+    if (this.draft) openPath(this.#document, this.draft, plan.template.schema, path, this.#idNames);
   }
 
   get #document(): JsonObject {
     return this.#shared.document.effective;
   }
 
+  /** The schemas of the item in responses. */
+  get #schemas(): unknown[] {
+    const { item, role } = this.#plan;
+    return [item.schema, role?.family.read && this.#shared.planOf(role.family.read).item.schema];
+  }
+
   /** The members that responses declare of the item. */
   get #declared(): string[] {
-    const { item, role } = this.#plan;
-    const read = role?.family.read && this.#shared.planOf(role.family.read).item.schema;
-    return [item.schema, read].flatMap((schema) => [...membersOf(this.#document, schema).keys()]);
+    return this.#schemas.flatMap((schema) => [...membersOf(this.#document, schema).keys()]);
+  }
+
+  /** The sent members that responses show, under the names that they have there. */
+  #asShown(sent: JsonObject): JsonObject {
+    const kept = keptMembers(this.#document, this.#plan.sent.schema, sent);
+    return respelled(kept, this.#declared, itemNames(this.#plan.role).collection);
+  }
+
+  /** The id that the client has chosen. */
+  get sentId(): FoundId | undefined {
+    const certain = this.#idNames.filter(isCertainId);
+    return findId(this.sent, this.#idNames) ?? findOwnId(this.#accepted, certain);
+  }
+
+  /** The objects of an item with the sent members that responses have in them. */
+  nestedIn(item: JsonObject): JsonObject {
+    const sent = Object.entries(this.sent).filter(([name]) => !this.#idNames.includes(flatName(name)));
+    return nestedMembers(this.#document, this.#schemas, Object.fromEntries(sent), item);
   }
 
   /** The item in the response. */
@@ -71,8 +119,13 @@ export class ItemResponse {
   /** The id of the item in the response, with its path from the root. */
   get id(): FoundId | undefined {
     const { path } = this.#plan.item;
-    const own = findId(this.item, this.#idNames.filter(isCertainId));
+    const own = findOwnId(this.item, this.#idNames);
     return own ? { ...own, path: [...path, ...own.path] } : findId(this.draft?.body, this.#idNames);
+  }
+
+  /** The id of a new item: the one that was found if the operations on the item accept it, else a new one. */
+  usableId(found: FoundId | undefined, known: UsedIds): string {
+    return this.#ids.choose(found, known);
   }
 
   /** The items of a request that sends several in a list, except the first one. */
@@ -80,9 +133,7 @@ export class ItemResponse {
     const { sent, item } = this.#plan;
     if (sent.path.at(-1) !== '0' || item.path.at(-1) !== '0') return [];
     const all = valueOn(this.#request.json, sent.path.slice(0, -1));
-    return (Array.isArray(all) ? (all as Json[]) : [])
-      .slice(1, maxCreated)
-      .map((one) => respelled(keptMembers(this.#document, sent.schema, asObject(one)), this.#declared));
+    return (Array.isArray(all) ? (all as Json[]) : []).slice(1, maxCreated).map((one) => this.#asShown(asObject(one)));
   }
 
   /** Shows one more item after the first one, whose sampled members it gets. @returns the item and its id */
@@ -94,7 +145,7 @@ export class ItemResponse {
     const [name = ''] = own;
     const sampled = Object.entries(this.item).filter(([member]) => !Object.hasOwn(this.sent, member));
     for (const id of sent[name] === undefined
-      ? this.#usable(this.#freshFor([...path, name], null, known))
+      ? this.#ids.among(this.#ids.fresh([...path, name], null, known))
       : [sent[name]]) {
       const value = { ...Object.fromEntries(sampled), ...sent, [name]: id };
       if (this.draft.set(path.slice(0, -1), [...shown, value])) return { id: String(id), value };
@@ -119,7 +170,7 @@ export class ItemResponse {
       const around = Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
       draft.assign(assignmentsFor(this.#document, draft, root, around));
     }
-    draft.assign(assignmentsFor(this.#document, draft, item, this.sent));
+    assignItem(this.#document, draft, this.#plan, { ...this.sent, ...this.nestedIn(this.item) });
     assignParameters(this.#document, draft, item, params);
   }
 
@@ -127,11 +178,20 @@ export class ItemResponse {
   show({ id, value }: Pick<Resource, 'id' | 'value'>, family: Family): void {
     const { draft } = this;
     if (!draft) return;
-    draft.assign(assignmentsFor(this.#document, draft, this.#plan.item, value));
+    assignItem(this.#document, draft, this.#plan, value);
     draft.assign(this.#absentIn(value, family));
     if (id === '' || hasId(this.item, family.idNames, id)) return;
     const shown = firstId(this.item, family.idNames);
-    if (!shown || shown.value !== renamedTo({ id, value }, family.idNames)) setId(draft, family, id);
+    if (!shown || shown.value !== renamedTo({ id, value }, family.idNames)) this.#setId({ id, value }, family);
+  }
+
+  /** Shows the id of a stored item. A response that declares none may permit the member that the item has it in. */
+  #setId({ id, value }: Pick<Resource, 'id' | 'value'>, family: Family): void {
+    const { draft } = this;
+    const { path } = this.#plan.item;
+    if (!draft || setId(draft, path, family, id)) return;
+    const own = memberWithId(value, family.idNames, id);
+    if (own) draft.set([...path, ...own.path], own.value);
   }
 
   /** Removes the sampled members that the stored item does not have, of those that it could have. */
@@ -156,16 +216,25 @@ export class ItemResponse {
     const owner = first.path.slice(0, -1);
     for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
       const isMain = member === first.path.at(-1);
-      const ids = this.#freshFor([...owner, member], example, known);
-      const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
+      const at = [...owner, member];
+      if (isMain && draft.setFirst(at, this.#ids.chosen(this.sent, this.#idNames))) continue;
+      const ids = this.#ids.fresh(at, example, known);
+      const isRenewed = draft.setFirst(at, isMain ? this.#ids.among(ids) : ids);
       if (isMain) isNew = isRenewed;
+      if (isMain && isRenewed) this.#renewReferences(draft, example, at);
     }
     // An id of the envelope may be meant for that of the item: it is the same.
     if (owner.length > 0)
       for (const [member, example] of this.#idsToRenew(draft, [], first))
         if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
-          draft.setFirst([member], this.#freshFor([member], example, known));
+          draft.setFirst([member], this.#ids.fresh([member], example, known));
     return isNew;
+  }
+
+  /** Other parts of the response that refer to the item, such as `project_id`, get its new id. */
+  #renewReferences(draft: ResponseDraft, example: Json, at: readonly string[]): void {
+    const names = this.#idNames.filter((name) => /.{3}id$/.test(name));
+    for (const path of placesOf(draft.body, names, example)) draft.set(path, draft.at(at));
   }
 
   /** The ids among the members of an object in the response, except those that the request has. */
@@ -177,14 +246,9 @@ export class ItemResponse {
       const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
       // The client chooses the id, unless no operation on the item accepts it.
       const isSent = sent.has(`${name} ${String(example)}`);
-      const isUsable = !isMain || !isCertainId(name) || [...this.#usable([example])].length > 0;
+      const isUsable = !isMain || !isCertainId(name) || [...this.#ids.among([example])].length > 0;
       return isId && !(isSent && isUsable);
     });
-  }
-
-  #freshFor(path: readonly string[], example: Json, known: UsedIds): Iterable<Json> {
-    const schema = schemaOn(this.#document, this.#plan.template.schema, path);
-    return freshIds(isObject(schema) ? schema : {}, example, known, this.#context.random);
   }
 
   /** @param isNew whether the item was created now, not only changed */
@@ -203,34 +267,6 @@ export class ItemResponse {
     const location = `${own}/${encodeURIComponent(id.toWellFormed())}`;
     if (location.length <= maxLocationLength) this.headers['Location'] = location;
   }
-
-  /** The id of a new item: the one that was found if the operations on the item accept it in their path, else a new one. */
-  usableId(found: FoundId | undefined, known: UsedIds): string {
-    const { role } = this.#plan;
-    const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
-    const { random } = this.#context;
-    const candidates = function* (): Generator<Json> {
-      if (found) yield found.value;
-      yield* freshIds(parameter?.schema ?? {}, undefined, known, random);
-    };
-    const [id = found?.value ?? random.uuid()] = this.#usable(candidates());
-    return String(id);
-  }
-
-  /** The ids that the operations on an item accept in their path. */
-  *#usable(ids: Iterable<Json>): Generator<Json> {
-    const { role } = this.#plan;
-    const { document } = this.#shared;
-    const parameters = role ? this.#shared.itemParameters(role.family) : [];
-    for (const id of ids) {
-      const isAccepted = (pointer: string): boolean =>
-        idValues(String(id)).some((value) => document.validator.schema(pointer, value, 'path').length === 0);
-      if (
-        parameters.every(({ schema, schemaPointer }) => Object.keys(schema).length === 0 || isAccepted(schemaPointer))
-      )
-        yield id;
-    }
-  }
 }
 
 /** Without a body, the texts in the query of a request that changes something: `POST /pets/7?name=Tom`. */
@@ -240,22 +276,6 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
   return Object.fromEntries(
     names.flatMap(({ name }): [string, Json][] => (typeof query[name] === 'string' ? [[name, query[name]]] : [])),
   );
-}
-
-/** A response that shows its item in a list shows this one only. An item or a list whose envelope the sample lacks gets it. */
-function openPath(document: JsonObject, draft: ResponseDraft, { item, template, list, role }: OperationPlan): void {
-  const path = list ? list.path.slice(0, -1) : item.path;
-  const { idNames } = itemNames(role);
-  const elementOn = (at: readonly string[]): Json =>
-    sample(document, schemaOn(document, template.schema, at), { includes: (name) => idNames.includes(flatName(name)) });
-  path.forEach((token, index) => {
-    const at = path.slice(0, index);
-    const owner = draft.at(at);
-    if (token === '0' && Array.isArray(owner))
-      draft.set(at, owner.length > 0 ? owner.slice(0, 1) : [elementOn([...at, token])]);
-    else if (isObject(owner) && !Object.hasOwn(owner, token))
-      draft.set([...at, token], path[index + 1] === '0' ? [elementOn([...at, token, '0'])] : {});
-  });
 }
 
 /** The scalar members of objects, as name in flat form and value. */

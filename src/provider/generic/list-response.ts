@@ -1,44 +1,43 @@
 /** The response that lists the items of a collection. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
+import type { Operation } from '../../openapi/operation.ts';
 import { sample } from '../../openapi/sample.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import { assignmentsFor } from './request-members.ts';
 import type { OperationPlan } from './generic-document.ts';
-import { firstId, idValues } from './item-id.ts';
+import { firstId, idValues, memberWithId } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
-import { describePage, pageOf } from './list-page.ts';
+import { describePage, pageOf, type Page } from './list-page.ts';
+import { openPath } from './open-path.ts';
 import { ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type ListPlace, type Place } from './response-shape.ts';
 import type { Family } from './resource-roles.ts';
 
-/** Puts the items that the query asks for into the list of a response. */
+/** The items of a collection that the query asks for, the newest first. */
+export const pageOfResources = (
+  resources: readonly Resource[],
+  operation: Operation,
+  query: Readonly<Record<string, unknown>>,
+): Page<Resource> =>
+  pageOf(newestFirst(resources), operation, query, { valueOf: ({ value }) => value, idOf: ({ id }) => id });
+
+/** Puts the items of a page into the list of a response. */
 export function listItems(
   document: JsonObject,
   draft: ResponseDraft,
-  { operation, list, element, template }: OperationPlan,
-  {
-    resources,
-    query,
-    family,
-  }: {
-    readonly resources: readonly Resource[];
-    readonly query: Readonly<Record<string, unknown>>;
-    readonly family: Family;
-  },
+  { element, template }: OperationPlan,
+  list: ListPlace,
+  page: Page<Resource>,
+  family: Family,
 ): void {
-  if (!list) return;
-  const page = pageOf(newestFirst(resources), operation, query, {
-    valueOf: ({ value }) => value,
-    idOf: ({ id }) => id,
-  });
   const isOfTexts =
     membersOf(document, list.schema).size === 0 && ['string', 'integer'].includes(String(list.schema['type']));
   const items = page.items.map((one) => (isOfTexts ? one.id : elementFor(document, list, element, one, family)));
   if (items.some((item) => item === undefined) || !draft.set(list.path, items as Json[]))
     draft.set(
       list.path,
-      page.items.flatMap((one) => fitting(document, draft, list, element, one, family)),
+      page.items.flatMap((one) => fitting(document, draft, template.schema, list, element, one, family)),
     );
   describePage(draft, document, template.schema, list.path, page);
 }
@@ -68,10 +67,9 @@ function elementFor(
   const certain = idNames.filter(isCertainId);
   if (firstId(shown, certain)) return shown;
   // The list may declare no id, but the response that created the item has one.
-  const [own, ...deeper] = firstId(value, certain)?.path ?? [];
-  const isOwn = own !== undefined && deeper.length === 0 && String(value[own]) === id;
-  if (isOwn && !declaredId(declared, certain) && list.schema['additionalProperties'] !== false)
-    return { ...shown, [own]: value[own] ?? null };
+  const own = memberWithId(value, idNames, id);
+  if (own && !declaredId(declared, certain) && list.schema['additionalProperties'] !== false)
+    return { ...shown, [own.path[0] ?? '']: own.value };
   const idName = declaredId(declared, idNames);
   return idName === undefined || firstId(shown, idNames)
     ? shown
@@ -92,6 +90,7 @@ const idFor = (schema: unknown, id: string): Json => {
 function fitting(
   document: JsonObject,
   draft: ResponseDraft,
+  root: unknown,
   list: ListPlace,
   element: Place,
   one: Resource,
@@ -102,10 +101,14 @@ function fitting(
   if (plain !== undefined && draft.set(list.path, [plain])) return [plain];
   if (!draft.set(list.path, [sample(document, list.schema, { omit: 'writeOnly' })])) return [];
   const first = [...list.path, '0'];
+  openPath(document, draft, root, [...first, ...element.path], family.idNames);
   draft.assign(assignmentsFor(document, draft, { path: [...first, ...element.path], schema: element.schema }, value));
   const item = new ResponseDraft(draft.at(first) ?? null, (body) => (draft.set(first, body) ? 0 : 1));
   const idName = declaredId(membersOf(document, element.schema), family.idNames);
-  if (!setId(item, family, id) && idName !== undefined)
+  const own = memberWithId(value, family.idNames, id);
+  if (setId(item, element.path, family, id)) return [item.body];
+  if (idName !== undefined)
     item.set([...element.path, idName], idFor(schemaOn(document, element.schema, [idName]), id));
+  else if (own) item.set([...element.path, ...own.path], own.value);
   return [item.body];
 }

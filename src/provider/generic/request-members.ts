@@ -2,9 +2,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { isJsonType } from '../../lib/media-type.ts';
 import { resolveNode } from '../../openapi/references.ts';
-import { flatName } from './member-names.ts';
+import { flatName, singular } from './member-names.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
-import { membersOf, schemaOn, type Place } from './response-shape.ts';
+import { itemsOf, membersOf, schemaOn, type Place, type Schema } from './response-shape.ts';
 
 /**
  * The members of a value that a response has a place for.
@@ -22,12 +22,25 @@ export function assignmentsFor(
   return Object.entries(source).flatMap(([name, value]) => {
     const member = resolveNode(document, declared.get(name));
     if (declared.size > 0 && member === undefined && !Object.hasOwn(target, name)) return [];
-    if (isObject(member) && (member['writeOnly'] === true || member['format'] === 'password')) return [];
+    if (isObject(member) && isHidden(member)) return [];
     const at = [...path, name];
     return isObject(value) && isObject(target[name])
       ? assignmentsFor(document, draft, { path: at, schema: isObject(member) ? member : {} }, value as JsonObject)
-      : [{ path: at, value }];
+      : [{ path: at, value: converted(document, member, value) }];
   });
+}
+
+/** A value as a member of another type has it: a number as a text or the other way, a single value in a list. */
+function converted(document: JsonObject, schema: unknown, value: Json): Json {
+  const types = isObject(schema) ? [schema['type']].flat() : [];
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  const isNumber = types.includes('number') || types.includes('integer');
+  if (types.includes(type) || (type === 'number' && isNumber) || typeof value === 'object') return value;
+  if (type === 'number' && types.includes('string')) return String(value);
+  if (typeof value === 'string' && isNumber && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value)) return Number(value);
+  return types.includes('array')
+    ? [converted(document, resolveNode(document, itemsOf(document, schema)), value)]
+    : value;
 }
 
 /** The path parameters of a request, for members of the same names. A text that looks like a number may be one. */
@@ -48,28 +61,82 @@ export function assignParameters(
   }
 }
 
-/** Members under the names that a resource has for them: `name` is `Name` if that is the only one declared. */
-export function respelled(value: JsonObject, declared: Iterable<string>): JsonObject {
+/**
+ * Members under the names that a resource has for them: `name` is `Name`, and `pet_name` of one of the `pets` is `name`, if
+ * that is the only one declared. A `pet_id` may be that of another one.
+ */
+export function respelled(value: JsonObject, declared: Iterable<string>, collection: string): JsonObject {
+  const one = singular(flatName(collection));
   const names = new Set(declared);
   const byFlatName = new Map([...names].map((name) => [flatName(name), name]));
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      const other = names.has(name) ? undefined : byFlatName.get(flatName(name));
+      const flat = flatName(name);
+      const bare = one !== '' && flat.startsWith(one) && !flat.endsWith('id') ? flat.slice(one.length) : '';
+      const other = names.has(name) ? undefined : (byFlatName.get(flat) ?? byFlatName.get(bare));
       return [other === undefined || Object.hasOwn(value, other) ? name : other, member];
     }),
   );
 }
 
-/** The sent members that a service keeps and shows, by the schema of the request: `readOnly` ones it sets itself. */
-export function keptMembers(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
+/** The sent members that a service accepts, by the schema of the request: `readOnly` ones it sets itself. */
+export const acceptedMembers = (document: JsonObject, schema: unknown, value: JsonObject): JsonObject =>
+  withoutMarked(document, schema, value, (member) => member['readOnly'] === true);
+
+/** The sent members that a service keeps and shows. */
+export const keptMembers = (document: JsonObject, schema: unknown, value: JsonObject): JsonObject =>
+  withoutMarked(document, schema, value, (member) => member['readOnly'] === true || isHidden(member));
+
+/** The members of a value that a response shows, at all levels, by the schema of the response. */
+export function shownMembers(document: JsonObject, schema: unknown, value: JsonObject): JsonObject {
+  const shown = withoutMarked(document, schema, value, isHidden);
+  return Object.fromEntries(
+    Object.entries(shown).map(([name, member]) => [
+      name,
+      isObject(member) ? shownMembers(document, schemaOn(document, schema, [name]), member as JsonObject) : member,
+    ]),
+  );
+}
+
+const isHidden = (member: Schema): boolean => member['writeOnly'] === true || member['format'] === 'password';
+
+function withoutMarked(
+  document: JsonObject,
+  schema: unknown,
+  value: JsonObject,
+  isMarked: (member: Schema) => boolean,
+): JsonObject {
   const declared = membersOf(document, schema);
   return Object.fromEntries(
     Object.entries(value).filter(([name]) => {
       const member = resolveNode(document, declared.get(name));
-      const is = (keyword: string): boolean => isObject(member) && member[keyword] === true;
-      return !is('readOnly') && !is('writeOnly') && !(isObject(member) && member['format'] === 'password');
+      return !isObject(member) || !isMarked(member);
     }),
   );
+}
+
+/**
+ * The objects of an item with the sent members that it declares only there, such as `access_key` in `credential`.
+ * @param item the item as it is
+ */
+export function nestedMembers(
+  document: JsonObject,
+  schemas: readonly unknown[],
+  sent: JsonObject,
+  item: JsonObject,
+): JsonObject {
+  const declared = new Map(schemas.flatMap((schema) => [...membersOf(document, schema)]));
+  const objects = [...declared].filter(([name]) => !Object.hasOwn(sent, name));
+  const nested: Record<string, JsonObject> = {};
+  for (const [name, value] of Object.entries(sent)) {
+    if (declared.has(name)) continue;
+    const owners = objects.filter(([, schema]) => membersOf(document, schema).has(name));
+    const [owner] = owners[0] ?? [];
+    if (owner === undefined || owners.length > 1) continue;
+    const before = item[owner];
+    nested[owner] = { ...(isObject(before) ? (before as JsonObject) : {}), ...nested[owner], [name]: value };
+  }
+  return nested;
 }
 
 /** Replaces members; objects are merged (RFC 7396). null removes a member if `isMergePatch`. */

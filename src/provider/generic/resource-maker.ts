@@ -11,7 +11,7 @@ import { asObject, type Params, type ResourceMaker } from './collection.ts';
 import { assignParameters } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import { hintsOf, schemaHintsOf, type Seeds } from './hints.ts';
-import { findId, freshIds, idValues, noIds } from './item-id.ts';
+import { findId, findOwnId, freshIds, idValues, noIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { ResponseDraft } from './response-draft.ts';
 import { schemaOn, type Place, type Schema } from './response-shape.ts';
@@ -33,7 +33,7 @@ export const createResourceMaker = (
     const draft = (isFull ? plan.full : plan.template).draft(now);
     if (!draft) return {};
     assignParameters(document.effective, draft, plan.item, params);
-    if (!setId(draft, family, id)) renewId(draft, document, plan.template.schema, family, random);
+    if (!setId(draft, plan.item.path, family, id)) renewId(draft, document, plan.template.schema, family, random);
     const times = { now, isNew: true, given: new Set<string>() };
     draft.assign(timeAssignments(document.effective, plan.item, draft.at(plan.item.path), times));
     return asObject(draft.at(plan.item.path));
@@ -79,13 +79,16 @@ function renewId(
   if (found) draft.setFirst(found.path, freshIds(isObject(schema) ? schema : {}, found.value, noIds, random));
 }
 
-/** Sets the id of an item, in the first member that can hold it. @returns whether there is one */
-export function setId(draft: ResponseDraft, { idNames }: Family, id: string): boolean {
-  for (const name of idNames) {
-    const found = findId(draft.body, [name]);
-    if (found && draft.setFirst(found.path, idValues(id))) return true;
-  }
-  return false;
+/**
+ * Sets the id of an item, in the first member that can hold it: of the item, else of the whole response.
+ * @returns whether there is one
+ */
+export function setId(draft: ResponseDraft, item: readonly string[], { idNames }: Family, id: string): boolean {
+  const inItem = idNames.flatMap((name) => findOwnId(draft.at(item), [name]) ?? []);
+  const inBody = inItem.length > 0 ? [] : idNames.flatMap((name) => findId(draft.body, [name]) ?? []);
+  return [...inItem.map(({ path }) => [...item, ...path]), ...inBody.map(({ path }) => path)].some((path) =>
+    draft.setFirst(path, idValues(id)),
+  );
 }
 
 function itemsWanted(
@@ -137,8 +140,7 @@ function seedItems(
     const draft = new ResponseDraft(item as JsonObject, () => 0);
     const place: Place = { path: [], schema };
     assignParameters(effective, draft, place, params);
-    const certain = findId(item as JsonObject, idNames.filter(isCertainId));
-    const found = certain ?? findId(item as JsonObject, idNames);
+    const found = findOwnId(item as JsonObject, idNames);
     if (found && (known.has(String(found.value)) || isSampled(found.value))) {
       const member = schemaOn(effective, schema, found.path);
       const [fresh = null] = freshIds(isObject(member) ? member : {}, found.value, { ...noIds, items: known }, random);

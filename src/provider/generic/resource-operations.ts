@@ -9,7 +9,7 @@ import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
 import { findId, firstId, idsIn, noIds, type UsedIds } from './item-id.ts';
 import { ItemResponse } from './item-response.ts';
-import { listItems } from './list-response.ts';
+import { listItems, pageOfResources } from './list-response.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { createResourceMaker, setId } from './resource-maker.ts';
 import { membersOf, schemaOn } from './response-shape.ts';
@@ -112,13 +112,11 @@ class ResourceAction {
   }
 
   async #create(): Promise<void> {
-    const { family } = this.#role;
-    const { sent } = this.#response;
     this.#response.echo();
     const known = await this.#usedIds();
     const isNewId = this.#response.renewIds(known);
     this.#response.setTimes(true);
-    const found = this.#response.id ?? findId(sent, family.idNames);
+    const found = this.#response.id ?? this.#response.sentId;
     const id = this.#response.usableId(found, known);
     // A client may create an item with the same id again: its tokens need ids of their own.
     const tokens = await this.#issuer.issue(this.#response, isNewId ? id : undefined, `${this.#collection.path}/${id}`);
@@ -152,9 +150,16 @@ class ResourceAction {
   async #list(): Promise<void> {
     const { draft } = this.#response;
     if (!draft) return;
-    const resources = await this.#collection.list();
+    const { operation, list, item } = this.#plan;
     const { family } = this.#role;
-    listItems(this.#shared.document.effective, draft, this.#plan, { resources, query: this.#request.query, family });
+    const { effective } = this.#shared.document;
+    const page = pageOfResources(await this.#collection.list(), operation, this.#request.query);
+    if (list) return listItems(effective, draft, this.#plan, list, page, family);
+    // Some documents declare one item where the service lists several.
+    const [newest] = page.items;
+    const names = [...membersOf(effective, item.schema).keys()].map(flatName);
+    if (newest && family.idNames.some((name) => isCertainId(name) && names.includes(name)))
+      this.#response.show(newest, family);
   }
 
   async #change(isReplacement: boolean): Promise<void> {
@@ -180,7 +185,7 @@ class ResourceAction {
 
   /** What the request changes. A text that no other item has as its id may replace the id; the item keeps both. */
   async #changesOf({ id, value }: Resource): Promise<JsonObject> {
-    const { sent } = this.#response;
+    const sent = { ...this.#response.sent, ...this.#response.nestedIn(value) };
     const [name = '', ...deeper] = firstId(value, this.#role.family.idNames)?.path ?? [];
     const given = sent[name];
     if (deeper.length > 0 || given === undefined || String(given) === id) return sent;
@@ -194,7 +199,7 @@ class ResourceAction {
   async #createAt(id: string): Promise<void> {
     this.#response.echo();
     this.#response.setTimes(true);
-    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#role.family, id);
+    if (this.#response.draft && id !== '') setId(this.#response.draft, this.#plan.item.path, this.#role.family, id);
     const tokens = await this.#issuer.issue(
       this.#response,
       id === '' ? undefined : id,
@@ -207,7 +212,8 @@ class ResourceAction {
   #created(id: string): JsonObject {
     const { family } = this.#role;
     const { sent, item } = this.#response;
-    return { ...this.#maker.item(family, this.#request.params, id, false), ...sent, ...item };
+    const made = this.#maker.item(family, this.#request.params, id, false);
+    return { ...made, ...sent, ...this.#response.nestedIn(made), ...item };
   }
 
   /** An operation on an item, such as `POST /orders/{id}/cancel`. */
@@ -225,7 +231,7 @@ class ResourceAction {
     const { family } = this.#role;
     const known = await this.#collection.find(id);
     if (known) this.#response.show(known, family);
-    else if (draft && id !== '') setId(draft, family, id);
+    else if (draft && id !== '') setId(draft, this.#plan.item.path, family, id);
     await this.#collection.delete(id);
     await this.#issuer.revokeAll(known?.tokens ?? []);
     await this.#issuer.revokeSecret(id);
@@ -235,12 +241,12 @@ class ResourceAction {
 
   /** The id in the path, else in the body; '' for a single resource. */
   #id(): string {
-    const { parameter, path, idNames } = this.#role.family;
+    const { parameter, path } = this.#role.family;
     const { params } = this.#request;
     if (parameter === undefined) return '';
     // Another path of the item may have another parameter: `/contacts/{id}` and `/contacts/{number}`.
     const other = Object.keys(params).find((name) => !path.includes(`{${name}}`));
-    return params[parameter] ?? params[other ?? ''] ?? String(findId(this.#response.sent, idNames)?.value ?? '');
+    return params[parameter] ?? params[other ?? ''] ?? String(this.#response.sentId?.value ?? '');
   }
 
   /** A stored value without the members that a replacement could have had and did not. */

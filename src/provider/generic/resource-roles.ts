@@ -8,7 +8,7 @@ import { refOf, resolveNode } from '../../openapi/references.ts';
 import { jsonTypeOf } from '../../openapi/sample-content.ts';
 import { hintsOf, schemaHintsOf, type UnknownIds } from './hints.ts';
 import { flatName, idNamesFor, isCertainId } from './member-names.ts';
-import { findList, membersOf, successSchema, type ItemNames } from './response-shape.ts';
+import { findItem, findList, membersOf, successSchema, type ItemNames } from './response-shape.ts';
 
 /** A collection with its items, or a single resource that has a path of its own. */
 export interface Family {
@@ -110,8 +110,10 @@ class RoleFinder {
     if (!get || !post) return false;
     const items = [...this.#byPath.keys()].map((one) => itemPath.exec(one)).find((found) => found?.[1] === path);
     const listed = items && findList(this.#document, get, lastWordOf(path));
-    const names = [...membersOf(this.#document.effective, listed?.schema).keys()].map(flatName);
-    return idNamesFor(items?.[2] ?? '', lastWordOf(path)).some((name) => isCertainId(name) && names.includes(name));
+    const idNames = idNamesFor(items?.[2] ?? '', lastWordOf(path));
+    const element = findItem(this.#document, listed?.schema, { idNames, collection: lastWordOf(path) });
+    const names = [...membersOf(this.#document.effective, element.schema).keys()].map(flatName);
+    return idNames.some((name) => isCertainId(name) && names.includes(name));
   }
 
   #on(path: string, method: string): Operation | undefined {

@@ -111,7 +111,9 @@ export function findList(document: OpenApiDocument, operation: Operation, collec
   const found: { readonly path: readonly string[]; readonly items: unknown }[] = [];
   walk(effective, root, (path, schema) => {
     const items = itemsOf(effective, schema);
-    if (items !== undefined) found.push({ path, items });
+    const inner = items === undefined ? undefined : itemsOf(effective, items);
+    if (inner !== undefined) found.push({ path: [...path, '0'], items: inner });
+    else if (items !== undefined) found.push({ path, items });
     return items === undefined;
   });
   const rank = ({ path, items }: (typeof found)[number]): number => {
@@ -143,6 +145,8 @@ export function findItem(document: OpenApiDocument, root: unknown, names: ItemNa
   if (hint !== undefined) return at(parsePointer(hint) ?? []);
   const certain = idNames.filter(isCertainId);
   const isNamed = (path: readonly string[]): boolean => isNameOf(path.at(-1) ?? '', collection);
+  const isAround = (token: string): boolean =>
+    /^\d+$/.test(token) || isNameOf(token, collection) || envelopes.includes(flatName(token));
   let own: readonly string[] | undefined;
   /** The nearest place by how likely it is: with a certain id, in a list with one, with another id, in a list with one. */
   const found: (readonly string[] | undefined)[] = [];
@@ -155,15 +159,15 @@ export function findItem(document: OpenApiDocument, root: unknown, names: ItemNa
     // Around `pets: [{ petId }]`, an `id` is that of the response.
     if (isNamed(path) && certain[0] !== 'id' && scalars.includes(certain[0] ?? '')) own ??= place;
     if (certain.some((name) => scalars.includes(name))) found[isListed] ??= place;
-    if (idNames.some((name) => scalars.includes(name))) found[2 + isListed] ??= place;
+    // A list in a part of the response, such as the errors of a `problem`, has names of other things.
+    const isPart = items !== undefined && path.length > 1 && !path.every((token) => isAround(token));
+    if (!isPart && idNames.some((name) => scalars.includes(name))) found[2 + isListed] ??= place;
     if (path.length === 1 && scalars.length > 0 && items === undefined) objects = [...objects, path];
     return items === undefined;
   });
   if (own && !scalarNames(effective, root).includes(certain[0] ?? '')) return at(own);
   const best = found.find((path) => path !== undefined);
   // The id may be in a part of the item, such as its metadata.
-  const isAround = (token: string): boolean =>
-    /^\d+$/.test(token) || isNameOf(token, collection) || envelopes.includes(flatName(token));
   const inner = best?.findIndex((token) => !isAround(token)) ?? -1;
   const whole = inner < 0 ? undefined : best?.slice(0, inner);
   if (whole && scalarNames(effective, schemaOn(effective, root, whole)).some((name) => !envelopeNames.has(name)))
@@ -173,6 +177,10 @@ export function findItem(document: OpenApiDocument, root: unknown, names: ItemNa
     scalarNames(effective, schemaOn(effective, root, best.slice(0, index))).some((name) => idNames.includes(name)),
   );
   if (best !== undefined) return at(named === undefined || named < 0 ? best : best.slice(0, named));
+  if (membersOf(effective, itemsOf(effective, root)).size > 0) return at(['0']);
+  const one = singular(flatName(collection));
+  const [likely, ...alike] = objects.filter(([name = '']) => one !== '' && flatName(name).includes(one));
+  if (likely && alike.length === 0 && scalarNames(effective, root).length === 0) return at(likely);
   const [only, ...others] = objects;
   return at(only && others.length === 0 && membersOf(effective, root).size === 1 ? only : []);
 }

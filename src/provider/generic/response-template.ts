@@ -9,12 +9,12 @@ import { atOnce, type Steps } from '../../lib/steps.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { resolveNode } from '../../openapi/references.ts';
 import { responseFor, successStatus, type DeclaredResponse, type Operation } from '../../openapi/operation.ts';
-import type { Check } from '../../openapi/fit-sample.ts';
+import { fitSample, type Check } from '../../openapi/fit-sample.ts';
 import type { SampleOptions } from '../../openapi/sample.ts';
 import { firstValid, sampleResponses, typeToGenerate, writeAs } from '../../openapi/sample-content.ts';
 import { requiredHeaders } from './required-headers.ts';
 import { ResponseDraft } from './response-draft.ts';
-import { successSchema } from './response-shape.ts';
+import { membersOf, successSchema } from './response-shape.ts';
 
 /** Texts that the sampler writes for times and ids. Responses have the session's time and new ids instead. */
 const renewals: ReadonlyMap<string, (now: number, random: Random | undefined) => string | undefined> = new Map([
@@ -31,15 +31,22 @@ export class ResponseTemplate {
   readonly schema: unknown;
   /** The media type of the body; undefined if there is none. */
   readonly contentType: string | undefined;
+  /** Whether the operation has to do with resources. */
+  readonly #isResource: boolean;
   readonly #declared: DeclaredResponse | undefined;
   readonly #samples: SampleOptions;
   /** The sampled body as JSON text. Made at the first request. */
   #sampled: string | undefined;
 
   /** @param samples which optional members the body gets */
-  constructor(document: OpenApiDocument, operation: Operation, samples: Pick<SampleOptions, 'includes' | 'isFull'>) {
+  constructor(
+    document: OpenApiDocument,
+    operation: Operation,
+    { isResource, ...samples }: Pick<SampleOptions, 'includes' | 'isFull'> & { readonly isResource: boolean },
+  ) {
     this.document = document;
     this.operation = operation;
+    this.#isResource = isResource;
     this.status = successStatus(operation);
     this.#declared = responseFor(operation, this.status);
     this.contentType = this.#declared && typeToGenerate(this.#declared.content);
@@ -100,16 +107,40 @@ export class ResponseTemplate {
     return this.#declared ? sampleResponses(this.document.effective, this.#declared, options) : [];
   }
 
+  /** Of a resource, without examples that have none of the members that the schema declares. */
+  *#likely(bodies: Iterable<Json | undefined>): Generator<Json | undefined> {
+    const { document, schema } = this;
+    const isOpen = isObject(schema) && schema['additionalProperties'] !== undefined;
+    const declared = this.#isResource && !isOpen ? membersOf(document.effective, schema) : new Map<string, unknown>();
+    for (const body of bodies) {
+      const names = isObject(body) ? Object.keys(body) : [];
+      const isOther = declared.size > 0 && names.length > 0 && !names.some((name) => declared.has(name));
+      yield isOther ? undefined : body;
+    }
+  }
+
+  /** A valid body that keeps what it can of another one; undefined if none is found. */
+  fitted(start: Json): Json | undefined {
+    const { schema, contentType } = this;
+    if (schema === undefined || contentType === undefined) return undefined;
+    const options = { ...this.#samples, omit: 'writeOnly', start } as const;
+    return atOnce(fitSample(this.document.effective, schema, this.#checkFor(contentType), options));
+  }
+
   /** The first valid sample as JSON text; the first one if none is valid. */
   *#bestSample(contentType: string): Steps<string> {
-    const { document, operation, status } = this;
-    const check: Check = (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations;
-    return JSON.stringify((yield* firstValid(this.#candidates(check), check)) ?? {});
+    const check = this.#checkFor(contentType);
+    return JSON.stringify((yield* firstValid(this.#likely(this.#candidates(check)), check)) ?? {});
   }
 
   #counter(contentType: string): (body: Json) => number {
+    const check = this.#checkFor(contentType);
+    return (body) => check(body).length;
+  }
+
+  #checkFor(contentType: string): Check {
     const { document, operation, status } = this;
-    return (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations.length;
+    return (body) => document.validator.ownResponse(operation, { status, contentType, body }).violations;
   }
 }
 
