@@ -54,7 +54,10 @@ export class TokenIssuer {
     const places = secretPlaces(draft.body, effective, template.schema, hints, operation);
     if (places.length === 0) return [];
     const { now, random, signJwt, session } = this.#context;
-    const expiresAt = settleExpiry(draft, effective, template.schema, { request: this.#request.json, now });
+    const expiresAt = settleExpiry(draft, effective, template.schema, {
+      request: { value: this.#request.json, schema: this.#plan.bodySchema },
+      now,
+    });
     const claims = {
       iss: title,
       sub: id ?? 'user',

@@ -115,6 +115,7 @@ interface ReplyBody {
   readonly api_key: string;
   readonly access_token: string;
   readonly refresh_token: string;
+  readonly token: string;
   readonly expires_at: string;
   readonly total: number;
   readonly has_more: boolean;
