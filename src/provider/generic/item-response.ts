@@ -7,9 +7,10 @@ import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import { asObject } from './collection.ts';
 import { assignmentsFor, assignParameters, respelled, keptMembers } from './request-members.ts';
+import { freshTextsLike } from './fresh-text.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { findId, firstId, freshIds, hasId, idValues, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
+import { findId, firstId, freshIds, hasId, idValues, noIds, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
@@ -19,6 +20,9 @@ import { timeAssignments } from './timestamps.ts';
 
 /** Clients reject headers that are much longer. */
 const maxLocationLength = 4096;
+
+/** Members that hold the id of a secret, in flat form. */
+const secretIdName = /^(?:(?:api|access)?key|token|secret|credential)id$/;
 
 /** Of the items that one request sends. */
 const maxCreated = 100;
@@ -157,7 +161,7 @@ export class ItemResponse {
     for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
       const isMain = member === first.path.at(-1);
       const ids = this.#freshFor([...owner, member], example, known);
-      const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids) : ids);
+      const isRenewed = draft.setFirst([...owner, member], isMain ? this.#usable(ids, this.#idsOfPath(known)) : ids);
       if (isMain) isNew = isRenewed;
     }
     // An id of the envelope may be meant for that of the item: it is the same.
@@ -168,9 +172,27 @@ export class ItemResponse {
     return isNew;
   }
 
+  /**
+   * The id of the secrets in an object of the response, such as `keyId`: a new one, unless the request has it.
+   * @returns undefined if there is none
+   */
+  renewSecretId(owner: readonly string[]): { readonly id: string; readonly isNew: boolean } | undefined {
+    const { draft } = this;
+    const shown = Object.entries(asObject(draft?.at(owner)));
+    const [member, example] = shown.find(([name]) => secretIdName.test(flatName(name))) ?? [];
+    if (!draft || member === undefined || typeof example !== 'string') return undefined;
+    if (this.#scalarsSent.has(`${flatName(member)} ${example}`)) return { id: example, isNew: false };
+    const isNew = draft.setFirst([...owner, member], this.#freshFor([...owner, member], example, noIds));
+    return { id: String(draft.at([...owner, member])), isNew };
+  }
+
+  get #scalarsSent(): ReadonlySet<string> {
+    return scalarsIn([this.sent, asObject(this.#request.json)]);
+  }
+
   /** The ids among the members of an object in the response, except those that the request has. */
   #idsToRenew(draft: ResponseDraft, owner: readonly string[], { path }: FoundId): [string, Json][] {
-    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
+    const sent = this.#scalarsSent;
     return Object.entries(asObject(draft.at(owner))).filter(([member, example]) => {
       const name = flatName(member);
       const isMain = owner.length === path.length - 1 && member === path.at(-1);
@@ -206,30 +228,37 @@ export class ItemResponse {
 
   /** The id of a new item: the one that was found if the operations on the item accept it in their path, else a new one. */
   usableId(found: FoundId | undefined, known: UsedIds): string {
-    const { role } = this.#plan;
-    const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
-    const { random } = this.#context;
-    const candidates = function* (): Generator<Json> {
-      if (found) yield found.value;
-      yield* freshIds(parameter?.schema ?? {}, undefined, known, random);
-    };
-    const [id = found?.value ?? random.uuid()] = this.#usable(candidates());
+    const [id = found?.value ?? this.#context.random.uuid()] = this.#usable(
+      found ? [found.value] : [],
+      this.#idsOfPath(known),
+    );
     return String(id);
   }
 
+  /** New ids for the path of an item, also in the form of its example. */
+  *#idsOfPath(known: UsedIds): Generator<Json> {
+    const { role } = this.#plan;
+    const { random } = this.#context;
+    const [parameter] = role ? this.#shared.itemParameters(role.family) : [];
+    yield* freshIds(parameter?.schema ?? {}, undefined, known, random);
+    const example = parameter && sample(this.#document, parameter.schema);
+    if (typeof example === 'string') yield* freshTextsLike(example, random);
+  }
+
   /** The ids that the operations on an item accept in their path. */
-  *#usable(ids: Iterable<Json>): Generator<Json> {
+  *#usable(...candidates: readonly Iterable<Json>[]): Generator<Json> {
     const { role } = this.#plan;
     const { document } = this.#shared;
     const parameters = role ? this.#shared.itemParameters(role.family) : [];
-    for (const id of ids) {
-      const isAccepted = (pointer: string): boolean =>
-        idValues(String(id)).some((value) => document.validator.schema(pointer, value, 'path').length === 0);
-      if (
-        parameters.every(({ schema, schemaPointer }) => Object.keys(schema).length === 0 || isAccepted(schemaPointer))
-      )
-        yield id;
-    }
+    for (const ids of candidates)
+      for (const id of ids) {
+        const isAccepted = (pointer: string): boolean =>
+          idValues(String(id)).some((value) => document.validator.schema(pointer, value, 'path').length === 0);
+        if (
+          parameters.every(({ schema, schemaPointer }) => Object.keys(schema).length === 0 || isAccepted(schemaPointer))
+        )
+          yield id;
+      }
   }
 }
 
