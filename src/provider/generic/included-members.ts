@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
-import { secretNames, type SecretNames } from './issued-secrets.ts';
+import type { SecretNames } from './issued-secrets.ts';
 import { isPageMember } from './list-page.ts';
 import { flatName } from './member-names.ts';
 import { findItem, findList, itemsOf, membersOf, successSchema } from './response-shape.ts';
@@ -19,10 +19,10 @@ export function includedMembers(
   document: OpenApiDocument,
   operation: Operation,
   role: Role | undefined,
+  secrets: SecretNames,
 ): (name: string, schema: Readonly<Record<string, unknown>>) => boolean {
   const { item } = hintsOf(document, operation);
   const idNames = role?.family.idNames ?? ['id'];
-  const secrets = secretNames(document, operation, role);
   const isList = role?.verb === 'list';
   const around = new Set([
     ...findItem(document, successSchema(document, operation), itemNames(role), item).path,

@@ -95,6 +95,7 @@ export function secretNames(document: OpenApiDocument, operation: Operation, rol
 export interface SecretSource {
   readonly operation: Operation;
   readonly role: Role | undefined;
+  readonly secrets: SecretNames;
   /** The schema of the response, and the item in it. */
   readonly template: { readonly schema: unknown };
   readonly item: { readonly path: readonly string[] };
@@ -104,12 +105,11 @@ export interface SecretSource {
 export function secretPlaces(
   body: Json,
   document: OpenApiDocument,
-  { operation, role, template, item }: SecretSource,
+  { operation, secrets, template, item }: SecretSource,
 ): SecretPlace[] {
   const { secret } = hintsOf(document, operation);
   if (secret === false) return [];
   if (secret) return secret.map((pointer) => ({ path: parsePointer(pointer) ?? [], isCredential: true }));
-  const names = secretNames(document, operation, role);
   const found: SecretPlace[] = [];
   const visit = (node: Json, path: readonly string[]): void => {
     if (path.length > maxLevels) return;
@@ -133,12 +133,12 @@ export function secretPlaces(
     const schema = schemaOn(document.effective, template.schema, path);
     const said = isObject(schema) ? schemaHintsOf(schema).secret : undefined;
     const isInItem = path.length === 1 || path.slice(0, -1).join('/') === item.path.join('/');
-    return said ?? ((names.isIssuing || isInItem) && names.isSecret(name));
+    return said ?? ((secrets.isIssuing || isInItem) && secrets.isSecret(name));
   };
   const isCredentialName = (name: string): SecretPlace['isCredential'] => {
     const flat = flatName(name);
     if (noCredentialName.test(flat)) return false;
-    if (names.isIssuing) return true;
+    if (secrets.isIssuing) return true;
     return noCertainCredential.test(flat) || eventPath.test(operation.path) ? false : 'ifMade';
   };
   visit(body, []);
@@ -148,15 +148,14 @@ export function secretPlaces(
 /** Where the response of a creation has a place for a secret. */
 export function lackingSecret(
   document: OpenApiDocument,
-  { operation, role, template, item }: SecretSource,
+  { operation, role, secrets, template, item }: SecretSource,
 ): readonly string[] | undefined {
-  const names = secretNames(document, operation, role);
-  if (role?.verb !== 'create' || !names.isIssuing || hintsOf(document, operation).secret) return undefined;
+  if (role?.verb !== 'create' || !secrets.isIssuing || hintsOf(document, operation).secret) return undefined;
   const members = membersOf(document.effective, schemaOn(document.effective, template.schema, item.path));
   const found = [...members].find(([name, member]) => {
     const schema = resolveNode(document.effective, member);
     const isText = isObject(schema) && [schema['type']].flat().includes('string') && schema['writeOnly'] !== true;
-    return isText && certainSecretName.test(flatName(name)) && names.isSecret(name);
+    return isText && certainSecretName.test(flatName(name)) && secrets.isSecret(name);
   });
   return found && [...item.path, found[0]];
 }
