@@ -67,8 +67,9 @@ function bodyFor(
   if (!isJson) return typeof filled !== 'string' || check(details.detail).length === 0 ? details.detail : filled;
   const problems = [problemOf(details), problemOf({ ...details, violations: [] })];
   const bodies = hasOtherFormat(filled) ? [filled, ...problems] : [...problems, filled];
-  // Of a schema that nothing is valid for, the sample has at least the members.
-  return bodies.find((each) => check(each).length === 0) ?? filled ?? undefined;
+  // If nothing can conform to the schema, a sample that tells the reason has at least the declared members.
+  const isTold = JSON.stringify(filled).includes(JSON.stringify(details.detail));
+  return bodies.find((each) => check(each).length === 0) ?? (isTold ? filled : undefined);
 }
 
 /** The sampled bodies by declared response: an error repeats, and a sample may take many attempts. */

@@ -17,6 +17,8 @@ export interface SessionAccess {
   readonly presentedToken: string | undefined;
   /** The provider's token with this secret. */
   findToken(secret: string): Promise<Token | undefined>;
+  /** The provider's token with this id. */
+  tokenWithId(id: string): Promise<Token | undefined>;
   /** Revokes a token. Does nothing if the session has dropped it. */
   revokeToken(id: string): MaybePromise<unknown>;
 }

@@ -6,6 +6,7 @@ import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
 import { includedMembers } from './included-members.ts';
+import { secretNames, type SecretNames } from './issued-secrets.ts';
 import {
   bodySchema,
   findItem,
@@ -36,6 +37,8 @@ export interface OperationPlan {
   /** The schema of the body of the request, and the item in it. */
   readonly bodySchema: unknown;
   readonly sent: Place;
+  /** Tells the secrets in the response by their names. */
+  readonly secrets: SecretNames;
 }
 
 export interface GenericDocument {
@@ -86,7 +89,8 @@ export function createGenericDocument(document: OpenApiDocument): GenericDocumen
 function planFor(document: OpenApiDocument, operation: Operation, role: Role | undefined): OperationPlan {
   const names = itemNames(role);
   // A resource that a request creates has the members that it gave. Other responses have all members.
-  const includes = includedMembers(document, operation, role);
+  const secrets = secretNames(document, operation, role);
+  const includes = includedMembers(document, operation, role, secrets);
   const samples = { includes, isResource: role !== undefined };
   const full = new ResponseTemplate(document, operation, { ...samples, isFull: true });
   const template = role ? new ResponseTemplate(document, operation, { ...samples, isFull: false }) : full;
@@ -115,5 +119,6 @@ function planFor(document: OpenApiDocument, operation: Operation, role: Role | u
     element: findItem(document, list?.schema, names),
     bodySchema: requested,
     sent: itemOf(requested),
+    secrets,
   };
 }

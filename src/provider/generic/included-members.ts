@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { hintsOf } from './hints.ts';
-import { isIssuing, isSecretMember } from './issued-secrets.ts';
+import type { SecretNames } from './issued-secrets.ts';
 import { isPageMember } from './list-page.ts';
 import { flatName } from './member-names.ts';
 import { findItem, findList, itemsOf, membersOf, successSchema } from './response-shape.ts';
@@ -19,10 +19,10 @@ export function includedMembers(
   document: OpenApiDocument,
   operation: Operation,
   role: Role | undefined,
+  secrets: SecretNames,
 ): (name: string, schema: Readonly<Record<string, unknown>>) => boolean {
-  const { item, secret } = hintsOf(document, operation);
+  const { item } = hintsOf(document, operation);
   const idNames = role?.family.idNames ?? ['id'];
-  const isIssuer = isIssuing(operation) && secret !== false;
   const isList = role?.verb === 'list';
   const around = new Set([
     ...findItem(document, successSchema(document, operation), itemNames(role), item).path,
@@ -35,15 +35,16 @@ export function includedMembers(
       idNames.includes(flat) ||
       (role !== undefined && isTimeMember(flat)) ||
       (isList && isPageMember(name)) ||
-      (isIssuer && (isSecretMember(name) || isExpiryMember(name) || holdsSecret(document.effective, schema, maxLevels)))
+      secrets.isSecret(name) ||
+      (secrets.isIssuing && (isExpiryMember(name) || holdsSecret(document.effective, schema, secrets, maxLevels)))
     );
   };
 }
 
 /** Whether a member has a secret among the members of its objects. */
-function holdsSecret(document: JsonObject, schema: unknown, levels: number): boolean {
+function holdsSecret(document: JsonObject, schema: unknown, secrets: SecretNames, levels: number): boolean {
   const members = membersOf(document, itemsOf(document, schema) ?? schema);
   return [...members].some(
-    ([name, member]) => isSecretMember(name) || (levels > 1 && holdsSecret(document, member, levels - 1)),
+    ([name, member]) => secrets.isSecret(name) || (levels > 1 && holdsSecret(document, member, secrets, levels - 1)),
   );
 }

@@ -15,21 +15,11 @@ import {
 } from './request-members.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import {
-  findId,
-  findOwnId,
-  firstId,
-  hasId,
-  idValues,
-  memberWithId,
-  placesOf,
-  renamedTo,
-  type FoundId,
-  type UsedIds,
-} from './item-id.ts';
+import { findId, findOwnId, firstId, hasId, memberWithId, renamedTo, type FoundId, type UsedIds } from './item-id.ts';
 import { assignItem } from './item-variant.ts';
 import { flatName, isCertainId } from './member-names.ts';
 import { setId } from './resource-maker.ts';
+import { IdRenewal, type RenewedId } from './id-renewal.ts';
 import { openPath } from './open-path.ts';
 import type { Assignment, ResponseDraft } from './response-draft.ts';
 import { membersOf, schemaOn, type Place } from './response-shape.ts';
@@ -209,46 +199,18 @@ export class ItemResponse {
    * @returns whether the id of the item is new
    */
   renewIds(known: UsedIds): boolean {
-    const { draft } = this;
-    const first = draft && this.id;
-    if (!first) return false;
-    let isNew = false;
-    const owner = first.path.slice(0, -1);
-    for (const [member, example] of this.#idsToRenew(draft, owner, first)) {
-      const isMain = member === first.path.at(-1);
-      const at = [...owner, member];
-      if (isMain && draft.setFirst(at, this.#ids.chosen(this.sent, this.#idNames))) continue;
-      const ids = this.#ids.fresh(at, example, known);
-      const isRenewed = draft.setFirst(at, isMain ? this.#ids.among(ids) : ids);
-      if (isMain) isNew = isRenewed;
-      if (isMain && isRenewed) this.#renewReferences(draft, example, at);
-    }
-    // An id of the envelope may be meant for that of the item: it is the same.
-    if (owner.length > 0)
-      for (const [member, example] of this.#idsToRenew(draft, [], first))
-        if (!draft.setFirst([member], idValues(String(draft.at(first.path)))))
-          draft.setFirst([member], this.#ids.fresh([member], example, known));
-    return isNew;
+    const { id } = this;
+    return id ? (this.#renewal?.item(id, known) ?? false) : false;
   }
 
-  /** Other parts of the response that refer to the item, such as `project_id`, get its new id. */
-  #renewReferences(draft: ResponseDraft, example: Json, at: readonly string[]): void {
-    const names = this.#idNames.filter((name) => /.{3}id$/.test(name));
-    for (const path of placesOf(draft.body, names, example)) draft.set(path, draft.at(at));
+  /** The id of the secrets in an object of the response, such as `keyId`: a new one, unless the request has it. */
+  renewSecretId(owner: readonly string[]): RenewedId | undefined {
+    return this.#renewal?.secret(owner);
   }
 
-  /** The ids among the members of an object in the response, except those that the request has. */
-  #idsToRenew(draft: ResponseDraft, owner: readonly string[], { path }: FoundId): [string, Json][] {
-    const sent = scalarsIn([this.sent, asObject(this.#request.json)]);
-    return Object.entries(asObject(draft.at(owner))).filter(([member, example]) => {
-      const name = flatName(member);
-      const isMain = owner.length === path.length - 1 && member === path.at(-1);
-      const isId = isMain || (typeof example !== 'object' && this.#idNames.includes(name) && isCertainId(name));
-      // The client chooses the id, unless no operation on the item accepts it.
-      const isSent = sent.has(`${name} ${String(example)}`);
-      const isUsable = !isMain || !isCertainId(name) || [...this.#ids.among([example])].length > 0;
-      return isId && !(isSent && isUsable);
-    });
+  get #renewal(): IdRenewal | undefined {
+    const sent = [this.sent, asObject(this.#request.json)] as const;
+    return this.draft && new IdRenewal(this.draft, this.#ids, this.#idNames, sent);
   }
 
   /** @param isNew whether the item was created now, not only changed */
@@ -277,13 +239,3 @@ function textsInQuery({ method, parameters }: Operation, query: MockRequest['que
     names.flatMap(({ name }): [string, Json][] => (typeof query[name] === 'string' ? [[name, query[name]]] : [])),
   );
 }
-
-/** The scalar members of objects, as name in flat form and value. */
-const scalarsIn = (objects: readonly JsonObject[]): ReadonlySet<string> =>
-  new Set(
-    objects.flatMap((object) =>
-      Object.entries(object)
-        .filter(([, value]) => typeof value !== 'object')
-        .map(([name, value]) => `${flatName(name)} ${String(value)}`),
-    ),
-  );

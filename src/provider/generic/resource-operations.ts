@@ -58,7 +58,7 @@ async function respondAlone({ operation }: OperationPlan, response: ItemResponse
     response.setTimes(true);
   }
   // An id that is not new may be that of something else.
-  const own = isNewId ? findId(response.draft?.body, ['id', 'uuid', 'keyid', 'tokenid']) : undefined;
+  const own = isNewId ? findId(response.draft?.body, ['id', 'uuid']) : undefined;
   await issuer.issue(response, own && String(own.value));
 }
 

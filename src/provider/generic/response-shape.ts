@@ -75,6 +75,14 @@ export function membersOf(document: JsonObject, given: unknown, depth = 0): Read
   return members;
 }
 
+/** The names of the members that a schema requires, also in its `allOf`. */
+export function requiredOf(document: JsonObject, given: unknown, depth = 0): readonly string[] {
+  const schema = resolveNode(document, given);
+  if (!isObject(schema) || depth > 10) return [];
+  const own = listOf(schema['required']).filter((name) => typeof name === 'string');
+  return [...own, ...listOf(schema['allOf']).flatMap((part) => requiredOf(document, part, depth + 1))];
+}
+
 /** The schema of a list's items; undefined if the schema is not a list. */
 export function itemsOf(document: JsonObject, given: unknown, depth = 0): unknown {
   const schema = resolveNode(document, given);

@@ -17,7 +17,7 @@ const change =
 export const isTimeMember = (flat: string): boolean => creation.test(flat) || change.test(flat);
 
 /** Numbers above this one are milliseconds rather than seconds. */
-const maxSeconds = 100_000_000_000;
+export const maxSeconds = 100_000_000_000;
 
 /**
  * The members of an item that tell times, set to now.

@@ -5,13 +5,13 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { flatName } from './member-names.ts';
 import type { ResponseDraft } from './response-draft.ts';
 import { schemaOn } from './response-shape.ts';
-import { instantAs } from './timestamps.ts';
+import { instantAs, maxSeconds } from './timestamps.ts';
 
 /** How long tokens live if their response must say when they expire, and nothing says for how long. */
 const defaultLifetimeMs = 30 * 86_400_000;
 
 const lifetime =
-  /^(?:expiresin|expiresinseconds|expirein|expiry(?:in)?seconds|ttl|ttlseconds|timetolive|lifetime|lifetimeseconds|validity(?:seconds)?|duration(?:seconds)?|validforseconds)$/;
+  /^(?:expiresin|expirein|ttl|timetolive|lifetime|validity|duration|(?:expiry(?:in)?|expiration|validfor)(?=\w))(?:in)?(?:(?:milli)?seconds|minutes|hours|days)?$/;
 const expiryTime =
   /^(?:expires|expiresat|expireat|expireson|expireon|expiration|expirationdate|expirationtime|expirationat|expiry|expirydate|expirytime|expiryat|expiredat|expiretime|validuntil|validto|exp|notafter|tokenexpiry|accesstokenexpiresat)$/;
 
@@ -24,6 +24,12 @@ interface Member {
   readonly value: Json;
 }
 
+/** A value with its schema. */
+export interface Described {
+  readonly value: Json | undefined;
+  readonly schema: unknown;
+}
+
 /**
  * Finds the expiry of the tokens in a response, and sets it there if the request does not say it.
  * @param root the schema of the response
@@ -33,16 +39,20 @@ export function settleExpiry(
   draft: ResponseDraft,
   document: JsonObject,
   root: unknown,
-  { request, now }: { readonly request: Json | undefined; readonly now: number },
+  { request, now }: { readonly request: Described; readonly now: number },
 ): number | null {
-  const asked = membersIn(request);
+  const asked = membersIn(request.value);
   const told = membersIn(draft.body);
-  const lifetimeOf = ({ value }: Member): number | undefined => lifetimeIn(value, now);
+  const lifetimeBy =
+    (schema: unknown) =>
+    ({ path, value }: Member): number | undefined =>
+      lifetimeIn(value, now, unitOf(path.at(-1) ?? '', schemaOn(document, schema, path)));
   const instantOf = ({ value }: Member): number | undefined => instantIn(value);
+  const askedLifetime = lifetimeBy(request.schema);
   const wanted =
     firstOf(asked, expiryTime, instantOf) ??
-    after(now, firstOf(asked, lifetime, lifetimeOf)) ??
-    after(now, firstOf(told, lifetime, lifetimeOf));
+    after(now, firstOf(asked, lifetime, askedLifetime) ?? firstOf(asked, expiryTime, askedLifetime)) ??
+    after(now, firstOf(told, lifetime, lifetimeBy(root)));
   for (const { path, value } of told) {
     if (!expiryTime.test(flatName(path.at(-1) ?? ''))) continue;
     if (wanted === undefined && value === null) return null;
@@ -67,11 +77,14 @@ function firstOf(
   return undefined;
 }
 
-/** A duration in milliseconds: a number of seconds, `3600`, `1h` or an ISO 8601 duration. */
-function lifetimeIn(value: Json, now: number): number | undefined {
-  if (typeof value === 'number') return value > 0 ? value * 1000 : undefined;
-  const [, count, unit = 's'] = (typeof value === 'string' && /^(\d{1,10})([smhd]?)$/.exec(value)) || [];
-  if (count !== undefined) return Number(count) * (unitMs[unit || 's'] ?? 1000);
+/**
+ * A duration in milliseconds: a number, `3600`, `1h` or an ISO 8601 duration.
+ * @param unit of a number, in milliseconds
+ */
+function lifetimeIn(value: Json, now: number, unit: number): number | undefined {
+  if (typeof value === 'number') return value > 0 ? value * unit : undefined;
+  const [, count, suffix = ''] = (typeof value === 'string' && /^(\d{1,10})([smhd]?)$/.exec(value)) || [];
+  if (count !== undefined) return Number(count) * (unitMs[suffix] ?? unit);
   if (typeof value !== 'string' || !/^P[\dTYMWDHS.]{2,30}$/.test(value)) return undefined;
   try {
     return addDuration(now, value) - now;
@@ -80,10 +93,33 @@ function lifetimeIn(value: Json, now: number): number | undefined {
   }
 }
 
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: Readonly<Record<string, number>> = {
+  millisecond: 1,
+  s: 1000,
+  second: 1000,
+  m: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
+
+/** The unit of a duration, in milliseconds: as its name or its description says, else a second. */
+function unitOf(name: string, schema: unknown): number {
+  const description = isObject(schema) && typeof schema['description'] === 'string' ? schema['description'] : '';
+  const [, unit = 'second'] =
+    /(millisecond|second|minute|hour|day)s$/.exec(flatName(name)) ??
+    /\b(?:in|number of) (millisecond|second|minute|hour|day)s\b/i.exec(description) ??
+    [];
+  return unitMs[unit.toLowerCase()] ?? 1000;
+}
+
+/** Smaller numbers are durations, though their member is named like an instant: `expiry: 3600`. In seconds: the year 2001. */
+const minInstant = 1_000_000_000;
 
 function instantIn(value: Json): number | undefined {
-  if (typeof value === 'number') return value > 100_000_000_000 ? value : value > 0 ? value * 1000 : undefined;
+  if (typeof value === 'number') return value > maxSeconds ? value : value >= minInstant ? value * 1000 : undefined;
   if (typeof value !== 'string') return undefined;
   return parseDateTime(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value);
 }

@@ -1,15 +1,17 @@
 /** Issues the tokens of a response, and revokes tokens that a request names. */
 import type { JsonObject } from '../../lib/json.ts';
+import { sampledTexts } from '../../openapi/sampled-texts.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { NewToken } from '../../tokens/token.ts';
 import type { Resource } from '../../storage/resource-store.ts';
 import type { MockRequest } from '../define-mock.ts';
 import type { GenericContext } from './generic-context.ts';
 import type { GenericDocument, OperationPlan } from './generic-document.ts';
-import { hintsOf } from './hints.ts';
-import { renewSecrets, secretPlaces } from './issued-secrets.ts';
+import { lackingSecret, secretPlaces, type SecretPlace } from './issued-secrets.ts';
 import type { ItemResponse } from './item-response.ts';
 import { flatName } from './member-names.ts';
+import type { ResponseDraft } from './response-draft.ts';
+import { renewSecrets } from './renewed-secrets.ts';
 import { settleExpiry } from './token-expiry.ts';
 
 /** Operations that end the validity of tokens. */
@@ -18,8 +20,12 @@ const revoking = /revok|invalidat|log[-_ ]?out|sign[-_ ]?out|deactivat/i;
 /** Those that end the session of the credential itself. */
 const ending = /log[-_ ]?out|sign[-_ ]?out/i;
 
+/** Those that end it for the key whose id the request has: `POST /keys.delete`, not `POST /keys.removeRoles`. */
+const endingNamed =
+  /(?:delete|remove|destroy|revoke|invalidate|deactivate)[-_]?(?:(?:api|access)?[-_]?key|token|secret|credential)?s?$/i;
+
 /** Operations that replace the secret of an item. */
-const rotating = /rotat|regenerat|(?:^|[^a-z])roll(?:$|[^a-z])|reset/i;
+const rotating = /rotat|regenerat|(?:^|[^a-z])(?:re-?)?roll(?:$|[^a-z]|keys?)|reset/i;
 
 const textOf = ({ path, id }: Operation): string => `${path} ${id}`;
 
@@ -46,15 +52,18 @@ export class TokenIssuer {
    * @param path the path of the resource, which makes a short id unique; without one, a short id is not used
    * @returns the ids of the tokens
    */
-  async issue({ draft, sent }: ItemResponse, id?: string, path?: string): Promise<readonly string[]> {
+  async issue(response: ItemResponse, id?: string, path?: string): Promise<readonly string[]> {
+    const { draft, sent } = response;
     if (!draft) return [];
     const { effective, title } = this.#document;
     const { operation, template } = this.#plan;
-    const hints = hintsOf(this.#document, operation);
-    const places = secretPlaces(draft.body, effective, template.schema, hints, operation);
+    const places = this.#placesIn(draft);
     if (places.length === 0) return [];
     const { now, random, signJwt, session } = this.#context;
-    const expiresAt = settleExpiry(draft, effective, template.schema, { request: this.#request.json, now });
+    const expiresAt = settleExpiry(draft, effective, template.schema, {
+      request: { value: this.#request.json, schema: this.#plan.bodySchema },
+      now,
+    });
     const claims = {
       iss: title,
       sub: id ?? 'user',
@@ -69,7 +78,7 @@ export class TokenIssuer {
       sent: this.#request.json,
     });
     const name = nameIn(sent);
-    const own = tokenIdFor(session.provider, id, path) ?? random.uuid();
+    const own = tokenIdFor(session.provider, id ?? this.#idBeside(response, places), path) ?? random.uuid();
     this.secrets = renewed.map(({ secret }) => secret);
     this.tokens = renewed
       .filter(({ isCredential }) => isCredential)
@@ -83,13 +92,39 @@ export class TokenIssuer {
     return this.tokens.map((token) => token.id);
   }
 
+  /** The secrets in the response. One that the example of a creation lacks is added. */
+  #placesIn(draft: ResponseDraft): SecretPlace[] {
+    const places = secretPlaces(draft.body, this.#document, this.#plan);
+    if (places.length > 0) return places;
+    const lacking = lackingSecret(this.#document, this.#plan);
+    const isAdded = lacking !== undefined && draft.set(lacking, sampledTexts.plain);
+    return isAdded ? secretPlaces(draft.body, this.#document, this.#plan) : [];
+  }
+
+  /**
+   * The id that a response without a resource gives to its secrets. If it is that of the request, a rotation keeps it for
+   * the new secret, which takes the place of the one before.
+   */
+  #idBeside(response: ItemResponse, [first]: readonly SecretPlace[]): string | undefined {
+    const { operation, role } = this.#plan;
+    if (role !== undefined || operation.method !== 'POST' || !first) return undefined;
+    const found = response.renewSecretId(first.path.slice(0, -1));
+    return found?.isNew || rotating.test(textOf(operation)) ? found?.id : undefined;
+  }
+
   /** Issues tokens that belong to an item that exists. A rotation revokes those before. @returns the ids of the new ones */
   async issueFor(response: ItemResponse, known: Resource): Promise<readonly string[]> {
     const { operation } = this.#plan;
     const issued = await this.issue(response);
-    if (revoking.test(operation.path) || (issued.length > 0 && rotating.test(textOf(operation))))
-      await this.revokeAll(known.tokens);
+    if (revoking.test(operation.path) || this.#isRotation) await this.revokeAll(known.tokens);
     return issued;
+  }
+
+  /** Whether the response replaces a secret. */
+  get #isRotation(): boolean {
+    const { operation } = this.#plan;
+    const isChange = operation.method === 'PUT' || operation.method === 'PATCH';
+    return this.tokens.length > 0 && (isChange || rotating.test(textOf(operation)));
   }
 
   async revokeAll(ids: readonly string[]): Promise<void> {
@@ -103,13 +138,29 @@ export class TokenIssuer {
     return token !== undefined;
   }
 
-  /** For an operation that revokes: the tokens whose secrets the request has. Without any, a log-out revokes its credential. */
+  /** Revokes the token with this id, unless the response issues it. @returns whether there is one */
+  async #revokeWithId(id: string): Promise<boolean> {
+    if (this.tokens.some((token) => token.id === id)) return false;
+    const token = await this.#context.session.tokenWithId(id);
+    if (token) await this.#context.session.revokeToken(id);
+    return token !== undefined;
+  }
+
+  /**
+   * For an operation that revokes: the tokens whose secrets the request has. Without any, a log-out revokes its credential.
+   * An operation that has nothing to do with resources names tokens by their ids as well.
+   */
   async revokeNamed(): Promise<void> {
-    const { operation } = this.#plan;
-    if (!revoking.test(textOf(operation))) return;
+    const { operation, role } = this.#plan;
+    const isRevoking = revoking.test(textOf(operation));
+    const isEndingNamed = endingNamed.test(operation.path) || endingNamed.test(operation.id) || this.#isRotation;
+    if (!isRevoking && !isEndingNamed) return;
     const { params, query, json } = this.#request;
     let count = 0;
-    for (const text of textsIn([params, query, json])) if (await this.revokeSecret(text)) count += 1;
+    for (const text of textsIn([params, query, json])) {
+      if (isRevoking && (await this.revokeSecret(text))) count += 1;
+      if (role === undefined && isEndingNamed && (await this.#revokeWithId(text))) count += 1;
+    }
     const { presentedToken } = this.#context.session;
     if (count === 0 && presentedToken !== undefined && ending.test(textOf(operation)))
       await this.#context.session.revokeToken(presentedToken);

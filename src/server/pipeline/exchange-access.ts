@@ -51,6 +51,11 @@ export class ExchangeAccess implements SessionAccess {
     return this.#exchange.session.tokens.findBySecret(this.provider, secret);
   }
 
+  async tokenWithId(id: string): Promise<Token | undefined> {
+    const token = await this.#exchange.session.tokens.get(id);
+    return token?.provider === this.provider ? token : undefined;
+  }
+
   revokeToken(id: string): MaybePromise<unknown> {
     const { session, forcedSuccess } = this.#exchange;
     return forcedSuccess === undefined ? session.revoke(id, null).catch(() => undefined) : undefined;

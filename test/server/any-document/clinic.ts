@@ -115,6 +115,13 @@ interface ReplyBody {
   readonly api_key: string;
   readonly access_token: string;
   readonly refresh_token: string;
+  readonly client_secret: string;
+  readonly token: string;
+  readonly secret: string;
+  readonly key: string;
+  readonly keyId: string;
+  readonly labels: readonly ReplyBody[];
+  readonly value: string;
   readonly expires_at: string;
   readonly total: number;
   readonly has_more: boolean;
