@@ -110,8 +110,13 @@ const isSuccess = (name: string): boolean => /^(?:success|successful|ok)$/i.test
 function fillIn(sampled: Json, { status, detail }: ErrorDetails, check: Check): Json {
   const root: JsonObject = { body: copyTree(sampled) };
   const bodyOf = (): Json => root['body'] ?? null;
-  for (const { pointer, keyword } of check(bodyOf()))
-    if (keyword === 'required') setAt(root, ['body', ...(parsePointer(pointer) ?? [])], detail);
+  for (const { pointer, keyword } of check(bodyOf())) {
+    if (keyword !== 'required') continue;
+    for (const value of [detail, [], {}]) {
+      setAt(root, ['body', ...(parsePointer(pointer) ?? [])], value);
+      if (!check(bodyOf()).some((violation) => violation.pointer === pointer)) break;
+    }
+  }
   for (const { path, name, value } of leavesOf(bodyOf(), 'message', ['body'])) {
     const before = check(bodyOf()).length;
     const isBetter = (wanted: Json): boolean => {
