@@ -18,7 +18,7 @@ describe('A lawful service', () => {
     expect(report.providers[0]!.coverage.operations.every(({ requests }) => requests > 0)).toBe(true);
   });
 
-  test('is asked for things that exist: created ones, else listed ones', async () => {
+  test('is asked for resources that exist: created ones, else listed ones', async () => {
     const { report } = await verifyShops();
     const verdicts = (operation: string): string[] =>
       report.providers[0]!.cases.filter((one) => one.operation === operation).map(({ verdict }) => verdict);
@@ -83,7 +83,7 @@ describe('A fault is found', () => {
       on('GET', /^\/shops$/, (reply) => ({ ...reply, headers: {} })),
     ],
     [
-      'one thing as a number',
+      'one resource as a number',
       'response_schema_conformance',
       on('GET', /^\/shops\/./, (reply) => (isSuccess(reply.status) ? { ...reply, body: 5 } : reply)),
     ],
@@ -120,7 +120,7 @@ describe('A fault is found', () => {
     ],
     ['a crash', 'not_a_server_error', on('PUT', /./, (reply) => (reply.status === 422 ? { status: 500 } : reply))],
     [
-      'valid things are rejected',
+      'valid resources are rejected',
       'positive_data_acceptance',
       on('POST', /^\/shops$/, (reply, { body }) =>
         JSON.stringify(body ?? null).includes('books') ? { status: 422 } : reply,

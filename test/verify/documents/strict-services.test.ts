@@ -48,7 +48,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       path[1] !== undefined && (pet as { id?: string } | undefined)?.id !== path[1] ? 'id' : undefined,
     accepts: ['PUT /pets/{id}'],
   },
-  'the id in the body is not that of the path, but the one that the thing has': {
+  'the id in the body is not that of the path, but the one that the resource has': {
     document: documentOf({
       '/pets': { post: { body: bodyOf({ '*name': text }) } },
       '/pets/{token}': { put: { body: bodyOf({ '*id': uuid, '*name': text }) } },
@@ -57,7 +57,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       const token = crypto.randomUUID();
       return { token, id: token.replace(/.$/, '0') };
     },
-    rule: ({ body, thing }) => (thing && body['id'] !== thing['id'] ? 'id' : undefined),
+    rule: ({ body, resource }) => (resource && body['id'] !== resource['id'] ? 'id' : undefined),
     accepts: [],
   },
   'readOnly members are not sent, also those of examples': {
@@ -92,10 +92,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       },
     }),
     created: () => ({ createdAt: '2026-02-03T04:05:06Z', status: 'new' }),
-    rule: ({ method, body, thing }) =>
-      thing &&
-      (['createdAt', 'status'].some((name) => name in body && body[name] !== thing[name]) ||
-        (method === 'PATCH' && 'createdAt' in body && body['createdAt'] !== thing['createdAt']))
+    rule: ({ method, body, resource }) =>
+      resource &&
+      (['createdAt', 'status'].some((name) => name in body && body[name] !== resource[name]) ||
+        (method === 'PATCH' && 'createdAt' in body && body['createdAt'] !== resource['createdAt']))
         ? 'createdAt and status can not be changed'
         : undefined,
     accepts: ['PUT /pets/{petId}', 'PATCH /pets/{petId}'],
@@ -109,7 +109,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     rule: ({ path, body }) => (path[2] === 'toys' && body['petId'] !== path[1] ? 'petId' : undefined),
     accepts: ['POST /pets/{id}/toys'],
   },
-  'references are to things that exist': {
+  'references are to resources that exist': {
     document: documentOf({
       '/visits': {
         post: {
@@ -131,7 +131,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
     accepts: ['POST /visits', 'PUT /visits/{id}'],
   },
-  'references are to things of which none could be acquired': {
+  'references are to resources of which none could be acquired': {
     document: documentOf({
       '/visits': { post: { body: bodyOf({ '*petId': uuid }) } },
       '/pets/{petId}': { get: {} },

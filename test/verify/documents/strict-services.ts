@@ -16,8 +16,8 @@ interface RuledRequest {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Members;
-  /** The thing in the path, as it was created. */
-  readonly thing: Members | undefined;
+  /** The resource in the path, as it was created. */
+  readonly resource: Members | undefined;
   /** Whether something with this id exists in a collection. */
   exists(collection: string, id: unknown): boolean;
 }
@@ -28,10 +28,10 @@ export type Rule = (request: RuledRequest) => string | undefined;
 /** What a service of the tests does. */
 export interface StrictService {
   readonly document: string;
-  /** What a new thing gets from the service. */
+  /** What a new resource gets from the service. */
   created(body: Members, path: readonly string[]): Members;
   readonly rule: Rule;
-  /** The id of a new thing; a UUID by default. */
+  /** The id of a new resource; a UUID by default. */
   newId?(): string;
 }
 
@@ -40,7 +40,7 @@ const isMembers = (value: unknown): value is Members =>
 
 /** Verifies a service with the collections of its document, and returns what it rejected by its rule, too. */
 export async function verifyStrict({ document, created, rule, newId = randomUUID }: StrictService): Promise<Report> {
-  const things = new Map<string, Members>();
+  const resources = new Map<string, Members>();
   const parsed = JSON.parse(document) as { paths: Record<string, Record<string, Operation>> };
   const ajv = addFormats.default(new Ajv2020({ strict: false }));
   const routes = Object.entries(parsed.paths).map(([template, operations]) => ({
@@ -55,10 +55,10 @@ export async function verifyStrict({ document, created, rule, newId = randomUUID
     if (!route) return reply(404, {});
     if (!operation) return reply(405, {});
     const path = pathname.split('/').slice(1).map(decodeURIComponent);
-    const onThing = path.length % 2 === 0;
+    const onResource = path.length % 2 === 0;
     const ids = path.filter((_, index) => index % 2 === 1);
-    if (ids.some((id) => !things.has(id))) return reply(404, {});
-    const thing = onThing ? things.get(ids.at(-1) ?? '') : undefined;
+    if (ids.some((id) => !resources.has(id))) return reply(404, {});
+    const resource = onResource ? resources.get(ids.at(-1) ?? '') : undefined;
     const schema = operation.requestBody?.content['application/json'].schema;
     let body: unknown = {};
     try {
@@ -72,17 +72,18 @@ export async function verifyStrict({ document, created, rule, newId = randomUUID
     );
     if (!isValidQuery) return reply(422, { why: 'invalid' });
     const members = isMembers(body) ? body : {};
-    const exists = (collection: string, id: unknown): boolean => things.get(String(id))?.['collection'] === collection;
-    const why = rule({ method, path, query, body: members, thing, exists });
+    const exists = (collection: string, id: unknown): boolean =>
+      resources.get(String(id))?.['collection'] === collection;
+    const why = rule({ method, path, query, body: members, resource, exists });
     if (why !== undefined) return reply(422, { why });
     if (method === 'DELETE') {
-      things.delete(ids.at(-1) ?? '');
+      resources.delete(ids.at(-1) ?? '');
       return void res.writeHead(204).end();
     }
-    const id = onThing ? (ids.at(-1) ?? '') : newId();
-    const { collection = path.at(-1), ...before } = thing ?? {};
-    const result: Members = { id, ...before, ...members, ...(thing ? {} : created(members, path)) };
-    if (method !== 'GET') things.set(String(result['token'] ?? result['id']), { ...result, collection });
+    const id = onResource ? (ids.at(-1) ?? '') : newId();
+    const { collection = path.at(-1), ...before } = resource ?? {};
+    const result: Members = { id, ...before, ...members, ...(resource ? {} : created(members, path)) };
+    if (method !== 'GET') resources.set(String(result['token'] ?? result['id']), { ...result, collection });
     return reply(method === 'POST' ? 201 : 200, result);
   });
   return await inFolder({ 'strict.json': document }, (folder) =>
