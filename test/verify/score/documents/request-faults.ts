@@ -38,6 +38,9 @@ function declares(schema: Schema, keyword: string): boolean {
     case 'minLength':
     case 'maxLength':
       return keyword in schema && !('pattern' in schema); // It may leave no text of another length.
+    case 'minimum':
+    case 'maximum':
+      return keyword in schema && ['integer', 'number'].includes(String(schema['type'])); // Others may have it by mistake.
     case 'additionalProperties':
       return schema[keyword] === false;
     case 'uniqueItems':
