@@ -105,27 +105,26 @@ export const mayFollow = (scheme: SecurityScheme, word: string): boolean =>
   (word.toLowerCase() === scheme.name.toLowerCase() || ![word, scheme.name].some((one) => otherSchemes.test(one)));
 
 /**
- * The secrets that a presented value may stand for: the value itself; for `Basic`, the password of any user (RFC 7617),
- * or the user if the password is empty, as with services whose user is an API key; for an API key in the header `Authorization`, what follows a word: `Bearer <key>`, `Token token=<key>`.
+ * The secrets that a presented value may stand for: the value itself; for `Basic`, the password of any user (RFC 7617);
+ * for an API key in the header `Authorization`, what follows a word: `Bearer <key>`, `Token token=<key>`.
  */
 export function secretsOf(scheme: SecurityScheme, value: string): string[] {
   const [, word, credentials, parameter] = /^([\w-]+) +((?:\w+=)?"?([^\s"]+)"?)$/.exec(value) ?? [];
   if (word !== undefined && mayFollow(scheme, word))
     return [...new Set([value, credentials, parameter].filter((text) => text !== undefined))];
-  const secret = authSchemeOf(scheme) === 'Basic' ? secretIn(value) : undefined;
-  return secret === undefined ? [value] : [secret, value];
+  const password = authSchemeOf(scheme) === 'Basic' ? passwordIn(value) : undefined;
+  return password === undefined ? [value] : [password, value];
 }
 
-/** The password, or else the user, in base64 of `user:password`; undefined if it is not that. The password may contain colons. */
-function secretIn(base64: string): string | undefined {
+/** The password in base64 of `user:password`; undefined if it is not that. The password may contain colons. */
+function passwordIn(base64: string): string | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64').replaceAll('=', '') !== base64.replaceAll('=', '')) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     // RFC 7617, section 2: neither the user nor the password contains control characters.
-    const [, user, password] = /\p{Cc}/u.test(text) ? [] : (/^([^:]*):(.*)$/s.exec(text) ?? []);
-    return password === '' ? user : password;
+    return /\p{Cc}/u.test(text) ? undefined : /^[^:]*:(.*)$/s.exec(text)?.[1];
   } catch {
     return undefined;
   }

@@ -171,26 +171,6 @@ test('The content `*` is the range of all media types', () => {
   );
 });
 
-test('An API key for `basic` is the password of any user, or a user without a password', () =>
-  serving(
-    {
-      openapi: '3.0.3',
-      security: [{ basic: [] }],
-      paths: { '/a': { get: ok } },
-      components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
-    },
-    async (server) => {
-      const statusOf = async (pair: string): Promise<number> =>
-        (await fetch(`${server.url('api')}/a`, { headers: { authorization: `Basic ${btoa(pair)}` } })).status;
-      expect(await Promise.all(['user:mock_valid', 'mock_valid:', ':mock_valid'].map(statusOf))).toEqual([
-        200, 200, 200,
-      ]);
-      expect(await Promise.all(['mock_valid:other', 'other:', ':', 'mock_valid'].map(statusOf))).toEqual([
-        401, 401, 401, 401,
-      ]);
-    },
-  ));
-
 test('A security scheme that the document names and does not define is not required', () =>
   serving(
     {
