@@ -276,8 +276,7 @@ function securityOf(document: JsonObject, requirements: unknown): SecurityScheme
   return requirements.filter(isObject).map((requirement) =>
     Object.keys(requirement).flatMap((name) => {
       const { node } = resolveObjectAt(document, `/components/securitySchemes${formatPointer([name])}`);
-      // A credential of the connection, or one that the document does not describe: a request can't be judged by it.
-      if (node['type'] === 'mutualTLS' || node['type'] === undefined) return [];
+      if (node['type'] === 'mutualTLS') return []; // The connection has it, not the request.
       return {
         name,
         type: String(node['type']),
