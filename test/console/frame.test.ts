@@ -1,5 +1,6 @@
 /** The frame of the console: state in the URL, titles, undo, and the banner that tells of a lost or failing mock. */
 import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { valid, type Client } from '../support/mock.ts';
 import { until } from '../support/bytes.ts';
 import { useConsole } from './browser.ts';
@@ -104,52 +105,65 @@ test('a deletion that can be undone is completed when the page closes', async ()
   ).toBe(0);
 });
 
+/** Calls of the control API that fail until they are mended. A route that is removed could lose a call on its way. */
+async function failingCalls(
+  page: Page,
+  pattern: string,
+  status: number,
+  detail: string,
+): Promise<{ count(): number; mend(): void }> {
+  let count = 0;
+  let isMended = false;
+  await page.route(pattern, async (route) => {
+    if (isMended) return route.continue();
+    await route.fulfill({ status, json: { title: 'Problem', status, detail } });
+    count += 1;
+  });
+  return { count: () => count, mend: () => void (isMended = true) };
+}
+
 test.each([
   [403, 'The control API rejects this page (403): Not from here.'],
   [500, 'The control API failed (500): Not from here.'],
 ])('a %i of the control API is told once, in the banner, however often one clicks', async (status, text) => {
   const { page } = await consoleMock.open('clock');
-  await page.route('**/__admin/clock', (route) =>
-    route.fulfill({ status, json: { title: 'Problem', status, detail: 'Not from here.' } }),
-  );
+  const calls = await failingCalls(page, '**/__admin/clock', status, 'Not from here.');
   for (let click = 0; click < 3; click++) await page.getByRole('button', { name: '+1 hour' }).click();
+  await until(
+    async () => calls.count(),
+    (count) => count === 3,
+  );
   await page.getByRole('alert').getByText(text).waitFor();
   expect(await page.locator('.notice').count()).toBe(0);
-  await page.unroute('**/__admin/clock');
+  calls.mend();
   await page.getByRole('button', { name: 'Retry now' }).click();
   await page.getByText(text).waitFor({ state: 'detached' });
 });
 
 test('while the session is loading, or cannot be loaded, no view says that it is empty', async () => {
   const { page } = await consoleMock.open();
-  await page.route('**/__admin/tokens*', (route) =>
-    route.fulfill({ status: 500, json: { title: 'Problem', status: 500, detail: 'The disk is full.' } }),
-  );
+  const calls = await failingCalls(page, '**/__admin/tokens*', 500, 'The disk is full.');
   await page.goto(`${page.url().split('#', 1)[0]}#/tokens`);
   await page.reload();
   await page.getByRole('alert').getByText('The control API failed (500): The disk is full.').waitFor();
   await page.getByText('Nothing has been loaded yet.').waitFor();
   expect(await page.getByText('No tokens yet').count()).toBe(0);
-  await page.unroute('**/__admin/tokens*');
+  calls.mend();
   await page.getByText('No tokens yet').waitFor();
 });
 
 test('after any number of attempts that failed halfway, the page connects again and leaves no event stream open', async () => {
   const { page } = await consoleMock.open('tokens');
-  let attempts = 0;
-  await page.route('**/__admin/rules*', (route) => {
-    attempts += 1;
-    return route.fulfill({ status: 500, json: { title: 'Problem', status: 500, detail: 'The disk is full.' } });
-  });
+  const calls = await failingCalls(page, '**/__admin/rules*', 500, 'The disk is full.');
   await page.reload();
   // A browser opens at most six connections to one server.
   await until(
     async () => {
       await page.getByRole('button', { name: 'Retry now' }).click();
-      return attempts;
+      return calls.count();
     },
     (count) => count >= 8,
   );
-  await page.unroute('**/__admin/rules*');
+  calls.mend();
   await page.getByText('No tokens yet').waitFor();
 });
