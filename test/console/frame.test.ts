@@ -105,21 +105,21 @@ test('a deletion that can be undone is completed when the page closes', async ()
   ).toBe(0);
 });
 
-/** Calls of the control API that fail until they are mended. A route that is removed could lose a call on its way. */
+/** Makes calls of the control API fail until `succeed` is called. To remove the route instead could lose a call on its way. */
 async function failingCalls(
   page: Page,
   pattern: string,
   status: number,
   detail: string,
-): Promise<{ count(): number; mend(): void }> {
+): Promise<{ count(): number; succeed(): void }> {
   let count = 0;
-  let isMended = false;
+  let succeeds = false;
   await page.route(pattern, async (route) => {
-    if (isMended) return route.continue();
+    if (succeeds) return route.continue();
     await route.fulfill({ status, json: { title: 'Problem', status, detail } });
     count += 1;
   });
-  return { count: () => count, mend: () => void (isMended = true) };
+  return { count: () => count, succeed: () => void (succeeds = true) };
 }
 
 test.each([
@@ -135,7 +135,7 @@ test.each([
   );
   await page.getByRole('alert').getByText(text).waitFor();
   expect(await page.locator('.notice').count()).toBe(0);
-  calls.mend();
+  calls.succeed();
   await page.getByRole('button', { name: 'Retry now' }).click();
   await page.getByText(text).waitFor({ state: 'detached' });
 });
@@ -148,7 +148,7 @@ test('while the session is loading, or cannot be loaded, no view says that it is
   await page.getByRole('alert').getByText('The control API failed (500): The disk is full.').waitFor();
   await page.getByText('Nothing has been loaded yet.').waitFor();
   expect(await page.getByText('No tokens yet').count()).toBe(0);
-  calls.mend();
+  calls.succeed();
   await page.getByText('No tokens yet').waitFor();
 });
 
@@ -164,6 +164,6 @@ test('after any number of attempts that failed halfway, the page connects again 
     },
     (count) => count >= 8,
   );
-  calls.mend();
+  calls.succeed();
   await page.getByText('No tokens yet').waitFor();
 });

@@ -65,7 +65,7 @@ export class IdRenewal {
     return isNew;
   }
 
-  /** Renews the id of the secrets in an object of the response. Undefined if there is none. */
+  /** Gives the secrets in an object of the response a new id. Undefined if the object has no id for them. */
   secret(owner: readonly string[]): RenewedId | undefined {
     const draft = this.#draft;
     const shown = Object.entries(asObject(draft.at(owner)));

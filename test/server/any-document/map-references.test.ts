@@ -71,6 +71,22 @@ paths:
   }),
 );
 
+test.each<[string, (level: number) => string]>([
+  ['that double at each level', (level) => `{ $ref: ${level + 1}.yaml }`],
+  ['that lead back to the first', (level) => `{ $ref: ${(level + 1) % 40}.yaml }`],
+])('Many of them %s do not stop the program', (_, next) => {
+  const levels = Array.from({ length: 40 }, (__, level): [string, string] => [
+    `${level}.yaml`,
+    `a: { type: object, properties: ${next(level)} }\nb: { type: object, properties: ${next(level)} }`,
+  ]);
+  const schema = 'schema: { type: object, properties: { $ref: 0.yaml } }';
+  const main = `paths: { /a: { get: { responses: { '200': { description: OK, content: { application/json: { ${schema} } } } } } } }`;
+  const files = { ...Object.fromEntries(levels), '40.yaml': 'a: { type: string }', 'api.yaml': api(main) };
+  return servingFiles(files, async (server) => {
+    expect((await fetch(`${server.url('api')}/a`)).status).toBe(200);
+  });
+});
+
 test('One that leads to nothing is noted, and the rest is served', () =>
   inFolder(
     {
