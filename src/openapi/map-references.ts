@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts';
 import { parsePointer, formatPointer, valueAt } from '../lib/json-pointer.ts';
 import { resolveNode, servedReferencesIn, type PlacedReference } from './references.ts';
 
-/** Maximum number of values that all of them add to the document: maps that refer to each other can double at each step. */
+/** Maximum number of values that resolved maps add to a document: maps that refer to others can double at each level. */
 const maxAddedValues = 2_000_000;
 
 /**

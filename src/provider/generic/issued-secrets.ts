@@ -23,7 +23,7 @@ const tokenPath = /\/(?:(?:access|api|auth|session)[-_]?)?token(?:[-_]?exchange)
 const secretName =
   /(?:token|secret|apikey|accesskey|secretkey|authkey|privatekey|secretaccesskey|clientkey|jwt|bearer|tokenstring|tokenvalue|keyvalue|secretvalue|accesscode|passphrase|signingkey)$|^(?:key|value|password|credential|credentials|plaintext|raw)$/;
 
-/** Those whose names leave no doubt, also in the responses of operations whose names tell nothing: `POST /robots`. */
+/** Members whose names leave no doubt, also in the responses of operations whose names tell nothing: `POST /robots`. */
 const certainSecretName =
   /^(?:(?:access|api|auth|bearer|session)?token|(?:api|app|client|signing)?secret|(?:access|api|auth|secret|signing)key|secretaccesskey)$/;
 
@@ -34,7 +34,7 @@ const noSecretName =
 /** Secrets that are not credentials of the API: of clients' requests for tokens, or of messages that a service signs. */
 const noCredentialName = /refresh|signing/;
 
-/** Those of operations whose names tell nothing. */
+/** Secrets that are not credentials in the responses of operations whose names tell nothing. */
 const noCertainCredential = /^(?:app|client)secret$/;
 
 /** Operations on the receivers of events. The secrets of these sign the events. */

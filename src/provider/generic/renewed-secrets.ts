@@ -41,7 +41,7 @@ export async function renewSecrets(
     if (!isChosen && !draft.setFirst(path, values)) continue;
     const secret = draft.at(path);
     if (typeof secret !== 'string') continue;
-    // Too short a text that a client has chosen is kept, but guards nothing.
+    // A text that a client has chosen stays, but is no credential if it is short.
     const guards = isCredential === 'ifMade' ? !isChosen : isCredential;
     renewed.push({ secret, isCredential: guards && secret.length >= minSecretLength });
   }

@@ -20,7 +20,7 @@ const revoking = /revok|invalidat|log[-_ ]?out|sign[-_ ]?out|deactivat/i;
 /** Those that end the session of the credential itself. */
 const ending = /log[-_ ]?out|sign[-_ ]?out/i;
 
-/** Those that end it for the key whose id the request has: `POST /keys.delete`, not `POST /keys.removeRoles`. */
+/** Operations that end the validity of the key whose id the request has: `POST /keys.delete`, not `POST /keys.removeRoles`. */
 const endingNamed =
   /(?:delete|remove|destroy|revoke|invalidate|deactivate)[-_]?(?:(?:api|access)?[-_]?key|token|secret|credential)?s?$/i;
 

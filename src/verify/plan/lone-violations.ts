@@ -11,7 +11,7 @@ const maxLength = 6000;
 /** Longest text of which each position is tried. */
 const maxPositions = 200;
 
-/** Probes for texts with a pattern or a format: their lengths, the pattern, and the values of an `enum`. Other texts need no care. */
+/** Probes for texts with a pattern or a format: their lengths, the pattern, and the values of an `enum`. Other texts violate one keyword only anyway. */
 export const loneViolations = (
   facets: readonly Facet[],
   document: JsonObject,
